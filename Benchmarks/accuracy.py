@@ -1,0 +1,193 @@
+"""How accurate Ocellus is beside scikit-learn on the same features; writes docs/accuracy.md.
+
+For each set, Ocellus and scikit-learn learn from 5, 10 and 20 pictures of each tag (three draws each) and from all of them,
+and are judged on the set's own test pictures. Scikit-learn stands on the features of the same base model, computed with
+Pillow and ONNX Runtime in 32-bit floats: StandardScaler and LogisticRegressionCV as in rival.py, in the centre view.
+
+    accuracy.py [--data FOLDER] [--program FILE] [--record FILE] [--report FILE] [--budget 60s] [--sets NAME…]
+
+The data has the layout SET/train/TAG/PICTURE and SET/test/TAG/PICTURE. What the record holds already is not measured
+again, so an interrupted study goes on where it stopped.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import random
+import subprocess
+import tempfile
+import time
+import warnings
+
+import numpy as np
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegressionCV
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+import rival
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+EDGE = 160
+EMBEDDING = 768
+SIZES = (5, 10, 20)
+DRAWS = 3
+MOST_FOLDS = 5
+# With fewer test pictures than this the training pictures that a draw left out judge as well.
+FEW_TEST_PICTURES = 50
+
+
+def pictures(folder):
+    """The pictures of each tag, `{tag: [path]}`, tags and paths sorted."""
+    return {
+        tag.name: [pathlib.Path(path) for path in rival.image_files(tag)]
+        for tag in sorted(folder.iterdir())
+        if tag.is_dir()
+    }
+
+
+def count(by_tag):
+    """How many pictures there are."""
+    return sum(map(len, by_tag.values()))
+
+
+def trials(name, folder):
+    """What is to be measured on a set: `(key, training pictures, test pictures)`."""
+    train, test = pictures(folder / "train"), pictures(folder / "test")
+    smallest = min(map(len, train.values()))
+    for size in SIZES:
+        for draw in range(DRAWS if size < smallest else 0):
+            chance = random.Random(f"{name} {size} {draw}")
+            drawn = {tag: sorted(chance.sample(paths, size)) for tag, paths in train.items()}
+            judges = {tag: list(paths) for tag, paths in test.items()}
+            if count(test) < FEW_TEST_PICTURES:
+                for tag, paths in train.items():
+                    judges.setdefault(tag, []).extend(path for path in paths if path not in drawn[tag])
+            yield f"{name} {size} {draw}", drawn, judges
+    yield f"{name} all", train, test
+
+
+class ScikitLearn:
+    """Logistic regression on features that are computed once for each picture."""
+
+    def __init__(self):
+        self.trunk = rival.Trunk(EDGE)
+        self.features = {}
+
+    def rows(self, by_tag, width):
+        """Features, pictures x width, and tags."""
+        rows, tags = [], []
+        for tag, paths in by_tag.items():
+            for path in paths:
+                if path not in self.features:
+                    self.features[path] = self.trunk.of_file(path, "centre")[0]
+                rows.append(self.features[path][:width])
+                tags.append(tag)
+        return np.stack(rows), np.array(tags)
+
+    def measure(self, train, test, width=None):
+        """Accuracy, and the strength that was chosen."""
+        rows, tags = self.rows(train, width)
+        head = make_pipeline(
+            StandardScaler(),
+            LogisticRegressionCV(
+                Cs=10, cv=min(MOST_FOLDS, *map(len, train.values())), class_weight="balanced", scoring="neg_log_loss",
+                l1_ratios=(0,), max_iter=1000, n_jobs=os.cpu_count(), use_legacy_attributes=False,
+            ),
+        )
+        with warnings.catch_warnings():
+            # The weakest regularisations of the grid need more steps; they are never the ones chosen.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            head.fit(rows, tags)
+        rows, tags = self.rows(test, width)
+        # Not head.score(), which would give the log-loss of the cross-validation.
+        return float((head.predict(rows) == tags).mean()), float(np.ravel(head[-1].C_)[0])
+
+
+class Ocellus:
+    """The program, on folders of links, with one cache of features for the whole study."""
+
+    def __init__(self, program, folder):
+        self.program = program
+        self.folder = folder
+        self.environment = os.environ | {
+            "OCELLUS_CACHE": str(folder / "cache"),
+            "XDG_DATA_HOME": str(folder / "data"),
+        }
+
+    def run(self, *arguments):
+        output = subprocess.run(
+            [self.program, *arguments, "--json", "--precision", "f32"],
+            env=self.environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        ).stdout
+        return json.loads(output)
+
+    def measure(self, train, test, *options):
+        """The answers of `train` and `evaluate`."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as place:
+            for part, by_tag in (("train", train), ("test", test)):
+                for tag, paths in by_tag.items():
+                    links = pathlib.Path(place, part, tag)
+                    links.mkdir(parents=True)
+                    for path in paths:
+                        # Test and left-out training pictures may share a name.
+                        (links / f"{path.parent.parent.name}-{path.name}").symlink_to(path)
+            model = os.path.join(place, "model.ocellus")
+            trained = self.run("train", os.path.join(place, "train"), "--out", model, *options)
+            return trained, self.run("evaluate", model, os.path.join(place, "test"))
+
+
+def measure(record, path, sets, data, program, budget):
+    """Fills the record with what it lacks."""
+
+    def note(key, **values):
+        record.setdefault(key, {}).update(values)
+        path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
+        print(key, values, flush=True)
+
+    rival_head = ScikitLearn()
+    with tempfile.TemporaryDirectory() as folder:
+        ocellus = Ocellus(program, pathlib.Path(folder))
+        for name in sets:
+            for key, train, test in trials(name, data / name):
+                known = record.get(key, {})
+                if "sklearn" not in known:
+                    accuracy, strength = rival_head.measure(train, test)
+                    embedding, _ = rival_head.measure(train, test, EMBEDDING)
+                    note(
+                        key, sklearn=accuracy, sklearnStrength=strength, embedding=embedding,
+                        images=count(train), judges=count(test),
+                    )
+                if program and "ocellus" not in known:
+                    begin = time.perf_counter()
+                    trained, judged = ocellus.measure(train, test)
+                    note(
+                        key, ocellus=judged["accuracy"], interval=judged["accuracyInterval"],
+                        promised=trained["accuracy"], promisedInterval=trained["accuracyInterval"]
+                        if "accuracyInterval" in trained else trained["metrics"]["accuracyInterval"],
+                        strength=trained["strength"], temperature=trained["temperature"],
+                        logLoss=judged["logLoss"], seconds=time.perf_counter() - begin,
+                    )
+                if program and budget and key.endswith(" all") and "budget" not in known:
+                    trained, judged = ocellus.measure(train, test, "--budget", budget)
+                    best = min(trained["trials"], key=lambda trial: trial["logLoss"])
+                    note(key, budget=judged["accuracy"], budgetRecipe=best["name"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=pathlib.Path, default=REPOSITORY.parent / "shared/data/classification")
+    parser.add_argument("--program", default=REPOSITORY / ".build/release/ocellus")
+    parser.add_argument("--record", type=pathlib.Path, default=pathlib.Path("accuracy.json"))
+    parser.add_argument("--report", type=pathlib.Path)
+    parser.add_argument("--budget", help="also train the rows with all pictures with this budget, such as 60s")
+    parser.add_argument("--sets", nargs="*", help="the sets to measure; all unless given")
+    arguments = parser.parse_args()
+    sets = arguments.sets or sorted(folder.name for folder in arguments.data.iterdir() if folder.is_dir())
+    record = json.loads(arguments.record.read_text()) if arguments.record.exists() else {}
+    measure(record, arguments.record, sets, arguments.data, arguments.program, arguments.budget)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Runs the program under test in surroundings of its own, so that nothing of the user's is read or written."""
+
+import json
+import os
+import pathlib
+import subprocess
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+
+# The exit codes, as `ocellus --help` documents them.
+DONE, NOTHING_DONE, SOME_IMAGES_FAILED, WRONG_COMMAND_LINE = 0, 1, 3, 64
+
+
+class Program:
+    """The release program with its own home, base models and feature cache."""
+
+    def __init__(self, path, home):
+        self.path = pathlib.Path(path)
+        self.environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "LANG": "C.UTF-8",
+            "HOME": str(home),
+            "XDG_DATA_HOME": str(home / "data"),
+            "OCELLUS_CACHE": str(home / "cache"),
+        }
+
+    def run(self, *arguments, code=DONE, folder=None, **environment):
+        """Runs a command, which must end with `code`; standard output and standard error are text."""
+        result = subprocess.run(
+            [self.path, *map(str, arguments)], env=self.environment | environment, cwd=folder,
+            stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=300,
+        )
+        assert result.returncode == code, (
+            f"ocellus {arguments} ended with {result.returncode}, not {code}:\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}"
+        )
+        return result
+
+    def json(self, *arguments, code=DONE, **surroundings):
+        """Runs a command with `--json` and reads what it prints: one value and nothing else."""
+        return json.loads(self.run(*arguments, "--json", code=code, **surroundings).stdout)
+
+    def failure(self, *arguments, code=NOTHING_DONE, **surroundings):
+        """Runs a command that must fail, and gives the message."""
+        result = self.run(*arguments, code=code, **surroundings)
+        assert result.stdout == "", "a failure leaves standard output empty"
+        return result.stderr

@@ -1,0 +1,121 @@
+"""An independent reading of docs/model-file.md: Pillow, ONNX Runtime and NumPy do what Ocellus does.
+
+Nothing here shares code with the program; it follows the documents only.
+"""
+
+import hashlib
+import json
+import pathlib
+import zipfile
+
+import numpy as np
+import onnxruntime
+from PIL import Image, ImageOps
+
+from program import REPOSITORY
+
+COMPACT_MODEL = REPOSITORY / "Sources/BaseModels/Embedded/ocellus-compact/model.onnx"
+MAPS = ("map8", "map16", "map32")
+PICTURE_EXTENSIONS = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"}
+
+
+def softmax(logits):
+    """Probabilities over the last axis."""
+    odds = np.exp(logits - logits.max(-1, keepdims=True))
+    return odds / odds.sum(-1, keepdims=True)
+
+
+def sigmoid(logits):
+    """A probability for each logit."""
+    return 1 / (1 + np.exp(-logits))
+
+
+def probabilities(kind, logits, temperature):
+    """Calibrated probabilities, computed in double precision and rounded to single as the program reports them."""
+    scaled = logits.astype(np.float64) / temperature
+    return (softmax(scaled) if kind == "multiclass" else sigmoid(scaled)).astype(np.float32)
+
+
+class ModelFile:
+    """The entries of a model file."""
+
+    def __init__(self, path):
+        with zipfile.ZipFile(path) as archive:
+            assert all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
+            assert archive.testzip() is None
+            self.record = json.loads(archive.read("model.json"))
+            self.judged = json.loads(archive.read("out-of-fold.json"))
+            head = np.frombuffer(archive.read("head.f32"), "<f4")
+            logits = np.frombuffer(archive.read("out-of-fold.f32"), "<f4")
+        self.kind, self.tags = self.record["type"], self.record["tags"]
+        self.temperature, self.strength = self.record["temperature"], self.record["strength"]
+        width = self.record["headFeatureCount"]
+        self.weights = head[: len(self.tags) * width].reshape(len(self.tags), width)
+        self.bias = head[len(self.tags) * width :]
+        self.logits = logits.reshape(len(self.judged), len(self.tags))
+        self.folds = np.array([image["fold"] for image in self.judged])
+        self.groups = np.array([image["group"] for image in self.judged])
+        self.truth = np.zeros(self.logits.shape, dtype=bool)
+        for row, image in enumerate(self.judged):
+            self.truth[row, image["tags"]] = True
+
+    @property
+    def measured_tags(self):
+        """For each tag whether it has pictures in two groups, so that it could be learned while one was held back."""
+        return np.array([len(set(self.groups[column])) >= 2 for column in self.truth.T])
+
+    def probabilities(self, features):
+        """What the model says of pictures, from their features in the centre view."""
+        logits = features[:, : self.weights.shape[1]] @ self.weights.T + self.bias
+        return probabilities(self.kind, logits, self.temperature)
+
+
+def square(path, edge):
+    """The pixels that the base model sees: upright, shorter edge scaled to `edge`, centre square; planes of floats."""
+    with Image.open(path) as image:
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    shorter = min(upright.size)
+    size = [round(side * edge / shorter) for side in upright.size]
+    # Pillow's bilinear filter widens when it shrinks, which is the antialiased one.
+    scaled = upright.resize(size, Image.Resampling.BILINEAR)
+    left, top = (size[0] - edge) // 2, (size[1] - edge) // 2
+    pixels = np.asarray(scaled.crop((left, top, left + edge, top + edge)), dtype=np.float32)
+    return np.ascontiguousarray(pixels.transpose(2, 0, 1))
+
+
+class Trunk:
+    """The base model in ONNX Runtime, in 32-bit floats; features are the embedding and the averages of the maps."""
+
+    def __init__(self, path=COMPACT_MODEL, maps=MAPS):
+        self.digest = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
+        self.outputs = ["embedding", *maps]
+        self.session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+
+    def features(self, pixels):
+        """Of one picture."""
+        embedding, *maps = self.session.run(self.outputs, {"image": pixels[None]})
+        return np.concatenate([embedding[0], *(each[0].mean((1, 2)) for each in maps)])
+
+    def views(self, paths, edge):
+        """Of many pictures, in the centre view and mirrored: pictures x 2 x features."""
+        rows = []
+        for path in paths:
+            pixels = square(path, edge)
+            rows.append([self.features(pixels), self.features(np.ascontiguousarray(pixels[:, :, ::-1]))])
+        return np.array(rows)
+
+
+def pictures(folder):
+    """The pictures of a folder with a sub-folder for each tag, in the program's order: by tag, then by path."""
+    return [
+        path
+        for tag in sorted(pathlib.Path(folder).iterdir())
+        if tag.is_dir()
+        for path in sorted(tag.rglob("*"))
+        if path.suffix.lower() in PICTURE_EXTENSIONS
+    ]
+
+
+def digest(path):
+    """The SHA-256 of a file, as model files name pictures."""
+    return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()

@@ -1,0 +1,169 @@
+"""The head, the folds and the choice of the strength, against scikit-learn on features by ONNX Runtime."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from scipy import optimize
+from sklearn.linear_model import LogisticRegression
+
+import reference
+
+# Our solver stops a few millionths above the minimum; the features differ by rounding between the two inference libraries.
+OBJECTIVE_TOLERANCE = 5e-4
+PROBABILITY_TOLERANCE = 0.01
+# Heads that only help to choose a strength are fitted loosely (see HeadFitting), and only their ranking counts.
+OUT_OF_FOLD_TOLERANCE = 0.03
+LOG_LOSS_TOLERANCE = 0.01
+
+
+class Problem:
+    """Training rows as the documents describe them: two views of each picture at half weight, tags balanced."""
+
+    def __init__(self, features, truth, kind):
+        pictures, views, width = features.shape
+        self.kind = kind
+        rows = features.reshape(pictures * views, width).astype(np.float64)
+        self.mean, deviation = rows.mean(axis=0), rows.std(axis=0)
+        self.deviation = np.where(deviation > 0, deviation, 1)
+        self.rows = self.standardised(rows)
+        self.truth = truth.repeat(views, axis=0)
+        count, tags = self.truth.shape
+        positive = self.truth.sum(axis=0)
+        if kind == "multiclass":
+            self.weights = (count / (tags * positive))[self.truth.argmax(axis=1)] / views
+        else:
+            self.weights = np.where(self.truth, count / (2 * positive), count / (2 * (count - positive))) / views
+
+    def standardised(self, features):
+        """Features with mean zero and deviation one over the training rows."""
+        return (features - self.mean) / self.deviation
+
+    def solve(self, strength):
+        """Scikit-learn's weights, tags x features, and biases."""
+        options = dict(tol=1e-9, max_iter=20_000)
+        if self.kind == "multilabel":
+            heads = [
+                LogisticRegression(C=strength, **options).fit(self.rows, column, sample_weight=weight)
+                for column, weight in zip(self.truth.T, self.weights.T)
+            ]
+            return np.concatenate([head.coef_ for head in heads]), np.concatenate([head.intercept_ for head in heads])
+        labels = self.truth.argmax(axis=1)
+        if self.truth.shape[1] > 2:
+            head = LogisticRegression(C=strength, **options).fit(self.rows, labels, sample_weight=self.weights)
+            return head.coef_, head.intercept_
+        # Two tags have two rows of opposite weights, whose squares add up to half of one row's.
+        head = LogisticRegression(C=2 * strength, **options).fit(self.rows, labels, sample_weight=self.weights)
+        return (np.concatenate([sign * part / 2 for sign in (-1, 1)]) for part in (head.coef_, head.intercept_))
+
+    def objective(self, weights, bias, strength):
+        """What is to be minimised: strength times the weighted losses, and half the squares of the weights."""
+        logits = self.rows @ weights.T + bias
+        if self.kind == "multiclass":
+            losses = np.logaddexp.reduce(logits, axis=1) - logits[self.truth]
+        else:
+            losses = np.logaddexp(0, np.where(self.truth, -logits, logits))
+        return strength * (self.weights * losses).sum() + (weights**2).sum() / 2
+
+    def logits(self, weights, bias, features):
+        """Of features that are not standardised."""
+        return self.standardised(features) @ weights.T + bias
+
+
+@pytest.fixture(scope="session")
+def learned(ocellus, trunk, lossless, label_lists, multilabel, tmp_path_factory):
+    """Models of lossless pictures with the features of their pictures, by ONNX Runtime, in the model file's order."""
+    two = tmp_path_factory.mktemp("two-tags")
+    for tag in ("bolt", "nut"):
+        (two / tag).symlink_to(lossless / "train" / tag)
+    models = {"multilabel": multilabel.path}
+    for name, folder in (("three tags", lossless / "train"), ("two tags", two)):
+        models[name] = tmp_path_factory.mktemp("learned") / "model.ocellus"
+        ocellus.run("train", folder, "--out", models[name], "--precision", "f32")
+    by_digest = {reference.digest(path): path for path in reference.pictures(lossless / "train")}
+    views = dict(zip(by_digest, trunk.views(by_digest.values(), 160)))
+    files = {name: reference.ModelFile(path) for name, path in models.items()}
+    return {name: (file, np.array([views[image["sha256"]] for image in file.judged])) for name, file in files.items()}
+
+
+@pytest.fixture(params=["three tags", "two tags", "multilabel"])
+def case(request, learned):
+    file, features = learned[request.param]
+    recipe = file.record["recipe"]
+    assert recipe["trainingViews"] == ["centre", "mirrored"] and recipe["predictionViews"] == ["centre"]
+    assert file.record["features"]["edge"] == 160 and features.shape[2] == file.record["headFeatureCount"]
+    return file, features
+
+
+def test_the_head_is_the_solution_of_logistic_regression(case):
+    file, features = case
+    problem = Problem(features, file.truth, file.kind)
+    best = problem.solve(file.strength)
+    # The file's head applies to raw features; undo that.
+    ours = file.weights * problem.deviation, file.bias + file.weights @ problem.mean
+    minimum = problem.objective(*best, file.strength)
+    assert problem.objective(*ours, file.strength) <= minimum * (1 + OBJECTIVE_TOLERANCE)
+    expected = reference.probabilities(file.kind, problem.logits(*best, features[:, 0]), 1)
+    found = reference.probabilities(file.kind, problem.logits(*ours, features[:, 0]), 1)
+    assert np.abs(found - expected).max() <= PROBABILITY_TOLERANCE
+    correlation = np.corrcoef(ours[0].ravel(), best[0].ravel())[0, 1]
+    assert correlation >= 0.999, "the weights themselves agree"
+
+
+def out_of_fold(file, features, strength):
+    """Logits of each picture by a head of scikit-learn that has not seen its fold."""
+    logits = np.zeros(file.logits.shape)
+    for fold in np.unique(file.folds):
+        held_back = file.folds == fold
+        problem = Problem(features[~held_back], file.truth[~held_back], file.kind)
+        logits[held_back] = problem.logits(*problem.solve(strength), features[held_back, 0])
+    return logits
+
+
+def test_out_of_fold_scores_come_from_heads_that_had_not_seen_the_picture(case):
+    file, features = case
+    expected = reference.probabilities(file.kind, out_of_fold(file, features, file.strength), file.temperature)
+    found = reference.probabilities(file.kind, file.logits, file.temperature)
+    assert np.abs(found - expected).max() <= OUT_OF_FOLD_TOLERANCE
+
+
+def test_the_strength_has_the_lowest_calibrated_log_loss(case):
+    file, features = case
+
+    def log_loss(logits, logarithm):
+        scores = reference.probabilities(file.kind, logits, np.exp(logarithm)).astype(float)
+        of_truth = scores[file.truth] if file.kind == "multiclass" else np.where(file.truth, scores, 1 - scores)
+        return -np.log(np.clip(of_truth, 1e-7, 1))
+
+    def calibrated(logits):
+        def cost(logarithm):
+            return log_loss(logits, logarithm).sum() + (logarithm / np.log(2)) ** 2 / 2
+
+        best = optimize.minimize_scalar(cost, bounds=np.log([0.05, 20]), method="bounded")
+        return log_loss(logits, best.x).mean()
+
+    strengths = file.record["recipe"]["strengths"]
+    assert file.strength in strengths
+    losses = [calibrated(out_of_fold(file, features, strength)) for strength in strengths]
+    assert losses[strengths.index(file.strength)] <= min(losses) + LOG_LOSS_TOLERANCE
+
+
+def test_folds_are_even_and_near_duplicates_stay_together(trained):
+    file = trained.file
+    for group in np.unique(file.groups):
+        assert len(set(file.folds[file.groups == group])) == 1
+    largest_group = np.unique(file.groups, return_counts=True)[1].max()
+    for column in file.truth.T:
+        counts = [column[file.folds == fold].sum() for fold in np.unique(file.folds)]
+        assert max(counts) - min(counts) <= max(1, 2 * largest_group - 1)
+
+
+def test_re_encoded_pictures_count_as_near_duplicates(ocellus, few_parts, tmp_path):
+    copies = []
+    for path in reference.pictures(few_parts)[::3]:
+        copy = path.with_name("copy-" + path.name)
+        with Image.open(path) as image:
+            image.resize((image.width // 2, image.height // 2)).save(copy, quality=60)
+        copies.append(sorted([f"{path.parent.name}/{path.name}", f"{copy.parent.name}/{copy.name}"]))
+    result = ocellus.json("train", few_parts, "--out", tmp_path / "model.ocellus")
+    groups = [sorted(group) for group in result["nearDuplicates"]]
+    assert all(any(set(pair) <= set(group) for group in groups) for pair in copies)

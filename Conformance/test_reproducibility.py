@@ -1,0 +1,113 @@
+"""The same pictures give the same model, and no picture is looked at twice."""
+
+import shutil
+
+import pytest
+
+import reference
+
+VIEWS = 2  # The quick recipe teaches with the centre view and its mirror.
+
+
+def test_models_are_equal_on_any_number_of_threads(ocellus, few_parts, tmp_path):
+    models = []
+    for threads in (1, 2):
+        path = tmp_path / f"{threads}.ocellus"
+        ocellus.run("train", few_parts, "--out", path, "--precision", "f32", "--threads", threads, "--no-cache")
+        models.append(path.read_bytes())
+    assert models[0] == models[1]
+
+
+def test_names_and_places_of_pictures_do_not_matter(ocellus, few_parts, tmp_path):
+    """Neither do they go into the file, so that equal models are equal and a shared one tells nothing."""
+    first, second = tmp_path / "first.ocellus", tmp_path / "second.ocellus"
+    ocellus.run("train", few_parts, "--out", first, "--precision", "f32")
+    moved = tmp_path / "moved"
+    shutil.copytree(few_parts, moved)
+    for number, path in enumerate(reference.pictures(moved)):
+        path.rename(path.with_name(f"{number:05}{path.suffix}"))
+    ocellus.run("train", moved, "--out", second, "--precision", "f32")
+    assert first.read_bytes() == second.read_bytes()
+    names = {path.name.encode() for path in reference.pictures(few_parts)} | {str(few_parts).encode()}
+    assert not any(name in first.read_bytes() for name in names)
+
+
+def test_another_seed_gives_other_folds(ocellus, few_parts, tmp_path):
+    models = {}
+    for seed in (0, 1):
+        path = tmp_path / f"{seed}.ocellus"
+        ocellus.run("train", few_parts, "--out", path, "--precision", "f32", "--seed", seed)
+        models[seed] = reference.ModelFile(path)
+    assert models[0].record["provenance"]["seed"] == 0 and models[1].record["provenance"]["seed"] == 1
+    assert models[0].record["provenance"]["datasetVersion"] == models[1].record["provenance"]["datasetVersion"]
+    assert models[0].folds.tolist() != models[1].folds.tolist()
+
+
+def test_a_changed_tag_is_another_dataset(ocellus, few_parts, tmp_path):
+    before = ocellus.json("train", few_parts, "--out", tmp_path / "before.ocellus")
+    picture = reference.pictures(few_parts)[0]
+    picture.rename(few_parts / "nut" / f"moved-{picture.name}")
+    after = ocellus.json("train", few_parts, "--out", tmp_path / "after.ocellus")
+    assert before["datasetVersion"] != after["datasetVersion"]
+
+
+def test_a_recipe_found_with_a_budget_gives_the_same_model_again(ocellus, few_parts, tmp_path):
+    found, again = tmp_path / "found.ocellus", tmp_path / "again.ocellus"
+    result = ocellus.json("train", few_parts, "--out", found, "--precision", "f32", "--budget", "30s")
+    losses = [trial["logLoss"] for trial in result["trials"]]
+    assert result["trials"][0]["name"] == "quick" and len(losses) > 1
+    assert result["strength"] == result["trials"][losses.index(min(losses))]["strength"]
+    ocellus.run("train", few_parts, "--out", again, "--precision", "f32", "--recipe-of", found)
+    assert found.read_bytes() == again.read_bytes()
+
+
+@pytest.fixture
+def counted(ocellus, tmp_path):
+    """Trains with a cache of the test's own; gives how many views were computed and remembered."""
+
+    def train(folder, *options):
+        result = ocellus.json(
+            "train", folder, "--out", tmp_path / "model.ocellus", "--cache", tmp_path / "features", *options)
+        return result["featuresComputed"], result["featuresRemembered"]
+
+    return train
+
+
+def test_the_second_training_looks_at_nothing(counted, few_parts):
+    views = VIEWS * len(reference.pictures(few_parts))
+    assert counted(few_parts) == (views, 0)
+    assert counted(few_parts) == (0, views)
+
+
+def test_ten_more_pictures_cost_ten(counted, parts, few_parts):
+    views = VIEWS * len(reference.pictures(few_parts))
+    counted(few_parts)
+    for path in sorted((parts / "train" / "nut").iterdir())[-5:] + sorted((parts / "train" / "bolt").iterdir())[-5:]:
+        shutil.copy(path, few_parts / path.parent.name)
+    assert counted(few_parts) == (VIEWS * 10, views)
+
+
+def test_a_moved_picture_is_remembered(counted, few_parts):
+    counted(few_parts)
+    for path in reference.pictures(few_parts):
+        path.rename(path.with_name("renamed-" + path.name))
+    assert counted(few_parts)[0] == 0
+
+
+def test_another_precision_or_size_is_looked_at_anew(counted, few_parts):
+    views = VIEWS * len(reference.pictures(few_parts))
+    counted(few_parts, "--precision", "f32")
+    assert counted(few_parts, "--precision", "f32", "--domain", "General") == (views, 0)
+
+
+def test_a_damaged_cache_is_looked_past(ocellus, few_parts, tmp_path):
+    cache, good, bad = tmp_path / "features", tmp_path / "good.ocellus", tmp_path / "bad.ocellus"
+    ocellus.run("train", few_parts, "--out", good, "--cache", cache, "--precision", "f32")
+    records = sorted(path for path in cache.rglob("*") if path.is_file())
+    for number, path in enumerate(records):
+        whole = path.read_bytes()
+        flipped = whole[:200] + bytes([whole[200] ^ 1]) + whole[201:]
+        path.write_bytes([b"", whole[:50], flipped, whole + b"x"][number % 4])
+    result = ocellus.json("train", few_parts, "--out", bad, "--cache", cache, "--precision", "f32")
+    assert result["featuresComputed"] == len(records)
+    assert good.read_bytes() == bad.read_bytes()

@@ -1,0 +1,43 @@
+/// A base-model package that could not be found, opened, fetched, installed or removed.
+///
+/// Damaged archives and refused graphs keep their own errors, `ArchiveError` and `ModelGraphError`.
+package struct BaseModelError: Error, Hashable, Sendable {
+    /// The kinds of failure.
+    package enum Code: Hashable, Sendable {
+        /// The folder with the models that come with the program is missing.
+        case embeddedModelsMissing
+        /// There is no package of the name, version or digest asked for.
+        case noSuchPackage
+        /// A file or folder is not a base-model package.
+        case notAPackage
+        /// The bytes do not have the SHA-256 that was given.
+        case digestMismatch
+        /// A package of this name and version, with another graph, is there already.
+        case alreadyInstalled
+        /// The package comes with the program and cannot be removed.
+        case embedded
+        /// The address is not one we fetch from, or its redirects lead astray.
+        case refusedAddress
+        /// The server did not give the file.
+        case downloadFailed
+        /// The file is larger than the limit.
+        case tooLarge
+        /// The file did not arrive within the time limit.
+        case tooSlow
+        /// The file system refused.
+        case fileSystem
+    }
+
+    /// What went wrong.
+    package let code: Code
+
+    /// A sentence for people; its wording may change.
+    package let description: String
+
+    init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
+extension BaseModelError: CustomStringConvertible {}

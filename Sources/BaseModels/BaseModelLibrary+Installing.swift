@@ -1,0 +1,104 @@
+package import Digests
+package import FoundationEssentials
+internal import ModelGraph
+
+extension BaseModelLibrary {
+    /// Installs a package from this machine.
+    ///
+    /// The files are copied first and verified afterwards, so what was verified is what stays.
+    ///
+    /// - Parameter source: A folder or an archive.
+    /// - Returns: The installed package. If the same graph is installed under this name and version already, that one.
+    /// - Throws: ``BaseModelError``, `ArchiveError` or `ModelGraphError`; nothing is left behind.
+    @discardableResult
+    package func add(from source: URL) throws -> BaseModelPackage {
+        let original = try BaseModelPackage(at: source)
+        let destination = installedFolder.appending(path: original.identifier, directoryHint: .isDirectory)
+        if let present = try present(original, at: destination) { return present }
+
+        try FileManager.default.createDirectory(at: installedFolder, withIntermediateDirectories: true)
+        let workFolder = installedFolder.appending(
+            path: ".install-\(UUID().uuidString)",
+            directoryHint: .isDirectory
+        )
+        defer { try? FileManager.default.removeItem(at: workFolder) }
+        try FileManager.default.createDirectory(at: workFolder, withIntermediateDirectories: false)
+        for (name, data) in try original.files() {
+            try DurableFiles.write(data, to: workFolder.appending(path: name))
+        }
+        let copy = try BaseModelPackage(at: workFolder)
+        try copy.verify()
+        guard copy.identifier == original.identifier else {
+            throw BaseModelError(.notAPackage, "The package changed while it was read; try again.")
+        }
+        try DurableFiles.move(workFolder, to: destination)
+        return try BaseModelPackage(at: destination)
+    }
+
+    /// Fetches an archive and installs it.
+    ///
+    /// - Parameters:
+    ///   - address: An address with `http` or `https`.
+    ///   - sha256: The sum of the archive, which is what the download is trusted for.
+    ///   - download: The limits of the transfer.
+    ///   - progress: Called with the bytes received so far and, if the server says, the bytes in all.
+    /// - Returns: The installed package.
+    /// - Throws: As ``add(from:)``; nothing is left behind.
+    @discardableResult
+    package func add(
+        from address: URL,
+        sha256: ContentDigest,
+        download: BaseModelDownload = BaseModelDownload(),
+        progress: @escaping BaseModelDownload.Progress = { _, _ in }
+    ) async throws -> BaseModelPackage {
+        try FileManager.default.createDirectory(at: installedFolder, withIntermediateDirectories: true)
+        let archive = installedFolder.appending(path: ".download-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: archive) }
+        try await download.fetch(address, sha256: sha256, to: archive, progress: progress)
+        return try add(from: archive)
+    }
+
+    /// Removes installed versions of a package.
+    ///
+    /// - Parameters:
+    ///   - name: The name of the package.
+    ///   - version: One version, or all of them if left out.
+    /// - Throws: ``BaseModelError`` with `noSuchPackage`, or `embedded` if only the program's own is there.
+    package func remove(named name: String, version: String? = nil) throws {
+        let matches = try list().packages.filter {
+            $0.manifest.name == name && (version == nil || $0.manifest.version == version)
+        }
+        let installed = matches.filter { $0.origin == .user }
+        if installed.isEmpty, !matches.isEmpty {
+            throw BaseModelError(.embedded, "\(name.quoted) comes with the program and cannot be removed.")
+        }
+        guard !installed.isEmpty else {
+            throw BaseModelError(.noSuchPackage, "No base model \(name.quoted) is installed.")
+        }
+        for package in installed {
+            // Renamed first, so that a removal that is cut short leaves no half package under its name.
+            let folder = installedFolder.appending(path: package.identifier, directoryHint: .isDirectory)
+            let doomed = installedFolder.appending(
+                path: ".remove-\(UUID().uuidString)",
+                directoryHint: .isDirectory
+            )
+            try DurableFiles.move(folder, to: doomed)
+            try FileManager.default.removeItem(at: doomed)
+        }
+    }
+
+    /// The package that is at `destination` already, if it is the same as `candidate`.
+    private func present(_ candidate: BaseModelPackage, at destination: URL) throws -> BaseModelPackage? {
+        guard FileManager.default.fileExists(atPath: destination.path(percentEncoded: false)) else {
+            return nil
+        }
+        let present = try? BaseModelPackage(at: destination)
+        if let present, present.manifest == candidate.manifest, (try? present.verify()) != nil {
+            return present
+        }
+        throw BaseModelError(
+            .alreadyInstalled,
+            "Another package \(candidate.identifier) is installed, or it is damaged; remove it first."
+        )
+    }
+}

@@ -1,0 +1,110 @@
+internal import FoundationEssentials
+
+/// The domains of the Custom Vision protocol, with the GUIDs that clients have in their code.
+///
+/// Names, GUIDs and export platforms are those the service returned. All of them stand on the package that comes with
+/// the program and differ in the size at which it sees an image: subjects told apart by small things get the
+/// finest one, compact domains the smallest.
+enum DomainTable {
+    /// A domain before it is known which base models are there.
+    struct Entry: Sendable {
+        let id: UUID
+        let name: String
+        let type: Domain.Kind
+        let recipe: Domain.Recipe
+        let platforms: [String]
+        let isOffered: Bool
+
+        /// Makes an entry; `nil` if `id` is not a GUID.
+        init?(
+            _ name: String,
+            _ type: Domain.Kind,
+            _ id: String,
+            _ recipe: Domain.Recipe,
+            platforms: [String] = [],
+            isOffered: Bool = true
+        ) {
+            guard let id = UUID(uuidString: id) else { return nil }
+            self.id = id
+            self.name = name
+            self.type = type
+            self.recipe = recipe
+            self.platforms = platforms
+            self.isOffered = isOffered
+        }
+    }
+
+    private static let allPlatforms = ["VAIDK", "CoreML", "DockerFile", "ONNX", "OpenVino", "TensorFlow"]
+    private static let allButVAIDK = allPlatforms.filter { $0 != "VAIDK" }
+    private static let withoutIntel = allButVAIDK.filter { $0 != "OpenVino" }
+
+    /// In the order in which the protocol lists them.
+    static let entries: [Entry] = classification + detection
+
+    private static let classification: [Entry] = [
+        Entry("General", .classification, "ee85a74c-405e-4adc-bb47-ffa8ca0c9f31", .standard),
+        Entry("General [A1]", .classification, "a8e3c40f-fb4a-466f-832a-5e457ae4a344", .fine),
+        Entry("General [A2]", .classification, "2e37d7fb-3a54-486a-b4d6-cfc369af0018", .standard),
+        Entry("Food", .classification, "c151d5b5-dd07-472a-acc8-15d29dea8518", .fine),
+        Entry("Landmarks", .classification, "ca455789-012d-4b50-9fec-5bb63841c793", .standard),
+        Entry("Retail", .classification, "b30a91ae-e3c1-4f73-a81e-c270bff27c39", .fine),
+        // Withdrawn by the service in 2019, yet still answered for.
+        Entry("Adult", .classification, "45badf75-3591-4f26-a705-45678d3e9f5f", .standard, isOffered: false),
+        Entry(
+            "General (compact)",
+            .classification,
+            "0732100f-1a38-4e49-a514-c9b44c697ab5",
+            .compact,
+            platforms: allPlatforms
+        ),
+        Entry(
+            "General (compact) [S1]",
+            .classification,
+            "a1db07ca-a19a-4830-bae8-e004a42dc863",
+            .standard,
+            platforms: allButVAIDK
+        ),
+        Entry(
+            "Food (compact)",
+            .classification,
+            "8882951b-82cd-4c32-970b-d5f8cb8bf6d7",
+            .compact,
+            platforms: allPlatforms
+        ),
+        Entry(
+            "Landmarks (compact)",
+            .classification,
+            "b5cfd229-2ac7-4b2b-8d0a-2b0661344894",
+            .compact,
+            platforms: allPlatforms
+        ),
+        Entry(
+            "Retail (compact)",
+            .classification,
+            "6b4faeda-8396-481b-9f8b-177b9fa3097f",
+            .compact,
+            platforms: allPlatforms
+        ),
+    ].compactMap { $0 }
+
+    private static let detection: [Entry] = [
+        Entry("General", .objectDetection, "da2e3a8a-40a5-4171-82f4-58522f70fbc1", .standard),
+        Entry("General [A1]", .objectDetection, "9c616dff-2e7d-ea11-af59-1866da359ce6", .fine),
+        Entry("Logo", .objectDetection, "1d8ffafe-ec40-4fb2-8f90-72b3b6cecea4", .fine),
+        Entry("Products on Shelves", .objectDetection, "3780a898-81c3-4516-81ae-3a139614e1f3", .fine),
+        Entry(
+            "General (compact)",
+            .objectDetection,
+            "a27d5ca5-bb19-49d8-a70a-fec086c47f5b",
+            .compact,
+            platforms: withoutIntel
+        ),
+        Entry(
+            "General (compact) [S1]",
+            .objectDetection,
+            "7ec2ac80-887b-48a6-8df9-8b1357765430",
+            .compact,
+            platforms: allPlatforms
+        ),
+    ].compactMap { $0 }
+}

@@ -1,0 +1,24 @@
+extension RGBImage {
+    /// The `edge` x `edge` pixels at `anchor`, mirrored left to right if asked for.
+    ///
+    /// - Precondition: The image is at least `edge` pixels wide and high.
+    package func cropped(edge: Int, anchor: CropAnchor, flippedHorizontally: Bool = false) -> RGBImage {
+        precondition(
+            width >= edge && height >= edge,
+            "\(edge) pixels cannot be cut out of \(width) x \(height)."
+        )
+        let left = Int((Double(width - edge) * anchor.x).rounded(.down))
+        let top = Int((Double(height - edge) * anchor.y).rounded(.down))
+        var cropped: [UInt8] = []
+        cropped.reserveCapacity(edge * edge * 3)
+        for y in top..<top + edge {
+            let start = (y * width + left) * 3
+            if flippedHorizontally {
+                for x in (0..<edge).reversed() { cropped += pixels[start + x * 3..<start + x * 3 + 3] }
+            } else {
+                cropped += pixels[start..<start + edge * 3]
+            }
+        }
+        return RGBImage(width: edge, height: edge, pixels: cropped)
+    }
+}

@@ -1,0 +1,112 @@
+/// A separable resize of a window: first along the rows that are needed, then along the columns.
+///
+/// As in Pillow the picture between the two passes has 8 bits, rounded to nearest. Sums are single-precision in a
+/// fixed order, so equal input gives equal output.
+struct Resampling {
+    /// The weights along rows; one for each output column.
+    let columns: TriangleFilter
+
+    /// The weights along columns; one for each output row.
+    let rows: TriangleFilter
+
+    /// Resizes `image`, whose edges the filters were made for.
+    ///
+    /// - Complexity: O(source rows needed * (source width + output width * reduction) + output size * reduction).
+    func apply(to image: RGBImage) -> RGBImage {
+        let width = columns.counts.count
+        let height = rows.counts.count
+        let narrowed = narrowedRows(of: image)
+        let firstRow = rows.sourceRange.lowerBound
+        let rowLength = width * 3
+        var sums = [Float](repeating: 0, count: rowLength)
+        let pixels = [UInt8](unsafeUninitializedCapacity: height * rowLength) { target, count in
+            narrowed.withUnsafeBufferPointer { source in
+                rows.weights.withUnsafeBufferPointer { weights in
+                    sums.withUnsafeMutableBufferPointer { sums in
+                        for y in 0..<height {
+                            sums.update(repeating: Self.tieBreak)
+                            for tap in 0..<rows.counts[y] {
+                                let weight = weights[y * rows.stride + tap]
+                                let start = (rows.firsts[y] + tap - firstRow) * rowLength
+                                for x in 0..<rowLength { sums[x] += weight * Float(source[start &+ x]) }
+                            }
+                            let start = y * rowLength
+                            for x in 0..<rowLength { target[start &+ x] = Self.byte(sums[x]) }
+                        }
+                    }
+                }
+            }
+            count = height * rowLength
+        }
+        return RGBImage(width: width, height: height, pixels: pixels)
+    }
+
+    /// The rows of the source that are needed, resized along themselves.
+    private func narrowedRows(of image: RGBImage) -> [UInt8] {
+        let neededRows = rows.sourceRange
+        let neededColumns = columns.sourceRange
+        let sampleCount = neededColumns.count * 3
+        let rowLength = columns.counts.count * 3
+        // One spare place: a pixel is read as a vector of four, of which the last is not used.
+        var samples = [Float](repeating: 0, count: sampleCount + 1)
+        return [UInt8](unsafeUninitializedCapacity: neededRows.count * rowLength) { target, count in
+            image.pixels.withUnsafeBufferPointer { source in
+                samples.withUnsafeMutableBufferPointer { samples in
+                    for y in neededRows {
+                        let start = (y * image.width + neededColumns.lowerBound) * 3
+                        for x in 0..<sampleCount { samples[x] = Float(source[start &+ x]) }
+                        narrow(
+                            UnsafeRawBufferPointer(samples),
+                            from: neededColumns.lowerBound,
+                            into: UnsafeMutableBufferPointer(rebasing: target[count..<count + rowLength])
+                        )
+                        count += rowLength
+                    }
+                }
+            }
+        }
+    }
+
+    /// Resizes one row.
+    ///
+    /// - Parameters:
+    ///   - samples: `Float` samples of neighbouring pixels, and one place more.
+    ///   - origin: The column of the first of them.
+    ///   - target: Room for the output columns.
+    private func narrow(
+        _ samples: UnsafeRawBufferPointer,
+        from origin: Int,
+        into target: UnsafeMutableBufferPointer<UInt8>
+    ) {
+        columns.weights.withUnsafeBufferPointer { weights in
+            for x in columns.counts.indices {
+                var sum = SIMD4<Float>(repeating: Self.tieBreak)
+                var weight = x &* columns.stride
+                var offset = (columns.firsts[x] &- origin) &* 12
+                for _ in 0..<columns.counts[x] {
+                    sum +=
+                        weights[weight] * samples.loadUnaligned(fromByteOffset: offset, as: SIMD4<Float>.self)
+                    weight &+= 1
+                    offset &+= 12
+                }
+                target[x &* 3] = Self.byte(sum.x)
+                target[x &* 3 &+ 1] = Self.byte(sum.y)
+                target[x &* 3 &+ 2] = Self.byte(sum.z)
+            }
+        }
+    }
+
+    /// What sums begin with, so that halves round up, as in Pillow.
+    ///
+    /// Far above the error of a sum, far below a level.
+    private static let tieBreak: Float = 0x1p-10
+
+    /// The level nearest to a sum.
+    ///
+    /// At 2^23 the last bit of a `Float` stands for 1, so adding that rounds the sum and leaves the level in the
+    /// lowest bits. A checked conversion would keep the loops from being vectorised. Weights add up to 1, so sums
+    /// stay within 0...255.01.
+    private static func byte(_ sum: Float) -> UInt8 {
+        UInt8(truncatingIfNeeded: (sum + 0x1p23).bitPattern)
+    }
+}

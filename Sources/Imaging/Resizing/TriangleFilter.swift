@@ -1,0 +1,86 @@
+/// The weights of an antialiased bilinear resize along one axis.
+///
+/// For enlarging this is ordinary bilinear interpolation. For reducing the triangle is widened by the reduction,
+/// so that every sample of the source counts and fine patterns turn grey instead of aliasing. Positions, support
+/// and normalisation are those of Pillow's `Image.resize` with `BILINEAR`; models trained elsewhere expect them.
+struct TriangleFilter {
+    /// The first source sample of each output sample.
+    private(set) var firsts: [Int] = []
+
+    /// The weights of the source samples from the first on, `stride` places for each output sample; their sum
+    /// is 1, and places behind the last weight are 0.
+    private(set) var weights: [Float]
+
+    /// The number of weights of each output sample that count.
+    private(set) var counts: [Int] = []
+
+    /// The number of places for weights of each output sample.
+    let stride: Int
+
+    /// Creates the weights for the output samples `window` of a resize from `source` to `length` samples.
+    ///
+    /// - Complexity: O(`window.count` * reduction).
+    init(from source: Axis, to length: Int, window: Range<Int>) {
+        let scale = source.extent / Double(length)
+        let support = max(scale, 1)
+        stride = Int(support.rounded(.up)) * 2 + 1
+        weights = [Float](repeating: 0, count: window.count * stride)
+        firsts.reserveCapacity(window.count)
+        counts.reserveCapacity(window.count)
+        var triangle = [Double](repeating: 0, count: stride)
+        for (place, position) in window.enumerated() {
+            let center = source.leadingMargin + (Double(position) + 0.5) * scale
+            let first = max(0, Int(center - support + 0.5))
+            let end = min(source.length, Int(center + support + 0.5))
+            var sum = 0.0
+            for sample in first..<end {
+                let distance = abs((Double(sample) - center + 0.5) / support)
+                triangle[sample - first] = max(0, 1 - distance)
+                sum += triangle[sample - first]
+            }
+            for tap in 0..<end - first { weights[place * stride + tap] = Float(triangle[tap] / sum) }
+            firsts.append(first)
+            counts.append(end - first)
+        }
+    }
+
+    /// The source samples that the output samples need together.
+    ///
+    /// The window runs forwards or, mirrored, backwards, so the first and the last output sample bound it.
+    var sourceRange: Range<Int> {
+        guard let first = firsts.first, let last = firsts.last, let firstCount = counts.first,
+            let lastCount = counts.last
+        else { return 0..<0 }
+        return min(first, last)..<max(first + firstCount, last + lastCount)
+    }
+
+    /// The same output samples in reverse order.
+    var mirrored: TriangleFilter {
+        var result = self
+        result.firsts.reverse()
+        result.counts.reverse()
+        for place in counts.indices {
+            let from = (counts.count - 1 - place) * stride
+            result.weights.replaceSubrange(
+                place * stride..<(place + 1) * stride,
+                with: weights[from..<from + stride]
+            )
+        }
+        return result
+    }
+}
+
+extension TriangleFilter {
+    /// The samples of the source along one axis, and how much of the outermost ones is not picture.
+    struct Axis {
+        /// The number of samples.
+        let length: Int
+        /// The fraction of the first sample to leave out.
+        let leadingMargin: Double
+        /// The fraction of the last sample to leave out.
+        let trailingMargin: Double
+
+        /// The length of the picture, in samples.
+        var extent: Double { Double(length) - leadingMargin - trailingMargin }
+    }
+}

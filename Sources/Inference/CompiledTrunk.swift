@@ -1,0 +1,126 @@
+import COpenVINO
+package import FoundationEssentials
+package import Imaging
+package import ModelGraph
+
+/// A base model compiled for this processor: pictures in, features out.
+///
+/// Calls may come from any number of threads; at most ``parallelism`` of them compute at a time and the others wait.
+/// Each computation runs on one thread, so features do not depend on how many threads there are. At
+/// ``InferencePrecision/f32`` the same picture gives bit-identical features on the same processor type and library
+/// version.
+package final class CompiledTrunk: Sendable {
+    /// The width and height in pixels of the pictures it takes.
+    package let edge: Int
+
+    /// The number format it computes in; never `auto`.
+    package let precision: InferencePrecision
+
+    /// How many pictures it looks at at once.
+    package let parallelism: Int
+
+    /// The number of values in the embedding.
+    package let embeddingCount: Int
+
+    /// The number of features: the embedding, then the average of each channel of each map.
+    package let featureCount: Int
+
+    private let embedding: BaseModelManifest.Embedding
+    private let maps: [BaseModelManifest.Map]
+    private let planes: [ChannelPlane]
+    private let pool: RequestPool
+
+    /// Compiles a base model.
+    ///
+    /// Takes about 0.2 s for a model of 7 million parameters.
+    ///
+    /// - Parameters:
+    ///   - graph: The ONNX file's bytes, already checked by `ModelGraph`; needed only during the call.
+    ///   - manifest: Describes the graph's input and outputs.
+    ///   - edge: The width and height in pixels at which pictures are looked at.
+    ///   - precision: The number format.
+    ///   - parallelism: How many pictures are looked at at once: usually the number of processors.
+    ///   - runtime: The inference library.
+    package init(
+        graph: Data,
+        manifest: BaseModelManifest,
+        edge: Int,
+        precision: InferencePrecision,
+        parallelism: Int,
+        runtime: OpenVINORuntime
+    ) throws {
+        let precision = try precision.resolved()
+        let compiled = try graph.withUnsafeBytes { bytes in
+            try runtime.compile(
+                graph: bytes,
+                inputShape: [1, 3, edge, edge],
+                properties: [
+                    "INFERENCE_PRECISION_HINT": precision.rawValue,
+                    "PERFORMANCE_HINT": "THROUGHPUT",
+                    "NUM_STREAMS": String(parallelism),
+                    "INFERENCE_NUM_THREADS": String(parallelism),
+                ])
+        }
+        self.edge = edge
+        self.precision = precision
+        self.parallelism = parallelism
+        embedding = manifest.outputs.embedding
+        maps = manifest.outputs.maps ?? []
+        embeddingCount = embedding.dimensions
+        featureCount = maps.reduce(embeddingCount) { $0 + $1.channels }
+        planes = ChannelPlane.planes(of: manifest.input)
+        pool = RequestPool(
+            try (0..<parallelism).map { _ in try InferRequest(on: compiled, inputCount: 3 * edge * edge) })
+    }
+
+    /// The features of a picture: the embedding, then the average over the picture of each channel of each map.
+    ///
+    /// Blocks until a request is free and the computation is done.
+    ///
+    /// - Throws: ``InferenceError`` if the picture is not ``edge`` pixels wide and high.
+    package func features(of image: RGBImage) throws -> [Float] {
+        guard image.width == edge, image.height == edge else {
+            throw InferenceError(.wrongInputSize(width: image.width, height: image.height, edge: edge))
+        }
+        return try pool.withRequest { request throws(InferenceError) in
+            for (index, plane) in planes.enumerated() {
+                plane.fill(request.input.extracting(index * edge * edge..<(index + 1) * edge * edge), from: image)
+            }
+            try request.run()
+            var features: [Float] = []
+            features.reserveCapacity(featureCount)
+            features += try request.output(embedding.name, expectedCount: embedding.dimensions)
+            for map in maps {
+                let side = (edge + map.stride - 1) / map.stride
+                features += try request.averages(ofMap: map.name, channels: map.channels, pixels: side * side)
+            }
+            return features
+        }
+    }
+}
+
+/// How one channel of RGB8 pixels becomes one input plane: `value * scale + offset`.
+private struct ChannelPlane {
+    let channel: Int
+    let scale: Float
+    let offset: Float
+
+    /// The planes of a base model's input, in its channel order.
+    static func planes(of input: BaseModelManifest.Input) -> [ChannelPlane] {
+        let order = input.channels == .bgr ? [2, 1, 0] : [0, 1, 2]
+        let (low, high) = (Float(input.range[0]), Float(input.range[1]))
+        return order.enumerated().map { plane, channel in
+            // Into the declared range first, then mean and scale where the graph leaves them to us.
+            let mean = Float(input.mean?[plane] ?? 0)
+            let factor = Float(input.scale?[plane] ?? 1)
+            return ChannelPlane(
+                channel: channel, scale: (high - low) / 255 * factor, offset: (low - mean) * factor)
+        }
+    }
+
+    func fill(_ plane: UnsafeMutableBufferPointer<Float>, from image: RGBImage) {
+        image.pixels.withUnsafeBufferPointer { pixels in
+            for index in 0..<plane.count { plane[index] = Float(pixels[index * 3 + channel]) * scale + offset }
+        }
+    }
+}

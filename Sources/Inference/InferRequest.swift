@@ -1,0 +1,65 @@
+import COpenVINO
+
+/// One infer request with its fixed input buffer, used by one thread at a time.
+///
+/// The buffers belong to the request and keep their addresses, because the input shape never changes.
+final class InferRequest {
+    private let handle: OpaquePointer
+    // Keeps the compiled model alive as long as a request on it exists.
+    private let model: CompiledHandle
+
+    /// The input, `[3, height, width]` floats, planes in the base model's channel order.
+    let input: UnsafeMutableBufferPointer<Float>
+
+    init(on model: CompiledHandle, inputCount: Int) throws(InferenceError) {
+        let handle = try model.makeRequest()
+        self.model = model
+        self.handle = handle
+        var tensor: OpaquePointer?
+        try check(ov_infer_request_get_input_tensor(handle, &tensor), "find the input")
+        input = try floats(of: tensor, name: "input", expectedCount: inputCount)
+    }
+
+    deinit {
+        ov_infer_request_free(handle)
+    }
+
+    /// Runs the model on what ``input`` holds.
+    func run() throws(InferenceError) {
+        try check(ov_infer_request_infer(handle), "run the model")
+    }
+
+    /// The values of an output after ``run()``, valid until the next run.
+    func output(_ name: String, expectedCount: Int) throws(InferenceError) -> UnsafeMutableBufferPointer<Float> {
+        var tensor: OpaquePointer?
+        try check(ov_infer_request_get_tensor(handle, name, &tensor), "find the output \(name)")
+        return try floats(of: tensor, name: name, expectedCount: expectedCount)
+    }
+
+    /// The average over space of a map `[channels, height, width]` after ``run()``: one value a channel.
+    func averages(ofMap name: String, channels: Int, pixels: Int) throws(InferenceError) -> [Float] {
+        let map = try output(name, expectedCount: channels * pixels)
+        return (0..<channels).map { channel in
+            var sum: Float = 0
+            for index in channel * pixels..<(channel + 1) * pixels { sum += map[index] }
+            return sum / Float(pixels)
+        }
+    }
+}
+
+/// The memory behind a tensor; the tensor object itself is released, its memory belongs to the request.
+private func floats(
+    of tensor: OpaquePointer?, name: String, expectedCount: Int
+) throws(InferenceError) -> UnsafeMutableBufferPointer<Float> {
+    defer { ov_tensor_free(tensor) }
+    var type = DYNAMIC
+    try check(ov_tensor_get_element_type(tensor, &type), "find the type of \(name)")
+    var count = 0
+    try check(ov_tensor_get_size(tensor, &count), "find the size of \(name)")
+    guard type == F32, count == expectedCount else {
+        throw InferenceError(.wrongOutput(name: name, expected: expectedCount, found: count))
+    }
+    var pointer: UnsafeMutableRawPointer?
+    try check(ov_tensor_data(tensor, &pointer), "reach the memory of \(name)")
+    return UnsafeMutableBufferPointer(start: pointer?.assumingMemoryBound(to: Float.self), count: count)
+}

@@ -1,0 +1,66 @@
+package import Foundation
+
+/// A picture file and the tags a person gave it.
+package struct LabelledImage: Hashable, Sendable {
+    /// The file.
+    package let url: URL
+
+    /// The name to show: the path below the data set's folder.
+    package let name: String
+
+    /// Indices into ``ImageDataset/tags``, rising.
+    package let tags: [Int]
+
+    package init(url: URL, name: String, tags: [Int]) {
+        self.url = url
+        self.name = name
+        self.tags = tags
+    }
+}
+
+/// Labelled pictures with the names of their tags.
+package struct ImageDataset: Sendable {
+    /// How the tags of one image relate to each other.
+    package let type: ClassificationType
+
+    /// The tag names, sorted by their Unicode scalars.
+    package let tags: [String]
+
+    /// The pictures, sorted by name.
+    package let images: [LabelledImage]
+
+    package init(type: ClassificationType, tags: [String], images: [LabelledImage]) {
+        self.type = type
+        self.tags = tags
+        self.images = images
+    }
+
+    /// The labels of the pictures at `indices`.
+    package func labels(at indices: [Int]) -> LabelSet {
+        LabelSet(type: type, tagCount: tags.count, tagsByImage: indices.map { images[$0].tags })
+    }
+}
+
+/// A folder or list that does not make a data set.
+package struct DatasetError: Error, Hashable, Sendable {
+    package enum Code: Hashable, Sendable {
+        case notAFolder
+        case noTags
+        case tooFewTags
+        case tooFewImages
+        case badLabelList
+        case tagUnknown
+    }
+
+    package let code: Code
+
+    /// A sentence that names what was wrong and what to do.
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
+extension DatasetError: CustomStringConvertible {}

@@ -1,0 +1,120 @@
+/// Whether one model is better than another on the same images.
+///
+/// Both are judged on the same resampled data sets, so what makes an image hard for both cancels out. An interval
+/// that does not hold zero says that the difference is more than luck.
+package struct PairedComparison: Hashable, Sendable, Codable {
+    /// The accuracy of the new model less that of the old one; `nil` if nothing is measured.
+    package let accuracyGain: Estimate?
+
+    /// The mean average precision of the new model less that of the old one; `nil` if nothing is measured.
+    package let meanAveragePrecisionGain: Estimate?
+
+    /// Compares two models on the images and tags that both measured.
+    ///
+    /// The percentile intervals are widened, because with few images two models easily agree on all of them. For
+    /// accuracy by the interval of Agresti and Min, "Simple improved confidence intervals for comparing matched
+    /// proportions", Statistics in Medicine 24, 2005, which adds half an image to each of the four cases of right
+    /// and wrong; for mean average precision by the half-width which that interval has when the models agree
+    /// everywhere. Groups of near-duplicates count as one image.
+    ///
+    /// - Parameters:
+    ///   - new: The scores of the model whose gain is asked for.
+    ///   - old: The scores of the other model.
+    ///   - threshold: The probability from which on a tag counts as predicted; used by multilabel accuracy only.
+    ///   - resamples: The number of data sets drawn.
+    ///   - seed: The seed of the job.
+    /// - Precondition: Both have the same labels and groups.
+    package init(
+        of new: ScoredImages,
+        against old: ScoredImages,
+        threshold: Float,
+        resamples: Int = 1_000,
+        seed: UInt64
+    ) {
+        precondition(
+            new.labels == old.labels && new.groups == old.groups,
+            "Only scores of the same images with the same tags can be compared."
+        )
+        let common = zip(new.measuredTags, old.measuredTags).map { $0 && $1 }
+        let (new, old) = (new.measuring(common), old.measuring(common))
+        let differences = new.measuredImages.map { image in
+            (new.isCorrect(image, threshold: threshold) ? 1 : 0)
+                - (old.isCorrect(image, threshold: threshold) ? 1 : 0)
+        }
+        let tags = common.indices.filter { common[$0] }
+        let rankings = (
+            new: tags.map { TagRanking(of: new, tag: $0) }, old: tags.map { TagRanking(of: old, tag: $0) }
+        )
+        var resampler = GroupResampler(of: new, seed: seed)
+        var accuracies = Resampled(capacity: resamples)
+        var precisions = Resampled(capacity: resamples)
+        for _ in 0..<resamples where resampler.groupCount > 0 {
+            resampler.draw { weights in
+                var (gain, total): (Int, Int) = (0, 0)
+                for (image, difference) in zip(new.measuredImages, differences) {
+                    gain += difference * Int(weights[image])
+                    total += Int(weights[image])
+                }
+                accuracies.append(Double(gain) / Double(total))
+                precisions.append(
+                    difference(
+                        rankings.new.compactMap { $0.averagePrecision(weights: weights) }.mean,
+                        rankings.old.compactMap { $0.averagePrecision(weights: weights) }.mean
+                    )
+                )
+            }
+        }
+        accuracyGain =
+            differences.isEmpty ? nil : Self.accuracyGain(differences, accuracies, resampler.groupCount)
+        let gain = difference(new.meanAveragePrecision, old.meanAveragePrecision)
+        meanAveragePrecisionGain = gain.map { gain in
+            let halfWidth = ConfidenceInterval.normalQuantile / Double(resampler.groupCount + 2)
+            return Self.estimate(gain, around: gain, halfWidth: halfWidth, precisions)
+        }
+    }
+
+    private static func accuracyGain(_ differences: [Int], _ resampled: Resampled, _ groupCount: Int)
+        -> Estimate
+    {
+        let images = Double(differences.count)
+        let imagesToGroups = Double(groupCount) / images
+        let won = Double(differences.count { $0 > 0 }) * imagesToGroups + 0.5
+        let lost = Double(differences.count { $0 < 0 }) * imagesToGroups + 0.5
+        let cases = Double(groupCount) + 2
+        let centre = (won - lost) / cases
+        let variance = (won + lost - (won - lost) * centre) / (cases * cases)
+        return estimate(
+            Double(differences.reduce(0, +)) / images,
+            around: centre,
+            halfWidth: ConfidenceInterval.normalQuantile * variance.squareRoot(),
+            resampled
+        )
+    }
+
+    private static func estimate(
+        _ value: Double,
+        around centre: Double,
+        halfWidth: Double,
+        _ resampled: Resampled
+    ) -> Estimate {
+        let widened = ConfidenceInterval(
+            lower: max(-1, centre - halfWidth),
+            upper: min(1, centre + halfWidth)
+        )
+        let interval =
+            ConfidenceInterval.percentiles(of: resampled.values).map { widened.union($0) } ?? widened
+        return Estimate(value: value, interval: interval)
+    }
+}
+
+private func difference(_ left: Double?, _ right: Double?) -> Double? {
+    guard let left, let right else { return nil }
+    return left - right
+}
+
+extension ScoredImages {
+    /// The same scores with fewer measured tags.
+    fileprivate func measuring(_ tags: [Bool]) -> ScoredImages {
+        ScoredImages(labels: labels, probabilities: probabilities, groups: groups, measuredTags: tags)
+    }
+}

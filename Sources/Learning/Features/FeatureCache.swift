@@ -1,0 +1,109 @@
+package import Digests
+package import Foundation
+import Inference
+
+/// Features on disk by content, so that no picture is looked at twice.
+///
+/// One file for each picture, space and view: `DIR/SPACE/VIEW/ab/abcd…`. A record is little-endian: the bytes
+/// `OCF1`, the perceptual hash (8 bytes), the number of features (4), a checksum (8), the features
+/// as 32-bit floats. Records appear by renaming, so a reader sees a whole one or none; a record that is damaged
+/// counts as absent. It is a cache: it may be deleted at any time, and a full disk only makes it useless.
+package struct FeatureCache: Sendable {
+    /// One view of one picture.
+    package struct Record: Hashable, Sendable {
+        package let perceptualHash: PerceptualHash
+        package let features: [Float]
+    }
+
+    private static let magic: [UInt8] = Array("OCF1".utf8)
+    private static let headerSize = 24
+
+    private let directory: URL
+
+    /// Opens the part of a cache that belongs to a feature space.
+    ///
+    /// - Parameters:
+    ///   - root: The cache's folder; made when first written to.
+    ///   - space: Decides the sub-folder.
+    package init(root: URL, space: FeatureSpace) {
+        // `imaging-1` changes whenever decoding or resizing changes what a base model sees.
+        let identity = "imaging-1 \(space.baseModel) \(space.edge) \(space.precision.rawValue) \(space.runtime)"
+        let name = ContentDigest(of: Data(identity.utf8)).description.prefix(24)
+        directory = root.appending(path: String(name), directoryHint: .isDirectory)
+    }
+
+    /// The cache's usual place: `$OCELLUS_CACHE`, else `$XDG_CACHE_HOME/ocellus`, else `~/.cache/ocellus`.
+    package static func defaultRoot(environment: [String: String]) -> URL {
+        if let own = environment["OCELLUS_CACHE"], !own.isEmpty {
+            return URL(filePath: own, directoryHint: .isDirectory)
+        }
+        let caches =
+            if let xdg = environment["XDG_CACHE_HOME"], xdg.hasPrefix("/") {
+                URL(filePath: xdg, directoryHint: .isDirectory)
+            } else {
+                FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
+            }
+        return caches.appending(path: "ocellus/features", directoryHint: .isDirectory)
+    }
+
+    /// The record of a view, or `nil` if there is none that is whole.
+    package func record(of image: ContentDigest, view: FeatureView, featureCount: Int) -> Record? {
+        guard let data = try? Data(contentsOf: location(of: image, view: view)),
+            data.count == Self.headerSize + featureCount * MemoryLayout<Float>.size,
+            data.prefix(4).elementsEqual(Self.magic)
+        else { return nil }
+        return data.withUnsafeBytes { bytes -> Record? in
+            let hash = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt64.self))
+            let count = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 12, as: UInt32.self))
+            let checksum = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+            guard count == featureCount else { return nil }
+            let features = [Float](unsafeUninitializedCapacity: featureCount) { buffer, filled in
+                for index in 0..<featureCount {
+                    let offset = Self.headerSize + index * 4
+                    buffer[index] = Float(
+                        bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+                }
+                filled = featureCount
+            }
+            let record = Record(perceptualHash: PerceptualHash(bits: hash), features: features)
+            return record.checksum == checksum ? record : nil
+        }
+    }
+
+    /// Keeps a record, replacing an older one. Never throws: what cannot be cached is computed again next time.
+    package func store(_ record: Record, of image: ContentDigest, view: FeatureView) {
+        var data = Data(capacity: Self.headerSize + record.features.count * 4)
+        data.append(contentsOf: Self.magic)
+        append(record.perceptualHash.bits, to: &data)
+        append(UInt32(record.features.count), to: &data)
+        append(record.checksum, to: &data)
+        for feature in record.features { append(feature.bitPattern, to: &data) }
+        let location = location(of: image, view: view)
+        do {
+            try data.write(to: location, options: .atomic)
+        } catch {
+            // The folder is missing the first time only; anything else is final for this record.
+            try? FileManager.default.createDirectory(
+                at: location.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try? data.write(to: location, options: .atomic)
+        }
+    }
+
+    private func location(of image: ContentDigest, view: FeatureView) -> URL {
+        let name = image.description
+        return directory.appending(path: "\(view.name)/\(name.prefix(2))/\(name)", directoryHint: .notDirectory)
+    }
+
+    private func append(_ value: some FixedWidthInteger, to data: inout Data) {
+        withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
+    }
+}
+
+extension FeatureCache.Record {
+    /// FNV-1a over the hash and the features' bit patterns, a word at a time.
+    fileprivate var checksum: UInt64 {
+        features.reduce(0xcbf2_9ce4_8422_2325 ^ perceptualHash.bits) { hash, feature in
+            (hash ^ UInt64(feature.bitPattern)) &* 0x0000_0100_0000_01b3
+        }
+    }
+}

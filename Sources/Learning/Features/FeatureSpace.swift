@@ -1,0 +1,54 @@
+package import Digests
+package import Imaging
+package import Inference
+
+/// Turns pictures into features: the frozen part of every classifier.
+///
+/// A trunk is shared by any number of heads and is called from several threads at once; it may block.
+package protocol Trunk: Sendable {
+    /// Where its features live; features of different spaces must never be mixed.
+    var space: FeatureSpace { get }
+
+    /// The features of a picture of `space.edge` x `space.edge` pixels: `space.featureCount` values.
+    func features(of pixels: RGBImage) throws -> [Float]
+}
+
+/// Everything that decides the value of a feature besides the picture and the view.
+package struct FeatureSpace: Codable, Hashable, Sendable {
+    /// The digest of the base model's graph.
+    package let baseModel: ContentDigest
+
+    /// The width and height in pixels at which the base model sees a picture.
+    package let edge: Int
+
+    /// The number format of the computation; never `auto`.
+    package let precision: InferencePrecision
+
+    /// The number of features of one view.
+    package let featureCount: Int
+
+    /// The inference library and its version: another one may round differently.
+    package let runtime: String
+
+    package init(
+        baseModel: ContentDigest, edge: Int, precision: InferencePrecision, featureCount: Int, runtime: String
+    ) {
+        self.baseModel = baseModel
+        self.edge = edge
+        self.precision = precision
+        self.featureCount = featureCount
+        self.runtime = runtime
+    }
+}
+
+/// What is known of one picture once it has been looked at.
+package struct ImageFeatures: Hashable, Sendable {
+    /// The SHA-256 of the file's bytes.
+    package let digest: ContentDigest
+
+    /// The picture's look in 64 bits, for finding near-duplicates.
+    package let perceptualHash: PerceptualHash
+
+    /// The features of each view that was asked for, in that order.
+    package let byView: [[Float]]
+}

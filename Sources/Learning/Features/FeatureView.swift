@@ -1,0 +1,47 @@
+package import Imaging
+
+/// One way of looking at a picture: which square of it the base model sees.
+///
+/// The square is as wide as the shorter edge divided by ``zoom`` and is scaled to the base model's input.
+package struct FeatureView: Hashable, Sendable {
+    /// Where the square lies along the longer edge and, if zoomed, along the shorter one.
+    package let anchor: CropAnchor
+
+    /// How much is cut away: 1 shows the whole shorter edge, 1.25 shows 80 per cent of it.
+    package let zoom: Double
+
+    /// A Boolean value indicating whether the square is mirrored left to right.
+    package let isMirrored: Bool
+
+    /// The name under which features of this view are cached and recorded.
+    package let name: String
+
+    /// The centre square: the one that predictions use.
+    package static let centre = FeatureView(anchor: .center, zoom: 1, isMirrored: false, name: "centre")
+
+    /// The centre square mirrored: teaches the head that left and right do not matter.
+    package static let mirrored = FeatureView(anchor: .center, zoom: 1, isMirrored: true, name: "mirrored")
+
+    /// Off-centre and closer squares, for training with a larger budget.
+    package static let surrounding: [FeatureView] = [
+        FeatureView(anchor: .topLeft, zoom: 1.2, isMirrored: false, name: "top-left"),
+        FeatureView(anchor: .bottomRight, zoom: 1.2, isMirrored: true, name: "bottom-right-mirrored"),
+        FeatureView(anchor: .topRight, zoom: 1.2, isMirrored: true, name: "top-right-mirrored"),
+        FeatureView(anchor: .bottomLeft, zoom: 1.2, isMirrored: false, name: "bottom-left"),
+    ]
+
+    /// The view with a given name, if there is one.
+    package static func named(_ name: String) -> FeatureView? {
+        ([centre, mirrored] + surrounding).first { $0.name == name }
+    }
+
+    /// The pixels of this view, `edge` wide and high.
+    ///
+    /// - Parameter image: An upright picture, decoded so that its shorter edge has at least `edge * zoom` pixels if
+    ///   the original has.
+    package func pixels(of image: RGBImage, edge: Int) -> RGBImage {
+        guard zoom != 1 else { return image.covering(edge: edge, anchor: anchor, flippedHorizontally: isMirrored) }
+        let enlarged = image.covering(edge: Int((Double(edge) * zoom).rounded()), anchor: anchor)
+        return enlarged.cropped(edge: edge, anchor: anchor, flippedHorizontally: isMirrored)
+    }
+}

@@ -1,0 +1,106 @@
+package import LinearAlgebra
+
+/// Trains linear heads: L2-regularised logistic regression on the features of images.
+///
+/// Prepare a fitting once and call ``fit(strength:from:tolerance:iterationLimit:check:)`` for as many strengths
+/// as needed. Features should be standardised (see ``Standardisation``): the optimum does not depend on a shift
+/// of the features, but the number of steps does.
+///
+/// A tag that no image carries, or (multilabel) that every image carries, cannot be learned. It gets zero weights
+/// and a bias as if half an image decided it: multilabel, the logarithm of (images with it + 1/2) to (images
+/// without it + 1/2); multiclass, the lowest bias of the others less log(2 * images + 1).
+package struct HeadFitting: Sendable {
+    /// The tolerance for a head that is kept.
+    ///
+    /// On embeddings the objective is then within a few millionths of its minimum.
+    package static let tightTolerance = 1e-5
+
+    /// The tolerance for a head that only helps to choose a strength.
+    ///
+    /// On embeddings its log-loss on other images is then within a few thousandths of that at the minimum; up to a
+    /// hundredth where regularisation is too weak.
+    package static let looseTolerance = 1e-3
+
+    /// The largest magnitude of a feature.
+    ///
+    /// Standardised features are around one; beyond this limit, products of three would leave single precision.
+    package static let featureLimit: Float = 1e6
+
+    /// How the tags of one image relate to each other.
+    package let type: ClassificationType
+
+    private let tags: LearnableTags
+    private let solver: HeadSolver
+
+    /// Prepares a fitting.
+    ///
+    /// Copies the features twice and examines their spread, at the cost of a few evaluations.
+    ///
+    /// - Parameters:
+    ///   - features: Images x features, standardised.
+    ///   - labels: The true tags of the images.
+    ///   - weights: What the images count; `nil` counts every image once.
+    /// - Throws: ``HeadFittingError`` if there are no images or a feature is out of range.
+    /// - Precondition: Features, labels and weights have the same number of images, and labels and weights the
+    ///   same number of tags.
+    package init(features: Matrix, labels: LabelSet, weights: SampleWeights? = nil) throws(HeadFittingError) {
+        let weights = weights ?? .uniform(for: labels)
+        precondition(
+            features.rows == labels.imageCount && features.rows == weights.images.count
+                && labels.tagCount == weights.tags.count,
+            """
+            \(features.rows) rows of features, \(labels.imageCount) labels and \(weights.images.count) weights \
+            do not agree, or \(labels.tagCount) tags and \(weights.tags.count) tag weights.
+            """
+        )
+        guard features.rows > 0 else { throw HeadFittingError(.noImages) }
+        if let index = features.elements.firstIndex(where: { !(abs($0) <= Self.featureLimit) }) {
+            throw HeadFittingError(
+                .featureOutOfRange(image: index / features.columns, feature: index % features.columns)
+            )
+        }
+        type = labels.type
+        tags = LearnableTags(in: labels, weights: weights)
+        solver = HeadSolver(objective: tags.objective(features: features, labels: labels, weights: weights))
+    }
+
+    /// Fits a head.
+    ///
+    /// - Parameters:
+    ///   - strength: How much the images count against the penalty: the *C* of scikit-learn, 1e-9 to 1e9.
+    ///   - start: A head to start from, of the same shape and in the same features, such as that of a neighbouring
+    ///     strength; `nil` starts from the head that ignores the features.
+    ///   - tolerance: The length of the gradient to reach, relative to that of the head that ignores the features.
+    ///     Single precision ends the search at about 1e-5 even if less is asked for.
+    ///   - iterationLimit: The number of steps after which the search gives up.
+    ///   - check: Called before every evaluation of the objective; what it throws ends the fit.
+    /// - Throws: What `check` throws.
+    /// - Returns: The head for the features as given, and how the search went. Equal input gives equal bits,
+    ///   whatever else runs.
+    /// - Complexity: O(images * features * tags) for each of ten to a hundred evaluations.
+    package func fit(
+        strength: Double,
+        from start: LinearHead? = nil,
+        tolerance: Double = tightTolerance,
+        iterationLimit: Int = 500,
+        check: () throws -> Void = {}
+    ) throws -> HeadFit {
+        precondition((1e-9...1e9).contains(strength), "A strength of \(strength) is beyond 1e-9 to 1e9.")
+        let solution = try solver.minimise(
+            strength: strength,
+            from: start.map { tags.parameters(of: $0, like: solver.objective) } ?? solver.objective.null,
+            tolerance: tolerance,
+            iterationLimit: iterationLimit,
+            check: check
+        )
+        return HeadFit(
+            head: tags.head(from: solution.parameters, of: type, featureCount: solver.objective.featureCount),
+            strength: strength,
+            objective: solution.objective,
+            relativeGradient: solution.relativeGradient,
+            iterations: solution.iterations,
+            evaluations: solution.evaluations,
+            isConverged: solution.isConverged
+        )
+    }
+}

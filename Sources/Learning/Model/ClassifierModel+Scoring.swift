@@ -1,0 +1,23 @@
+package import LinearAlgebra
+
+extension ClassifierModel {
+    /// The calibrated probabilities of labelled pictures, ready for metrics.
+    ///
+    /// Near-duplicates among the pictures are grouped, so that intervals do not count them as independent.
+    ///
+    /// - Parameters:
+    ///   - table: Features of the recipe's prediction views.
+    ///   - labels: The true tags, numbered as the model numbers them.
+    package func scores(of table: FeatureTable, labels: LabelSet) -> ScoredImages {
+        var probabilities: [Float] = []
+        probabilities.reserveCapacity(table.images.count * tags.count)
+        for image in table.images { probabilities += self.probabilities(of: image.byView) }
+        let groups = NearDuplicates.groups(
+            hashes: table.images.map(\.perceptualHash), embeddings: table.embeddings(),
+            contents: table.images.map(\.digest))
+        return ScoredImages(
+            labels: labels,
+            probabilities: Matrix(rows: table.images.count, columns: tags.count, elements: probabilities),
+            groups: groups)
+    }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// Which of a base model's outputs a head looks at.
+package enum FeatureSelection: String, Codable, Hashable, Sendable {
+    /// The embedding alone.
+    case embedding
+
+    /// The embedding and, of each inner map, the average over the picture: finer detail, and better on every
+    /// set we measured (`docs/accuracy.md`).
+    case embeddingAndMaps
+}
+
+/// How a classifier is learned, apart from the data, the base model and the seed.
+///
+/// A recipe is a value that is stored with the model: the same recipe gives the same model again.
+package struct ClassifierRecipe: Codable, Hashable, Sendable {
+    /// The views that each training picture is shown in; each counts for an equal share of the picture.
+    package var trainingViews: [FeatureView]
+
+    /// The views whose logits are averaged when a picture is judged.
+    package var predictionViews: [FeatureView]
+
+    /// Which features are used.
+    package var features: FeatureSelection
+
+    /// The candidates for the strength C (scikit-learn's meaning: larger is weaker regularisation), rising.
+    package var strengths: [Double]
+
+    /// The recipe of quick training: mirrored views teach, one view judges.
+    package static let quick = ClassifierRecipe(
+        trainingViews: [.centre, .mirrored],
+        predictionViews: [.centre],
+        features: .embeddingAndMaps,
+        strengths: strengths(from: -5, through: 0.5, step: 0.5))
+
+    /// Powers of ten from `10^lowest` through `10^highest`.
+    package static func strengths(from lowest: Double, through highest: Double, step: Double) -> [Double] {
+        stride(from: lowest, through: highest + step / 2, by: step).map { pow(10, $0) }
+    }
+
+    /// Every view that is needed, without repeats: first those that judge.
+    package var views: [FeatureView] {
+        predictionViews + trainingViews.filter { !predictionViews.contains($0) }
+    }
+}
+
+extension FeatureView: Codable {
+    /// Reads the name of a view.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let view = FeatureView.named(name) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "There is no view called “\(name)”.")
+        }
+        self = view
+    }
+
+    /// Writes the name of the view.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+}

@@ -1,0 +1,108 @@
+import Foundation
+package import Imaging
+import LinearAlgebra
+package import WorkPools
+
+/// The features of a data set's usable pictures.
+package struct DatasetExtraction: Sendable {
+    /// Features of the usable pictures, in the data set's order.
+    package private(set) var table: FeatureTable
+
+    /// Indices of the pictures that could be looked at, rising.
+    package let usable: [Int]
+
+    /// The others, with reasons.
+    package let skipped: [TrainingReport.SkippedImage]
+
+    /// How many views were computed and how many remembered, in all so far.
+    package private(set) var counts: FeatureExtraction.Counts
+
+    /// Looks at every picture of a data set.
+    ///
+    /// - Parameters:
+    ///   - views: Which views of each.
+    ///   - onCompletion: Called after each picture with the number done.
+    /// - Throws: The trunk's error, or `CancellationError`; pictures that cannot be used are only noted.
+    package init(
+        of dataset: ImageDataset, views: [FeatureView], embeddingCount: Int, by extraction: FeatureExtraction,
+        on executor: BlockingExecutor, onCompletion: (Int) throws -> Void
+    ) async throws {
+        let outcomes = try await boundedMap(dataset.images, on: executor, onCompletion: onCompletion) { image in
+            try Outcome { try extraction.features(of: Data(contentsOf: image.url), views: views) }
+        }
+        var features: [ImageFeatures] = []
+        var usable: [Int] = []
+        var skipped: [TrainingReport.SkippedImage] = []
+        counts = FeatureExtraction.Counts()
+        for (index, outcome) in outcomes.enumerated() {
+            switch outcome {
+            case .looked(let image, let more):
+                features.append(image)
+                usable.append(index)
+                counts += more
+            case .unusable(let reason):
+                skipped.append(TrainingReport.SkippedImage(image: dataset.images[index].name, reason: reason))
+            }
+        }
+        self.usable = usable
+        self.skipped = skipped
+        table = FeatureTable(images: features, views: views, embeddingCount: embeddingCount)
+    }
+
+    /// Adds the views that the table does not have yet.
+    ///
+    /// - Throws: Also what is wrong with a picture that was usable a moment ago.
+    package mutating func add(
+        _ views: [FeatureView], of dataset: ImageDataset, by extraction: FeatureExtraction,
+        on executor: BlockingExecutor, onCompletion: (Int) throws -> Void
+    ) async throws {
+        let missing = views.filter { !table.views.contains($0) }
+        guard !missing.isEmpty else { return }
+        let images = usable.map { dataset.images[$0] }
+        let outcomes = try await boundedMap(images, on: executor, onCompletion: onCompletion) { image in
+            try extraction.features(of: Data(contentsOf: image.url), views: missing)
+        }
+        for outcome in outcomes { counts += outcome.counts }
+        table = FeatureTable(
+            images: zip(table.images, outcomes).map { $0.adding($1.features) },
+            views: table.views + missing,
+            embeddingCount: table.embeddingCount)
+    }
+
+    private enum Outcome: Sendable {
+        case looked(ImageFeatures, FeatureExtraction.Counts)
+        case unusable(String)
+
+        /// Turns what is wrong with one picture into a value; what is wrong with the program stays an error.
+        init(_ look: () throws -> (features: ImageFeatures, counts: FeatureExtraction.Counts)) throws {
+            do {
+                let (features, counts) = try look()
+                self = .looked(features, counts)
+            } catch let error as ImageError {
+                self = .unusable(error.description)
+            } catch let error as CocoaError {
+                self = .unusable("The file cannot be read (\(error.code.rawValue)).")
+            }
+        }
+    }
+}
+
+extension FeatureExtraction.Counts {
+    fileprivate static func += (total: inout Self, more: Self) {
+        total.computed += more.computed
+        total.remembered += more.remembered
+    }
+}
+
+extension ImageFeatures {
+    fileprivate func adding(_ other: ImageFeatures) -> ImageFeatures {
+        ImageFeatures(digest: digest, perceptualHash: perceptualHash, byView: byView + other.byView)
+    }
+}
+
+extension FeatureTable {
+    /// The embeddings of the first view, a row for each picture.
+    func embeddings() -> Matrix {
+        rows(of: Array(images.indices), views: Array(views.prefix(1)), selection: .embedding)
+    }
+}

@@ -1,0 +1,49 @@
+import LinearAlgebra
+
+/// The pictures a head is fitted on, standardised and weighted.
+///
+/// Each view of a picture is a row that counts for an equal share of the picture, and every tag counts the same
+/// however many pictures it has.
+struct HeadProblem {
+    let standardisation: Standardisation
+    private let fitting: HeadFitting
+
+    /// Gathers the training rows of some pictures.
+    init(table: FeatureTable, labels: LabelSet, images: [Int], recipe: ClassifierRecipe) throws {
+        let views = recipe.trainingViews.count
+        let raw = table.rows(of: images, views: recipe.trainingViews, selection: recipe.features)
+        standardisation = Standardisation(of: raw)
+        let repeated = labels.gathering(images.flatMap { [Int](repeating: $0, count: views) })
+        fitting = try HeadFitting(
+            features: standardisation.applied(to: raw), labels: repeated,
+            weights: SampleWeights(
+                images: [Float](repeating: 1 / Float(views), count: repeated.imageCount),
+                tags: SampleWeights.balanced(for: repeated).tags))
+    }
+
+    /// Walks heads along rising strengths, loosely fitted; `body` judges each.
+    func walk(through strengths: [Double], body: (LinearHead) throws -> HeadPath.Decision) throws {
+        var path = HeadPath(of: fitting)
+        try path.walk(through: strengths, check: Task.checkCancellation) { try body($0.head) }
+    }
+
+    /// The head that is shipped: tightly fitted at one strength, and for raw features.
+    func fit(strength: Double) throws -> LinearHead {
+        standardisation.folded(into: try fitting.fit(strength: strength, check: Task.checkCancellation).head)
+    }
+}
+
+extension Matrix {
+    /// The means of every `size` rows in turn.
+    ///
+    /// - Precondition: The number of rows is a multiple of `size`.
+    func averagingRows(inGroupsOf size: Int) -> Matrix {
+        guard size > 1 else { return self }
+        precondition(rows % size == 0, "\(rows) rows do not fall into groups of \(size).")
+        var means = Matrix(rows: rows / size, columns: columns)
+        for row in 0..<rows {
+            for column in 0..<columns { means[row / size, column] += self[row, column] / Float(size) }
+        }
+        return means
+    }
+}

@@ -1,0 +1,113 @@
+package import LinearAlgebra
+package import WorkPools
+
+/// How well a recipe does, judged on pictures that its heads had not seen.
+package struct JudgedRecipe: Sendable {
+    package let recipe: ClassifierRecipe
+
+    /// The best of the recipe's strengths.
+    package let strength: Double
+
+    /// Uncalibrated out-of-fold logits at that strength, pictures x tags.
+    package let logits: Matrix
+
+    /// The temperature that calibrates the logits.
+    package let temperature: Double
+
+    /// The mean log-loss of the calibrated probabilities, in nats: smaller is better.
+    package let logLoss: Double
+}
+
+/// Judges recipes on one data set, all with the same folds, so that their scores can be compared.
+///
+/// For each fold the head is fitted along the path of strengths from strong to weak regularisation, each fit starting
+/// from the one before, and stops early once the fold's own held-out pictures are clearly past their best. The strength
+/// with the lowest calibrated log-loss over all folds wins. Folds run side by side; each is computed on one thread, so the
+/// outcome does not depend on how many threads there are.
+package struct RecipeJudgement: Sendable {
+    /// How many strengths past a fold's best are still tried.
+    private static let patience = 2
+
+    package let table: FeatureTable
+    package let labels: LabelSet
+    package let folds: FoldPlan
+    package let executor: BlockingExecutor
+
+    package init(table: FeatureTable, labels: LabelSet, folds: FoldPlan, executor: BlockingExecutor) {
+        self.table = table
+        self.labels = labels
+        self.folds = folds
+        self.executor = executor
+    }
+
+    /// The out-of-fold score of a recipe.
+    ///
+    /// - Parameter onFold: Called after each fold with the number done.
+    package func judge(
+        _ recipe: ClassifierRecipe, onFold: (Int) throws -> Void = { _ in }
+    ) async throws -> JudgedRecipe {
+        let numbers = Array(0..<folds.foldCount)
+        let paths = try await boundedMap(numbers, on: executor, onCompletion: onFold) { fold in
+            try path(of: recipe, fold: fold)
+        }
+        let tried = paths.map(\.count).min() ?? 0
+        // A held-back picture of a tag that no other group has says nothing: no head could have learned its tag.
+        let measured = labels.tagsByImage.indices.filter { image in
+            labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.measurableTags[$0] }
+        }
+        let candidates = recipe.strengths.prefix(tried).enumerated().map { index, strength in
+            let logits = assemble(paths.map { $0[index] })
+            let calibrated = Calibrated(
+                logits: logits.gatheringRows(at: measured), labels: labels.gathering(measured))
+            return JudgedRecipe(
+                recipe: recipe, strength: strength, logits: logits, temperature: calibrated.temperature,
+                logLoss: calibrated.logLoss)
+        }
+        guard let best = candidates.min(by: { $0.logLoss < $1.logLoss }) else {
+            preconditionFailure("A recipe needs at least one strength.")
+        }
+        return best
+    }
+
+    /// Held-out logits of one fold for each strength, until the fold is past its best.
+    private func path(of recipe: ClassifierRecipe, fold: Int) throws -> [Matrix] {
+        let (training, heldOut) = (folds.trainingImages(for: fold), folds.heldBackImages(in: fold))
+        let problem = try HeadProblem(table: table, labels: labels, images: training, recipe: recipe)
+        let heldOutRows = problem.standardisation.applied(
+            to: table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features))
+        let heldOutLabels = labels.gathering(heldOut)
+        var logits: [Matrix] = []
+        var best = (index: 0, logLoss: Double.infinity)
+        try problem.walk(through: recipe.strengths) { head in
+            let current = head.logits(for: heldOutRows).averagingRows(inGroupsOf: recipe.predictionViews.count)
+            let logLoss = Calibrated(logits: current, labels: heldOutLabels).logLoss
+            if logLoss < best.logLoss { best = (logits.count, logLoss) }
+            logits.append(current)
+            return logits.count - best.index > Self.patience ? .stop : .proceed
+        }
+        return logits
+    }
+
+    private func assemble(_ heldOut: [Matrix]) -> Matrix {
+        var logits = Matrix(rows: labels.imageCount, columns: labels.tagCount)
+        for (fold, part) in heldOut.enumerated() {
+            for (row, image) in folds.heldBackImages(in: fold).enumerated() {
+                logits.elements.replaceSubrange(
+                    image * labels.tagCount..<(image + 1) * labels.tagCount, with: part[row: row])
+            }
+        }
+        return logits
+    }
+}
+
+/// Logits made probabilities that mean what they say, and how good those are.
+private struct Calibrated {
+    let temperature: Double
+    let logLoss: Double
+
+    init(logits: Matrix, labels: LabelSet) {
+        temperature = TemperatureCalibration(logits: logits, labels: labels).temperature
+        let probabilities = logits.probabilities(of: labels.type, temperature: temperature)
+        logLoss = ScoredImages(labels: labels, probabilities: probabilities).logLoss ?? .infinity
+    }
+}

@@ -1,0 +1,39 @@
+/// What a training is doing, for a progress bar or an event stream.
+package enum TrainingProgress: Hashable, Sendable {
+    /// Pictures are looked at: `done` of `total`.
+    case extracting(done: Int, total: Int)
+
+    /// A recipe is judged fold by fold: `done` of `total` folds, of the candidate with this description.
+    case judging(candidate: String, done: Int, total: Int)
+
+    /// The head is fitted on everything.
+    case fitting
+
+    /// Metrics and intervals are computed.
+    case evaluating
+}
+
+/// A training that cannot give a model.
+package struct TrainingError: Error, Hashable, Sendable {
+    package enum Code: Hashable, Sendable {
+        case tooFewTags
+        case tooFewImages
+        case noCounterexample
+        case contradictoryNegative
+        case unreadableImages
+        case unknownTag
+        case onlyNearDuplicates
+    }
+
+    package let code: Code
+
+    /// A sentence that names what is missing and what to do.
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
+extension TrainingError: CustomStringConvertible {}

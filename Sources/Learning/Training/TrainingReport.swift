@@ -1,0 +1,44 @@
+package import Digests
+
+/// What a training found out besides the model.
+package struct TrainingReport: Sendable {
+    /// A picture that could not be used and why.
+    package struct SkippedImage: Codable, Hashable, Sendable {
+        package let image: String
+        package let reason: String
+    }
+
+    /// A recipe that was judged.
+    package struct Trial: Codable, Hashable, Sendable {
+        package let name: String
+        package let logLoss: Double
+        package let strength: Double
+
+        init(name: String, _ judged: JudgedRecipe) {
+            self.name = name
+            logLoss = judged.logLoss
+            strength = judged.strength
+        }
+    }
+
+    /// The names of the pictures that were used, in the order of all indices.
+    package let images: [String]
+
+    /// Pictures that were passed over.
+    package let skipped: [SkippedImage]
+
+    /// How many views were computed and how many remembered.
+    package let extraction: FeatureExtraction.Counts
+
+    /// The recipes that were judged, the quick one first.
+    package let trials: [Trial]
+
+    /// Groups of two or more near-duplicate pictures, by index.
+    package let nearDuplicates: [[Int]]
+
+    /// The metrics of the model's out-of-fold probabilities.
+    package let evaluation: EvaluationSummary
+
+    /// Pictures whose tags look wrong, the most suspicious first.
+    package let labelErrors: [LabelIssue]
+}

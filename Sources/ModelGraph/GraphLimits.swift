@@ -1,0 +1,29 @@
+/// What the reader of graphs accepts.
+///
+/// The defaults are several times what the largest networks in practice need (a ViT-L has 300 million parameters, about
+/// 2,000 nodes), and keep the memory of reading any file within the file's own size plus about a gigabyte.
+package struct GraphLimits: Sendable {
+    /// The largest file, in bytes.
+    ///
+    /// Protobuf itself ends at 2 GiB.
+    package var byteCount = 1 << 30
+    /// The most bytes outside the values of tensors: names, attributes, shapes, metadata.
+    ///
+    /// Decoded, a byte of structure can take fifty; this bound is what keeps a small file from becoming a large heap.
+    package var structureByteCount = 16 << 20
+    /// The largest number of nodes.
+    package var nodeCount = 20_000
+    /// The largest number of attributes of all nodes together.
+    package var attributeCount = 200_000
+    /// The largest number of tensors, initializers and constants together.
+    package var tensorCount = 40_000
+    /// The largest number of declared values: inputs, outputs and those between nodes.
+    package var valueCount = 100_000
+    /// The longest name, in bytes of UTF-8.
+    package var nameLength = 512
+    /// The largest number of dimensions of a tensor.
+    package var rank = 8
+
+    /// Creates the default limits.
+    package init() {}
+}

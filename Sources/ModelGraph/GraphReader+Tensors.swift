@@ -1,0 +1,113 @@
+internal import FoundationEssentials
+
+extension GraphReader {
+    /// Reads a constant array, called `label` in errors.
+    func tensor(
+        _ tensor: OnnxTensorProto,
+        named name: String,
+        _ label: String
+    ) throws(ModelGraphError) -> Graph.Tensor {
+        try requireKnownFields(of: tensor, label)
+        guard tensor.externalData.isEmpty, tensor.dataLocation == 0 else {
+            throw ModelGraphError(
+                .unsupportedFeature,
+                "\(label) keeps its data in another file; save the model as one file."
+            )
+        }
+        guard tensor.segment.isEmpty, tensor.stringData.isEmpty,
+            let elementType = ElementType(rawValue: tensor.dataType)
+        else {
+            throw ModelGraphError(
+                .unsupportedFeature,
+                "\(label) has element type \(tensor.dataType) or comes in segments; whole tensors of numbers are read."
+            )
+        }
+        let dimensions = try self.dimensions(of: tensor, label)
+        // Each factor was checked, and their product is below 2^31.
+        let count = dimensions.reduce(1, *)
+        let bytes = try self.bytes(of: tensor, elementType: elementType, count: count, label)
+        guard bytes.count == count * elementType.byteCount else {
+            throw ModelGraphError(
+                .invalidTensor,
+                "\(label) has \(bytes.count) bytes; its shape \(dimensions) asks for \(count * elementType.byteCount)."
+            )
+        }
+        return Graph.Tensor(name: name, elementType: elementType, dimensions: dimensions, bytes: bytes)
+    }
+
+    /// The dimensions, positive and with a product that any file could hold.
+    ///
+    /// One exception: a list of length zero, which exporters write for an optional operand that is not given.
+    private func dimensions(of tensor: OnnxTensorProto, _ label: String) throws(ModelGraphError) -> [Int] {
+        if tensor.dims == [0] { return [0] }
+        guard tensor.dims.count <= limits.rank else {
+            throw ModelGraphError(
+                .invalidTensor,
+                "\(label) has \(tensor.dims.count) dimensions; at most \(limits.rank) are read."
+            )
+        }
+        var count: Int64 = 1
+        for size in tensor.dims {
+            let (product, overflow) = count.multipliedReportingOverflow(by: size)
+            guard size >= 1, !overflow, product <= Int64(Int32.max) else {
+                throw ModelGraphError(
+                    .invalidTensor,
+                    "\(label) has a dimension below 1, or more elements than a file can hold."
+                )
+            }
+            count = product
+        }
+        return tensor.dims.map(Int.init)
+    }
+
+    /// The elements as little-endian bytes, from whichever of the format's six fields holds them.
+    private func bytes(
+        of tensor: OnnxTensorProto,
+        elementType: ElementType,
+        count: Int,
+        _ label: String
+    ) throws(ModelGraphError) -> Data {
+        let held = [
+            tensor.rawData.count, tensor.floatData.count, tensor.int32Data.count, tensor.int64Data.count,
+            tensor.doubleData.count, tensor.uint64Data.count,
+        ]
+        guard held.count(where: { $0 > 0 }) <= 1 else {
+            throw ModelGraphError(.invalidTensor, "\(label) holds its elements in two forms.")
+        }
+        if held.allSatisfy({ $0 == 0 }) || !tensor.rawData.isEmpty { return tensor.rawData }
+        let packed: Data? =
+            switch elementType {
+            case .float32: Self.pack(tensor.floatData.map(\.bitPattern), as: UInt32.self)
+            case .float64: Self.pack(tensor.doubleData.map(\.bitPattern), as: UInt64.self)
+            case .int64: Self.pack(tensor.int64Data, as: Int64.self)
+            case .uint64: Self.pack(tensor.uint64Data, as: UInt64.self)
+            case .uint32: Self.pack(tensor.uint64Data, as: UInt32.self)
+            case .int32: Self.pack(tensor.int32Data, as: Int32.self)
+            case .int16: Self.pack(tensor.int32Data, as: Int16.self)
+            case .int8: Self.pack(tensor.int32Data, as: Int8.self)
+            case .uint8: Self.pack(tensor.int32Data, as: UInt8.self)
+            case .uint16, .float16, .bfloat16: Self.pack(tensor.int32Data, as: UInt16.self)
+            case .bool:
+                tensor.int32Data.allSatisfy { 0...1 ~= $0 }
+                    ? Self.pack(tensor.int32Data, as: UInt8.self) : nil
+            }
+        guard let packed else {
+            throw ModelGraphError(.invalidTensor, "\(label) holds a number that its element type cannot.")
+        }
+        return packed
+    }
+
+    /// The values one after the other, little-endian; `nil` if one does not fit.
+    private static func pack<Stored: FixedWidthInteger>(
+        _ values: [some FixedWidthInteger],
+        as type: Stored.Type
+    ) -> Data? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(values.count * MemoryLayout<Stored>.size)
+        for value in values {
+            guard let stored = Stored(exactly: value) else { return nil }
+            withUnsafeBytes(of: stored.littleEndian) { bytes.append(contentsOf: $0) }
+        }
+        return Data(bytes)
+    }
+}

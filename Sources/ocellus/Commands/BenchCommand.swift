@@ -1,0 +1,118 @@
+import ArgumentParser
+import BaseModels
+import Foundation
+import Imaging
+import Inference
+import Learning
+import LinearAlgebra
+import SamplePhotographs
+import WorkPools
+
+/// `ocellus bench`: how fast this machine is at each step.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure how fast this machine is at each step of training and predicting.",
+        discussion: """
+            Uses rendered photographs and random features, so that any two machines do the same work. Figures are medians \
+            for one thread; a comparison with other programs is in Benchmarks/.
+            """)
+
+    @Option(help: "The domain to measure.")
+    var domain = "General (compact)"
+
+    @OptionGroup var compute: ComputeOptions
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() async throws {
+        let precision = try compute.precision.resolved()
+        let library = try BaseModelLibrary()
+        let domain = try DomainCatalog(library).classificationDomain(named: domain)
+        let package = try library.package(named: domain.packageName)
+        let edge = domain.inputEdge
+
+        let photograph = PartsPhotographs(seed: 1, count: 1)[0].image
+        let jpeg = Data(try JPEGEncoder.encode(photograph, quality: 90))
+        let compile = try Self.median(repeats: 3) {
+            try CompiledTrunk(
+                graph: package.graphBytes(), manifest: package.manifest, edge: edge, precision: precision,
+                parallelism: 1, runtime: OpenVINORuntime())
+        }
+        let decode = try Self.median(repeats: 30) {
+            try ImageDecoder.decode(jpeg, minimumShorterEdge: edge).covering(edge: edge)
+        }
+        let (trunk, picture) = (compile.result, decode.result)
+        let look = try Self.median(repeats: 30) { try trunk.features(of: picture) }
+        let head = try Self.headProblem(images: 1_000, features: trunk.featureCount, tags: 10)
+        let fit = try Self.median(repeats: 3) {
+            var path = HeadPath(of: head)
+            try path.walk(through: HeadPath.defaultStrengths) { _ in .proceed }
+        }
+        let result = Result(
+            domain: domain.name, edge: edge, precision: precision.rawValue, processor: CPUFeatures.current.modelName,
+            loadBaseModel: compile.milliseconds, decodeAndScale: decode.milliseconds,
+            lookAtPicture: look.milliseconds, fitPath: fit.milliseconds,
+            photographWidth: photograph.width, photographHeight: photograph.height)
+        if json {
+            try JSONOutput.print(result)
+        } else {
+            print(result.text(style: .forDescriptor(STDOUT_FILENO)))
+        }
+    }
+
+    /// Times in milliseconds.
+    private struct Result: Encodable {
+        let domain: String
+        let edge: Int
+        let precision: String
+        let processor: String
+        let loadBaseModel: Double
+        let decodeAndScale: Double
+        let lookAtPicture: Double
+        let fitPath: Double
+        let photographWidth: Int
+        let photographHeight: Int
+
+        func text(style: TextStyle) -> String {
+            var table = TextTable(.text("Step"), .number("Time"))
+            func row(_ step: String, _ milliseconds: Double) {
+                table.addRow([step, Format.decimal(milliseconds, places: milliseconds < 100 ? 1 : 0) + " ms"])
+            }
+            row("Load the base model", loadBaseModel)
+            row("Decode and scale a picture of \(photographWidth) x \(photographHeight)", decodeAndScale)
+            row("Look at it (\(edge) x \(edge), \(precision))", lookAtPicture)
+            row("Fit heads of 10 tags on 1,000 pictures at \(HeadPath.defaultStrengths.count) strengths", fitPath)
+            return "\(processor)\n\n" + table.rendered(style: style)
+        }
+    }
+
+    private static func median<Value>(
+        repeats: Int, _ body: () throws -> Value
+    ) throws -> (result: Value, milliseconds: Double) {
+        var result = try body()
+        var times: [Duration] = []
+        for _ in 0..<repeats {
+            let start = ContinuousClock.now
+            result = try body()
+            times.append(ContinuousClock.now - start)
+        }
+        return (result, times.sorted()[repeats / 2] / .milliseconds(1))
+    }
+
+    /// Standardised random features in as many overlapping clouds as tags.
+    private static func headProblem(images: Int, features: Int, tags: Int) throws -> HeadFitting {
+        var generator = SeededGenerator(seed: 1, purpose: "bench")
+        let centres = (0..<tags * features).map { _ in Float.random(in: -0.25...0.25, using: &generator) }
+        var rows = Matrix(rows: images, columns: features)
+        for image in 0..<images {
+            for feature in 0..<features {
+                rows[image, feature] =
+                    centres[image % tags * features + feature] + Float.random(in: -1.7...1.7, using: &generator)
+            }
+        }
+        return try HeadFitting(
+            features: rows, labels: LabelSet(multiclass: (0..<images).map { $0 % tags }, tagCount: tags))
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import Learning
+import LinearAlgebra
+
+/// `ocellus evaluate`: how good a model is on labelled pictures.
+struct EvaluateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Judge a model on a folder with one sub-folder of pictures for each tag.",
+        discussion: """
+            Use pictures that the model was not trained on. Near-duplicates among them count as one where intervals are \
+            concerned. The report is one HTML file without scripts or outside resources.
+            """)
+
+    @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
+    var model: String
+
+    @Argument(help: "Folder with one sub-folder for each tag.", completion: .directory)
+    var folder: String
+
+    @Option(
+        help: ArgumentHelp("List with lines «file,tag,tag…» below FOLDER, for multilabel models.", valueName: "csv"),
+        completion: .file(extensions: ["csv"]))
+    var multilabel: String?
+
+    @Option(help: ArgumentHelp("Probability at which a tag counts as predicted.", valueName: "p"))
+    var threshold = ShareArgument(value: 0.5)
+
+    @Option(help: ArgumentHelp("Write an HTML report to this file.", valueName: "file"), completion: .file(extensions: ["html"]))
+    var report: String?
+
+    @OptionGroup var compute: ComputeOptions
+
+    @Flag(help: "Print one JSON object instead of tables.")
+    var json = false
+
+    func run() async throws {
+        let model = try ClassifierModel(contentsOf: URL(filePath: model))
+        let dataset = try dataset(for: model)
+        try report.map { try URL(filePath: $0).checkWritable() }
+
+        let workbench = try Workbench(compute)
+        var bar = ProgressBar("Predicting", total: dataset.images.count)
+        let (space, package) = try workbench.base(of: model)
+        let extraction = try await DatasetExtraction(
+            of: dataset, views: model.recipe.predictionViews, embeddingCount: model.embeddingCount,
+            by: workbench.extraction(space: space, package: package), on: workbench.executor
+        ) { bar.update($0) }
+        guard !extraction.usable.isEmpty else {
+            throw ValidationError("None of the \(dataset.images.count) pictures could be used: \(extraction.skipped.first?.reason ?? "")")
+        }
+        let scores = model.scores(of: extraction.table, labels: dataset.labels(at: extraction.usable))
+        let result = EvaluationResult(
+            model: model, images: extraction.usable.map { dataset.images[$0] }, scores: scores,
+            summary: EvaluationSummary(of: scores, threshold: Float(threshold.value), seed: model.provenance.seed),
+            skipped: extraction.skipped)
+        if let report {
+            let page = EvaluationPage(result: result).html
+            try Data(page.source.utf8).write(to: URL(filePath: report), options: .atomic)
+            StandardError.writeLine("Wrote the report to \(printable(report)).")
+        }
+        if json {
+            try JSONOutput.print(result)
+        } else {
+            print(result.text(style: .forDescriptor(STDOUT_FILENO)))
+        }
+        if !extraction.skipped.isEmpty { throw ExitCode.someImagesFailed }
+    }
+
+    /// The labelled pictures with tags numbered as the model numbers them.
+    private func dataset(for model: ClassifierModel) throws -> ImageDataset {
+        let url = URL(filePath: folder, directoryHint: .isDirectory)
+        guard (multilabel != nil) == (model.type == .multilabel) else {
+            throw ValidationError(
+                model.type == .multilabel
+                    ? "This model gives any number of tags: name a list of labels with --multilabel."
+                    : "This model gives one tag for each picture: leave --multilabel out.")
+        }
+        let found =
+            if let multilabel {
+                try ImageDataset(folder: url, labelList: URL(filePath: multilabel))
+            } else {
+                try ImageDataset(folder: url)
+            }
+        let numbers = try found.tags.map { tag in
+            guard let number = model.tags.firstIndex(of: tag) else {
+                throw ValidationError(
+                    "The model does not know the tag “\(printable(tag))”. It knows \(model.tags.prefix(20).map { "“\(printable($0))”" }.joined(separator: ", "))\(model.tags.count > 20 ? " and others" : "").")
+            }
+            return number
+        }
+        return ImageDataset(
+            type: model.type, tags: model.tags,
+            images: found.images.map {
+                LabelledImage(url: $0.url, name: $0.name, tags: $0.tags.map { numbers[$0] }.sorted())
+            })
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Imaging
+import Learning
+import WorkPools
+
+/// `ocellus predict`: tags with probabilities for pictures.
+struct PredictCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Predict the tags of pictures, or of all pictures in folders.")
+
+    @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
+    var model: String
+
+    @Argument(help: "Picture files and folders.", completion: .file())
+    var images: [String]
+
+    @Option(help: ArgumentHelp("Show only the N most probable tags of each picture.", valueName: "n"))
+    var top: Int?
+
+    @Option(help: ArgumentHelp("Show only tags with at least this probability, 0 to 1.", valueName: "p"))
+    var threshold: ShareArgument?
+
+    @OptionGroup var compute: ComputeOptions
+
+    @Flag(help: "Print a JSON array with one object for each picture.")
+    var json = false
+
+    @Flag(help: "Print CSV: image, tag, probability, error; a line for each tag.")
+    var csv = false
+
+    mutating func validate() throws {
+        if images.isEmpty { throw ValidationError("Name at least one picture or folder.") }
+        if json && csv { throw ValidationError("Choose --json or --csv, not both.") }
+        if let top, top < 1 { throw ValidationError("--top must be at least 1.") }
+    }
+
+    func run() async throws {
+        let model = try ClassifierModel(contentsOf: URL(filePath: model))
+        let workbench = try Workbench(compute)
+        let files = try images.flatMap(Self.pictures)
+        let predictor = try Predictor(model: model, workbench: workbench)
+        var bar = files.count > 20 ? ProgressBar("Predicting", total: files.count) : nil
+        let outcomes = try await predictor.predict(files.map(\.url)) { bar?.update($0) }
+        let results = zip(files, outcomes).map { file, outcome in
+            PredictionResult(
+                image: file.name, outcome: outcome, model: model, top: top, threshold: threshold?.value)
+        }
+        if json {
+            try JSONOutput.print(results)
+        } else if csv {
+            print(PredictionResult.csv(results), terminator: "")
+        } else {
+            print(PredictionResult.text(results, style: .forDescriptor(STDOUT_FILENO)))
+        }
+        let failures = results.filter { $0.error != nil }
+        if failures.count == results.count { throw ExitCode.failure }
+        if !failures.isEmpty { throw ExitCode.someImagesFailed }
+    }
+
+    private static func pictures(at path: String) throws -> [FoundImage] {
+        let url = URL(filePath: path)
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
+            throw ValidationError("There is no file or folder “\(printable(path))”.")
+        }
+        guard isDirectory.boolValue else { return [FoundImage(url: url, name: path)] }
+        let found = try url.imageFiles()
+        guard !found.isEmpty else {
+            throw ValidationError("The folder “\(printable(path))” has no pictures (\(imageFileExtensions.sorted().joined(separator: ", "))).")
+        }
+        let prefix = path.hasSuffix("/") ? path : path + "/"
+        return found.map { FoundImage(url: $0.url, name: prefix + $0.name) }
+    }
+}

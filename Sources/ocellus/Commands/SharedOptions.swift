@@ -1,0 +1,73 @@
+import ArgumentParser
+import Foundation
+import Inference
+import Learning
+
+/// Options of every command that looks at pictures.
+struct ComputeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Number format of the base model: auto (bf16 where the processor computes in it, else f32), f32 or bf16.",
+            valueName: "auto|f32|bf16"))
+    var precision = InferencePrecision.auto
+
+    @Option(help: "Number of threads; all processors unless given. The result does not depend on it.")
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder that remembers features of pictures ($OCELLUS_CACHE, or ~/.cache/ocellus/features).",
+            valueName: "folder"),
+        completion: .directory)
+    var cache: String?
+
+    @Flag(help: "Look at every picture anew, and remember nothing.")
+    var noCache = false
+
+    mutating func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads must be from 1 to 1024, not \(threads).")
+        }
+    }
+
+    /// The folder to remember features in, if any.
+    var cacheRoot: URL? {
+        if noCache { return nil }
+        return cache.map { URL(filePath: $0, directoryHint: .isDirectory) }
+            ?? FeatureCache.defaultRoot(environment: ProcessInfo.processInfo.environment)
+    }
+}
+
+extension InferencePrecision: ExpressibleByArgument {}
+
+/// A time span on the command line: `90s`, `5m`, `1.5h`.
+struct DurationArgument: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
+        guard let unit = argument.last.flatMap({ units[$0] }), let count = Double(argument.dropLast()),
+            count.isFinite, count > 0, count * unit <= 30 * 86_400
+        else { return nil }
+        duration = .seconds(count * unit)
+    }
+
+    static var defaultCompletionKind: CompletionKind { .list(["30s", "5m", "1h"]) }
+}
+
+/// A share from 0 to 1 on the command line; `25%` is read as 0.25.
+struct ShareArgument: ExpressibleByArgument {
+    let value: Double
+
+    init(value: Double) {
+        self.value = value
+    }
+
+    init?(argument: String) {
+        let isPercentage = argument.hasSuffix("%")
+        guard let number = Double(isPercentage ? String(argument.dropLast()) : argument) else { return nil }
+        let share = isPercentage ? number / 100 : number
+        guard (0...1).contains(share) else { return nil }
+        value = share
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The version of this program, as `--version` prints it and models record it.
+let programVersion = "0.1.0"
+
+/// The whole command line.
+@main
+struct OcellusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ocellus",
+        abstract: "Train, judge and run image classifiers from a handful of photographs, on your own machine.",
+        discussion: """
+            Put your pictures into one folder for each tag, then:
+
+              ocellus train photos --out my.ocellus
+              ocellus evaluate my.ocellus other-photos
+              ocellus predict my.ocellus picture.jpg
+
+            Results go to standard output, progress and warnings to standard error. Exit codes: 0 all done; \
+            1 nothing done, the message says why; 3 done, but some pictures could not be used; \
+            64 the command line was wrong; 130 interrupted.
+            """,
+        version: "ocellus \(programVersion)",
+        subcommands: [
+            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InspectCommand.self,
+            BaseModelCommand.self, SampleCommand.self, DoctorCommand.self, BenchCommand.self,
+        ])
+}
+
+extension ExitCode {
+    /// The work was done, but some pictures could not be used.
+    static let someImagesFailed = ExitCode(3)
+}

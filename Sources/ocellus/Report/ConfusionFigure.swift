@@ -1,0 +1,66 @@
+/// The confusion matrix as a picture: rows are what pictures are, columns what they were taken for.
+struct ConfusionFigure {
+    private static let cell = 34.0
+
+    let tags: [String]
+    /// Rows: true tags; columns: predicted tags.
+    let counts: [[Int]]
+
+    /// A table that reads well up to some twenty tags; beyond that numbers are left to the tooltips.
+    var html: HTML {
+        let margin = Double(tags.map { displayWidth($0) }.max() ?? 0) * 7 + 14
+        let side = Double(tags.count) * Self.cell
+        let cells = counts.enumerated().flatMap { row, line in
+            line.enumerated().flatMap { column, count in
+                cell(count: count, total: line.reduce(0, +), row: row, column: column, margin: margin)
+            }
+        }
+        let labels = tags.enumerated().flatMap { index, tag in
+            let middle = margin + (Double(index) + 0.5) * Self.cell
+            return [
+                HTML.element(
+                    "text",
+                    ["x": coordinate(margin - 8), "y": coordinate(middle + 4), "text-anchor": "end", "class": "label"],
+                    .text(tag)),
+                HTML.element(
+                    "text",
+                    [
+                        "transform": "translate(\(coordinate(middle + 4)) \(coordinate(margin - 8))) rotate(-90)",
+                        "class": "label",
+                    ], .text(tag)),
+            ]
+        }
+        let size = coordinate(margin + side + 2)
+        return .element(
+            "figure", [:],
+            .element(
+                "svg", ["viewBox": "0 0 \(size) \(size)", "width": size, "role": "img", "aria-label": "Confusion matrix"],
+                cells + labels),
+            .element("figcaption", [:], .text("Rows: what the pictures are. Columns: what they were taken for.")))
+    }
+
+    private func cell(count: Int, total: Int, row: Int, column: Int, margin: Double) -> [HTML] {
+        let share = total > 0 ? Double(count) / Double(total) : 0
+        let (x, y) = (margin + Double(column) * Self.cell, margin + Double(row) * Self.cell)
+        let place = "\(tags[row]) taken for \(tags[column]): \(count) of \(total)"
+        let square = HTML.element(
+            "g", [:],
+            .element("title", [:], .text(place)),
+            .element(
+                "rect",
+                [
+                    "x": coordinate(x + 1), "y": coordinate(y + 1), "width": coordinate(Self.cell - 2),
+                    "height": coordinate(Self.cell - 2), "rx": "3",
+                    "class": row == column ? "right" : "wrong",
+                    "fill-opacity": coordinate(count == 0 ? 0.04 : 0.12 + 0.88 * share),
+                ]))
+        guard count > 0 else { return [square] }
+        let number = HTML.element(
+            "text",
+            [
+                "x": coordinate(x + Self.cell / 2), "y": coordinate(y + Self.cell / 2 + 4), "text-anchor": "middle",
+                "class": share > 0.55 ? "number strong" : "number",
+            ], .text(String(count)))
+        return [square, number]
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Imaging
+import Learning
+
+/// The HTML report of an evaluation: one file with everything in it.
+struct EvaluationPage {
+    /// So many wrong pictures are shown; each takes some 8 kB.
+    private static let pictureLimit = 60
+    private static let thumbnailEdge = 220
+
+    let result: EvaluationResult
+
+    private var summary: EvaluationSummary { result.summary }
+    private var tags: [String] { result.model.tags }
+
+    var html: HTML {
+        .document(
+            title: "Evaluation of a classifier", style: reportStyle,
+            body: [header, gauges, tagTable, figures, confusion, wrongPictures, suspicions, footer].compactMap(\.self))
+    }
+
+    private var header: HTML {
+        let model = result.model
+        let text =
+            "\(result.images.count) pictures of \(tags.count) tags, threshold \(Format.percent(Double(summary.threshold))). "
+            + "Base model \(model.baseModel.name) \(model.baseModel.version), domain \(model.provenance.domain), "
+            + "trained on \(model.outOfFold.images.count) pictures."
+        return .element("header", [:], .element("h1", [:], .text("How good the classifier is")), .element("p", ["class": "soft"], .text(text)))
+    }
+
+    private var gauges: HTML {
+        let rows: [(String, Estimate?)] = [
+            (summary.classificationType == .multiclass ? "Accuracy" : "Exactly right", summary.accuracy),
+            ("Precision", summary.precision), ("Recall", summary.recall),
+            ("Mean average precision", summary.meanAveragePrecision),
+        ]
+        let cards = rows.map { name, estimate in
+            HTML.element(
+                "div", ["class": "gauge"],
+                .element("span", [:], .text(name)),
+                .element("b", [:], .text(Format.percent(estimate?.value))),
+                .element("span", [:], .text("95 %: " + Format.percent(estimate?.interval))))
+        }
+        return .element("div", ["class": "gauges"], cards)
+    }
+
+    private var tagTable: HTML {
+        let headings = ["Tag", "Pictures", "Precision", "Recall", "Average precision"].map {
+            HTML.element("th", [:], .text($0))
+        }
+        let rows = summary.perTagPerformance.map { performance in
+            HTML.element(
+                "tr", [:],
+                .element("td", [:], .text(tags[performance.tag])),
+                .element("td", [:], .text(String(performance.imageCount))),
+                cell(performance.precision), cell(performance.recall), cell(performance.averagePrecision))
+        }
+        return .element(
+            "section", [:],
+            .element("h2", [:], .text("Tags")),
+            .element(
+                "div", ["class": "scroll"],
+                .element("table", [:], .element("thead", [:], .element("tr", [:], headings)), .element("tbody", [:], rows))))
+    }
+
+    private func cell(_ estimate: Estimate?) -> HTML {
+        .element(
+            "td", [:], .text(Format.percent(estimate?.value) + " "),
+            .element("small", [:], .text(Format.percent(estimate?.interval))))
+    }
+
+    private var figures: HTML {
+        let weakest = summary.perTagPerformance
+            .filter { !$0.curve.points.isEmpty }
+            .sorted { ($0.averagePrecision?.value ?? 0) < ($1.averagePrecision?.value ?? 0) }
+            .prefix(8)
+        let curves = CurveFigure(
+            title: tags.count > 8 ? "Precision over recall, the eight weakest tags" : "Precision over recall",
+            xLabel: "Recall", yLabel: "Precision",
+            series: weakest.map { performance in
+                CurveFigure.Series(
+                    name: tags[performance.tag],
+                    points: [(0, performance.curve.points.first?.precision ?? 1)]
+                        + performance.curve.points.map { ($0.recall, $0.precision) })
+            })
+        let reliability = CurveFigure(
+            title: "How often a probability was right (calibration error \(Format.percent(summary.expectedCalibrationError)))",
+            xLabel: "Probability", yLabel: "Share that was right",
+            series: [
+                CurveFigure.Series(
+                    name: "Model",
+                    points: summary.reliability.bins.filter { $0.count > 0 }.map { ($0.meanConfidence, $0.accuracy) })
+            ],
+            showsDiagonal: true, showsPoints: true)
+        return .element(
+            "section", [:], .element("h2", [:], .text("Curves")),
+            .element("div", ["class": "figures"], curves.html, reliability.html))
+    }
+
+    private var confusion: HTML? {
+        // The picture takes the most probable tag whatever its probability, so that each row adds up to its pictures.
+        guard let matrix = result.scores.confusionMatrix(), tags.count <= 100 else { return nil }
+        let figure = ConfusionFigure(tags: tags, counts: matrix.counts.map { Array($0.dropLast()) })
+        return .element(
+            "section", [:], .element("h2", [:], .text("Confusions")), .element("div", ["class": "scroll"], figure.html))
+    }
+
+    private var wrongPictures: HTML? {
+        let wrong = result.wrongImages
+        guard !wrong.isEmpty else { return nil }
+        let cards = wrong.prefix(Self.pictureLimit).map { index, image in
+            let truth = image.tags.isEmpty ? "no tag" : image.tags.joined(separator: ", ")
+            let predicted = image.predicted.isEmpty ? "no tag" : image.predicted.joined(separator: ", ")
+            return card(index, title: "\(predicted) \(Format.percent(image.probability))", detail: "is \(truth)")
+        }
+        let heading = wrong.count > cards.count ? "Wrong pictures (\(cards.count) of \(wrong.count))" : "Wrong pictures (\(wrong.count))"
+        return .element(
+            "section", [:], .element("h2", [:], .text(heading)), .element("div", ["class": "gallery"], cards))
+    }
+
+    private var suspicions: HTML? {
+        let issues = LabelErrors.issues(in: result.scores).prefix(24)
+        guard !issues.isEmpty else { return nil }
+        let cards = issues.map { issue in
+            let given = issue.givenTag.map { "tagged \(tags[$0])" } ?? "not tagged so"
+            let suggested = issue.suggestedTag.map { "looks like \(tags[$0])" } ?? "does not look like it"
+            return card(issue.image, title: suggested, detail: "\(given), \(Format.percent(issue.confidence))")
+        }
+        return .element(
+            "section", [:],
+            .element("h2", [:], .text("Tags worth a second look")),
+            .element("p", ["class": "soft"], .text("The model disagrees with these tags so clearly that the tag may be the mistake.")),
+            .element("div", ["class": "gallery"], cards))
+    }
+
+    private func card(_ index: Int, title: String, detail: String) -> HTML {
+        let image = result.images[index]
+        return .element(
+            "div", ["class": "card"],
+            .element("img", ["src": thumbnail(of: image.url), "alt": image.name, "loading": "lazy"]),
+            .element(
+                "div", [:], .element("b", [:], .text(title)), .element("div", [:], .text(detail)),
+                .element("div", ["class": "soft"], .text(image.name))))
+    }
+
+    /// A small JPEG as a `data:` address; empty if the file has gone meanwhile.
+    private func thumbnail(of url: URL) -> String {
+        guard let bytes = try? Data(contentsOf: url),
+            let image = try? ImageDecoder.decode(bytes, minimumShorterEdge: Self.thumbnailEdge),
+            let jpeg = try? JPEGEncoder.encode(image.thumbnail(longerEdge: Self.thumbnailEdge), quality: 80)
+        else { return "" }
+        return "data:image/jpeg;base64," + Data(jpeg).base64EncodedString()
+    }
+
+    private var footer: HTML {
+        .element(
+            "p", ["class": "soft"],
+            .text("Intervals hold the true value in 95 of 100 such sets of pictures. Made by ocellus \(programVersion)."))
+    }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Learning
+
+/// What `ocellus evaluate` says; the shape of its JSON.
+struct EvaluationResult: Encodable {
+    /// A picture that was predicted wrongly.
+    struct WrongImage: Encodable {
+        let image: String
+        let tags: [String]
+        let predicted: [String]
+        /// The probability of the first predicted tag.
+        let probability: Double?
+    }
+
+    let model: ClassifierModel
+    let images: [LabelledImage]
+    let scores: ScoredImages
+    let summary: EvaluationSummary
+    let skipped: [TrainingReport.SkippedImage]
+
+    /// Predicted wrongly: the most certain mistakes first.
+    var wrongImages: [(index: Int, image: WrongImage)] {
+        scores.measuredImages
+            .filter { !scores.isCorrect($0, threshold: summary.threshold) }
+            .map { index in
+                let predicted = predictedTags(at: index)
+                let image = WrongImage(
+                    image: images[index].name,
+                    tags: images[index].tags.map { model.tags[$0] },
+                    predicted: predicted.map { model.tags[$0] },
+                    probability: predicted.first.map { Double(scores.probability(of: $0, at: index)) })
+                return (index, image)
+            }
+            .sorted { ($1.1.probability ?? 0, $0.0) < ($0.1.probability ?? 0, $1.0) }
+    }
+
+    private func predictedTags(at index: Int) -> [Int] {
+        switch model.type {
+        case .multiclass: scores.mostProbableTag(at: index).map { [$0] } ?? []
+        case .multilabel:
+            model.tags.indices.filter { scores.probability(of: $0, at: index) >= summary.threshold }
+                .sorted { scores.probability(of: $0, at: index) > scores.probability(of: $1, at: index) }
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case accuracy, accuracyInterval, images, tags, precision, precisionInterval, recall, recallInterval, type
+        case meanAveragePrecision, meanAveragePrecisionInterval, logLoss, expectedCalibrationError, threshold
+        case confusionMatrix, wrongImages, skipped
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        let metrics = MetricsResult(tags: model.tags, summary: summary)
+        try container.encode(metrics.accuracy, forKey: .accuracy)
+        try container.encode(metrics.accuracyInterval, forKey: .accuracyInterval)
+        try container.encode(images.count, forKey: .images)
+        try container.encode(metrics.tags, forKey: .tags)
+        try container.encode(model.type, forKey: .type)
+        try container.encode(metrics.precision, forKey: .precision)
+        try container.encode(metrics.precisionInterval, forKey: .precisionInterval)
+        try container.encode(metrics.recall, forKey: .recall)
+        try container.encode(metrics.recallInterval, forKey: .recallInterval)
+        try container.encode(metrics.meanAveragePrecision, forKey: .meanAveragePrecision)
+        try container.encode(metrics.meanAveragePrecisionInterval, forKey: .meanAveragePrecisionInterval)
+        try container.encode(metrics.logLoss, forKey: .logLoss)
+        try container.encode(metrics.expectedCalibrationError, forKey: .expectedCalibrationError)
+        try container.encode(metrics.threshold, forKey: .threshold)
+        try container.encodeIfPresent(metrics.confusionMatrix, forKey: .confusionMatrix)
+        try container.encode(wrongImages.map(\.image), forKey: .wrongImages)
+        try container.encode(skipped, forKey: .skipped)
+    }
+
+    /// The tables that a person reads.
+    func text(style: TextStyle) -> String {
+        let evaluation = EvaluationText(tags: model.tags, summary: summary, style: style)
+        var parts = ["\(images.count) pictures, threshold \(Format.percent(Double(summary.threshold)))", evaluation.headline, evaluation.tagTable]
+        if let confusions = evaluation.confusions { parts.append(confusions) }
+        if !skipped.isEmpty {
+            let lines = skipped.map { "  \(printable($0.image)): \(printable($0.reason))" }
+            parts.append((["Pictures that could not be used:"] + lines).joined(separator: "\n"))
+        }
+        return parts.joined(separator: "\n\n")
+    }
+}

@@ -1,0 +1,88 @@
+import Learning
+
+/// What `ocellus predict` says of one picture; the shape of its JSON.
+struct PredictionResult: Encodable {
+    /// A tag and how probable it is.
+    struct Prediction: Encodable {
+        let tagName: String
+        let probability: Double
+        /// "Regular", or "Negative" for the tag that means none of the others, as in the Custom Vision protocol.
+        let tagType: String
+    }
+
+    let image: String
+    /// The most probable first.
+    let predictions: [Prediction]
+    /// What was wrong with the picture.
+    let error: String?
+
+    init(image: String, outcome: Predictor.Outcome, model: ClassifierModel, top: Int?, threshold: Double?) {
+        self.image = image
+        switch outcome {
+        case .failure(let failure):
+            predictions = []
+            error = failure.reason
+        case .success(let probabilities):
+            error = nil
+            let sorted = zip(model.tags, probabilities).enumerated()
+                .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
+                .map(\.element)
+            let kept = sorted.filter { Double($0.1) >= threshold ?? 0 }.prefix(top ?? .max)
+            predictions = kept.map { tag, probability in
+                Prediction(
+                    tagName: tag, probability: Double(probability),
+                    tagType: tag == model.negativeTag ? "Negative" : "Regular")
+            }
+        }
+    }
+
+    /// A block for one picture, a line each for many.
+    static func text(_ results: [PredictionResult], style: TextStyle) -> String {
+        if results.count == 1, let result = results.first, result.error == nil {
+            var table = TextTable(.text("Tag"), .number("Probability"), .text(""))
+            for prediction in result.predictions {
+                table.addRow([
+                    printable(prediction.tagName), Format.percent(prediction.probability),
+                    String(repeating: "■", count: Int((prediction.probability * 20).rounded())),
+                ])
+            }
+            return "\(printable(result.image))\n\n\(table.rendered(style: style))"
+        }
+        var table = TextTable(.text("Picture"), .text("Tag"), .number("Probability"), .text("Then"))
+        for result in results {
+            guard let best = result.predictions.first else {
+                table.addRow([printable(result.image), style.red("–"), "", printable(result.error ?? "no tag is probable enough")])
+                continue
+            }
+            let others = result.predictions.dropFirst().prefix(2)
+                .map { "\(printable($0.tagName)) \(Format.percent($0.probability))" }
+            table.addRow([
+                printable(result.image), printable(best.tagName), Format.percent(best.probability),
+                others.joined(separator: ", "),
+            ])
+        }
+        return table.rendered(style: style)
+    }
+
+    /// CSV (RFC 4180) with a line for each picture and tag.
+    static func csv(_ results: [PredictionResult]) -> String {
+        var lines = ["image,tag,probability,error"]
+        for result in results {
+            if let error = result.error {
+                lines.append("\(csvField(result.image)),,,\(csvField(error))")
+            }
+            for prediction in result.predictions {
+                let probability = Format.decimal(prediction.probability, places: 6)
+                lines.append("\(csvField(result.image)),\(csvField(prediction.tagName)),\(probability),")
+            }
+        }
+        return lines.map { $0 + "\r\n" }.joined()
+    }
+}
+
+/// A CSV field: quoted where needed, and defused where a spreadsheet would run it as a formula.
+private func csvField(_ text: String) -> String {
+    let defused = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+    guard defused.contains(where: { "\",\r\n".contains($0) || $0 == "\r\n" }) else { return defused }
+    return "\"" + defused.replacing("\"", with: "\"\"") + "\""
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Learning
+
+/// What `ocellus train` says; the shape of its JSON.
+struct TrainingResult: Encodable {
+    /// A picture whose tag looks wrong.
+    struct LabelSuspicion: Encodable {
+        let image: String
+        let givenTag: String?
+        let suggestedTag: String?
+        let confidence: Double
+    }
+
+    /// So many suspicions are shown in the terminal.
+    private static let suspicionLimit = 5
+
+    let model: ClassifierModel
+    let report: TrainingReport
+    let seconds: Double
+
+    private var metrics: MetricsResult { MetricsResult(tags: model.tags, summary: report.evaluation) }
+
+    private var suspicions: [LabelSuspicion] {
+        report.labelErrors.map { issue in
+            LabelSuspicion(
+                image: report.images[issue.image],
+                givenTag: issue.givenTag.map { model.tags[$0] },
+                suggestedTag: issue.suggestedTag.map { model.tags[$0] },
+                confidence: issue.confidence)
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case accuracy, seconds, images, tags, type, skipped, metrics, labelErrors, nearDuplicates, trials, strength
+        case temperature, baseModel, domain, precision, edge, seed, datasetVersion, featuresComputed
+        case featuresRemembered, negativeTag
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(metrics.accuracy, forKey: .accuracy)
+        try container.encode(seconds, forKey: .seconds)
+        try container.encode(report.images.count, forKey: .images)
+        try container.encode(model.tags, forKey: .tags)
+        try container.encode(model.type, forKey: .type)
+        try container.encodeIfPresent(model.negativeTag, forKey: .negativeTag)
+        try container.encode(metrics, forKey: .metrics)
+        try container.encode(report.skipped, forKey: .skipped)
+        try container.encode(suspicions, forKey: .labelErrors)
+        try container.encode(report.nearDuplicates.map { $0.map { report.images[$0] } }, forKey: .nearDuplicates)
+        try container.encode(report.trials, forKey: .trials)
+        try container.encode(model.strength, forKey: .strength)
+        try container.encode(model.temperature, forKey: .temperature)
+        try container.encode(model.baseModel, forKey: .baseModel)
+        try container.encode(model.provenance.domain, forKey: .domain)
+        try container.encode(model.space.precision, forKey: .precision)
+        try container.encode(model.space.edge, forKey: .edge)
+        try container.encode(model.provenance.seed, forKey: .seed)
+        try container.encode(model.provenance.datasetVersion, forKey: .datasetVersion)
+        try container.encode(report.extraction.computed, forKey: .featuresComputed)
+        try container.encode(report.extraction.remembered, forKey: .featuresRemembered)
+    }
+
+    /// The tables that a person reads after a training.
+    func text(file: URL, style: TextStyle) -> String {
+        let evaluation = EvaluationText(tags: model.tags, summary: report.evaluation, style: style)
+        var parts = [
+            "Trained on \(report.images.count) pictures of \(model.tags.count) tags in "
+                + "\(Format.duration(.seconds(seconds))). Measured on pictures that each trial had not seen:",
+            evaluation.headline, evaluation.tagTable,
+        ]
+        if let confusions = evaluation.confusions { parts.append(confusions) }
+        if !suspicions.isEmpty { parts.append(suspicionText) }
+        if !report.nearDuplicates.isEmpty {
+            let count = report.nearDuplicates.reduce(0) { $0 + $1.count }
+            parts.append(
+                "\(count) pictures are near-duplicates of others, in \(report.nearDuplicates.count) groups; a group was "
+                    + "never split between learning and judging.")
+        }
+        if report.trials.count > 1 { parts.append(trialText(style: style)) }
+        if !report.skipped.isEmpty {
+            let lines = report.skipped.map { "  \(printable($0.image)): \(printable($0.reason))" }
+            parts.append((["Pictures that could not be used:"] + lines).joined(separator: "\n"))
+        }
+        parts += warnings.map { style.yellow($0) }
+        parts.append("Wrote \(printable(file.lastPathComponent)). Try: ocellus predict \(printable(file.lastPathComponent)) PICTURE")
+        return parts.joined(separator: "\n\n")
+    }
+
+    private var suspicionText: String {
+        let lines = suspicions.prefix(Self.suspicionLimit).map { suspicion in
+            let change =
+                switch (suspicion.givenTag, suspicion.suggestedTag) {
+                case (let given?, let suggested?): "tagged \(given), looks like \(suggested)"
+                case (let given?, nil): "tagged \(given), does not look like it"
+                default: "looks like \(suspicion.suggestedTag ?? "another tag")"
+                }
+            return "  \(printable(suspicion.image)): \(printable(change)) (\(Format.percent(suspicion.confidence)))"
+        }
+        let rest = suspicions.count - lines.count
+        return (["Tags worth a second look"] + lines + (rest > 0 ? ["  and \(rest) more, with --json"] : []))
+            .joined(separator: "\n")
+    }
+
+    private func trialText(style: TextStyle) -> String {
+        var table = TextTable(.text("Recipe"), .number("Log-loss"), .text(""))
+        let best = report.trials.map(\.logLoss).min()
+        for trial in report.trials {
+            table.addRow([trial.name, Format.decimal(trial.logLoss, places: 4), trial.logLoss == best ? "chosen" : ""])
+        }
+        return table.rendered(style: style)
+    }
+
+    /// What a person should know before trusting the numbers.
+    private var warnings: [String] {
+        var warnings: [String] = []
+        let counts = report.evaluation.perTagPerformance.map(\.imageCount)
+        if let least = counts.min(), least < 5 {
+            let names = zip(model.tags, counts).filter { $0.1 < 5 }.map { "“\(printable($0.0))” (\($0.1))" }
+            warnings.append(
+                "Few pictures: \(names.prefix(8).joined(separator: ", ")). The intervals say how unsure the numbers are; "
+                    + "5 pictures of a tag are a start, 50 are good.")
+        }
+        if let least = counts.min(), let most = counts.max(), most > 2 * max(least, 1), model.type == .multiclass {
+            warnings.append(
+                "Uneven: the largest tag has \(most) pictures, the smallest \(least). Each tag counts the same in training, "
+                    + "but more pictures of the small ones will help most.")
+        }
+        return warnings
+    }
+}

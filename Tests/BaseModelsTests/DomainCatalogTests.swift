@@ -1,0 +1,130 @@
+import FoundationEssentials
+import ModelGraph
+import ModelGraphTesting
+import Testing
+
+@testable import BaseModels
+
+@Suite("Domains")
+struct DomainCatalogTests {
+    private let folder: TemporaryFolder
+    private let library: BaseModelLibrary
+
+    init() throws {
+        folder = try TemporaryFolder()
+        library = BaseModelLibrary(
+            embeddedFolder: folder.url.appending(path: "embedded"),
+            installedFolder: folder.url.appending(path: "installed")
+        )
+        try RandomWeightModel.resNet(seed: 1, name: "ocellus-compact")
+            .write(to: library.embeddedFolder.appending(path: "ocellus-compact"))
+    }
+
+    @Test("the protocol's eighteen domains are there, with names and identifiers of their own")
+    func table() throws {
+        let catalog = try DomainCatalog(library)
+        #expect(catalog.domains.count == 18)
+        #expect(Set(catalog.domains.map(\.id)).count == 18)
+        #expect(catalog.classificationDomains.count == 11)
+        #expect(catalog.detectionDomains.count == 6)
+        #expect(catalog.domains.allSatisfy { $0.packageName == "ocellus-compact" })
+        for domain in catalog.domains {
+            #expect(domain.isExportable == domain.name.contains("compact"), "\(domain.name)")
+            #expect(catalog.domain(id: domain.id) == domain)
+            #expect(catalog.domain(named: domain.name.uppercased(), type: domain.type) == domain)
+        }
+    }
+
+    @Test(
+        "identifiers in clients' code find their domains",
+        arguments: [
+            ("ee85a74c-405e-4adc-bb47-ffa8ca0c9f31", "General", Domain.Kind.classification, 64),
+            ("0732100f-1a38-4e49-a514-c9b44c697ab5", "General (compact)", .classification, 32),
+            ("a8e3c40f-fb4a-466f-832a-5e457ae4a344", "General [A1]", .classification, 96),
+            ("7ec2ac80-887b-48a6-8df9-8b1357765430", "General (compact) [S1]", .objectDetection, 32),
+            ("DA2E3A8A-40A5-4171-82F4-58522F70FBC1", "General", .objectDetection, 64),
+        ]
+    )
+    func identifiers(id: String, name: String, type: Domain.Kind, edge: Int) throws {
+        let identifier = try #require(UUID(uuidString: id))
+        let domain = try #require(DomainCatalog(library).domain(id: identifier))
+        #expect(domain.name == name && domain.type == type && domain.inputEdge == edge)
+    }
+
+    @Test("a name alone means classification, and a withdrawn domain still answers to its name")
+    func names() throws {
+        let catalog = try DomainCatalog(library)
+        #expect(catalog.domain(named: "general (Compact)")?.type == .classification)
+        #expect(catalog.domain(named: "Logo") == nil)
+        #expect(catalog.domain(named: "Logo", type: .objectDetection) != nil)
+        #expect(catalog.domain(named: "Adult")?.isOffered == false)
+        #expect(catalog.domain(named: "nothing") == nil)
+    }
+
+    @Test("the General domain of compact detection lists the platforms the service listed")
+    func platforms() throws {
+        let catalog = try DomainCatalog(library)
+        #expect(
+            catalog.domain(named: "General (compact)", type: .objectDetection)?.platforms
+                == ["CoreML", "DockerFile", "ONNX", "TensorFlow"]
+        )
+        #expect(catalog.domain(named: "General (compact) [S1]")?.platforms.contains("VAIDK") == false)
+    }
+
+    @Test("an installed base model gives a domain for each of its tasks, always under the same identifiers")
+    func installed() throws {
+        let before = try DomainCatalog(library).domains
+        try RandomWeightModel.resNet(seed: 2).write(
+            to: library.installedFolder.appending(path: "random-resnet-1.0.0")
+        )
+        try RandomWeightModel.visionTransformer(seed: 2).write(
+            to: library.installedFolder.appending(path: "random-vit-1.0.0")
+        )
+        let catalog = try DomainCatalog(library)
+        #expect(Array(catalog.domains.prefix(18)) == before)
+        #expect(
+            catalog.domains.dropFirst(18).map(\.name) == ["random-resnet", "random-resnet", "random-vit"]
+        )
+        let transformer = try #require(catalog.domain(named: "Random-ViT"))
+        #expect(transformer.id == DomainCatalog.derivedIdentifier(of: "random-vit", .classification))
+        #expect(
+            transformer.packageName == "random-vit" && transformer.inputEdge == 64 && transformer.isOffered
+        )
+        #expect(catalog.domain(named: "random-vit", type: .objectDetection) == nil)
+        #expect(try DomainCatalog(library).domains == catalog.domains)
+    }
+
+    @Test("a manifest's own identifier is used, but not to take the place of another domain")
+    func givenIdentifier() throws {
+        let model = try RandomWeightModel.visionTransformer(seed: 2)
+        let place = library.installedFolder.appending(path: "random-vit-1.0.0")
+        for (id, isUsed) in [
+            ("0E7AEE5E-67B3-4DF7-B5F1-A9CD25F2E7D1", true), ("EE85A74C-405E-4ADC-BB47-FFA8CA0C9F31", false),
+        ] {
+            try model.write(to: place)
+            let text = String(decoding: model.manifest, as: UTF8.self)
+                .replacing("\"formatVersion\": 1,", with: "\"formatVersion\": 1, \"id\": \"\(id)\",")
+            try Data(text.utf8).write(to: place.appending(path: "manifest.json"))
+            let domain = try #require(DomainCatalog(library).domain(named: "random-vit"))
+            #expect((domain.id.uuidString == id) == isUsed)
+        }
+    }
+
+    @Test("derived identifiers do not change between releases")
+    func derived() {
+        // From Python's hashlib and uuid.
+        #expect(
+            DomainCatalog.derivedIdentifier(of: "random-vit", .classification).uuidString
+                == "6B4B9AE1-CA30-8048-B96A-9181D1247410"
+        )
+    }
+
+    @Test("without the package of the program there is no catalogue")
+    func missing() throws {
+        let empty = BaseModelLibrary(
+            embeddedFolder: folder.url.appending(path: "none"),
+            installedFolder: library.installedFolder
+        )
+        #expect(throws: BaseModelError.self) { try DomainCatalog(empty) }
+    }
+}

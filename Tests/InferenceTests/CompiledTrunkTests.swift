@@ -1,0 +1,126 @@
+import FoundationEssentials
+import Imaging
+import Inference
+import ModelGraph
+import ModelGraphTesting
+import Testing
+import WorkPools
+
+@Suite("A compiled trunk")
+struct CompiledTrunkTests {
+    private static let edge = 64
+
+    private static func trunk(
+        _ model: RandomWeightModel, manifest: (String) -> String = { $0 }, edge: Int = edge, parallelism: Int = 1
+    ) throws -> CompiledTrunk {
+        let text = manifest(String(decoding: model.manifest, as: UTF8.self))
+        return try CompiledTrunk(
+            graph: model.onnx, manifest: BaseModelManifest(json: Data(text.utf8)), edge: edge, precision: .f32,
+            parallelism: parallelism, runtime: OpenVINORuntime())
+    }
+
+    /// A picture that is different everywhere and for every seed.
+    private static func picture(seed: Int, edge: Int = edge) -> RGBImage {
+        RGBImage(
+            width: edge, height: edge,
+            pixels: (0..<edge * edge * 3).map { UInt8(truncatingIfNeeded: ($0 &+ seed &* 7919) &* 2_654_435_761 >> 15) })
+    }
+
+    @Test("gives finite features that differ between pictures")
+    func features() throws {
+        let trunk = try Self.trunk(.resNet(seed: 1))
+        let first = try trunk.features(of: Self.picture(seed: 1))
+        let second = try trunk.features(of: Self.picture(seed: 2))
+        #expect(first.count == trunk.featureCount)
+        #expect(trunk.featureCount > trunk.embeddingCount)
+        #expect(first.allSatisfy(\.isFinite))
+        #expect(first != second)
+    }
+
+    @Test("runs vision transformers, which have no maps")
+    func visionTransformer() throws {
+        let model = try RandomWeightModel.visionTransformer(seed: 1)
+        let manifest = try BaseModelManifest(json: model.manifest)
+        let edge = manifest.input.size.default
+        let trunk = try Self.trunk(model, edge: edge)
+        let features = try trunk.features(of: Self.picture(seed: 1, edge: edge))
+        #expect(features.count == trunk.embeddingCount)
+        #expect(features.allSatisfy(\.isFinite))
+    }
+
+    @Test("gives the same bits on one thread and on two, alone and in company")
+    func sameBits() async throws {
+        let alone = try Self.trunk(.resNet(seed: 1), parallelism: 1)
+        let together = try Self.trunk(.resNet(seed: 1), parallelism: 2)
+        let pictures = (0..<16).map { Self.picture(seed: $0) }
+        let expected = try pictures.map(alone.features)
+        let executor = BlockingExecutor(threads: 4, name: "test")
+        defer { executor.stop() }
+        #expect(try await boundedMap(pictures, on: executor) { try together.features(of: $0) } == expected)
+        #expect(try pictures.map(together.features) == expected)
+    }
+
+    @Test("feeds channels in the order of the manifest")
+    func channelOrder() throws {
+        let model = try RandomWeightModel.resNet(seed: 1)
+        let rgb = try Self.trunk(model)
+        let bgr = try Self.trunk(model, manifest: { $0.replacing("\"RGB\"", with: "\"BGR\"") })
+        let picture = Self.picture(seed: 3)
+        var swapped = picture.pixels
+        for start in stride(from: 0, to: swapped.count, by: 3) { swapped.swapAt(start, start + 2) }
+        let swappedPicture = RGBImage(width: Self.edge, height: Self.edge, pixels: swapped)
+        #expect(try bgr.features(of: picture) == rgb.features(of: swappedPicture))
+        #expect(try bgr.features(of: picture) != rgb.features(of: picture))
+    }
+
+    @Test("applies range, mean and scale where the graph leaves them to us")
+    func normalisation() throws {
+        let model = try RandomWeightModel.resNet(seed: 1)
+        // (v / 255 - 0.5) * 2 with v from 0 to 255 equals a range of -1 to 1.
+        let declared = try Self.trunk(model, manifest: { $0.replacing("\"range\": [0, 255]", with: "\"range\": [-1, 1]") })
+        let computed = try Self.trunk(
+            model,
+            manifest: {
+                $0.replacing("\"range\": [0, 255]", with: "\"range\": [0, 1], \"mean\": [0.5, 0.5, 0.5], \"scale\": [2, 2, 2]")
+                    .replacing("inside the graph", with: "mean and scale")
+            })
+        let picture = Self.picture(seed: 4)
+        let differences = zip(try declared.features(of: picture), try computed.features(of: picture)).map { abs($0 - $1) }
+        #expect((differences.max() ?? 1) < 1e-4)
+    }
+
+    @Test("refuses a picture of another size")
+    func wrongSize() throws {
+        let trunk = try Self.trunk(.resNet(seed: 1))
+        #expect(throws: InferenceError(.wrongInputSize(width: 32, height: 32, edge: 64))) {
+            try trunk.features(of: Self.picture(seed: 1, edge: 32))
+        }
+    }
+
+    @Test("notices an output that is not what the manifest says")
+    func wrongManifest() throws {
+        let model = try RandomWeightModel.resNet(seed: 1)
+        let manifest = try BaseModelManifest(json: model.manifest)
+        let dimensions = manifest.outputs.embedding.dimensions
+        let trunk = try Self.trunk(
+            model,
+            manifest: { $0.replacing("\"dimensions\": \(dimensions)", with: "\"dimensions\": \(dimensions + 1)") })
+        #expect(throws: InferenceError(.wrongOutput(name: "embedding", expected: dimensions + 1, found: dimensions))) {
+            try trunk.features(of: Self.picture(seed: 1))
+        }
+    }
+
+    @Test("is compiled once for each key")
+    func compiledOnce() throws {
+        let cache = TrunkCache()
+        let key = TrunkCache.Key(baseModel: "a", edge: Self.edge, precision: .f32)
+        let first = try cache.trunk(for: key) { try Self.trunk(.resNet(seed: 1)) }
+        let second = try cache.trunk(for: key) {
+            Issue.record("The trunk was compiled again.")
+            return try Self.trunk(.resNet(seed: 1))
+        }
+        #expect(first === second)
+        let other = TrunkCache.Key(baseModel: "b", edge: Self.edge, precision: .f32)
+        #expect(try cache.trunk(for: other) { try Self.trunk(.resNet(seed: 2)) } !== first)
+    }
+}

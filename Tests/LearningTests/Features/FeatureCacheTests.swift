@@ -1,0 +1,71 @@
+import Digests
+import Foundation
+import Learning
+import Testing
+
+@Suite("The feature cache")
+struct FeatureCacheTests {
+    private let folder = TemporaryFolder()
+    private let image = ContentDigest(of: Data("picture".utf8))
+    private let record = FeatureCache.Record(
+        perceptualHash: PerceptualHash(bits: 0x0123_4567_89ab_cdef), features: [1, -0.0, .leastNonzeroMagnitude, 3.5e30])
+
+    private func cache(_ space: FeatureSpace = PatternTrunk.space) -> FeatureCache {
+        FeatureCache(root: folder.url, space: space)
+    }
+
+    @Test("gives back what was stored, bit for bit")
+    func roundTrip() {
+        #expect(cache().record(of: image, view: .centre, featureCount: 4) == nil)
+        cache().store(record, of: image, view: .centre)
+        let found = cache().record(of: image, view: .centre, featureCount: 4)
+        #expect(found?.perceptualHash == record.perceptualHash)
+        #expect(found?.features.map(\.bitPattern) == record.features.map(\.bitPattern))
+    }
+
+    @Test("keeps views, pictures and spaces apart")
+    func apart() {
+        cache().store(record, of: image, view: .centre)
+        let other = FeatureSpace(
+            baseModel: PatternTrunk.space.baseModel, edge: 32, precision: .f32, featureCount: 60, runtime: "test")
+        #expect(cache().record(of: image, view: .mirrored, featureCount: 4) == nil)
+        #expect(cache().record(of: ContentDigest(of: Data()), view: .centre, featureCount: 4) == nil)
+        #expect(cache(other).record(of: image, view: .centre, featureCount: 4) == nil)
+    }
+
+    @Test("counts a damaged record as absent, wherever it is damaged")
+    func damage() throws {
+        cache().store(record, of: image, view: .centre)
+        let name = try #require(
+            FileManager.default.subpathsOfDirectory(atPath: folder.url.path).first { $0.hasSuffix(image.description) })
+        let file = folder.url.appending(path: name)
+        let whole = try Data(contentsOf: file)
+        for offset in whole.indices {
+            var damaged = whole
+            damaged[offset] ^= 0x10
+            try damaged.write(to: file)
+            #expect(cache().record(of: image, view: .centre, featureCount: 4) == nil, "byte \(offset)")
+        }
+        for length in 0..<whole.count {
+            try whole.prefix(length).write(to: file)
+            #expect(cache().record(of: image, view: .centre, featureCount: 4) == nil, "\(length) bytes")
+        }
+    }
+
+    @Test("is only useless, not harmful, where nothing can be written")
+    func unwritable() throws {
+        try folder.write(Data(), to: "file")
+        let cache = FeatureCache(root: folder.url.appending(path: "file"), space: PatternTrunk.space)
+        cache.store(record, of: image, view: .centre)
+        #expect(cache.record(of: image, view: .centre, featureCount: 4) == nil)
+    }
+
+    @Test(
+        "has its place where the environment says",
+        arguments: [
+            (["OCELLUS_CACHE": "/a/b", "XDG_CACHE_HOME": "/c"], "/a/b"), (["XDG_CACHE_HOME": "/c"], "/c/ocellus/features"),
+        ])
+    func place(environment: [String: String], expected: String) {
+        #expect(FeatureCache.defaultRoot(environment: environment).path == expected)
+    }
+}

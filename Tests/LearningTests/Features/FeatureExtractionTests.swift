@@ -1,0 +1,77 @@
+import Foundation
+import Imaging
+import Learning
+import Testing
+
+@Suite("Feature extraction")
+struct FeatureExtractionTests {
+    private let folder = TemporaryFolder()
+    private let trunk = PatternTrunk()
+
+    private func extraction(cached: Bool = true) -> FeatureExtraction {
+        let trunk = trunk
+        return FeatureExtraction(
+            space: PatternTrunk.space, cache: cached ? FeatureCache(root: folder.url, space: PatternTrunk.space) : nil
+        ) { trunk }
+    }
+
+    @Test("looks at each view of each picture once, ever")
+    func remembers() throws {
+        let picture = try PatternPicture.png(kind: 0, seed: 1)
+        let first = try extraction().features(of: picture, views: [.centre, .mirrored])
+        #expect(first.counts.computed == 2 && first.counts.remembered == 0)
+        let again = try extraction().features(of: picture, views: [.mirrored, .centre])
+        #expect(again.counts.computed == 0 && again.counts.remembered == 2)
+        #expect(again.features.byView == first.features.byView.reversed())
+        #expect(again.features.perceptualHash == first.features.perceptualHash)
+        #expect(trunk.lookCount == 2)
+        let more = try extraction().features(of: picture, views: [.centre] + FeatureView.surrounding)
+        #expect(more.counts.computed == 4 && more.counts.remembered == 1)
+    }
+
+    @Test("gives the same without a cache")
+    func uncached() throws {
+        let picture = try PatternPicture.png(kind: 1, seed: 2)
+        let cached = try extraction().features(of: picture, views: [.centre])
+        let uncached = try extraction(cached: false).features(of: picture, views: [.centre])
+        #expect(cached.features == uncached.features)
+        #expect(try extraction(cached: false).features(of: picture, views: [.centre]).counts.remembered == 0)
+    }
+
+    @Test("loads no trunk when everything is remembered")
+    func lazyTrunk() throws {
+        struct Unwanted: Error {}
+        let picture = try PatternPicture.png(kind: 0, seed: 3)
+        _ = try extraction().features(of: picture, views: [.centre])
+        let cache = FeatureCache(root: folder.url, space: PatternTrunk.space)
+        let lazy = FeatureExtraction(space: PatternTrunk.space, cache: cache) { throw Unwanted() }
+        #expect(try lazy.features(of: picture, views: [.centre]).counts.remembered == 1)
+        #expect(throws: Unwanted.self) { try lazy.features(of: picture, views: [.mirrored]) }
+    }
+
+    @Test("says what is wrong with a picture")
+    func badPicture() {
+        #expect(throws: ImageError.self) { try extraction().features(of: Data("no picture".utf8), views: [.centre]) }
+        #expect(trunk.lookCount == 0)
+    }
+
+    @Test("shows views that are squares of the picture, mirrored or cut as they say")
+    func views() {
+        let wide = RGBImage(width: 40, height: 20, pixels: (0..<40 * 20).flatMap { [UInt8($0 % 40 * 6), 0, UInt8($0 / 40 * 12)] })
+        let centre = FeatureView.centre.pixels(of: wide, edge: 20)
+        #expect(centre.width == 20 && centre.height == 20)
+        #expect(centre.pixels.first == 60)
+        let mirrored = FeatureView.mirrored.pixels(of: wide, edge: 20)
+        for row in 0..<20 {
+            for column in 0..<20 {
+                #expect(mirrored.pixels[(row * 20 + column) * 3] == centre.pixels[(row * 20 + 19 - column) * 3])
+            }
+        }
+        for view in FeatureView.surrounding {
+            let cut = view.pixels(of: wide, edge: 20)
+            #expect(cut.width == 20 && cut.height == 20)
+            #expect(FeatureView.named(view.name) == view)
+        }
+        #expect(FeatureView.named("nowhere") == nil)
+    }
+}

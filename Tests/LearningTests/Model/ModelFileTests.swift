@@ -1,0 +1,93 @@
+import Digests
+import Foundation
+import Learning
+import LinearAlgebra
+import Testing
+
+@Suite("The model file")
+struct ModelFileTests {
+    private let folder = TemporaryFolder()
+
+    private static func model(type: ClassificationType = .multiclass) -> ClassifierModel {
+        let digest = ContentDigest(of: Data("graph".utf8))
+        let images = (0..<3).map { ContentDigest(of: Data([UInt8($0)])) }
+        return ClassifierModel(
+            type: type, tags: ["naïve", "🦊 fox"], negativeTag: nil,
+            baseModel: BaseModelReference(name: "base", version: "1.0", digest: digest),
+            space: FeatureSpace(baseModel: digest, edge: 32, precision: .f32, featureCount: 5, runtime: "test"),
+            embeddingCount: 2, recipe: .quick, strength: 0.01,
+            head: LinearHead(
+                type: type, weights: Matrix(rows: 2, columns: 3, elements: [1, -2, 0.5, 0.25, 3, -1]), bias: [0.1, -0.2]),
+            temperature: 1.5,
+            outOfFold: OutOfFoldResults(
+                logits: Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6]),
+                labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2), groups: [0, 1, 1], folds: [0, 1, 1],
+                images: images),
+            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General"))
+    }
+
+    @Test("gives back the model and, from it, the same bytes")
+    func roundTrip() throws {
+        let url = folder.url.appending(path: "m.ocellus")
+        try folder.write(Data(), to: "other")
+        try Self.model().write(to: url)
+        let read = try ClassifierModel(contentsOf: url)
+        #expect(read.tags == ["naïve", "🦊 fox"])
+        #expect(read.head == Self.model().head)
+        #expect(read.recipe == .quick)
+        #expect(read.outOfFold.logits == Self.model().outOfFold.logits)
+        #expect(try read.archived() == Self.model().archived())
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["m.ocellus", "other"])
+    }
+
+    @Test("holds what a prediction is made of")
+    func prediction() {
+        // Logits (1*1 - 2*2 + 0.5*4 + 0.1, 0.25 + 6 - 4 - 0.2) = (-0.9, 2.05), over 1.5, softmax.
+        let probabilities = Self.model().probabilities(of: [[1, 2, 4, 99, 99]])
+        let odds = [exp(-0.9 / 1.5), exp(2.05 / 1.5)]
+        #expect(abs(Double(probabilities[0]) - odds[0] / (odds[0] + odds[1])) < 1e-6)
+        let averaged = Self.model().probabilities(of: [[1, 2, 4, 0, 0], [1, 2, 4, 0, 0]])
+        #expect(abs(averaged[0] - probabilities[0]) < 1e-6)
+    }
+
+    @Test("is refused with a sentence, never a crash, when any byte is wrong or missing")
+    func damage() throws {
+        let whole = try Self.model().archived()
+        for offset in whole.indices {
+            var damaged = whole
+            damaged[offset] ^= 0x20
+            // A flipped bit outside of any content (a time stamp, say) may pass; then the model must be the same.
+            if let read = try? ClassifierModel(archive: Data(damaged)) {
+                #expect(try read.archived() == whole, "byte \(offset)")
+            }
+        }
+        for length in stride(from: 0, to: whole.count, by: 7) {
+            #expect(throws: (any Error).self) { try ClassifierModel(archive: Data(whole.prefix(length))) }
+        }
+    }
+
+    @Test("names itself in the error when it is missing or something else")
+    func wrongFile() throws {
+        try folder.write(Data("hello".utf8), to: "x.ocellus")
+        for name in ["x.ocellus", "none.ocellus"] {
+            #expect {
+                try ClassifierModel(contentsOf: folder.url.appending(path: name))
+            } throws: {
+                $0 is ModelFileError && "\($0)".contains(name)
+            }
+        }
+    }
+
+    @Test("has a data set version that does not depend on names or order")
+    func datasetVersion() {
+        let images = (0..<3).map { ContentDigest(of: Data([UInt8($0)])) }
+        let version = Provenance.version(
+            of: images, labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2), tags: ["a", "b"])
+        let shuffled = Provenance.version(
+            of: [images[2], images[0], images[1]], labels: LabelSet(multiclass: [1, 0, 1], tagCount: 2), tags: ["a", "b"])
+        let relabelled = Provenance.version(
+            of: images, labels: LabelSet(multiclass: [0, 0, 1], tagCount: 2), tags: ["a", "b"])
+        #expect(version == shuffled)
+        #expect(version != relabelled)
+    }
+}

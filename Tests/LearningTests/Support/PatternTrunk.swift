@@ -1,0 +1,56 @@
+import Digests
+import Foundation
+import Imaging
+import Learning
+import Synchronization
+
+/// A trunk without a neural network: the mean colours of a 4 x 4 grid, and how much they vary.
+///
+/// Enough to tell ``PatternPicture``s apart, and quick in debug builds.
+final class PatternTrunk: Trunk {
+    static let space = FeatureSpace(
+        baseModel: ContentDigest(of: Data("pattern".utf8)), edge: 16, precision: .f32, featureCount: 60,
+        runtime: "test")
+
+    /// The number of features that count as the embedding.
+    static let embeddingCount = 48
+
+    private let count = Mutex(0)
+
+    /// How many pictures were looked at.
+    var lookCount: Int { count.withLock(\.self) }
+
+    var space: FeatureSpace { Self.space }
+
+    func features(of pixels: RGBImage) -> [Float] {
+        count.withLock { $0 += 1 }
+        var cells = [Float](repeating: 0, count: 48)
+        for y in 0..<16 {
+            for x in 0..<16 {
+                for channel in 0..<3 {
+                    cells[(y / 4 * 4 + x / 4) * 3 + channel] += Float(pixels.pixels[(y * 16 + x) * 3 + channel]) / 16
+                }
+            }
+        }
+        let rows = (0..<12).map { index in abs(cells[index] - cells[index + 36]) }
+        return cells + rows
+    }
+}
+
+/// Small pictures of two or more kinds with seeded noise: a bright spot whose place depends on the kind.
+enum PatternPicture {
+    static func png(kind: Int, seed: UInt64, noise: Double = 60) throws -> Data {
+        var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(kind), purpose: "picture")
+        var pixels = [UInt8](repeating: 0, count: 24 * 20 * 3)
+        for y in 0..<20 {
+            for x in 0..<24 {
+                let isInside = abs(x - 4 - kind * 5) < 4 && abs(y - 10) < 6
+                for channel in 0..<3 {
+                    let value = (isInside ? 150 : 80) + Double.random(in: -noise...noise, using: &generator)
+                    pixels[(y * 24 + x) * 3 + channel] = UInt8(max(0, min(255, value)))
+                }
+            }
+        }
+        return Data(try PNGEncoder.encode(RGBImage(width: 24, height: 20, pixels: pixels)))
+    }
+}

@@ -1,0 +1,190 @@
+import Digests
+import Foundation
+import Learning
+import LinearAlgebra
+import Testing
+import WorkPools
+
+@Suite("Training a classifier")
+struct ClassifierTrainingTests {
+    private let folder = TemporaryFolder()
+
+    /// A data set of pattern pictures with `counts` pictures of each tag.
+    private func dataset(
+        counts: [Int], type: ClassificationType = .multiclass, noise: Double = 60,
+        tags tagsOf: (Int) -> [Int] = { [$0] }
+    ) throws -> ImageDataset {
+        var images: [LabelledImage] = []
+        for (kind, count) in counts.enumerated() {
+            for number in 0..<count {
+                let name = "\(kind)-\(number).png"
+                try folder.write(PatternPicture.png(kind: kind, seed: UInt64(number), noise: noise), to: name)
+                images.append(
+                    LabelledImage(url: folder.url.appending(path: name), name: name, tags: tagsOf(kind)))
+            }
+        }
+        let names = ["ant", "bee", "cat", "dog"]
+        let tagCount = (images.flatMap(\.tags).max() ?? -1) + 1
+        return ImageDataset(type: type, tags: Array(names.prefix(tagCount)), images: images)
+    }
+
+    private func train(
+        _ dataset: ImageDataset, threads: Int = 2, options: ClassifierTraining.Options = .init(),
+        onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
+    ) async throws -> (model: ClassifierModel, report: TrainingReport) {
+        let executor = BlockingExecutor(threads: threads, name: "test")
+        defer { executor.stop() }
+        let base = ClassifierTraining.Base(
+            reference: BaseModelReference(name: "pattern", version: "1", digest: PatternTrunk.space.baseModel),
+            space: PatternTrunk.space, embeddingCount: PatternTrunk.embeddingCount, domain: "Test")
+        let extraction = FeatureExtraction(space: PatternTrunk.space, cache: nil) { PatternTrunk() }
+        return try await ClassifierTraining(
+            base: base, extraction: extraction, executor: executor, options: options, onProgress: onProgress
+        ).train(on: dataset, program: "test")
+    }
+
+    private func probabilities(_ model: ClassifierModel, kind: Int, seed: UInt64) throws -> [Float] {
+        let extraction = FeatureExtraction(space: PatternTrunk.space, cache: nil) { PatternTrunk() }
+        let picture = try PatternPicture.png(kind: kind, seed: seed)
+        return model.probabilities(of: try extraction.features(of: picture, views: model.recipe.predictionViews).features.byView)
+    }
+
+    @Test("tells new pictures of its tags apart, and its own numbers say so")
+    func learns() async throws {
+        let (model, report) = try await train(dataset(counts: [12, 12, 12]))
+        #expect((report.evaluation.accuracy?.value ?? 0) > 0.9)
+        var right = 0
+        for kind in 0..<3 {
+            for seed in 100..<110 {
+                let row = try probabilities(model, kind: kind, seed: UInt64(seed))
+                #expect(abs(row.reduce(0, +) - 1) < 1e-5)
+                if row.indices.max(by: { row[$0] < row[$1] }) == kind { right += 1 }
+            }
+        }
+        #expect(right >= 27)
+    }
+
+    @Test("gives the same file, bit for bit, again and on any number of threads")
+    func reproducible() async throws {
+        let dataset = try dataset(counts: [8, 9, 7])
+        let first = try await train(dataset, threads: 1).model.archived()
+        #expect(try await train(dataset, threads: 2).model.archived() == first)
+        #expect(try await train(dataset, threads: 3).model.archived() == first)
+        var options = ClassifierTraining.Options()
+        options.seed = 7
+        #expect(try await train(dataset, options: options).model.archived() != first)
+    }
+
+    @Test("works from two pictures of each tag and says how unsure it is")
+    func tiny() async throws {
+        let (model, report) = try await train(dataset(counts: [2, 2]))
+        #expect(model.tags == ["ant", "bee"])
+        let interval = try #require(report.evaluation.accuracy?.interval)
+        #expect(interval.upper - interval.lower > 0.3)
+    }
+
+    @Test("learns any number of tags for a picture")
+    func multilabel() async throws {
+        // Kind 0 has tag 0, kind 1 both, kind 2 tag 1, kind 3 none.
+        let tags = [[0], [0, 1], [1], []]
+        let dataset = try dataset(counts: [10, 10, 10, 10], type: .multilabel) { tags[$0] }
+        let (model, report) = try await train(dataset)
+        #expect((report.evaluation.meanAveragePrecision?.value ?? 0) > 0.9)
+        for (kind, expected) in tags.enumerated() {
+            let row = try probabilities(model, kind: kind, seed: 200)
+            #expect(row.indices.filter { row[$0] >= 0.5 } == expected)
+        }
+    }
+
+    @Test("passes over pictures that cannot be read, and says which and why")
+    func skips() async throws {
+        var images = try dataset(counts: [4, 4]).images
+        try folder.write(Data("not a picture".utf8), to: "broken.png")
+        images.append(LabelledImage(url: folder.url.appending(path: "broken.png"), name: "broken.png", tags: [0]))
+        images.append(LabelledImage(url: folder.url.appending(path: "gone.png"), name: "gone.png", tags: [1]))
+        let (model, report) = try await train(ImageDataset(type: .multiclass, tags: ["ant", "bee"], images: images))
+        #expect(report.skipped.map(\.image) == ["broken.png", "gone.png"])
+        #expect(report.images.count == 8)
+        #expect(model.outOfFold.images.count == 8)
+    }
+
+    @Test("with a budget is never worse by its own score, and tells what it tried")
+    func budget() async throws {
+        let dataset = try dataset(counts: [6, 6, 6], noise: 120)
+        var options = ClassifierTraining.Options()
+        options.budget = .seconds(60)
+        let (model, report) = try await train(dataset, options: options)
+        let quick = try #require(report.trials.first)
+        #expect(report.trials.count > 3)
+        let best = try #require(report.trials.map(\.logLoss).min())
+        #expect(best <= quick.logLoss)
+        // The recipe that won is on record, and training with it gives the same model without any search.
+        options.budget = nil
+        options.recipe = model.recipe
+        let again = try await train(dataset, options: options).model
+        #expect(again.head == model.head && again.temperature == model.temperature)
+    }
+
+    @Test("finds pictures with a wrong tag")
+    func labelErrors() async throws {
+        let clean = try dataset(counts: [12, 12])
+        var images = clean.images
+        images[5] = LabelledImage(url: images[5].url, name: images[5].name, tags: [1])
+        let report = try await train(ImageDataset(type: .multiclass, tags: clean.tags, images: images)).report
+        #expect(report.labelErrors.first?.image == 5)
+    }
+
+    @Test("groups pictures that are the same")
+    func duplicates() async throws {
+        let clean = try dataset(counts: [6, 6])
+        try folder.write(PatternPicture.png(kind: 0, seed: 0), to: "copy.png")
+        let copy = LabelledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [0])
+        let (model, report) = try await train(
+            ImageDataset(type: .multiclass, tags: clean.tags, images: clean.images + [copy]))
+        #expect(report.nearDuplicates.contains([0, 12]))
+        #expect(model.outOfFold.folds[0] == model.outOfFold.folds[12])
+    }
+
+    @Test(
+        "refuses what cannot be learned from, naming the tag",
+        arguments: [
+            ([6], TrainingError.Code.tooFewTags, "ant"), ([6, 1], .tooFewImages, "bee"),
+        ])
+    func refusals(counts: [Int], code: TrainingError.Code, name: String) async throws {
+        let dataset = try dataset(counts: counts)
+        await #expect {
+            try await train(dataset)
+        } throws: {
+            ($0 as? TrainingError)?.code == code && "\($0)".contains(name)
+        }
+    }
+
+    @Test("refuses a multilabel tag that every picture has, and a negative tag beside others")
+    func multilabelRefusals() async throws {
+        let everywhere = try dataset(counts: [3, 3], type: .multilabel) { $0 == 0 ? [0] : [0, 1] }
+        await #expect {
+            try await train(everywhere)
+        } throws: {
+            ($0 as? TrainingError)?.code == .noCounterexample
+        }
+        let mixed = try dataset(counts: [3, 3, 3], type: .multilabel) { [[0], [0, 1], []][$0] }
+        var options = ClassifierTraining.Options()
+        options.negativeTag = "bee"
+        await #expect {
+            try await train(mixed, options: options)
+        } throws: {
+            ($0 as? TrainingError)?.code == .contradictoryNegative
+        }
+    }
+
+    @Test("stops when it is cancelled")
+    func cancellation() async throws {
+        let dataset = try dataset(counts: [20, 20])
+        let task = Task {
+            try await train(dataset) { progress in
+                if case .judging = progress { withUnsafeCurrentTask { $0?.cancel() } }
+            }
+        }
+        await #expect(throws: CancellationError.self) { _ = try await task.value }
+    }
+}
