@@ -42,8 +42,10 @@ let package = Package(
 
         // Foundations: no module here knows another.
         .target(
-            name: "Digests", dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+            name: "Digests",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict
+        ),
         .target(name: "WorkPools", swiftSettings: strict),
         .target(name: "Archives", swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG", "CWebP"], swiftSettings: strict),
@@ -53,19 +55,27 @@ let package = Package(
         .target(
             name: "ModelGraph",
             dependencies: ["Digests", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
-            exclude: ["Generated/onnx.proto"], swiftSettings: strict),
+            exclude: ["Generated/onnx.proto"],
+            swiftSettings: strict
+        ),
         .target(
-            name: "BaseModels", dependencies: ["Archives", "Digests", "ModelGraph"],
-            resources: [.copy("Embedded")], swiftSettings: strict),
+            name: "BaseModels",
+            dependencies: ["Archives", "Digests", "ModelGraph"],
+            resources: [.copy("Embedded")],
+            swiftSettings: strict
+        ),
         .target(
-            name: "Inference", dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
-            swiftSettings: withNativeHeaders),
+            name: "Inference",
+            dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
+            swiftSettings: withNativeHeaders
+        ),
 
         // Learning and what stands on it.
         .target(
             name: "Learning",
             dependencies: ["Archives", "Digests", "Imaging", "Inference", "LinearAlgebra", "WorkPools"],
-            swiftSettings: withNativeHeaders),
+            swiftSettings: withNativeHeaders
+        ),
         .target(name: "SamplePhotographs", dependencies: ["Imaging"], swiftSettings: strict),
         .executableTarget(
             name: "ocellus",
@@ -74,41 +84,69 @@ let package = Package(
                 "SamplePhotographs", "WorkPools",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: withNativeHeaders, linkerSettings: withNativeLibraries),
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
 
         // Tests, one target for each module.
         .target(
             name: "ModelGraphTesting",
-            dependencies: ["Digests", "ModelGraph", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
-            swiftSettings: strict),
+            dependencies: [
+                "Digests", "ModelGraph", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
         .testTarget(
-            name: "BaseModelsTests", dependencies: ["Archives", "BaseModels", "Digests", "ModelGraphTesting"],
-            swiftSettings: strict),
+            name: "BaseModelsTests",
+            dependencies: ["Archives", "BaseModels", "Digests", "ModelGraphTesting"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
-        .testTarget(name: "ImagingTests", dependencies: ["Imaging"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(
-            name: "InferenceTests", dependencies: ["Inference", "ModelGraphTesting", "WorkPools"],
-            swiftSettings: withNativeHeaders, linkerSettings: withNativeLibraries),
+            name: "ImagingTests",
+            dependencies: ["Imaging"],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "InferenceTests",
+            dependencies: ["Inference", "ModelGraphTesting", "WorkPools"],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
         .testTarget(
             name: "LearningTests",
-            dependencies: ["Digests", "Imaging", "Learning", "LinearAlgebra", "WorkPools"],
+            dependencies: ["Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "WorkPools"],
             resources: [.copy("Fixtures")],
-            swiftSettings: withNativeHeaders, linkerSettings: withNativeLibraries),
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
         .testTarget(
-            name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], swiftSettings: withNativeHeaders,
-            linkerSettings: withNativeLibraries),
+            name: "LinearAlgebraTests",
+            dependencies: ["LinearAlgebra"],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
         .testTarget(
             name: "ModelGraphTests",
             dependencies: [
                 "ModelGraph", "ModelGraphTesting", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "SamplePhotographsTests", dependencies: ["SamplePhotographs"], swiftSettings: strict),
+            name: "SamplePhotographsTests",
+            dependencies: ["SamplePhotographs"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "OcellusTests", dependencies: ["ocellus"], swiftSettings: withNativeHeaders,
-            linkerSettings: withNativeLibraries),
+            name: "OcellusTests",
+            dependencies: ["ocellus"],
+            exclude: ["Help"],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
         .testTarget(name: "WorkPoolsTests", dependencies: ["WorkPools"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -37,10 +37,19 @@ class Program:
 
     def json(self, *arguments, code=DONE, **surroundings):
         """Runs a command with `--json` and reads what it prints: one value and nothing else."""
-        return json.loads(self.run(*arguments, "--json", code=code, **surroundings).stdout)
+        value = json.loads(self.run(*arguments, "--json", code=code, **surroundings).stdout)
+        assert not has_null(value), "docs/json.md: what does not exist is left out"
+        return value
 
     def failure(self, *arguments, code=NOTHING_DONE, **surroundings):
         """Runs a command that must fail, and gives the message."""
         result = self.run(*arguments, code=code, **surroundings)
         assert result.stdout == "", "a failure leaves standard output empty"
         return result.stderr
+
+
+def has_null(value):
+    """Whether there is a null anywhere in a JSON value."""
+    if isinstance(value, dict | list):
+        return any(map(has_null, value.values() if isinstance(value, dict) else value))
+    return value is None

@@ -1,5 +1,7 @@
 """The head, the folds and the choice of the strength, against scikit-learn on features by ONNX Runtime."""
 
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -53,7 +55,7 @@ class Problem:
             return head.coef_, head.intercept_
         # Two tags have two rows of opposite weights, whose squares add up to half of one row's.
         head = LogisticRegression(C=2 * strength, **options).fit(self.rows, labels, sample_weight=self.weights)
-        return (np.concatenate([sign * part / 2 for sign in (-1, 1)]) for part in (head.coef_, head.intercept_))
+        return tuple(np.concatenate([-part / 2, part / 2]) for part in (head.coef_, head.intercept_))
 
     def objective(self, weights, bias, strength):
         """What is to be minimised: strength times the weighted losses, and half the squares of the weights."""
@@ -74,7 +76,7 @@ def learned(ocellus, trunk, lossless, label_lists, multilabel, tmp_path_factory)
     """Models of lossless pictures with the features of their pictures, by ONNX Runtime, in the model file's order."""
     two = tmp_path_factory.mktemp("two-tags")
     for tag in ("bolt", "nut"):
-        (two / tag).symlink_to(lossless / "train" / tag)
+        shutil.copytree(lossless / "train" / tag, two / tag)
     models = {"multilabel": multilabel.path}
     for name, folder in (("three tags", lossless / "train"), ("two tags", two)):
         models[name] = tmp_path_factory.mktemp("learned") / "model.ocellus"

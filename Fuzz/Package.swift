@@ -14,6 +14,10 @@ let fuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-use-l
 
 let package = Package(
     name: "ocellus",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    ],
     targets: [
         .systemLibrary(name: "CLibFuzzer", path: "Sources/CLibFuzzer"),
         .systemLibrary(name: "CTurboJPEG", path: "Sources/Native/CTurboJPEG", pkgConfig: "libturbojpeg"),
@@ -23,6 +27,24 @@ let package = Package(
         .executableTarget(
             name: "ImageDecoderFuzzer",
             dependencies: ["CLibFuzzer", "Imaging"],
+            swiftSettings: instrumented,
+            linkerSettings: fuzzer
+        ),
+        .target(name: "Archives", swiftSettings: instrumented),
+        .target(
+            name: "Digests",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: instrumented
+        ),
+        .target(
+            name: "ModelGraph",
+            dependencies: ["Digests", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Generated/onnx.proto"],
+            swiftSettings: instrumented
+        ),
+        .executableTarget(
+            name: "ModelGraphFuzzer",
+            dependencies: ["Archives", "CLibFuzzer", "ModelGraph"],
             swiftSettings: instrumented,
             linkerSettings: fuzzer
         ),

@@ -23,7 +23,8 @@ package struct ContentDigest: Hashable, Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(32)
         for index in stride(from: 0, to: 64, by: 2) {
-            guard let high = Self.value(ofDigit: digits[index]), let low = Self.value(ofDigit: digits[index + 1])
+            guard let high = Self.value(ofDigit: digits[index]),
+                let low = Self.value(ofDigit: digits[index + 1])
             else { return nil }
             bytes.append(high << 4 | low)
         }
@@ -61,7 +62,9 @@ extension ContentDigest: Codable {
         let text = try container.decode(String.self)
         guard let digest = ContentDigest(hexadecimal: text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "A SHA-256 has 64 hexadecimal digits.")
+                in: container,
+                debugDescription: "A SHA-256 has 64 hexadecimal digits."
+            )
         }
         self = digest
     }

@@ -12,7 +12,8 @@ package struct CPUFeatures: Hashable, Sendable {
     ///
     /// On systems without `/proc/cpuinfo` nothing is known and nothing is claimed.
     package static let current = CPUFeatures(
-        cpuinfo: (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? "")
+        cpuinfo: (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    )
 
     /// Reads the text of Linux's `/proc/cpuinfo`; the first processor speaks for all.
     package init(cpuinfo: String) {

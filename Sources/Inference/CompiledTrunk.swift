@@ -59,7 +59,8 @@ package final class CompiledTrunk: Sendable {
                     "PERFORMANCE_HINT": "THROUGHPUT",
                     "NUM_STREAMS": String(parallelism),
                     "INFERENCE_NUM_THREADS": String(parallelism),
-                ])
+                ]
+            )
         }
         self.edge = edge
         self.precision = precision
@@ -70,7 +71,8 @@ package final class CompiledTrunk: Sendable {
         featureCount = maps.reduce(embeddingCount) { $0 + $1.channels }
         planes = ChannelPlane.planes(of: manifest.input)
         pool = RequestPool(
-            try (0..<parallelism).map { _ in try InferRequest(on: compiled, inputCount: 3 * edge * edge) })
+            try (0..<parallelism).map { _ in try InferRequest(on: compiled, inputCount: 3 * edge * edge) }
+        )
     }
 
     /// The features of a picture: the embedding, then the average over the picture of each channel of each map.
@@ -84,7 +86,10 @@ package final class CompiledTrunk: Sendable {
         }
         return try pool.withRequest { request throws(InferenceError) in
             for (index, plane) in planes.enumerated() {
-                plane.fill(request.input.extracting(index * edge * edge..<(index + 1) * edge * edge), from: image)
+                plane.fill(
+                    request.input.extracting(index * edge * edge..<(index + 1) * edge * edge),
+                    from: image
+                )
             }
             try request.run()
             var features: [Float] = []
@@ -114,13 +119,18 @@ private struct ChannelPlane {
             let mean = Float(input.mean?[plane] ?? 0)
             let factor = Float(input.scale?[plane] ?? 1)
             return ChannelPlane(
-                channel: channel, scale: (high - low) / 255 * factor, offset: (low - mean) * factor)
+                channel: channel,
+                scale: (high - low) / 255 * factor,
+                offset: (low - mean) * factor
+            )
         }
     }
 
     func fill(_ plane: UnsafeMutableBufferPointer<Float>, from image: RGBImage) {
         image.pixels.withUnsafeBufferPointer { pixels in
-            for index in 0..<plane.count { plane[index] = Float(pixels[index * 3 + channel]) * scale + offset }
+            for index in 0..<plane.count {
+                plane[index] = Float(pixels[index * 3 + channel]) * scale + offset
+            }
         }
     }
 }

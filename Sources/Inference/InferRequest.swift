@@ -30,7 +30,9 @@ final class InferRequest {
     }
 
     /// The values of an output after ``run()``, valid until the next run.
-    func output(_ name: String, expectedCount: Int) throws(InferenceError) -> UnsafeMutableBufferPointer<Float> {
+    func output(_ name: String, expectedCount: Int) throws(InferenceError) -> UnsafeMutableBufferPointer<
+        Float
+    > {
         var tensor: OpaquePointer?
         try check(ov_infer_request_get_tensor(handle, name, &tensor), "find the output \(name)")
         return try floats(of: tensor, name: name, expectedCount: expectedCount)
@@ -49,7 +51,9 @@ final class InferRequest {
 
 /// The memory behind a tensor; the tensor object itself is released, its memory belongs to the request.
 private func floats(
-    of tensor: OpaquePointer?, name: String, expectedCount: Int
+    of tensor: OpaquePointer?,
+    name: String,
+    expectedCount: Int
 ) throws(InferenceError) -> UnsafeMutableBufferPointer<Float> {
     defer { ov_tensor_free(tensor) }
     var type = DYNAMIC

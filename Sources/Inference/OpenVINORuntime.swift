@@ -41,8 +41,14 @@ package final class OpenVINORuntime: Sendable {
         var model: OpaquePointer?
         try check(
             ov_core_read_model_from_memory_buffer(
-                core, graph.baseAddress?.assumingMemoryBound(to: CChar.self), graph.count, nil, &model),
-            "read the model")
+                core,
+                graph.baseAddress?.assumingMemoryBound(to: CChar.self),
+                graph.count,
+                nil,
+                &model
+            ),
+            "read the model"
+        )
         defer { ov_model_free(model) }
 
         var dimensions = inputShape.map(Int64.init)
@@ -58,7 +64,9 @@ package final class OpenVINORuntime: Sendable {
         try check(
             withCStrings(properties.flatMap { [$0.key, $0.value] }) { pointers in
                 ocellus_compile_model(core, model, "CPU", pointers, properties.count, &compiled)
-            }, "compile the model")
+            },
+            "compile the model"
+        )
         guard let compiled else { throw InferenceError(.native(step: "compile the model")) }
         return CompiledHandle(compiled)
     }
@@ -96,7 +104,8 @@ func check(_ status: ov_status_e, _ step: String) throws(InferenceError) {
 }
 
 private func withCStrings<Result>(
-    _ strings: [String], _ body: ([UnsafePointer<CChar>?]) -> Result
+    _ strings: [String],
+    _ body: ([UnsafePointer<CChar>?]) -> Result
 ) -> Result {
     let copies = strings.map { Array($0.utf8CString) }
     func nest(_ index: Int, _ pointers: [UnsafePointer<CChar>?]) -> Result {

@@ -8,7 +8,8 @@ let programVersion = "0.1.0"
 struct OcellusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ocellus",
-        abstract: "Train, judge and run image classifiers from a handful of photographs, on your own machine.",
+        abstract:
+            "Train, judge and run image classifiers from a handful of photographs, on your own machine.",
         discussion: """
             Put your pictures into one folder for each tag, then:
 
@@ -24,7 +25,8 @@ struct OcellusCommand: AsyncParsableCommand {
         subcommands: [
             TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InspectCommand.self,
             BaseModelCommand.self, SampleCommand.self, DoctorCommand.self, BenchCommand.self,
-        ])
+        ]
+    )
 }
 
 extension ExitCode {

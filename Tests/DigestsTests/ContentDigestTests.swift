@@ -13,7 +13,8 @@ struct ContentDigestTests {
                 "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
                 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
             ),
-        ])
+        ]
+    )
     func examples(text: String, expected: String) {
         #expect(ContentDigest(of: Data(text.utf8)).description == expected)
     }

@@ -13,7 +13,8 @@ struct CPUFeaturesTests {
                 processor\t: 1
                 model name\t: Another
                 flags\t\t: amx_bf16
-                """)
+                """
+        )
     }
 
     @Test("come from the first processor of the kernel's list")
@@ -36,7 +37,8 @@ struct CPUFeaturesTests {
         arguments: [
             ("avx2", InferencePrecision.f32), ("avx512f avx512_vnni", .f32), ("avx512_bf16", .bf16),
             ("amx_bf16", .bf16), ("xavx512_bf16", .f32),
-        ])
+        ]
+    )
     func automatic(flags: String, expected: InferencePrecision) throws {
         #expect(try InferencePrecision.auto.resolved(for: Self.features(flags)) == expected)
         #expect(try InferencePrecision.f32.resolved(for: Self.features(flags)) == .f32)

@@ -11,19 +11,31 @@ struct CompiledTrunkTests {
     private static let edge = 64
 
     private static func trunk(
-        _ model: RandomWeightModel, manifest: (String) -> String = { $0 }, edge: Int = edge, parallelism: Int = 1
+        _ model: RandomWeightModel,
+        manifest: (String) -> String = { $0 },
+        edge: Int = edge,
+        parallelism: Int = 1
     ) throws -> CompiledTrunk {
         let text = manifest(String(decoding: model.manifest, as: UTF8.self))
         return try CompiledTrunk(
-            graph: model.onnx, manifest: BaseModelManifest(json: Data(text.utf8)), edge: edge, precision: .f32,
-            parallelism: parallelism, runtime: OpenVINORuntime())
+            graph: model.onnx,
+            manifest: BaseModelManifest(json: Data(text.utf8)),
+            edge: edge,
+            precision: .f32,
+            parallelism: parallelism,
+            runtime: OpenVINORuntime()
+        )
     }
 
     /// A picture that is different everywhere and for every seed.
     private static func picture(seed: Int, edge: Int = edge) -> RGBImage {
         RGBImage(
-            width: edge, height: edge,
-            pixels: (0..<edge * edge * 3).map { UInt8(truncatingIfNeeded: ($0 &+ seed &* 7919) &* 2_654_435_761 >> 15) })
+            width: edge,
+            height: edge,
+            pixels: (0..<edge * edge * 3).map {
+                UInt8(truncatingIfNeeded: ($0 &+ seed &* 7919) &* 2_654_435_761 >> 15)
+            }
+        )
     }
 
     @Test("gives finite features that differ between pictures")
@@ -33,7 +45,7 @@ struct CompiledTrunkTests {
         let second = try trunk.features(of: Self.picture(seed: 2))
         #expect(first.count == trunk.featureCount)
         #expect(trunk.featureCount > trunk.embeddingCount)
-        #expect(first.allSatisfy(\.isFinite))
+        #expect(first.allSatisfy { $0.isFinite })
         #expect(first != second)
     }
 
@@ -45,7 +57,7 @@ struct CompiledTrunkTests {
         let trunk = try Self.trunk(model, edge: edge)
         let features = try trunk.features(of: Self.picture(seed: 1, edge: edge))
         #expect(features.count == trunk.embeddingCount)
-        #expect(features.allSatisfy(\.isFinite))
+        #expect(features.allSatisfy { $0.isFinite })
     }
 
     @Test("gives the same bits on one thread and on two, alone and in company")
@@ -77,15 +89,24 @@ struct CompiledTrunkTests {
     func normalisation() throws {
         let model = try RandomWeightModel.resNet(seed: 1)
         // (v / 255 - 0.5) * 2 with v from 0 to 255 equals a range of -1 to 1.
-        let declared = try Self.trunk(model, manifest: { $0.replacing("\"range\": [0, 255]", with: "\"range\": [-1, 1]") })
+        let declared = try Self.trunk(
+            model,
+            manifest: { $0.replacing("\"range\": [0, 255]", with: "\"range\": [-1, 1]") }
+        )
         let computed = try Self.trunk(
             model,
             manifest: {
-                $0.replacing("\"range\": [0, 255]", with: "\"range\": [0, 1], \"mean\": [0.5, 0.5, 0.5], \"scale\": [2, 2, 2]")
-                    .replacing("inside the graph", with: "mean and scale")
-            })
+                $0.replacing(
+                    "\"range\": [0, 255]",
+                    with: "\"range\": [0, 1], \"mean\": [0.5, 0.5, 0.5], \"scale\": [2, 2, 2]"
+                )
+                .replacing("inside the graph", with: "mean and scale")
+            }
+        )
         let picture = Self.picture(seed: 4)
-        let differences = zip(try declared.features(of: picture), try computed.features(of: picture)).map { abs($0 - $1) }
+        let differences = zip(try declared.features(of: picture), try computed.features(of: picture)).map {
+            abs($0 - $1)
+        }
         #expect((differences.max() ?? 1) < 1e-4)
     }
 
@@ -104,8 +125,15 @@ struct CompiledTrunkTests {
         let dimensions = manifest.outputs.embedding.dimensions
         let trunk = try Self.trunk(
             model,
-            manifest: { $0.replacing("\"dimensions\": \(dimensions)", with: "\"dimensions\": \(dimensions + 1)") })
-        #expect(throws: InferenceError(.wrongOutput(name: "embedding", expected: dimensions + 1, found: dimensions))) {
+            manifest: {
+                $0.replacing("\"dimensions\": \(dimensions)", with: "\"dimensions\": \(dimensions + 1)")
+            }
+        )
+        #expect(
+            throws: InferenceError(
+                .wrongOutput(name: "embedding", expected: dimensions + 1, found: dimensions)
+            )
+        ) {
             try trunk.features(of: Self.picture(seed: 1))
         }
     }

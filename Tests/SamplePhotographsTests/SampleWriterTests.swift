@@ -65,6 +65,9 @@ struct SampleWriterTests {
             let images = Dictionary(uniqueKeysWithValues: document.images.map { ($0.id, $0) })
             for annotation in document.annotations {
                 let image = try #require(images[annotation.image_id])
+                let file = try Data(contentsOf: directory.appending(path: image.file_name))
+                let picture = try ImageDecoder.decode(file)
+                #expect(picture.width == image.width && picture.height == image.height)
                 try #require(annotation.bbox.count == 4)
                 #expect(annotation.bbox[0] >= 0 && annotation.bbox[1] >= 0)
                 #expect(annotation.bbox[0] + annotation.bbox[2] <= image.width)

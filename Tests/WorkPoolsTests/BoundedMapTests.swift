@@ -28,7 +28,8 @@ struct BoundedMapTests {
         defer { executor.stop() }
         let gauge = Gauge()
         var reported: [Int] = []
-        let results = try await boundedMap(Array(0..<40), on: executor, onCompletion: { reported.append($0) }) { number in
+        let results = try await boundedMap(Array(0..<40), on: executor, onCompletion: { reported.append($0) })
+        { number in
             gauge.enter()
             defer { gauge.leave() }
             usleep(UInt32((number * 7) % 5) * 300)

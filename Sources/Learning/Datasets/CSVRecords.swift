@@ -39,7 +39,10 @@ package struct CSVRecords: Sequence, Sendable {
             if scalar == "\"", field.isEmpty {
                 while true {
                     guard index < scalars.count else {
-                        throw DatasetError(.badLabelList, "Line \(start): a field starts with a quote that never ends.")
+                        throw DatasetError(
+                            .badLabelList,
+                            "Line \(start): a field starts with a quote that never ends."
+                        )
                     }
                     let quoted = scalars[index]
                     index += 1

@@ -1,7 +1,9 @@
 package import Foundation
 
 /// The file extensions by which picture files are found in folders; what they hold is told by their content.
-package let imageFileExtensions: Set<String> = ["jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "webp"]
+package let imageFileExtensions: Set<String> = [
+    "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "webp",
+]
 
 extension ImageDataset {
     /// Reads a folder whose sub-folders are named after tags and hold pictures, at any depth.
@@ -17,7 +19,8 @@ extension ImageDataset {
         guard !byTag.isEmpty else {
             throw DatasetError(
                 .noTags,
-                "The folder “\(folder.lastPathComponent)” has no sub-folder with pictures: make one sub-folder for each tag and put its pictures there.")
+                "The folder “\(folder.lastPathComponent)” has no sub-folder with pictures: make one sub-folder for each tag and put its pictures there."
+            )
         }
         self.init(
             type: .multiclass,
@@ -26,7 +29,8 @@ extension ImageDataset {
                 entry.files.map {
                     LabelledImage(url: $0.url, name: "\(entry.tag)/\($0.name)", tags: [index])
                 }
-            })
+            }
+        )
     }
 }
 
@@ -50,7 +54,10 @@ extension URL {
             guard depth < 32 else { return }
             let keys: Set<URLResourceKey> = [.isDirectoryKey, .isSymbolicLinkKey]
             let entries = try FileManager.default.contentsOfDirectory(
-                at: folder, includingPropertiesForKeys: Array(keys), options: .skipsHiddenFiles)
+                at: folder,
+                includingPropertiesForKeys: Array(keys),
+                options: .skipsHiddenFiles
+            )
             for entry in entries {
                 let values = try entry.resourceValues(forKeys: keys)
                 let name = prefix + entry.lastPathComponent
@@ -67,12 +74,17 @@ extension URL {
 
     fileprivate func subfolders() throws -> [URL] {
         var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue
+        else {
             throw DatasetError(
-                .notAFolder, "There is no folder “\(lastPathComponent)”: name a folder with one sub-folder for each tag.")
+                .notAFolder,
+                "There is no folder “\(lastPathComponent)”: name a folder with one sub-folder for each tag."
+            )
         }
         return try FileManager.default.contentsOfDirectory(
-            at: self, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles
+            at: self,
+            includingPropertiesForKeys: [.isDirectoryKey],
+            options: .skipsHiddenFiles
         ).filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }
     }
 }

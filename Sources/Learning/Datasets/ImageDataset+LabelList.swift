@@ -11,28 +11,41 @@ extension ImageDataset {
     package init(folder: URL, labelList: URL) throws {
         guard let text = String(data: try Data(contentsOf: labelList), encoding: .utf8) else {
             throw DatasetError(
-                .badLabelList, "The list “\(labelList.lastPathComponent)” is not UTF-8 text: save it as CSV in UTF-8.")
+                .badLabelList,
+                "The list “\(labelList.lastPathComponent)” is not UTF-8 text: save it as CSV in UTF-8."
+            )
         }
         var tagsByFile: [String: Set<String>] = [:]
         for record in try CSVRecords(text) {
             guard let file = record.fields.first.map({ $0.trimmed }), !file.isEmpty else { continue }
-            if record.line == 1, ["file", "filename", "image", "path"].contains(file.lowercased()) { continue }
+            if record.line == 1, ["file", "filename", "image", "path"].contains(file.lowercased()) {
+                continue
+            }
             // Only files below the folder: a list from elsewhere must not reach others.
             guard !file.hasPrefix("/"), !file.split(separator: "/").contains("..") else {
                 throw DatasetError(
-                    .badLabelList, "Line \(record.line): “\(file)” must be a path below the folder, without “..”.")
+                    .badLabelList,
+                    "Line \(record.line): “\(file)” must be a path below the folder, without “..”."
+                )
             }
             guard FileManager.default.fileExists(atPath: folder.appending(path: file).path) else {
                 throw DatasetError(
-                    .badLabelList, "Line \(record.line): there is no file “\(file)” in “\(folder.lastPathComponent)”.")
+                    .badLabelList,
+                    "Line \(record.line): there is no file “\(file)” in “\(folder.lastPathComponent)”."
+                )
             }
-            tagsByFile[file, default: []].formUnion(record.fields.dropFirst().map(\.trimmed).filter { !$0.isEmpty })
+            tagsByFile[file, default: []].formUnion(
+                record.fields.dropFirst().map(\.trimmed).filter { !$0.isEmpty }
+            )
         }
-        let tags = Set(tagsByFile.values.joined()).sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
+        let tags = Set(tagsByFile.values.joined()).sorted {
+            $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
+        }
         guard !tags.isEmpty else {
             throw DatasetError(
                 .noTags,
-                "The list “\(labelList.lastPathComponent)” has no tags: each line is a file name and its tags, separated by commas.")
+                "The list “\(labelList.lastPathComponent)” has no tags: each line is a file name and its tags, separated by commas."
+            )
         }
         let indexByTag = Dictionary(uniqueKeysWithValues: tags.enumerated().map { ($1, $0) })
         self.init(
@@ -42,9 +55,12 @@ extension ImageDataset {
                 .sorted { $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars) }
                 .map { file in
                     LabelledImage(
-                        url: folder.appending(path: file), name: file,
-                        tags: (tagsByFile[file] ?? []).compactMap { indexByTag[$0] }.sorted())
-                })
+                        url: folder.appending(path: file),
+                        name: file,
+                        tags: (tagsByFile[file] ?? []).compactMap { indexByTag[$0] }.sorted()
+                    )
+                }
+        )
     }
 }
 

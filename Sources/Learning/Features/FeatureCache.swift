@@ -13,6 +13,11 @@ package struct FeatureCache: Sendable {
     package struct Record: Hashable, Sendable {
         package let perceptualHash: PerceptualHash
         package let features: [Float]
+
+        package init(perceptualHash: PerceptualHash, features: [Float]) {
+            self.perceptualHash = perceptualHash
+            self.features = features
+        }
     }
 
     private static let magic: [UInt8] = Array("OCF1".utf8)
@@ -27,7 +32,8 @@ package struct FeatureCache: Sendable {
     ///   - space: Decides the sub-folder.
     package init(root: URL, space: FeatureSpace) {
         // `imaging-1` changes whenever decoding or resizing changes what a base model sees.
-        let identity = "imaging-1 \(space.baseModel) \(space.edge) \(space.precision.rawValue) \(space.runtime)"
+        let identity =
+            "imaging-1 \(space.baseModel) \(space.edge) \(space.precision.rawValue) \(space.runtime)"
         let name = ContentDigest(of: Data(identity.utf8)).description.prefix(24)
         directory = root.appending(path: String(name), directoryHint: .isDirectory)
     }
@@ -61,7 +67,10 @@ package struct FeatureCache: Sendable {
                 for index in 0..<featureCount {
                     let offset = Self.headerSize + index * 4
                     buffer[index] = Float(
-                        bitPattern: UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
+                        bitPattern: UInt32(
+                            littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
+                        )
+                    )
                 }
                 filled = featureCount
             }
@@ -84,14 +93,19 @@ package struct FeatureCache: Sendable {
         } catch {
             // The folder is missing the first time only; anything else is final for this record.
             try? FileManager.default.createDirectory(
-                at: location.deletingLastPathComponent(), withIntermediateDirectories: true)
+                at: location.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
             try? data.write(to: location, options: .atomic)
         }
     }
 
     private func location(of image: ContentDigest, view: FeatureView) -> URL {
         let name = image.description
-        return directory.appending(path: "\(view.name)/\(name.prefix(2))/\(name)", directoryHint: .notDirectory)
+        return directory.appending(
+            path: "\(view.name)/\(name.prefix(2))/\(name)",
+            directoryHint: .notDirectory
+        )
     }
 
     private func append(_ value: some FixedWidthInteger, to data: inout Data) {

@@ -1,7 +1,6 @@
-package import Digests
+import Digests
 package import Foundation
 package import Imaging
-package import WorkPools
 
 /// Looks at pictures through a trunk, or remembers having done so.
 package struct FeatureExtraction: Sendable {
@@ -39,7 +38,8 @@ package struct FeatureExtraction: Sendable {
     ///
     /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the trunk's error.
     package func features(
-        of bytes: Data, views: [FeatureView]
+        of bytes: Data,
+        views: [FeatureView]
     ) throws -> (features: ImageFeatures, counts: Counts) {
         let digest = ContentDigest(of: bytes)
         var counts = Counts()
@@ -48,8 +48,13 @@ package struct FeatureExtraction: Sendable {
         if counts.remembered < views.count {
             let zoom = views.map(\.zoom).max() ?? 1
             let image = try ImageDecoder.decode(
-                bytes, limits: limits, minimumShorterEdge: Int((Double(space.edge) * zoom).rounded(.up)))
-            let hash = records.lazy.compactMap { $0?.perceptualHash }.first ?? PerceptualHash(grey: image.luminance(width: 32, height: 32), width: 32, height: 32)
+                bytes,
+                limits: limits,
+                minimumShorterEdge: Int((Double(space.edge) * zoom).rounded(.up))
+            )
+            let hash =
+                records.lazy.compactMap { $0?.perceptualHash }.first
+                ?? PerceptualHash(grey: image.luminance(width: 32, height: 32), width: 32, height: 32)
             let trunk = try trunk()
             for (index, view) in views.enumerated() where records[index] == nil {
                 let values = try trunk.features(of: view.pixels(of: image, edge: space.edge))
@@ -63,7 +68,8 @@ package struct FeatureExtraction: Sendable {
         let features = ImageFeatures(
             digest: digest,
             perceptualHash: whole.first?.perceptualHash ?? PerceptualHash(bits: 0),
-            byView: whole.map(\.features))
+            byView: whole.map(\.features)
+        )
         return (features, counts)
     }
 }

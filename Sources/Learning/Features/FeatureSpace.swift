@@ -31,7 +31,11 @@ package struct FeatureSpace: Codable, Hashable, Sendable {
     package let runtime: String
 
     package init(
-        baseModel: ContentDigest, edge: Int, precision: InferencePrecision, featureCount: Int, runtime: String
+        baseModel: ContentDigest,
+        edge: Int,
+        precision: InferencePrecision,
+        featureCount: Int,
+        runtime: String
     ) {
         self.baseModel = baseModel
         self.edge = edge

@@ -40,7 +40,9 @@ package struct FeatureView: Hashable, Sendable {
     /// - Parameter image: An upright picture, decoded so that its shorter edge has at least `edge * zoom` pixels if
     ///   the original has.
     package func pixels(of image: RGBImage, edge: Int) -> RGBImage {
-        guard zoom != 1 else { return image.covering(edge: edge, anchor: anchor, flippedHorizontally: isMirrored) }
+        guard zoom != 1 else {
+            return image.covering(edge: edge, anchor: anchor, flippedHorizontally: isMirrored)
+        }
         let enlarged = image.covering(edge: Int((Double(edge) * zoom).rounded()), anchor: anchor)
         return enlarged.cropped(edge: edge, anchor: anchor, flippedHorizontally: isMirrored)
     }

@@ -30,7 +30,10 @@ package struct LabelSet: Hashable, Sendable {
     package init(type: ClassificationType, tagCount: Int, tagsByImage: [[Int]]) {
         for tags in tagsByImage {
             precondition(tags.allSatisfy { (0..<tagCount).contains($0) }, "A tag index is out of range.")
-            precondition(zip(tags, tags.dropFirst()).allSatisfy { $0 < $1 }, "Tags must rise without repeats.")
+            precondition(
+                zip(tags, tags.dropFirst()).allSatisfy { $0 < $1 },
+                "Tags must rise without repeats."
+            )
             precondition(type == .multilabel || tags.count == 1, "A multiclass image has exactly one tag.")
         }
         self.type = type

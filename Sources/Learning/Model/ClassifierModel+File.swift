@@ -47,13 +47,25 @@ extension ClassifierModel {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let record = Record(
-            type: type, tags: tags, negativeTag: negativeTag, baseModel: baseModel, features: space,
-            embeddingCount: embeddingCount, recipe: recipe, strength: strength, temperature: temperature,
-            headFeatureCount: head.featureCount, provenance: provenance)
+            type: type,
+            tags: tags,
+            negativeTag: negativeTag,
+            baseModel: baseModel,
+            features: space,
+            embeddingCount: embeddingCount,
+            recipe: recipe,
+            strength: strength,
+            temperature: temperature,
+            headFeatureCount: head.featureCount,
+            provenance: provenance
+        )
         let judged = outOfFold.images.indices.map {
             JudgedImage(
-                sha256: outOfFold.images[$0], tags: outOfFold.labels.tagsByImage[$0], group: outOfFold.groups[$0],
-                fold: outOfFold.folds[$0])
+                sha256: outOfFold.images[$0],
+                tags: outOfFold.labels.tagsByImage[$0],
+                group: outOfFold.groups[$0],
+                fold: outOfFold.folds[$0]
+            )
         }
         return try ZipArchive.write(entries: [
             .init(name: "model.json", data: encoder.encode(record)),
@@ -68,7 +80,9 @@ extension ClassifierModel {
     /// - Throws: ``ModelFileError`` that says what is wrong with the file.
     package init(contentsOf url: URL) throws {
         guard let bytes = try? Data(contentsOf: url, options: .mappedIfSafe) else {
-            throw ModelFileError("The model file “\(url.lastPathComponent)” cannot be read: check that it exists.")
+            throw ModelFileError(
+                "The model file “\(url.lastPathComponent)” cannot be read: check that it exists."
+            )
         }
         do {
             try self.init(archive: bytes)
@@ -86,46 +100,76 @@ extension ClassifierModel {
         let record = try decoder.decode(Record.self, from: archive.data(named: "model.json"))
         let judged = try decoder.decode([JudgedImage].self, from: archive.data(named: "out-of-fold.json"))
         let tagCount = record.tags.count
-        try check(record.formatVersion == 1, "its format version is \(record.formatVersion), this program reads 1.")
-        try check((1...10_000).contains(tagCount) && Set(record.tags).count == tagCount, "its tags are not distinct.")
+        try check(
+            record.formatVersion == 1,
+            "its format version is \(record.formatVersion), this program reads 1."
+        )
+        try check(
+            (1...10_000).contains(tagCount) && Set(record.tags).count == tagCount,
+            "its tags are not distinct."
+        )
         try check((1...1_000_000).contains(record.headFeatureCount), "its number of features is impossible.")
         try check(
             record.features.featureCount >= record.headFeatureCount
                 && (1...record.features.featureCount).contains(record.embeddingCount),
-            "its features do not fit its base model.")
+            "its features do not fit its base model."
+        )
         try check(record.features.edge > 0 && record.features.edge <= 4096, "its picture size is impossible.")
         try check(record.temperature > 0 && record.temperature.isFinite, "its temperature is impossible.")
         try check(!record.recipe.predictionViews.isEmpty, "its recipe has no view.")
-        try check(record.negativeTag.map(record.tags.contains) ?? true, "its negative tag is not one of its tags.")
+        try check(
+            record.negativeTag.map(record.tags.contains) ?? true,
+            "its negative tag is not one of its tags."
+        )
         for image in judged {
             let isRising = zip(image.tags, image.tags.dropFirst()).allSatisfy { $0 < $1 }
             try check(
                 isRising && image.tags.allSatisfy((0..<tagCount).contains)
                     && (record.type == .multilabel || image.tags.count == 1)
                     && (0..<judged.count).contains(image.group) && (0..<judged.count).contains(image.fold),
-                "its training record is inconsistent.")
+                "its training record is inconsistent."
+            )
         }
 
         let head = try floats(
-            in: archive.data(named: "head.f32"), count: tagCount * (record.headFeatureCount + 1), of: "head")
+            in: archive.data(named: "head.f32"),
+            count: tagCount * (record.headFeatureCount + 1),
+            of: "head"
+        )
         let logits = try floats(
-            in: archive.data(named: "out-of-fold.f32"), count: judged.count * tagCount, of: "out-of-fold scores")
+            in: archive.data(named: "out-of-fold.f32"),
+            count: judged.count * tagCount,
+            of: "out-of-fold scores"
+        )
         let weightCount = tagCount * record.headFeatureCount
         self.init(
-            type: record.type, tags: record.tags, negativeTag: record.negativeTag, baseModel: record.baseModel,
-            space: record.features, embeddingCount: record.embeddingCount, recipe: record.recipe,
+            type: record.type,
+            tags: record.tags,
+            negativeTag: record.negativeTag,
+            baseModel: record.baseModel,
+            space: record.features,
+            embeddingCount: record.embeddingCount,
+            recipe: record.recipe,
             strength: record.strength,
             head: LinearHead(
                 type: record.type,
                 weights: Matrix(
-                    rows: tagCount, columns: record.headFeatureCount, elements: Array(head.prefix(weightCount))),
-                bias: Array(head.suffix(tagCount))),
+                    rows: tagCount,
+                    columns: record.headFeatureCount,
+                    elements: Array(head.prefix(weightCount))
+                ),
+                bias: Array(head.suffix(tagCount))
+            ),
             temperature: record.temperature,
             outOfFold: OutOfFoldResults(
                 logits: Matrix(rows: judged.count, columns: tagCount, elements: logits),
                 labels: LabelSet(type: record.type, tagCount: tagCount, tagsByImage: judged.map(\.tags)),
-                groups: judged.map(\.group), folds: judged.map(\.fold), images: judged.map(\.sha256)),
-            provenance: record.provenance)
+                groups: judged.map(\.group),
+                folds: judged.map(\.fold),
+                images: judged.map(\.sha256)
+            ),
+            provenance: record.provenance
+        )
     }
 }
 

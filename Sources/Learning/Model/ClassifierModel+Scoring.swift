@@ -1,4 +1,4 @@
-package import LinearAlgebra
+import LinearAlgebra
 
 extension ClassifierModel {
     /// The calibrated probabilities of labelled pictures, ready for metrics.
@@ -13,11 +13,14 @@ extension ClassifierModel {
         probabilities.reserveCapacity(table.images.count * tags.count)
         for image in table.images { probabilities += self.probabilities(of: image.byView) }
         let groups = NearDuplicates.groups(
-            hashes: table.images.map(\.perceptualHash), embeddings: table.embeddings(),
-            contents: table.images.map(\.digest))
+            hashes: table.images.map(\.perceptualHash),
+            embeddings: table.embeddings(),
+            contents: table.images.map(\.digest)
+        )
         return ScoredImages(
             labels: labels,
             probabilities: Matrix(rows: table.images.count, columns: tags.count, elements: probabilities),
-            groups: groups)
+            groups: groups
+        )
     }
 }

@@ -94,6 +94,7 @@ package struct OutOfFoldResults: Sendable {
             labels: labels,
             probabilities: logits.probabilities(of: labels.type, temperature: temperature),
             groups: groups,
-            measuredTags: groupsByTag.map { $0.count >= 2 })
+            measuredTags: groupsByTag.map { $0.count >= 2 }
+        )
     }
 }

@@ -11,7 +11,9 @@ extension Data {
         do {
             try write(to: temporary, options: .withoutOverwriting)
             try synchronise(temporary)
-            guard rename(temporary.path, url.path) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+            guard rename(temporary.path, url.path) == 0 else {
+                throw POSIXError(.init(rawValue: errno) ?? .EIO)
+            }
             try synchronise(folder)
         } catch {
             try? FileManager.default.removeItem(at: temporary)

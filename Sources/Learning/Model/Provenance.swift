@@ -23,9 +23,11 @@ package struct Provenance: Codable, Hashable, Sendable {
     }
 
     /// The version of a data set: independent of file names and of the order of the pictures.
-    package static func version(of images: [ContentDigest], labels: LabelSet, tags: [String]) -> ContentDigest {
+    package static func version(of images: [ContentDigest], labels: LabelSet, tags: [String]) -> ContentDigest
+    {
         let rows = zip(images, labels.tagsByImage).map { digest, indices in
-            "\(digest) " + indices.map { ContentDigest(of: Data(tags[$0].utf8)).description }.joined(separator: " ")
+            "\(digest) "
+                + indices.map { ContentDigest(of: Data(tags[$0].utf8)).description }.joined(separator: " ")
         }
         return ContentDigest(of: Data(rows.sorted().joined(separator: "\n").utf8))
     }

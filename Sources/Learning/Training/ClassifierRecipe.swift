@@ -31,7 +31,8 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
         trainingViews: [.centre, .mirrored],
         predictionViews: [.centre],
         features: .embeddingAndMaps,
-        strengths: strengths(from: -5, through: 0.5, step: 0.5))
+        strengths: strengths(from: -5, through: 0.5, step: 0.5)
+    )
 
     /// Powers of ten from `10^lowest` through `10^highest`.
     package static func strengths(from lowest: Double, through highest: Double, step: Double) -> [Double] {
@@ -51,7 +52,9 @@ extension FeatureView: Codable {
         let name = try container.decode(String.self)
         guard let view = FeatureView.named(name) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "There is no view called “\(name)”.")
+                in: container,
+                debugDescription: "There is no view called “\(name)”."
+            )
         }
         self = view
     }

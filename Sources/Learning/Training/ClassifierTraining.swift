@@ -1,5 +1,4 @@
 import Digests
-package import Foundation
 import LinearAlgebra
 package import WorkPools
 
@@ -32,7 +31,8 @@ package struct ClassifierTraining: Sendable {
         package let embeddingCount: Int
         package let domain: String
 
-        package init(reference: BaseModelReference, space: FeatureSpace, embeddingCount: Int, domain: String) {
+        package init(reference: BaseModelReference, space: FeatureSpace, embeddingCount: Int, domain: String)
+        {
             self.reference = reference
             self.space = space
             self.embeddingCount = embeddingCount
@@ -55,7 +55,10 @@ package struct ClassifierTraining: Sendable {
     ///   - options: What a person may choose.
     ///   - onProgress: Called now and then with what is going on, never from two places at once.
     package init(
-        base: Base, extraction: FeatureExtraction, executor: BlockingExecutor, options: Options,
+        base: Base,
+        extraction: FeatureExtraction,
+        executor: BlockingExecutor,
+        options: Options,
         onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
     ) {
         self.base = base
@@ -72,12 +75,16 @@ package struct ClassifierTraining: Sendable {
     ///   - program: The name and version of this program, for the record.
     /// - Throws: ``TrainingError`` if the data set cannot be learned from; `CancellationError`.
     package func train(
-        on dataset: ImageDataset, program: String
+        on dataset: ImageDataset,
+        program: String
     ) async throws -> (model: ClassifierModel, report: TrainingReport) {
         let start = ContinuousClock.now
         let total = dataset.images.count
         var extracted = try await DatasetExtraction(
-            of: dataset, views: options.recipe.views, embeddingCount: base.embeddingCount, by: extraction,
+            of: dataset,
+            views: options.recipe.views,
+            embeddingCount: base.embeddingCount,
+            by: extraction,
             on: executor
         ) { onProgress(.extracting(done: $0, total: total)) }
         let usable = extracted.usable
@@ -87,15 +94,23 @@ package struct ClassifierTraining: Sendable {
         let groups = NearDuplicates.groups(
             hashes: extracted.table.images.map(\.perceptualHash),
             embeddings: extracted.table.embeddings(),
-            contents: extracted.table.images.map(\.digest))
+            contents: extracted.table.images.map(\.digest)
+        )
         let folds = FoldPlan(labels: labels, groups: groups, seed: options.seed)
         guard folds.scheme != .impossible else {
             throw TrainingError(
                 .onlyNearDuplicates,
-                "All pictures of each tag are nearly the same, so nothing can be learned about new ones: add different pictures.")
+                "All pictures of each tag are nearly the same, so nothing can be learned about new ones: add different pictures."
+            )
         }
 
-        var best = try await judge(options.recipe, name: "quick", table: extracted.table, labels: labels, folds: folds)
+        var best = try await judge(
+            options.recipe,
+            name: "quick",
+            table: extracted.table,
+            labels: labels,
+            folds: folds
+        )
         var trials = [TrainingReport.Trial(name: "quick", best)]
         if let budget = options.budget {
             func consider(_ candidate: BudgetSearch.Candidate) async throws {
@@ -106,7 +121,12 @@ package struct ClassifierTraining: Sendable {
                 }
                 guard ContinuousClock.now - start < budget else { return }
                 let judged = try await judge(
-                    candidate.recipe, name: candidate.name, table: extracted.table, labels: labels, folds: folds)
+                    candidate.recipe,
+                    name: candidate.name,
+                    table: extracted.table,
+                    labels: labels,
+                    folds: folds
+                )
                 trials.append(TrainingReport.Trial(name: candidate.name, judged))
                 if judged.logLoss < best.logLoss { best = judged }
             }
@@ -118,23 +138,40 @@ package struct ClassifierTraining: Sendable {
         let (chosen, table) = (best, extracted.table)
         let head = try await onExecutor {
             try HeadProblem(
-                table: table, labels: labels, images: Array(0..<labels.imageCount), recipe: chosen.recipe
+                table: table,
+                labels: labels,
+                images: Array(0..<labels.imageCount),
+                recipe: chosen.recipe
             ).fit(strength: chosen.strength)
         }
 
         onProgress(.evaluating)
         let digests = table.images.map(\.digest)
         let model = ClassifierModel(
-            type: dataset.type, tags: dataset.tags, negativeTag: options.negativeTag,
-            baseModel: base.reference, space: base.space, embeddingCount: base.embeddingCount,
-            recipe: best.recipe, strength: best.strength, head: head, temperature: best.temperature,
+            type: dataset.type,
+            tags: dataset.tags,
+            negativeTag: options.negativeTag,
+            baseModel: base.reference,
+            space: base.space,
+            embeddingCount: base.embeddingCount,
+            recipe: best.recipe,
+            strength: best.strength,
+            head: head,
+            temperature: best.temperature,
             outOfFold: OutOfFoldResults(
-                logits: best.logits, labels: labels, groups: groups.groupByImage, folds: folds.foldByImage,
-                images: digests),
+                logits: best.logits,
+                labels: labels,
+                groups: groups.groupByImage,
+                folds: folds.foldByImage,
+                images: digests
+            ),
             provenance: Provenance(
                 program: program,
                 datasetVersion: Provenance.version(of: digests, labels: labels, tags: dataset.tags),
-                seed: options.seed, domain: base.domain))
+                seed: options.seed,
+                domain: base.domain
+            )
+        )
         let scores = model.outOfFold.scored(temperature: model.temperature)
         let seed = options.seed
         let evaluation = try await onExecutor { EvaluationSummary(of: scores, seed: seed) }
@@ -145,12 +182,17 @@ package struct ClassifierTraining: Sendable {
             trials: trials,
             nearDuplicates: groups.members.filter { $0.count > 1 },
             evaluation: evaluation,
-            labelErrors: LabelErrors.issues(in: scores))
+            labelErrors: LabelErrors.issues(in: scores)
+        )
         return (model, report)
     }
 
     private func judge(
-        _ recipe: ClassifierRecipe, name: String, table: FeatureTable, labels: LabelSet, folds: FoldPlan
+        _ recipe: ClassifierRecipe,
+        name: String,
+        table: FeatureTable,
+        labels: LabelSet,
+        folds: FoldPlan
     ) async throws -> JudgedRecipe {
         onProgress(.judging(candidate: name, done: 0, total: folds.foldCount))
         return try await RecipeJudgement(table: table, labels: labels, folds: folds, executor: executor)

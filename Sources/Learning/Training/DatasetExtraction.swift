@@ -1,5 +1,5 @@
 import Foundation
-package import Imaging
+import Imaging
 import LinearAlgebra
 package import WorkPools
 
@@ -24,10 +24,15 @@ package struct DatasetExtraction: Sendable {
     ///   - onCompletion: Called after each picture with the number done.
     /// - Throws: The trunk's error, or `CancellationError`; pictures that cannot be used are only noted.
     package init(
-        of dataset: ImageDataset, views: [FeatureView], embeddingCount: Int, by extraction: FeatureExtraction,
-        on executor: BlockingExecutor, onCompletion: (Int) throws -> Void
+        of dataset: ImageDataset,
+        views: [FeatureView],
+        embeddingCount: Int,
+        by extraction: FeatureExtraction,
+        on executor: BlockingExecutor,
+        onCompletion: (Int) throws -> Void
     ) async throws {
-        let outcomes = try await boundedMap(dataset.images, on: executor, onCompletion: onCompletion) { image in
+        let outcomes = try await boundedMap(dataset.images, on: executor, onCompletion: onCompletion) {
+            image in
             try Outcome { try extraction.features(of: Data(contentsOf: image.url), views: views) }
         }
         var features: [ImageFeatures] = []
@@ -53,8 +58,11 @@ package struct DatasetExtraction: Sendable {
     ///
     /// - Throws: Also what is wrong with a picture that was usable a moment ago.
     package mutating func add(
-        _ views: [FeatureView], of dataset: ImageDataset, by extraction: FeatureExtraction,
-        on executor: BlockingExecutor, onCompletion: (Int) throws -> Void
+        _ views: [FeatureView],
+        of dataset: ImageDataset,
+        by extraction: FeatureExtraction,
+        on executor: BlockingExecutor,
+        onCompletion: (Int) throws -> Void
     ) async throws {
         let missing = views.filter { !table.views.contains($0) }
         guard !missing.isEmpty else { return }
@@ -66,7 +74,8 @@ package struct DatasetExtraction: Sendable {
         table = FeatureTable(
             images: zip(table.images, outcomes).map { $0.adding($1.features) },
             views: table.views + missing,
-            embeddingCount: table.embeddingCount)
+            embeddingCount: table.embeddingCount
+        )
     }
 
     private enum Outcome: Sendable {

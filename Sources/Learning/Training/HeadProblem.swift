@@ -15,10 +15,13 @@ struct HeadProblem {
         standardisation = Standardisation(of: raw)
         let repeated = labels.gathering(images.flatMap { [Int](repeating: $0, count: views) })
         fitting = try HeadFitting(
-            features: standardisation.applied(to: raw), labels: repeated,
+            features: standardisation.applied(to: raw),
+            labels: repeated,
             weights: SampleWeights(
                 images: [Float](repeating: 1 / Float(views), count: repeated.imageCount),
-                tags: SampleWeights.balanced(for: repeated).tags))
+                tags: SampleWeights.balanced(for: repeated).tags
+            )
+        )
     }
 
     /// Walks heads along rising strengths, loosely fitted; `body` judges each.

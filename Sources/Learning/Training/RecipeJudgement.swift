@@ -44,7 +44,8 @@ package struct RecipeJudgement: Sendable {
     ///
     /// - Parameter onFold: Called after each fold with the number done.
     package func judge(
-        _ recipe: ClassifierRecipe, onFold: (Int) throws -> Void = { _ in }
+        _ recipe: ClassifierRecipe,
+        onFold: (Int) throws -> Void = { _ in }
     ) async throws -> JudgedRecipe {
         let numbers = Array(0..<folds.foldCount)
         let paths = try await boundedMap(numbers, on: executor, onCompletion: onFold) { fold in
@@ -58,10 +59,16 @@ package struct RecipeJudgement: Sendable {
         let candidates = recipe.strengths.prefix(tried).enumerated().map { index, strength in
             let logits = assemble(paths.map { $0[index] })
             let calibrated = Calibrated(
-                logits: logits.gatheringRows(at: measured), labels: labels.gathering(measured))
+                logits: logits.gatheringRows(at: measured),
+                labels: labels.gathering(measured)
+            )
             return JudgedRecipe(
-                recipe: recipe, strength: strength, logits: logits, temperature: calibrated.temperature,
-                logLoss: calibrated.logLoss)
+                recipe: recipe,
+                strength: strength,
+                logits: logits,
+                temperature: calibrated.temperature,
+                logLoss: calibrated.logLoss
+            )
         }
         guard let best = candidates.min(by: { $0.logLoss < $1.logLoss }) else {
             preconditionFailure("A recipe needs at least one strength.")
@@ -74,12 +81,15 @@ package struct RecipeJudgement: Sendable {
         let (training, heldOut) = (folds.trainingImages(for: fold), folds.heldBackImages(in: fold))
         let problem = try HeadProblem(table: table, labels: labels, images: training, recipe: recipe)
         let heldOutRows = problem.standardisation.applied(
-            to: table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features))
+            to: table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features)
+        )
         let heldOutLabels = labels.gathering(heldOut)
         var logits: [Matrix] = []
         var best = (index: 0, logLoss: Double.infinity)
         try problem.walk(through: recipe.strengths) { head in
-            let current = head.logits(for: heldOutRows).averagingRows(inGroupsOf: recipe.predictionViews.count)
+            let current = head.logits(for: heldOutRows).averagingRows(
+                inGroupsOf: recipe.predictionViews.count
+            )
             let logLoss = Calibrated(logits: current, labels: heldOutLabels).logLoss
             if logLoss < best.logLoss { best = (logits.count, logLoss) }
             logits.append(current)
@@ -93,7 +103,9 @@ package struct RecipeJudgement: Sendable {
         for (fold, part) in heldOut.enumerated() {
             for (row, image) in folds.heldBackImages(in: fold).enumerated() {
                 logits.elements.replaceSubrange(
-                    image * labels.tagCount..<(image + 1) * labels.tagCount, with: part[row: row])
+                    image * labels.tagCount..<(image + 1) * labels.tagCount,
+                    with: part[row: row]
+                )
             }
         }
         return logits

@@ -1,5 +1,3 @@
-package import Digests
-
 /// What a training found out besides the model.
 package struct TrainingReport: Sendable {
     /// A picture that could not be used and why.

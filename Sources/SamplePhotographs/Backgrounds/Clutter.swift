@@ -1,6 +1,7 @@
 import Glibc
 
-/// A low thing lying on the ground that is not a part: a coin, a rubber ring, a key, a wire, a scrap, a pencil.
+/// A low thing lying on the ground that is not a part: a coin, a rubber ring, a key, a wire, a scrap, a
+/// pencil.
 ///
 /// Clutter is nearly flat, so it is drawn as an outline with a height profile instead of as a solid:
 /// much cheaper, and it never hides a part.
@@ -91,7 +92,10 @@ struct Clutter: Sendable {
 
     /// How the thing's surface looks at a point inside its outline.
     ///
-    /// - Parameter depth: How far the point lies inside the outline, positive.
+    /// - Parameters:
+    ///   - point: The point of the ground plane below.
+    ///   - depth: How far the point lies inside the outline, positive.
+    /// - Returns: The material and the unit normal there.
     func surface(at point: Point2, depth: Float) -> (finish: Finish, normal: Vector) {
         let p = turned(point - center, into: axis)
         var result = finish
@@ -115,7 +119,7 @@ struct Clutter: Sendable {
             }
         case .key, .scrap: break
         }
-        // Walking outwards along the gradient of the outline's distance, the profile falls like a quarter circle.
+        // Outwards, along the gradient of the outline's distance, the profile falls like a quarter circle.
         let step: Float = 0.01
         let gradient = Point2(
             distance(at: point + Point2(step, 0)) - distance(at: point - Point2(step, 0)),

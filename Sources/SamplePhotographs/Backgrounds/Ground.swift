@@ -27,6 +27,7 @@ struct Ground: Sendable {
     /// - Parameters:
     ///   - point: A point of the ground plane in world units.
     ///   - footprint: The width of a pixel there, in world units; finer detail is left out.
+    /// - Returns: A linear-light colour.
     func albedo(at point: Point2, footprint: Float) -> Vector {
         let p = turned(point, into: axis) * scale
         let pixel = footprint * scale

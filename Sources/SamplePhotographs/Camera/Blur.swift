@@ -2,7 +2,8 @@
 extension Radiance {
     /// The light after an even blur of the given radius, in pixels.
     ///
-    /// Two running means in each direction come close to a Gaussian, at a cost that does not depend on the radius.
+    /// Two running means in each direction come close to a Gaussian, at a cost that does not depend on the
+    /// radius.
     func blurred(radius: Int, passes: Int = 2) -> [Vector] {
         var result = light
         guard radius > 0 else { return result }

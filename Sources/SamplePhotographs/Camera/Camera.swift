@@ -20,6 +20,8 @@ struct Camera: Sendable {
     ///   - tilt: The angle between the line of sight and straight down, in radians, below 1.
     ///   - roll: A turn of the camera around its line of sight, in radians.
     ///   - focalLength: In pixels.
+    ///   - width: The width of the picture in pixels.
+    ///   - height: The height of the picture in pixels.
     init(
         target: Vector,
         distance: Float,

@@ -22,7 +22,9 @@ struct Film: Sendable {
 
     /// Draws the camera settings of a picture.
     ///
-    /// - Parameter scale: The size of the picture relative to its full size; blurs shrink with it.
+    /// - Parameters:
+    ///   - scale: The size of the picture relative to its full size; blurs shrink with it.
+    ///   - random: The random choices of this theme.
     init(scale: Float, random: inout SceneRandom) {
         exposure = 0.23 * exp2f(random.central(-0.7...0.8))
         let warmth = random.central(-0.16...0.16)
@@ -44,6 +46,7 @@ struct Film: Sendable {
     /// - Parameters:
     ///   - radiance: The light that reached the sensor; consumed.
     ///   - focus: The distance of the plane in focus.
+    /// - Returns: The picture in sRGB.
     func develop(_ radiance: consuming Radiance, focus: Float) -> RGBImage {
         radiance.defocus(focus: focus, aperture: aperture)
         radiance.smear(along: motion)

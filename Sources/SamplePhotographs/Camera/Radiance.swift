@@ -17,7 +17,8 @@ struct Radiance: Sendable {
         owner = [UInt8](repeating: Owner.ground, count: width * height)
     }
 
-    /// The smallest box around all pixels of one owner, or `nil` where it is nowhere to be seen; and their number.
+    /// The smallest box around all pixels of one owner, or `nil` where it is nowhere to be seen; and their
+    /// number.
     func extent(of wanted: UInt8) -> (box: PixelBox, pixels: Int)? {
         var (left, right, top, bottom) = (width, -1, height, -1)
         var pixels = 0

@@ -1,7 +1,7 @@
 /// Boxes in the file format of the COCO data set (cocodataset.org, "Data format", object detection).
 ///
-/// Beyond the standard every image names its `split`, and every annotation says in `attributes` whether the part is scratched.
-/// Keys are written as they are spelled here.
+/// Beyond the standard every image names its `split`, and every annotation says in `attributes` whether the
+/// part is scratched. Keys are written as they are spelled here.
 package struct COCODocument: Codable, Sendable {
     package struct Info: Codable, Sendable {
         package let description: String

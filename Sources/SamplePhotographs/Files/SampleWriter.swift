@@ -8,12 +8,12 @@ package enum SampleWriter {
 
     /// Renders a set and writes it to a directory.
     ///
-    /// The directory afterwards holds the pictures in `train` and `test` (every fourth of each kind), `labels.csv`
-    /// with the tag and whether a part is scratched, `README.txt`, and `annotations.json` with all boxes in COCO
-    /// format. The last one appears only when everything else is complete, and every file appears whole or not at all.
-    /// An earlier set in the directory is replaced.
+    /// The directory afterwards holds the pictures in `train` and `test` (every fourth of each kind),
+    /// `labels.csv` with the tag and whether a part is scratched, `README.txt`, and `annotations.json` with
+    /// all boxes in COCO format. The last one appears only when everything else is complete, and every file
+    /// appears whole or not at all. An earlier set in the directory is replaced.
     ///
-    /// Takes some tens of milliseconds of one core per picture. Equal arguments give equal files.
+    /// Takes about a tenth of a second of one core per picture. Equal arguments give equal files.
     ///
     /// - Parameters:
     ///   - directory: Where to write; created if need be, otherwise empty or with an earlier set.
@@ -23,8 +23,8 @@ package enum SampleWriter {
     ///   - scale: The size relative to full size, above 0 and at most 4.
     ///   - workers: How many pictures may be rendered at once, on the caller's task executor.
     ///   - progress: Told after every picture how many of how many are done; never called twice at once.
-    /// - Throws: ``SampleWriterError`` for a directory in use or a count out of range, `CancellationError`, or the
-    ///   file system's error.
+    /// - Throws: ``SampleWriterError`` for a directory in use or a count out of range, `CancellationError`,
+    ///   or the file system's error.
     package static func write(
         to directory: URL,
         count: Int,
@@ -99,10 +99,11 @@ package enum SampleWriter {
         let folders =
             layout == .parts ? "train and test hold one folder per tag" : "train and test hold the pictures"
         return """
-            \(count) rendered photographs of bolts, nuts and washers (seed \(seed)), made by "ocellus sample". No camera \
-            was involved, so they are free to use. \(folders); every fourth picture of each kind is in \
-            test. labels.csv lists the main part's tag and whether a part is scratched, annotations.json the boxes of all \
-            visible parts in COCO format ([left, top, width, height] in pixels). The same seed makes the same set again.
+            \(count) rendered photographs of bolts, nuts and washers (seed \(seed)), made by \
+            "ocellus sample". No camera was involved, so they are free to use. \(folders); every fourth picture of each kind \
+            is in test. labels.csv lists the main part's tag and whether a part is scratched, \
+            annotations.json the boxes of all visible parts in COCO format ([left, top, width, height] in \
+            pixels). The same seed makes the same set again.
 
             """
     }

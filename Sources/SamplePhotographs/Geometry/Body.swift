@@ -1,7 +1,7 @@
 /// A form at its place in the world, with what it is made of.
 ///
-/// A class because the renderer asks every body millions of times per picture, and a structure of this size would be
-/// copied each time. It never changes.
+/// A class because the renderer asks every body millions of times per picture, and a structure of this size
+/// would be copied each time. It never changes.
 final class Body: Sendable {
     let solid: Solid
     let rotation: Rotation
@@ -30,7 +30,8 @@ final class Body: Sendable {
 
     /// The outward unit normal at a point of the surface, in world coordinates.
     ///
-    /// A large `spacing` smooths away detail that is finer than a pixel, which keeps distant threads from shimmering.
+    /// A large `spacing` smooths away detail that is finer than a pixel, which keeps distant threads from
+    /// shimmering.
     func normal(atLocal p: Vector, spacing: Float) -> Vector {
         let gradient =
             switch solid {
@@ -48,6 +49,7 @@ final class Body: Sendable {
     ///   - ray: A ray in world coordinates.
     ///   - limit: Where something nearer already stops the ray.
     ///   - tolerance: How near is near enough, per unit of distance travelled.
+    /// - Returns: The distance in world units, or `nil`.
     func entry(of ray: Ray, before limit: Float, tolerance: Float) -> Float? {
         guard let span = ray.span(center: position, radius: boundingRadius), span.near < limit else {
             return nil
@@ -67,6 +69,7 @@ final class Body: Sendable {
     /// - Parameters:
     ///   - ray: From the lit point towards the middle of the light.
     ///   - softness: The tangent of the light's apparent radius.
+    /// - Returns: 0 in full shadow, 1 in full light.
     func transmission(along ray: Ray, softness: Float) -> Float {
         let halo = boundingRadius * (1 + softness)
         guard let span = ray.span(center: position, radius: halo) else { return 1 }

@@ -2,7 +2,8 @@ import Glibc
 
 /// The form of a bolt: a head above a threaded shank along z, the middle of its length at the origin.
 ///
-/// Heads follow ISO 4017 (hexagon), EN 1665 (flanged), ISO 4762 (cap), ISO 7380 (button) and DIN 603 (carriage) loosely.
+/// Heads follow ISO 4017 (hexagon), EN 1665 (flanged), ISO 4762 (cap), ISO 7380 (button) and DIN 603
+/// (carriage) loosely.
 struct BoltShape: SolidShape {
     /// The families of heads.
     enum Style: Sendable {

@@ -1,7 +1,8 @@
-/// Building blocks of signed distance fields: negative inside, positive outside, in the units of their arguments.
+/// Building blocks of signed distance fields: negative inside, positive outside, in the units of their
+/// arguments.
 ///
-/// The technique is Hart, "Sphere Tracing", The Visual Computer 12, 1996. The fields here are lower bounds of the true
-/// distance, exact near the surface away from corners, which is what marching along a ray needs.
+/// The technique is Hart, "Sphere Tracing", The Visual Computer 12, 1996. The fields here are lower bounds of
+/// the true distance, exact near the surface away from corners, which is what marching along a ray needs.
 enum DistanceField {
     /// A hexagon around the origin with flats towards ±y.
     @inline(__always)

@@ -1,6 +1,7 @@
 /// The form of a nut: a chamfered prism with a threaded bore along z, centred on the origin.
 ///
-/// Proportions follow the common standard nuts loosely (ISO 4032, 4161, 7040, DIN 562 and 1587), widened on purpose.
+/// Proportions follow the common standard nuts loosely (ISO 4032, 4161, 7040, DIN 562 and 1587), widened on
+/// purpose.
 struct NutShape: SolidShape {
     /// The families of nuts.
     enum Style: Sendable {
@@ -84,7 +85,8 @@ struct NutShape: SolidShape {
         }
 
         // No point of the bore is deeper than this; where the outside is, the costly thread does not matter.
-        guard (boreRadius + 0.07 - radius) * 0.8 > body else { return body }
+        let bound = boreRadius + 0.07 - radius
+        guard bound * (bound > 0 ? 0.8 : 0.7) > body else { return body }
         return max(body, bore(p, radius: radius, height: height))
     }
 

@@ -26,7 +26,8 @@ struct Ray: Sendable {
 extension SolidShape {
     /// The distance along a ray at which it enters the form, or `nil` where it misses.
     ///
-    /// Sphere tracing after Hart, 1996. At most 80 steps; a ray that still creeps along an edge then counts as a miss.
+    /// Sphere tracing after Hart, 1996. At most 80 steps; a ray that still creeps along an edge then counts
+    /// as a miss.
     @inline(__always)
     func entry(of ray: Ray, in range: ClosedRange<Float>, tolerance: Float) -> Float? {
         var t = range.lowerBound
@@ -40,8 +41,8 @@ extension SolidShape {
 
     /// How much of a soft light still passes the form, 0...1.
     ///
-    /// The nearest miss relative to the distance estimates how much of the light's disc is covered, after Aaltonen,
-    /// GDC 2018, and Quilez, "Soft Shadows in Raymarched SDFs".
+    /// The nearest miss relative to the distance estimates how much of the light's disc is covered, after
+    /// Aaltonen, GDC 2018, and Quilez, "Soft Shadows in Raymarched SDFs".
     @inline(__always)
     func transmission(along ray: Ray, in range: ClosedRange<Float>, softness: Float) -> Float {
         var clear: Float = 1
@@ -55,7 +56,8 @@ extension SolidShape {
         return clear * clear * (3 - 2 * clear)
     }
 
-    /// The direction in which the distance grows, of any length: four samples at the corners of a tetrahedron.
+    /// The direction in which the distance grows, of any length: four samples at the corners of a
+    /// tetrahedron.
     @inline(__always)
     func gradient(_ p: Vector, spacing: Float) -> Vector {
         let a = Vector(1, -1, -1)

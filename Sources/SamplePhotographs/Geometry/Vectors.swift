@@ -88,7 +88,8 @@ func fraction(_ x: Float) -> Float {
 
 /// The angle of a plane vector in turns, -0.5...0.5, exact to 0.00003.
 ///
-/// A cubic fit in each octant; far quicker than the mathematics library where threads ask for millions of angles.
+/// A cubic fit in each octant; far quicker than the mathematics library where threads ask for millions of
+/// angles.
 @inline(__always)
 func turns(_ x: Float, _ y: Float) -> Float {
     let (wide, high) = (abs(x), abs(y))
@@ -109,8 +110,8 @@ struct Rotation: Sendable {
 
     /// Creates the frame of a body whose own z axis points along `axis`, turned about it by `spin` radians.
     ///
-    /// At spin 0 the body's own y axis is as close to straight down as the axis allows, so a hexagon with a flat
-    /// towards y stands on that flat.
+    /// At spin 0 the body's own y axis is as close to straight down as the axis allows, so a hexagon with a
+    /// flat towards y stands on that flat.
     init(axis: Vector, spin: Float) {
         z = normalized(axis)
         let down = abs(z.z) > 0.999 ? Vector(0, 1, 0) : Vector(0, 0, -1)

@@ -1,6 +1,7 @@
 /// The form of a washer: a ring around z, centred on the origin, in one of the common families.
 ///
-/// Proportions follow ISO 7089 and 7093 (flat), DIN 127 (spring), DIN 6797 (toothed) and DIN 2093 (disc) loosely.
+/// Proportions follow ISO 7089 and 7093 (flat), DIN 127 (spring), DIN 6797 (toothed) and DIN 2093 (disc)
+/// loosely.
 struct WasherShape: SolidShape {
     /// The families of washers.
     enum Style: Sendable {

@@ -52,7 +52,11 @@ struct LightRig: Sendable {
 
     /// The light that a mirror of the given roughness sends from `direction`.
     ///
-    /// - Parameter keyVisibility: How much of the key light reaches the mirror, 0...1.
+    /// - Parameters:
+    ///   - direction: The unit direction that the mirror looks in.
+    ///   - roughness: 0 for a perfect mirror to 1 for chalk.
+    ///   - keyVisibility: How much of the key light reaches the mirror, 0...1.
+    /// - Returns: Linear light.
     func reflected(_ direction: Vector, roughness: Float, keyVisibility: Float) -> Vector {
         let blur = 0.08 + roughness * 0.5
         // Shelves, people, the far wall: what makes metal look like metal.
@@ -94,6 +98,7 @@ extension LightRig {
     /// - Parameters:
     ///   - ground: The mean colour of the ground.
     ///   - camera: The direction from the scene to the camera.
+    ///   - random: The random choices of this theme.
     init(ground: Vector, camera: Vector, random: inout SceneRandom) {
         func light(_ elevation: ClosedRange<Float>, power: Float) -> AreaLight {
             let height = random.uniform(elevation)

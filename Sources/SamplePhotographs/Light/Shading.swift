@@ -2,9 +2,9 @@
 extension LightRig {
     /// The light that a surface point sends to the camera.
     ///
-    /// Diffuse light plus a mirror lobe with Schlick's approximation of the Fresnel term ("An Inexpensive BRDF Model for
-    /// Physically-based Rendering", 1994). Grooves left by a tool widen the lobe across their direction, which is
-    /// sampled with three mirror directions.
+    /// Diffuse light plus a mirror lobe with Schlick's approximation of the Fresnel term ("An Inexpensive
+    /// BRDF Model for Physically-based Rendering", 1994). Grooves left by a tool widen the lobe across their
+    /// direction, which is sampled with three mirror directions.
     ///
     /// - Parameters:
     ///   - finish: What the surface is made of.
@@ -13,6 +13,7 @@ extension LightRig {
     ///   - brush: The unit direction the tool's grooves run along; only its part along the surface counts.
     ///   - visibility: How much of the key light reaches the point, 0...1.
     ///   - openness: How much of the room the point sees past its neighbours, 0...1.
+    /// - Returns: Linear light.
     func radiance(
         of finish: Finish,
         normal: Vector,

@@ -1,8 +1,8 @@
 /// Smooth random functions of the plane and of space, the raw material of wood, stone, rust and wrinkles.
 ///
-/// Value noise on the integer lattice with the quintic fade of Perlin, "Improving Noise", SIGGRAPH 2002; fractal sums
-/// after Musgrave; cells after Worley, "A Cellular Texture Basis Function", SIGGRAPH 1996.
-/// The lattice values come from an integer hash, so a field needs no tables and any point costs the same.
+/// Value noise on the integer lattice with the quintic fade of Perlin, "Improving Noise", SIGGRAPH 2002;
+/// fractal sums after Musgrave; cells after Worley, "A Cellular Texture Basis Function", SIGGRAPH 1996. The
+/// lattice values come from an integer hash, so a field needs no tables and any point costs the same.
 struct NoiseField: Sendable {
     /// What distinguishes this field from others.
     let seed: UInt32
@@ -38,6 +38,7 @@ struct NoiseField: Sendable {
     /// Smooth noise in 0...1 with features about one unit wide.
     ///
     /// - Parameter point: A point with coordinates well inside the range of `Int32`.
+    /// - Returns: The value there.
     @inline(__always)
     func value(_ point: Point2) -> Float {
         let (x, dx) = Self.split(point.x)
@@ -86,7 +87,8 @@ struct NoiseField: Sendable {
         return sum / total
     }
 
-    /// The distance to the nearest of the scattered points, one in each lattice cell, and that cell's random number.
+    /// The distance to the nearest of the scattered points, one in each lattice cell, and that cell's random
+    /// number.
     func cell(_ point: Point2) -> (distance: Float, identity: Float) {
         let (x, dx) = Self.split(point.x)
         let (y, dy) = Self.split(point.y)

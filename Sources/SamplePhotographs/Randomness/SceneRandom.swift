@@ -1,4 +1,5 @@
-/// The random choices of one picture: a small generator whose sequence depends only on seed, index and purpose.
+/// The random choices of one picture: a small generator whose sequence depends only on seed, index and
+/// purpose.
 ///
 /// SplitMix64 by Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 /// Streams of different purposes are independent, so a new choice in one part of the scene

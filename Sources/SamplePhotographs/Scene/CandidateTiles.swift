@@ -1,7 +1,7 @@
 /// Which bodies a ray through each part of the picture could meet.
 ///
-/// One wide cone per tile of 8x8 pixels rules out most bodies for most pixels, so that rays next to a part do not have
-/// to creep past it one by one. Cone tracing of distance fields after Hart, 1996.
+/// One wide cone per tile of 8x8 pixels rules out most bodies for most pixels, so that rays next to a part do
+/// not have to creep past it one by one. Cone tracing of distance fields after Hart, 1996.
 struct CandidateTiles: Sendable {
     private static let edge = 8
     private let columns: Int

@@ -13,6 +13,7 @@ struct Framing: Sendable {
     /// - Parameters:
     ///   - style: One part or many; many are seen from farther away.
     ///   - scale: The size of the picture relative to its full size.
+    ///   - random: The random choices of this theme.
     init(style: PartsScene.Style, scale: Float, random: inout SceneRandom) {
         let format = random.pick([
             (480, 360): 3, (500, 375): 3, (480, 320): 2, (540, 360): 2, (560, 420): 1.5, (600, 400): 1,

@@ -16,7 +16,10 @@ struct GroundLight: Sendable {
 
     /// Computes the grid.
     ///
-    /// - Parameter exposure: The exact value for a point of the picture in pixels.
+    /// - Parameters:
+    ///   - width: The width of the picture in pixels.
+    ///   - height: The height of the picture in pixels.
+    ///   - exposure: The exact value for a point of the picture in pixels.
     init(width: Int, height: Int, exposure: (_ x: Float, _ y: Float) -> Exposure) {
         spacing = max(1, min(4, width / 100))
         columns = width / spacing + 2

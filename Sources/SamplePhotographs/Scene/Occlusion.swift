@@ -7,6 +7,8 @@ enum Occlusion {
     /// - Parameters:
     ///   - part: The part to cover.
     ///   - length: How long the thing must be to leave the picture.
+    ///   - random: The random choices of this theme.
+    /// - Returns: The thing, in place.
     static func body(over part: PartPlacement, length: Float, random: inout SceneRandom) -> Body {
         let compass = direction(random.angle())
         let kind = random.pick([OccluderShape.Kind.finger: 1.2, .paper: 1, .cloth: 1])

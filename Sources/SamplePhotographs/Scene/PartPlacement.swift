@@ -15,6 +15,7 @@ struct PartPlacement: Sendable {
     /// - Parameters:
     ///   - kind: The kind of part.
     ///   - place: Where on the ground.
+    ///   - random: The random choices of this theme.
     init(_ kind: PartKind, at place: Point2, random: inout SceneRandom) {
         let axis: Vector
         var spin = random.angle()

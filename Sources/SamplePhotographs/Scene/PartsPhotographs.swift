@@ -6,8 +6,8 @@
 /// }
 /// ```
 ///
-/// Every element is rendered anew at each access, at the cost of ``PartsScene/photograph()``; pictures may be rendered on
-/// several threads at once.
+/// Every element is rendered anew at each access, at the cost of ``PartsScene/photograph()``; pictures may be
+/// rendered on several threads at once.
 package struct PartsPhotographs: RandomAccessCollection, Sendable {
     package let seed: UInt64
     package let count: Int

@@ -1,7 +1,8 @@
 /// One picture of bolts, nuts and washers, not yet rendered.
 ///
-/// What it shows depends on `seed`, `index` and `options` only: not on other pictures, on threads or on the order of calls.
-/// On one machine the pixels are always identical; another machine's mathematics library may round single pixels differently.
+/// What it shows depends on `seed`, `index` and `options` only: not on other pictures, on threads or on the
+/// order of calls. On one machine the pixels are always identical; another machine's mathematics library may
+/// round single pixels differently.
 package struct PartsScene: Sendable {
     /// How many parts a picture shows.
     package enum Style: Sendable {
@@ -14,7 +15,7 @@ package struct PartsScene: Sendable {
     /// What all pictures of a set have in common.
     package struct Options: Sendable {
         package var style: Style
-        /// The size relative to the full one of 480x360 to 640x480 pixels; lower is faster. Above 0, at most 4.
+        /// The size relative to the full one of 480x320 to 640x480 pixels: above 0, at most 4.
         package var scale: Float
 
         package init(style: Style = .single, scale: Float = 1) {
@@ -53,7 +54,7 @@ package struct PartsScene: Sendable {
 
     /// Renders the picture.
     ///
-    /// Takes some tens of milliseconds of one core at full size, and memory for 40 bytes per pixel.
+    /// Takes about a tenth of a second of one core at full size, and memory for 40 bytes per pixel.
     package func photograph() -> SamplePhotograph {
         let contents = SceneComposer.compose(self)
         let radiance = SceneRenderer(scene: contents).render()

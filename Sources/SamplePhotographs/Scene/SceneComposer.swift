@@ -104,7 +104,11 @@ enum SceneComposer {
 
     /// The ground point behind a random point of the picture.
     ///
-    /// - Parameter margin: The share of width and height to keep from the edges; negative reaches outside.
+    /// - Parameters:
+    ///   - camera: The camera that sees it.
+    ///   - margin: The share of width and height to keep from the edges; negative reaches outside.
+    ///   - random: The random choices of this theme.
+    /// - Returns: The point in world units.
     private static func groundPoint(camera: Camera, margin: Float, random: inout SceneRandom) -> Point2 {
         let x = random.uniform(margin...(1 - margin)) * Float(camera.width)
         let y = random.uniform(margin...(1 - margin)) * Float(camera.height)

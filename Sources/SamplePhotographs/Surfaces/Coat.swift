@@ -37,6 +37,7 @@ struct Coat: Sendable {
     ///   - world: The point in the world, where scratches are laid out as seen from above.
     ///   - zone: The part of the surface.
     ///   - normal: The normal of the unmarked surface; leans over at the edges of scratches.
+    /// - Returns: The finish with all wear on it.
     func finish(local: Vector, world: Vector, zone: SurfaceZone, normal: inout Vector) -> Finish {
         if zone == .insert { return insert }
         var result = finish

@@ -1,7 +1,7 @@
 /// What light meets at one point of a surface.
 ///
-/// A two-term model: diffuse light from below the surface and a mirror lobe from its top, widened by roughness.
-/// Colours are linear-light.
+/// A two-term model: diffuse light from below the surface and a mirror lobe from its top, widened by
+/// roughness. Colours are linear-light.
 struct Finish: Sendable {
     /// The share of light scattered back evenly, per channel; black for bare metals.
     var diffuse: Vector

@@ -54,6 +54,8 @@ struct Scratch: Sendable {
     /// - Parameters:
     ///   - center: Where the tool slipped, on the ground plane.
     ///   - size: The radius of the part.
+    ///   - random: The random choices of this theme.
+    /// - Returns: Scratches in nearly the same direction.
     static func bundle(around center: Point2, size: Float, random: inout SceneRandom) -> [Scratch] {
         let angle = random.angle()
         let strokes = Int(random.uniform(3...7.99))

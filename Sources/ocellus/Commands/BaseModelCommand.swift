@@ -11,12 +11,15 @@ struct BaseModelCommand: AsyncParsableCommand {
         commandName: "basemodel",
         abstract: "List, add, remove and verify base models.",
         subcommands: [List.self, Add.self, Remove.self, Verify.self],
-        defaultSubcommand: List.self)
+        defaultSubcommand: List.self
+    )
 
     /// `ocellus basemodel list`
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the base models and the domains that use them.")
+            commandName: "list",
+            abstract: "List the base models and the domains that use them."
+        )
 
         @Flag(help: "Print one JSON object.")
         var json = false
@@ -40,7 +43,8 @@ struct BaseModelCommand: AsyncParsableCommand {
             discussion: """
                 A package holds manifest.json and an ONNX graph. Everything is checked before it is installed: the \
                 sums, every operator and every size. A URL needs --sha256.
-                """)
+                """
+        )
 
         @Argument(help: "Folder, file or http(s) URL.", completion: .file())
         var source: String
@@ -53,14 +57,18 @@ struct BaseModelCommand: AsyncParsableCommand {
             let package: BaseModelPackage
             if let url = URL(string: source), ["http", "https"].contains(url.scheme?.lowercased()) {
                 guard let sha256, let digest = ContentDigest(hexadecimal: sha256) else {
-                    throw ValidationError("A URL needs --sha256 with the 64 hexadecimal digits of the archive's SHA-256.")
+                    throw ValidationError(
+                        "A URL needs --sha256 with the 64 hexadecimal digits of the archive's SHA-256."
+                    )
                 }
                 let progress = DownloadProgress()
                 package = try await library.add(from: url, sha256: digest, progress: progress.show)
             } else {
                 package = try library.add(from: URL(filePath: source))
             }
-            print("Added \(printable(package.manifest.name)) \(printable(package.manifest.version)); train with --domain \(printable(package.manifest.name)).")
+            print(
+                "Added \(printable(package.manifest.name)) \(printable(package.manifest.version)); train with --domain \(printable(package.manifest.name))."
+            )
         }
     }
 
@@ -68,7 +76,9 @@ struct BaseModelCommand: AsyncParsableCommand {
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove",
-            abstract: "Remove a base model that was added; models trained on it stop working until it is back.")
+            abstract:
+                "Remove a base model that was added; models trained on it stop working until it is back."
+        )
 
         @Argument(help: "The name of the base model.")
         var name: String
@@ -82,7 +92,9 @@ struct BaseModelCommand: AsyncParsableCommand {
     /// `ocellus basemodel verify`
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "verify", abstract: "Check the sums and graphs of base models.")
+            commandName: "verify",
+            abstract: "Check the sums and graphs of base models."
+        )
 
         @Argument(help: "The name of a base model; all of them unless given.")
         var name: String?

@@ -16,7 +16,8 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             Uses rendered photographs and random features, so that any two machines do the same work. Figures are medians \
             for one thread; a comparison with other programs is in Benchmarks/.
-            """)
+            """
+    )
 
     @Option(help: "The domain to measure.")
     var domain = "General (compact)"
@@ -37,8 +38,13 @@ struct BenchCommand: AsyncParsableCommand {
         let jpeg = Data(try JPEGEncoder.encode(photograph, quality: 90))
         let compile = try Self.median(repeats: 3) {
             try CompiledTrunk(
-                graph: package.graphBytes(), manifest: package.manifest, edge: edge, precision: precision,
-                parallelism: 1, runtime: OpenVINORuntime())
+                graph: package.graphBytes(),
+                manifest: package.manifest,
+                edge: edge,
+                precision: precision,
+                parallelism: 1,
+                runtime: OpenVINORuntime()
+            )
         }
         let decode = try Self.median(repeats: 30) {
             try ImageDecoder.decode(jpeg, minimumShorterEdge: edge).covering(edge: edge)
@@ -51,10 +57,17 @@ struct BenchCommand: AsyncParsableCommand {
             try path.walk(through: HeadPath.defaultStrengths) { _ in .proceed }
         }
         let result = Result(
-            domain: domain.name, edge: edge, precision: precision.rawValue, processor: CPUFeatures.current.modelName,
-            loadBaseModel: compile.milliseconds, decodeAndScale: decode.milliseconds,
-            lookAtPicture: look.milliseconds, fitPath: fit.milliseconds,
-            photographWidth: photograph.width, photographHeight: photograph.height)
+            domain: domain.name,
+            edge: edge,
+            precision: precision.rawValue,
+            processor: CPUFeatures.current.modelName,
+            loadBaseModel: compile.milliseconds,
+            decodeAndScale: decode.milliseconds,
+            lookAtPicture: look.milliseconds,
+            fitPath: fit.milliseconds,
+            photographWidth: photograph.width,
+            photographHeight: photograph.height
+        )
         if json {
             try JSONOutput.print(result)
         } else {
@@ -83,13 +96,17 @@ struct BenchCommand: AsyncParsableCommand {
             row("Load the base model", loadBaseModel)
             row("Decode and scale a picture of \(photographWidth) x \(photographHeight)", decodeAndScale)
             row("Look at it (\(edge) x \(edge), \(precision))", lookAtPicture)
-            row("Fit heads of 10 tags on 1,000 pictures at \(HeadPath.defaultStrengths.count) strengths", fitPath)
+            row(
+                "Fit heads of 10 tags on 1,000 pictures at \(HeadPath.defaultStrengths.count) strengths",
+                fitPath
+            )
             return "\(processor)\n\n" + table.rendered(style: style)
         }
     }
 
     private static func median<Value>(
-        repeats: Int, _ body: () throws -> Value
+        repeats: Int,
+        _ body: () throws -> Value
     ) throws -> (result: Value, milliseconds: Double) {
         var result = try body()
         var times: [Duration] = []
@@ -109,10 +126,13 @@ struct BenchCommand: AsyncParsableCommand {
         for image in 0..<images {
             for feature in 0..<features {
                 rows[image, feature] =
-                    centres[image % tags * features + feature] + Float.random(in: -1.7...1.7, using: &generator)
+                    centres[image % tags * features + feature]
+                    + Float.random(in: -1.7...1.7, using: &generator)
             }
         }
         return try HeadFitting(
-            features: rows, labels: LabelSet(multiclass: (0..<images).map { $0 % tags }, tagCount: tags))
+            features: rows,
+            labels: LabelSet(multiclass: (0..<images).map { $0 % tags }, tagCount: tags)
+        )
     }
 }

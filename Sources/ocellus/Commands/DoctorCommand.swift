@@ -9,7 +9,8 @@ import Learning
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Show versions and processor features, and test that everything works.")
+        abstract: "Show versions and processor features, and test that everything works."
+    )
 
     @Flag(help: "Print one JSON object.")
     var json = false
@@ -98,8 +99,13 @@ private struct Examination: Encodable {
         let domain = try DomainCatalog(library).classificationDomain(named: "General (compact)")
         let package = try library.package(named: domain.packageName)
         let trunk = try CompiledTrunk(
-            graph: package.graphBytes(), manifest: package.manifest, edge: domain.inputEdge, precision: .f32,
-            parallelism: 1, runtime: OpenVINORuntime())
+            graph: package.graphBytes(),
+            manifest: package.manifest,
+            edge: domain.inputEdge,
+            precision: .f32,
+            parallelism: 1,
+            runtime: OpenVINORuntime()
+        )
         let edge = domain.inputEdge
         let pixels = (0..<edge * edge * 3).map { (index: Int) -> UInt8 in
             UInt8(truncatingIfNeeded: (index &* 2_654_435_761) >> 13)
@@ -112,7 +118,8 @@ private struct Examination: Encodable {
         guard first == second, first.allSatisfy(\.isFinite) else {
             throw InferenceError(.native(step: "give the same features twice"))
         }
-        return "\(first.count) features, \(Format.decimal(elapsed / .milliseconds(1), places: 1)) ms a picture on one core"
+        return
+            "\(first.count) features, \(Format.decimal(elapsed / .milliseconds(1), places: 1)) ms a picture on one core"
     }
 
     private static func probeCache() throws -> String {

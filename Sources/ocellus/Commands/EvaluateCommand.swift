@@ -11,7 +11,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         discussion: """
             Use pictures that the model was not trained on. Near-duplicates among them count as one where intervals are \
             concerned. The report is one HTML file without scripts or outside resources.
-            """)
+            """
+    )
 
     @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
     var model: String
@@ -20,14 +21,21 @@ struct EvaluateCommand: AsyncParsableCommand {
     var folder: String
 
     @Option(
-        help: ArgumentHelp("List with lines «file,tag,tag…» below FOLDER, for multilabel models.", valueName: "csv"),
-        completion: .file(extensions: ["csv"]))
+        help: ArgumentHelp(
+            "List with lines «file,tag,tag…» below FOLDER, for multilabel models.",
+            valueName: "csv"
+        ),
+        completion: .file(extensions: ["csv"])
+    )
     var multilabel: String?
 
     @Option(help: ArgumentHelp("Probability at which a tag counts as predicted.", valueName: "p"))
     var threshold = ShareArgument(value: 0.5)
 
-    @Option(help: ArgumentHelp("Write an HTML report to this file.", valueName: "file"), completion: .file(extensions: ["html"]))
+    @Option(
+        help: ArgumentHelp("Write an HTML report to this file.", valueName: "file"),
+        completion: .file(extensions: ["html"])
+    )
     var report: String?
 
     @OptionGroup var compute: ComputeOptions
@@ -44,17 +52,29 @@ struct EvaluateCommand: AsyncParsableCommand {
         var bar = ProgressBar("Predicting", total: dataset.images.count)
         let (space, package) = try workbench.base(of: model)
         let extraction = try await DatasetExtraction(
-            of: dataset, views: model.recipe.predictionViews, embeddingCount: model.embeddingCount,
-            by: workbench.extraction(space: space, package: package), on: workbench.executor
+            of: dataset,
+            views: model.recipe.predictionViews,
+            embeddingCount: model.embeddingCount,
+            by: workbench.extraction(space: space, package: package),
+            on: workbench.executor
         ) { bar.update($0) }
         guard !extraction.usable.isEmpty else {
-            throw ValidationError("None of the \(dataset.images.count) pictures could be used: \(extraction.skipped.first?.reason ?? "")")
+            throw ValidationError(
+                "None of the \(dataset.images.count) pictures could be used: \(extraction.skipped.first?.reason ?? "")"
+            )
         }
         let scores = model.scores(of: extraction.table, labels: dataset.labels(at: extraction.usable))
         let result = EvaluationResult(
-            model: model, images: extraction.usable.map { dataset.images[$0] }, scores: scores,
-            summary: EvaluationSummary(of: scores, threshold: Float(threshold.value), seed: model.provenance.seed),
-            skipped: extraction.skipped)
+            model: model,
+            images: extraction.usable.map { dataset.images[$0] },
+            scores: scores,
+            summary: EvaluationSummary(
+                of: scores,
+                threshold: Float(threshold.value),
+                seed: model.provenance.seed
+            ),
+            skipped: extraction.skipped
+        )
         if let report {
             let page = EvaluationPage(result: result).html
             try Data(page.source.utf8).write(to: URL(filePath: report), options: .atomic)
@@ -75,7 +95,8 @@ struct EvaluateCommand: AsyncParsableCommand {
             throw ValidationError(
                 model.type == .multilabel
                     ? "This model gives any number of tags: name a list of labels with --multilabel."
-                    : "This model gives one tag for each picture: leave --multilabel out.")
+                    : "This model gives one tag for each picture: leave --multilabel out."
+            )
         }
         let found =
             if let multilabel {
@@ -86,14 +107,17 @@ struct EvaluateCommand: AsyncParsableCommand {
         let numbers = try found.tags.map { tag in
             guard let number = model.tags.firstIndex(of: tag) else {
                 throw ValidationError(
-                    "The model does not know the tag “\(printable(tag))”. It knows \(model.tags.prefix(20).map { "“\(printable($0))”" }.joined(separator: ", "))\(model.tags.count > 20 ? " and others" : "").")
+                    "The model does not know the tag “\(printable(tag))”. It knows \(model.tags.prefix(20).map { "“\(printable($0))”" }.joined(separator: ", "))\(model.tags.count > 20 ? " and others" : "")."
+                )
             }
             return number
         }
         return ImageDataset(
-            type: model.type, tags: model.tags,
+            type: model.type,
+            tags: model.tags,
             images: found.images.map {
                 LabelledImage(url: $0.url, name: $0.name, tags: $0.tags.map { numbers[$0] }.sorted())
-            })
+            }
+        )
     }
 }

@@ -6,7 +6,8 @@ import Learning
 struct InspectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show what a model file holds: tags, metrics, where it comes from.")
+        abstract: "Show what a model file holds: tags, metrics, where it comes from."
+    )
 
     @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
     var model: String
@@ -20,8 +21,10 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws {
         let url = URL(filePath: model)
         let inspection = ModelInspection(
-            of: try ClassifierModel(contentsOf: url), fileSize: try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0,
-            threshold: threshold.value)
+            of: try ClassifierModel(contentsOf: url),
+            fileSize: try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0,
+            threshold: threshold.value
+        )
         if json {
             try JSONOutput.print(inspection)
         } else {

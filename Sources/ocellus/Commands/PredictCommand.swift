@@ -8,7 +8,8 @@ import WorkPools
 struct PredictCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Predict the tags of pictures, or of all pictures in folders.")
+        abstract: "Predict the tags of pictures, or of all pictures in folders."
+    )
 
     @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
     var model: String
@@ -45,7 +46,12 @@ struct PredictCommand: AsyncParsableCommand {
         let outcomes = try await predictor.predict(files.map(\.url)) { bar?.update($0) }
         let results = zip(files, outcomes).map { file, outcome in
             PredictionResult(
-                image: file.name, outcome: outcome, model: model, top: top, threshold: threshold?.value)
+                image: file.name,
+                outcome: outcome,
+                model: model,
+                top: top,
+                threshold: threshold?.value
+            )
         }
         if json {
             try JSONOutput.print(results)
@@ -68,7 +74,9 @@ struct PredictCommand: AsyncParsableCommand {
         guard isDirectory.boolValue else { return [FoundImage(url: url, name: path)] }
         let found = try url.imageFiles()
         guard !found.isEmpty else {
-            throw ValidationError("The folder “\(printable(path))” has no pictures (\(imageFileExtensions.sorted().joined(separator: ", "))).")
+            throw ValidationError(
+                "The folder “\(printable(path))” has no pictures (\(imageFileExtensions.sorted().joined(separator: ", ")))."
+            )
         }
         let prefix = path.hasSuffix("/") ? path : path + "/"
         return found.map { FoundImage(url: $0.url, name: prefix + $0.name) }

@@ -11,7 +11,8 @@ struct SampleCommand: AsyncParsableCommand {
         discussion: """
             Writes DIR/train and DIR/test with a sub-folder for each kind, COCO boxes in annotations.json, and labels.csv \
             with kind and scratches. The same seed gives the same pictures.
-            """)
+            """
+    )
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
         case parts
@@ -26,7 +27,10 @@ struct SampleCommand: AsyncParsableCommand {
     @Option(help: "Seed of everything random in them.")
     var seed: UInt64 = 1
 
-    @Option(help: ArgumentHelp("The folder to fill: a new one, or one made by this command.", valueName: "dir"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder to fill: a new one, or one made by this command.", valueName: "dir"),
+        completion: .directory
+    )
     var out: String
 
     mutating func validate() throws {
@@ -40,7 +44,9 @@ struct SampleCommand: AsyncParsableCommand {
         let executor = BlockingExecutor(name: "ocellus-work")
         let (directory, count, seed) = (URL(filePath: out, directoryHint: .isDirectory), count, seed)
         try await withTaskExecutorPreference(executor) {
-            try await SampleWriter.write(to: directory, count: count, seed: seed) { done, _ in bar.update(done) }
+            try await SampleWriter.write(to: directory, count: count, seed: seed) { done, _ in
+                bar.update(done)
+            }
         }
         let name = printable(out)
         print("\(count) photographs in \(name): train on \(name)/train, evaluate on \(name)/test.")

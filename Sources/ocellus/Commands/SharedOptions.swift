@@ -8,7 +8,9 @@ struct ComputeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Number format of the base model: auto (bf16 where the processor computes in it, else f32), f32 or bf16.",
-            valueName: "auto|f32|bf16"))
+            valueName: "auto|f32|bf16"
+        )
+    )
     var precision = InferencePrecision.auto
 
     @Option(help: "Number of threads; all processors unless given. The result does not depend on it.")
@@ -17,8 +19,10 @@ struct ComputeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Folder that remembers features of pictures ($OCELLUS_CACHE, or ~/.cache/ocellus/features).",
-            valueName: "folder"),
-        completion: .directory)
+            valueName: "folder"
+        ),
+        completion: .directory
+    )
     var cache: String?
 
     @Flag(help: "Look at every picture anew, and remember nothing.")

@@ -12,12 +12,17 @@ struct TrainCommand: AsyncParsableCommand {
             Two pictures of each tag are enough to start; five or more make the numbers mean something. The numbers come \
             from pictures that each trial had not seen, with 95 % intervals. The same pictures, seed and precision f32 give \
             the same model, bit for bit.
-            """)
+            """
+    )
 
     @Argument(help: "Folder with one sub-folder for each tag.", completion: .directory)
     var folder: String
 
-    @Option(name: [.long, .short], help: "The model file to write.", completion: .file(extensions: ["ocellus"]))
+    @Option(
+        name: [.long, .short],
+        help: "The model file to write.",
+        completion: .file(extensions: ["ocellus"])
+    )
     var out: String
 
     @Option(help: "The domain: a base model and a picture size (see «ocellus basemodel list»).")
@@ -26,8 +31,10 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Learn any number of tags for a picture, from a list with lines «file,tag,tag…» below FOLDER.",
-            valueName: "csv"),
-        completion: .file(extensions: ["csv"]))
+            valueName: "csv"
+        ),
+        completion: .file(extensions: ["csv"])
+    )
     var multilabel: String?
 
     @Option(help: ArgumentHelp("The tag that means «none of the others».", valueName: "tag"))
@@ -36,10 +43,17 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Time to look for a better recipe, such as 30s, 5m or 1h; never ends up worse than without.",
-            valueName: "duration"))
+            valueName: "duration"
+        )
+    )
     var budget: DurationArgument?
 
-    @Option(help: ArgumentHelp("Train with the recipe of this model instead of the quick one.", valueName: "model"))
+    @Option(
+        help: ArgumentHelp(
+            "Train with the recipe of this model instead of the quick one.",
+            valueName: "model"
+        )
+    )
     var recipeOf: String?
 
     @Option(help: "Seed of the folds and the intervals.")
@@ -72,13 +86,20 @@ struct TrainCommand: AsyncParsableCommand {
 
         let progress = TrainingProgressBar()
         let training = ClassifierTraining(
-            base: base, extraction: workbench.extraction(space: base.space, package: package),
-            executor: workbench.executor, options: options, onProgress: progress.show)
+            base: base,
+            extraction: workbench.extraction(space: base.space, package: package),
+            executor: workbench.executor,
+            options: options,
+            onProgress: progress.show
+        )
         let (model, report) = try await training.train(on: dataset, program: "ocellus \(programVersion)")
         try model.write(to: destination)
 
         let result = TrainingResult(
-            model: model, report: report, seconds: (ContinuousClock.now - start) / .seconds(1))
+            model: model,
+            report: report,
+            seconds: (ContinuousClock.now - start) / .seconds(1)
+        )
         if json {
             try JSONOutput.print(result)
         } else {
@@ -120,7 +141,9 @@ extension URL {
         }
         let parent = deletingLastPathComponent().path
         guard FileManager.default.isWritableFile(atPath: parent) else {
-            throw ValidationError("The folder of “\(lastPathComponent)” does not exist or cannot be written to.")
+            throw ValidationError(
+                "The folder of “\(lastPathComponent)” does not exist or cannot be written to."
+            )
         }
     }
 }

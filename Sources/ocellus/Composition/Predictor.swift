@@ -32,7 +32,9 @@ struct Predictor {
         return try await boundedMap(files, on: executor, onCompletion: onCompletion) { file in
             do {
                 let (features, _) = try extraction.features(
-                    of: Data(contentsOf: file), views: model.recipe.predictionViews)
+                    of: Data(contentsOf: file),
+                    views: model.recipe.predictionViews
+                )
                 return .success(model.probabilities(of: features.byView))
             } catch let error as ImageError {
                 return .failure(PictureFailure(reason: error.description))

@@ -33,10 +33,14 @@ final class Workbench: Sendable {
         let manifest = package.manifest
         let base = ClassifierTraining.Base(
             reference: BaseModelReference(
-                name: manifest.name, version: manifest.version, digest: package.digest),
+                name: manifest.name,
+                version: manifest.version,
+                digest: package.digest
+            ),
             space: space(of: package, edge: domain.inputEdge),
             embeddingCount: manifest.outputs.embedding.dimensions,
-            domain: domain.name)
+            domain: domain.name
+        )
         return (base, package)
     }
 
@@ -52,14 +56,23 @@ final class Workbench: Sendable {
     func extraction(space: FeatureSpace, package: BaseModelPackage) -> FeatureExtraction {
         let (trunks, parallelism) = (trunks, executor.threadCount)
         return FeatureExtraction(
-            space: space, cache: cacheRoot.map { FeatureCache(root: $0, space: space) }
+            space: space,
+            cache: cacheRoot.map { FeatureCache(root: $0, space: space) }
         ) {
             let key = TrunkCache.Key(
-                baseModel: space.baseModel.description, edge: space.edge, precision: space.precision)
+                baseModel: space.baseModel.description,
+                edge: space.edge,
+                precision: space.precision
+            )
             let trunk = try trunks.trunk(for: key) {
                 try CompiledTrunk(
-                    graph: package.graphBytes(), manifest: package.manifest, edge: space.edge,
-                    precision: space.precision, parallelism: parallelism, runtime: OpenVINORuntime())
+                    graph: package.graphBytes(),
+                    manifest: package.manifest,
+                    edge: space.edge,
+                    precision: space.precision,
+                    parallelism: parallelism,
+                    runtime: OpenVINORuntime()
+                )
             }
             return CompiledTrunkInSpace(trunk: trunk, space: space)
         }
@@ -68,9 +81,12 @@ final class Workbench: Sendable {
     private func space(of package: BaseModelPackage, edge: Int) -> FeatureSpace {
         let outputs = package.manifest.outputs
         return FeatureSpace(
-            baseModel: package.digest, edge: edge, precision: precision,
+            baseModel: package.digest,
+            edge: edge,
+            precision: precision,
             featureCount: (outputs.maps ?? []).reduce(outputs.embedding.dimensions) { $0 + $1.channels },
-            runtime: "OpenVINO \(OpenVINORuntime.version)")
+            runtime: "OpenVINO \(OpenVINORuntime.version)"
+        )
     }
 }
 
@@ -91,8 +107,12 @@ extension DomainCatalog {
     func classificationDomain(named name: String) throws -> Domain {
         let found = UUID(uuidString: name).flatMap(domain(id:)) ?? domain(named: name)
         guard let found, found.type == .classification else {
-            let names = classificationDomains.filter(\.isOffered).map { "“\($0.name)”" }.joined(separator: ", ")
-            throw ValidationError("There is no classification domain “\(printable(name))”. There are \(names).")
+            let names = classificationDomains.filter(\.isOffered).map { "“\($0.name)”" }.joined(
+                separator: ", "
+            )
+            throw ValidationError(
+                "There is no classification domain “\(printable(name))”. There are \(names)."
+            )
         }
         return found
     }

@@ -20,23 +20,41 @@ struct ConfusionFigure {
             return [
                 HTML.element(
                     "text",
-                    ["x": coordinate(margin - 8), "y": coordinate(middle + 4), "text-anchor": "end", "class": "label"],
-                    .text(tag)),
+                    [
+                        "x": coordinate(margin - 8), "y": coordinate(middle + 4), "text-anchor": "end",
+                        "class": "label",
+                    ],
+                    .text(tag)
+                ),
                 HTML.element(
                     "text",
                     [
-                        "transform": "translate(\(coordinate(middle + 4)) \(coordinate(margin - 8))) rotate(-90)",
+                        "transform":
+                            "translate(\(coordinate(middle + 4)) \(coordinate(margin - 8))) rotate(-90)",
                         "class": "label",
-                    ], .text(tag)),
+                    ],
+                    .text(tag)
+                ),
             ]
         }
         let size = coordinate(margin + side + 2)
         return .element(
-            "figure", [:],
+            "figure",
+            [:],
             .element(
-                "svg", ["viewBox": "0 0 \(size) \(size)", "width": size, "role": "img", "aria-label": "Confusion matrix"],
-                cells + labels),
-            .element("figcaption", [:], .text("Rows: what the pictures are. Columns: what they were taken for.")))
+                "svg",
+                [
+                    "viewBox": "0 0 \(size) \(size)", "width": size, "role": "img",
+                    "aria-label": "Confusion matrix",
+                ],
+                cells + labels
+            ),
+            .element(
+                "figcaption",
+                [:],
+                .text("Rows: what the pictures are. Columns: what they were taken for.")
+            )
+        )
     }
 
     private func cell(count: Int, total: Int, row: Int, column: Int, margin: Double) -> [HTML] {
@@ -44,7 +62,8 @@ struct ConfusionFigure {
         let (x, y) = (margin + Double(column) * Self.cell, margin + Double(row) * Self.cell)
         let place = "\(tags[row]) taken for \(tags[column]): \(count) of \(total)"
         let square = HTML.element(
-            "g", [:],
+            "g",
+            [:],
             .element("title", [:], .text(place)),
             .element(
                 "rect",
@@ -53,14 +72,19 @@ struct ConfusionFigure {
                     "height": coordinate(Self.cell - 2), "rx": "3",
                     "class": row == column ? "right" : "wrong",
                     "fill-opacity": coordinate(count == 0 ? 0.04 : 0.12 + 0.88 * share),
-                ]))
+                ]
+            )
+        )
         guard count > 0 else { return [square] }
         let number = HTML.element(
             "text",
             [
-                "x": coordinate(x + Self.cell / 2), "y": coordinate(y + Self.cell / 2 + 4), "text-anchor": "middle",
+                "x": coordinate(x + Self.cell / 2), "y": coordinate(y + Self.cell / 2 + 4),
+                "text-anchor": "middle",
                 "class": share > 0.55 ? "number strong" : "number",
-            ], .text(String(count)))
+            ],
+            .text(String(count))
+        )
         return [square, number]
     }
 }

@@ -15,8 +15,11 @@ struct EvaluationPage {
 
     var html: HTML {
         .document(
-            title: "Evaluation of a classifier", style: reportStyle,
-            body: [header, gauges, tagTable, figures, confusion, wrongPictures, suspicions, footer].compactMap(\.self))
+            title: "Evaluation of a classifier",
+            style: reportStyle,
+            body: [header, gauges, tagTable, figures, confusion, wrongPictures, suspicions, footer]
+                .compactMap(\.self)
+        )
     }
 
     private var header: HTML {
@@ -25,7 +28,12 @@ struct EvaluationPage {
             "\(result.images.count) pictures of \(tags.count) tags, threshold \(Format.percent(Double(summary.threshold))). "
             + "Base model \(model.baseModel.name) \(model.baseModel.version), domain \(model.provenance.domain), "
             + "trained on \(model.outOfFold.images.count) pictures."
-        return .element("header", [:], .element("h1", [:], .text("How good the classifier is")), .element("p", ["class": "soft"], .text(text)))
+        return .element(
+            "header",
+            [:],
+            .element("h1", [:], .text("How good the classifier is")),
+            .element("p", ["class": "soft"], .text(text))
+        )
     }
 
     private var gauges: HTML {
@@ -36,10 +44,12 @@ struct EvaluationPage {
         ]
         let cards = rows.map { name, estimate in
             HTML.element(
-                "div", ["class": "gauge"],
+                "div",
+                ["class": "gauge"],
                 .element("span", [:], .text(name)),
                 .element("b", [:], .text(Format.percent(estimate?.value))),
-                .element("span", [:], .text("95 %: " + Format.percent(estimate?.interval))))
+                .element("span", [:], .text("95 %: " + Format.percent(estimate?.interval)))
+            )
         }
         return .element("div", ["class": "gauges"], cards)
     }
@@ -50,23 +60,39 @@ struct EvaluationPage {
         }
         let rows = summary.perTagPerformance.map { performance in
             HTML.element(
-                "tr", [:],
+                "tr",
+                [:],
                 .element("td", [:], .text(tags[performance.tag])),
                 .element("td", [:], .text(String(performance.imageCount))),
-                cell(performance.precision), cell(performance.recall), cell(performance.averagePrecision))
+                cell(performance.precision),
+                cell(performance.recall),
+                cell(performance.averagePrecision)
+            )
         }
         return .element(
-            "section", [:],
+            "section",
+            [:],
             .element("h2", [:], .text("Tags")),
             .element(
-                "div", ["class": "scroll"],
-                .element("table", [:], .element("thead", [:], .element("tr", [:], headings)), .element("tbody", [:], rows))))
+                "div",
+                ["class": "scroll"],
+                .element(
+                    "table",
+                    [:],
+                    .element("thead", [:], .element("tr", [:], headings)),
+                    .element("tbody", [:], rows)
+                )
+            )
+        )
     }
 
     private func cell(_ estimate: Estimate?) -> HTML {
         .element(
-            "td", [:], .text(Format.percent(estimate?.value) + " "),
-            .element("small", [:], .text(Format.percent(estimate?.interval))))
+            "td",
+            [:],
+            .text(Format.percent(estimate?.value) + " "),
+            .element("small", [:], .text(Format.percent(estimate?.interval)))
+        )
     }
 
     private var figures: HTML {
@@ -76,25 +102,38 @@ struct EvaluationPage {
             .prefix(8)
         let curves = CurveFigure(
             title: tags.count > 8 ? "Precision over recall, the eight weakest tags" : "Precision over recall",
-            xLabel: "Recall", yLabel: "Precision",
+            xLabel: "Recall",
+            yLabel: "Precision",
             series: weakest.map { performance in
                 CurveFigure.Series(
                     name: tags[performance.tag],
                     points: [(0, performance.curve.points.first?.precision ?? 1)]
-                        + performance.curve.points.map { ($0.recall, $0.precision) })
-            })
+                        + performance.curve.points.map { ($0.recall, $0.precision) }
+                )
+            }
+        )
         let reliability = CurveFigure(
-            title: "How often a probability was right (calibration error \(Format.percent(summary.expectedCalibrationError)))",
-            xLabel: "Probability", yLabel: "Share that was right",
+            title:
+                "How often a probability was right (calibration error \(Format.percent(summary.expectedCalibrationError)))",
+            xLabel: "Probability",
+            yLabel: "Share that was right",
             series: [
                 CurveFigure.Series(
                     name: "Model",
-                    points: summary.reliability.bins.filter { $0.count > 0 }.map { ($0.meanConfidence, $0.accuracy) })
+                    points: summary.reliability.bins.filter { $0.count > 0 }.map {
+                        ($0.meanConfidence, $0.accuracy)
+                    }
+                )
             ],
-            showsDiagonal: true, showsPoints: true)
+            showsDiagonal: true,
+            showsPoints: true
+        )
         return .element(
-            "section", [:], .element("h2", [:], .text("Curves")),
-            .element("div", ["class": "figures"], curves.html, reliability.html))
+            "section",
+            [:],
+            .element("h2", [:], .text("Curves")),
+            .element("div", ["class": "figures"], curves.html, reliability.html)
+        )
     }
 
     private var confusion: HTML? {
@@ -102,7 +141,11 @@ struct EvaluationPage {
         guard let matrix = result.scores.confusionMatrix(), tags.count <= 100 else { return nil }
         let figure = ConfusionFigure(tags: tags, counts: matrix.counts.map { Array($0.dropLast()) })
         return .element(
-            "section", [:], .element("h2", [:], .text("Confusions")), .element("div", ["class": "scroll"], figure.html))
+            "section",
+            [:],
+            .element("h2", [:], .text("Confusions")),
+            .element("div", ["class": "scroll"], figure.html)
+        )
     }
 
     private var wrongPictures: HTML? {
@@ -111,11 +154,21 @@ struct EvaluationPage {
         let cards = wrong.prefix(Self.pictureLimit).map { index, image in
             let truth = image.tags.isEmpty ? "no tag" : image.tags.joined(separator: ", ")
             let predicted = image.predicted.isEmpty ? "no tag" : image.predicted.joined(separator: ", ")
-            return card(index, title: "\(predicted) \(Format.percent(image.probability))", detail: "is \(truth)")
+            return card(
+                index,
+                title: "\(predicted) \(Format.percent(image.probability))",
+                detail: "is \(truth)"
+            )
         }
-        let heading = wrong.count > cards.count ? "Wrong pictures (\(cards.count) of \(wrong.count))" : "Wrong pictures (\(wrong.count))"
+        let heading =
+            wrong.count > cards.count
+            ? "Wrong pictures (\(cards.count) of \(wrong.count))" : "Wrong pictures (\(wrong.count))"
         return .element(
-            "section", [:], .element("h2", [:], .text(heading)), .element("div", ["class": "gallery"], cards))
+            "section",
+            [:],
+            .element("h2", [:], .text(heading)),
+            .element("div", ["class": "gallery"], cards)
+        )
     }
 
     private var suspicions: HTML? {
@@ -124,23 +177,39 @@ struct EvaluationPage {
         let cards = issues.map { issue in
             let given = issue.givenTag.map { "tagged \(tags[$0])" } ?? "not tagged so"
             let suggested = issue.suggestedTag.map { "looks like \(tags[$0])" } ?? "does not look like it"
-            return card(issue.image, title: suggested, detail: "\(given), \(Format.percent(issue.confidence))")
+            return card(
+                issue.image,
+                title: suggested,
+                detail: "\(given), \(Format.percent(issue.confidence))"
+            )
         }
         return .element(
-            "section", [:],
+            "section",
+            [:],
             .element("h2", [:], .text("Tags worth a second look")),
-            .element("p", ["class": "soft"], .text("The model disagrees with these tags so clearly that the tag may be the mistake.")),
-            .element("div", ["class": "gallery"], cards))
+            .element(
+                "p",
+                ["class": "soft"],
+                .text("The model disagrees with these tags so clearly that the tag may be the mistake.")
+            ),
+            .element("div", ["class": "gallery"], cards)
+        )
     }
 
     private func card(_ index: Int, title: String, detail: String) -> HTML {
         let image = result.images[index]
         return .element(
-            "div", ["class": "card"],
+            "div",
+            ["class": "card"],
             .element("img", ["src": thumbnail(of: image.url), "alt": image.name, "loading": "lazy"]),
             .element(
-                "div", [:], .element("b", [:], .text(title)), .element("div", [:], .text(detail)),
-                .element("div", ["class": "soft"], .text(image.name))))
+                "div",
+                [:],
+                .element("b", [:], .text(title)),
+                .element("div", [:], .text(detail)),
+                .element("div", ["class": "soft"], .text(image.name))
+            )
+        )
     }
 
     /// A small JPEG as a `data:` address; empty if the file has gone meanwhile.
@@ -154,7 +223,11 @@ struct EvaluationPage {
 
     private var footer: HTML {
         .element(
-            "p", ["class": "soft"],
-            .text("Intervals hold the true value in 95 of 100 such sets of pictures. Made by ocellus \(programVersion)."))
+            "p",
+            ["class": "soft"],
+            .text(
+                "Intervals hold the true value in 95 of 100 such sets of pictures. Made by ocellus \(programVersion)."
+            )
+        )
     }
 }

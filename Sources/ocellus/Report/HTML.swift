@@ -16,19 +16,24 @@ struct HTML {
         HTML(
             source: printable(text)
                 .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-                .replacing("\"", with: "&quot;").replacing("'", with: "&#39;"))
+                .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+        )
     }
 
     /// An element with attributes, whose values are escaped, and content.
     static func element(
-        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: HTML...
+        _ name: StaticString,
+        _ attributes: KeyValuePairs<StaticString, String> = [:],
+        _ content: HTML...
     ) -> HTML {
         element(name, attributes, content)
     }
 
     /// An element with any number of contents.
     static func element(
-        _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: [HTML]
+        _ name: StaticString,
+        _ attributes: KeyValuePairs<StaticString, String> = [:],
+        _ content: [HTML]
     ) -> HTML {
         let list = attributes.map { " \($0.key)=\"\(text($0.value).source)\"" }.joined()
         let isVoid = ["meta", "img", "line", "rect", "circle", "polyline", "path"].contains("\(name)")
@@ -39,17 +44,20 @@ struct HTML {
     /// A whole document: no script, no outside resource, and a policy that forbids both.
     static func document(title: String, style: StaticString, body: [HTML]) -> HTML {
         let head = element(
-            "head", [:],
+            "head",
+            [:],
             element("meta", ["charset": "utf-8"]),
             element(
                 "meta",
                 [
                     "http-equiv": "Content-Security-Policy",
                     "content": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-                ]),
+                ]
+            ),
             element("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
             element("title", [:], text(title)),
-            HTML(source: "<style>\(style)</style>"))
+            HTML(source: "<style>\(style)</style>")
+        )
         let page = element("html", ["lang": "en"], head, element("body", [:], element("main", [:], body)))
         return HTML(source: "<!doctype html>\n" + page.source + "\n")
     }

@@ -32,24 +32,39 @@ struct BaseModelListing: Encodable {
         baseModels = try library.list().packages.map { package in
             let manifest = package.manifest
             return Package(
-                name: manifest.name, version: manifest.version, title: manifest.title, licence: manifest.licence,
-                parameters: manifest.model.parameters, sha256: manifest.model.sha256.description,
-                isEmbedded: package.origin == .embedded)
+                name: manifest.name,
+                version: manifest.version,
+                title: manifest.title,
+                licence: manifest.licence,
+                parameters: manifest.model.parameters,
+                sha256: manifest.model.sha256.description,
+                isEmbedded: package.origin == .embedded
+            )
         }
         domains = try DomainCatalog(library).classificationDomains.filter(\.isOffered).map { domain in
             Domain(
-                name: domain.name, id: domain.id.uuidString.lowercased(), baseModel: domain.packageName,
-                edge: domain.inputEdge, isExportable: domain.isExportable)
+                name: domain.name,
+                id: domain.id.uuidString.lowercased(),
+                baseModel: domain.packageName,
+                edge: domain.inputEdge,
+                isExportable: domain.isExportable
+            )
         }
     }
 
     func text(style: TextStyle) -> String {
         var packages = TextTable(
-            .text("Base model"), .text("Version"), .number("Parameters"), .text("Licence"), .text(""))
+            .text("Base model"),
+            .text("Version"),
+            .number("Parameters"),
+            .text("Licence"),
+            .text("")
+        )
         for package in baseModels {
             packages.addRow([
                 printable(package.name), printable(package.version),
-                Format.decimal(Double(package.parameters) / 1e6, places: 1) + " M", printable(package.licence),
+                Format.decimal(Double(package.parameters) / 1e6, places: 1) + " M",
+                printable(package.licence),
                 package.isEmbedded ? "built in" : "added",
             ])
         }

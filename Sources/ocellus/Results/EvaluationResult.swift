@@ -28,7 +28,8 @@ struct EvaluationResult: Encodable {
                     image: images[index].name,
                     tags: images[index].tags.map { model.tags[$0] },
                     predicted: predicted.map { model.tags[$0] },
-                    probability: predicted.first.map { Double(scores.probability(of: $0, at: index)) })
+                    probability: predicted.first.map { Double(scores.probability(of: $0, at: index)) }
+                )
                 return (index, image)
             }
             .sorted { ($1.1.probability ?? 0, $0.0) < ($0.1.probability ?? 0, $1.0) }
@@ -44,7 +45,8 @@ struct EvaluationResult: Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case accuracy, accuracyInterval, images, tags, precision, precisionInterval, recall, recallInterval, type
+        case accuracy, accuracyInterval, images, tags, precision, precisionInterval, recall, recallInterval,
+            type
         case meanAveragePrecision, meanAveragePrecisionInterval, logLoss, expectedCalibrationError, threshold
         case confusionMatrix, wrongImages, skipped
     }
@@ -74,7 +76,10 @@ struct EvaluationResult: Encodable {
     /// The tables that a person reads.
     func text(style: TextStyle) -> String {
         let evaluation = EvaluationText(tags: model.tags, summary: summary, style: style)
-        var parts = ["\(images.count) pictures, threshold \(Format.percent(Double(summary.threshold)))", evaluation.headline, evaluation.tagTable]
+        var parts = [
+            "\(images.count) pictures, threshold \(Format.percent(Double(summary.threshold)))",
+            evaluation.headline, evaluation.tagTable,
+        ]
         if let confusions = evaluation.confusions { parts.append(confusions) }
         if !skipped.isEmpty {
             let lines = skipped.map { "  \(printable($0.image)): \(printable($0.reason))" }

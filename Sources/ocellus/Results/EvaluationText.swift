@@ -18,7 +18,9 @@ struct EvaluationText {
             ("Mean average precision", summary.meanAveragePrecision),
         ]
         for (name, estimate) in rows {
-            table.addRow([name, style.bold(Format.percent(estimate?.value)), Format.percent(estimate?.interval)])
+            table.addRow([
+                name, style.bold(Format.percent(estimate?.value)), Format.percent(estimate?.interval),
+            ])
         }
         if let error = summary.expectedCalibrationError {
             table.addRow(["Calibration error", Format.percent(error), ""])
@@ -29,15 +31,22 @@ struct EvaluationText {
     /// A row for each tag.
     var tagTable: String {
         var table = TextTable(
-            .text("Tag"), .number("Pictures"), .number("Precision"), .number("Recall"), .number("Avg. precision"),
-            .text("95 % interval"), .text(""))
+            .text("Tag"),
+            .number("Pictures"),
+            .number("Precision"),
+            .number("Recall"),
+            .number("Avg. precision"),
+            .text("95 % interval"),
+            .text("")
+        )
         for performance in summary.perTagPerformance {
             table.addRow([
                 printable(tags[performance.tag]), String(performance.imageCount),
                 Format.percent(performance.precision?.value), Format.percent(performance.recall?.value),
                 Format.percent(performance.averagePrecision?.value),
                 Format.percent(performance.averagePrecision?.interval),
-                performance.isMeasured ? bar(performance.averagePrecision?.value) : "too few different pictures",
+                performance.isMeasured
+                    ? bar(performance.averagePrecision?.value) : "too few different pictures",
             ])
         }
         return table.rendered(style: style)
@@ -48,7 +57,8 @@ struct EvaluationText {
         guard let matrix = summary.confusionMatrix, !matrix.confusions.isEmpty else { return nil }
         let lines = matrix.confusions.prefix(Self.confusionLimit).map { confusion in
             let total = matrix.counts[confusion.trueTag].reduce(0, +)
-            return "  \(printable(tags[confusion.trueTag])) taken for \(printable(tags[confusion.predictedTag])): \(confusion.count) of \(total)"
+            return
+                "  \(printable(tags[confusion.trueTag])) taken for \(printable(tags[confusion.predictedTag])): \(confusion.count) of \(total)"
         }
         return (["Most frequent mistakes"] + lines).joined(separator: "\n")
     }

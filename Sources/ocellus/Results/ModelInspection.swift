@@ -31,8 +31,10 @@ struct ModelInspection: Encodable {
 
     init(of model: ClassifierModel, fileSize: Int, threshold: Double) {
         summary = EvaluationSummary(
-            of: model.outOfFold.scored(temperature: model.temperature), threshold: Float(threshold),
-            seed: model.provenance.seed)
+            of: model.outOfFold.scored(temperature: model.temperature),
+            threshold: Float(threshold),
+            seed: model.provenance.seed
+        )
         type = model.type
         tags = model.tags
         negativeTag = model.negativeTag
@@ -56,7 +58,10 @@ struct ModelInspection: Encodable {
         var facts = TextTable(.text("Model"), .text(type.rawValue))
         facts.addRow(["Trained on", "\(images) pictures of \(tags.count) tags"])
         facts.addRow(["Domain", printable(domain)])
-        facts.addRow(["Base model", "\(printable(baseModel.name)) \(printable(baseModel.version)), \(edge) pixels, \(precision)"])
+        facts.addRow([
+            "Base model",
+            "\(printable(baseModel.name)) \(printable(baseModel.version)), \(edge) pixels, \(precision)",
+        ])
         facts.addRow(["", baseModel.digest.description])
         facts.addRow(["Recipe", recipeText])
         facts.addRow(["Temperature", Format.decimal(temperature, places: 3)])
@@ -66,11 +71,14 @@ struct ModelInspection: Encodable {
         facts.addRow(["File", Format.bytes(fileSize)])
         if let negativeTag { facts.addRow(["Negative tag", printable(negativeTag)]) }
         let evaluation = EvaluationText(tags: tags, summary: summary, style: style)
-        return [facts.rendered(style: style), evaluation.headline, evaluation.tagTable].joined(separator: "\n\n")
+        return [facts.rendered(style: style), evaluation.headline, evaluation.tagTable].joined(
+            separator: "\n\n"
+        )
     }
 
     private var recipeText: String {
         let features = recipe.features == .embedding ? "embedding" : "embedding and maps"
-        return "\(features); taught by \(recipe.trainingViews.count), judged by \(recipe.predictionViews.count) views; C \(Format.decimal(strength, places: 5))"
+        return
+            "\(features); taught by \(recipe.trainingViews.count), judged by \(recipe.predictionViews.count) views; C \(Format.decimal(strength, places: 5))"
     }
 }

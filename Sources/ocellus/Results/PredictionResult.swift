@@ -30,8 +30,10 @@ struct PredictionResult: Encodable {
             let kept = sorted.filter { Double($0.1) >= threshold ?? 0 }.prefix(top ?? .max)
             predictions = kept.map { tag, probability in
                 Prediction(
-                    tagName: tag, probability: Double(probability),
-                    tagType: tag == model.negativeTag ? "Negative" : "Regular")
+                    tagName: tag,
+                    probability: Double(probability),
+                    tagType: tag == model.negativeTag ? "Negative" : "Regular"
+                )
             }
         }
     }
@@ -51,7 +53,10 @@ struct PredictionResult: Encodable {
         var table = TextTable(.text("Picture"), .text("Tag"), .number("Probability"), .text("Then"))
         for result in results {
             guard let best = result.predictions.first else {
-                table.addRow([printable(result.image), style.red("–"), "", printable(result.error ?? "no tag is probable enough")])
+                table.addRow([
+                    printable(result.image), style.red("–"), "",
+                    printable(result.error ?? "no tag is probable enough"),
+                ])
                 continue
             }
             let others = result.predictions.dropFirst().prefix(2)

@@ -26,12 +26,14 @@ struct TrainingResult: Encodable {
                 image: report.images[issue.image],
                 givenTag: issue.givenTag.map { model.tags[$0] },
                 suggestedTag: issue.suggestedTag.map { model.tags[$0] },
-                confidence: issue.confidence)
+                confidence: issue.confidence
+            )
         }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case accuracy, seconds, images, tags, type, skipped, metrics, labelErrors, nearDuplicates, trials, strength
+        case accuracy, seconds, images, tags, type, skipped, metrics, labelErrors, nearDuplicates, trials,
+            strength
         case temperature, baseModel, domain, precision, edge, seed, datasetVersion, featuresComputed
         case featuresRemembered, negativeTag
     }
@@ -47,7 +49,10 @@ struct TrainingResult: Encodable {
         try container.encode(metrics, forKey: .metrics)
         try container.encode(report.skipped, forKey: .skipped)
         try container.encode(suspicions, forKey: .labelErrors)
-        try container.encode(report.nearDuplicates.map { $0.map { report.images[$0] } }, forKey: .nearDuplicates)
+        try container.encode(
+            report.nearDuplicates.map { $0.map { report.images[$0] } },
+            forKey: .nearDuplicates
+        )
         try container.encode(report.trials, forKey: .trials)
         try container.encode(model.strength, forKey: .strength)
         try container.encode(model.temperature, forKey: .temperature)
@@ -75,7 +80,8 @@ struct TrainingResult: Encodable {
             let count = report.nearDuplicates.reduce(0) { $0 + $1.count }
             parts.append(
                 "\(count) pictures are near-duplicates of others, in \(report.nearDuplicates.count) groups; a group was "
-                    + "never split between learning and judging.")
+                    + "never split between learning and judging."
+            )
         }
         if report.trials.count > 1 { parts.append(trialText(style: style)) }
         if !report.skipped.isEmpty {
@@ -83,7 +89,9 @@ struct TrainingResult: Encodable {
             parts.append((["Pictures that could not be used:"] + lines).joined(separator: "\n"))
         }
         parts += warnings.map { style.yellow($0) }
-        parts.append("Wrote \(printable(file.lastPathComponent)). Try: ocellus predict \(printable(file.lastPathComponent)) PICTURE")
+        parts.append(
+            "Wrote \(printable(file.lastPathComponent)). Try: ocellus predict \(printable(file.lastPathComponent)) PICTURE"
+        )
         return parts.joined(separator: "\n\n")
     }
 
@@ -95,7 +103,8 @@ struct TrainingResult: Encodable {
                 case (let given?, nil): "tagged \(given), does not look like it"
                 default: "looks like \(suspicion.suggestedTag ?? "another tag")"
                 }
-            return "  \(printable(suspicion.image)): \(printable(change)) (\(Format.percent(suspicion.confidence)))"
+            return
+                "  \(printable(suspicion.image)): \(printable(change)) (\(Format.percent(suspicion.confidence)))"
         }
         let rest = suspicions.count - lines.count
         return (["Tags worth a second look"] + lines + (rest > 0 ? ["  and \(rest) more, with --json"] : []))
@@ -106,7 +115,9 @@ struct TrainingResult: Encodable {
         var table = TextTable(.text("Recipe"), .number("Log-loss"), .text(""))
         let best = report.trials.map(\.logLoss).min()
         for trial in report.trials {
-            table.addRow([trial.name, Format.decimal(trial.logLoss, places: 4), trial.logLoss == best ? "chosen" : ""])
+            table.addRow([
+                trial.name, Format.decimal(trial.logLoss, places: 4), trial.logLoss == best ? "chosen" : "",
+            ])
         }
         return table.rendered(style: style)
     }
@@ -119,12 +130,16 @@ struct TrainingResult: Encodable {
             let names = zip(model.tags, counts).filter { $0.1 < 5 }.map { "“\(printable($0.0))” (\($0.1))" }
             warnings.append(
                 "Few pictures: \(names.prefix(8).joined(separator: ", ")). The intervals say how unsure the numbers are; "
-                    + "5 pictures of a tag are a start, 50 are good.")
+                    + "5 pictures of a tag are a start, 50 are good."
+            )
         }
-        if let least = counts.min(), let most = counts.max(), most > 2 * max(least, 1), model.type == .multiclass {
+        if let least = counts.min(), let most = counts.max(), most > 2 * max(least, 1),
+            model.type == .multiclass
+        {
             warnings.append(
                 "Uneven: the largest tag has \(most) pictures, the smallest \(least). Each tag counts the same in training, "
-                    + "but more pictures of the small ones will help most.")
+                    + "but more pictures of the small ones will help most."
+            )
         }
         return warnings
     }

@@ -15,7 +15,8 @@ enum Format {
 
     /// An interval of shares: "91 – 99 %".
     static func percent(_ interval: ConfidenceInterval?) -> String {
-        interval.map { "\(decimal($0.lower * 100, places: 0)) – \(decimal($0.upper * 100, places: 0)) %" } ?? ""
+        interval.map { "\(decimal($0.lower * 100, places: 0)) – \(decimal($0.upper * 100, places: 0)) %" }
+            ?? ""
     }
 
     /// A duration in the largest fitting unit: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min".

@@ -6,7 +6,11 @@ func printable(_ text: String) -> String {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate:
             // Joiners and variation selectors make emoji and Indic scripts; they are harmless.
-            if scalar.value == 0x200D || scalar.value == 0x200C { safe.append(scalar) } else { safe.append("\u{FFFD}") }
+            if scalar.value == 0x200D || scalar.value == 0x200C {
+                safe.append(scalar)
+            } else {
+                safe.append("\u{FFFD}")
+            }
         default:
             safe.append(scalar)
         }

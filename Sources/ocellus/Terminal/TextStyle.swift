@@ -9,7 +9,8 @@ enum TextStyle {
 
     /// The style for a file descriptor of this process.
     static func forDescriptor(
-        _ descriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment
+        _ descriptor: Int32,
+        environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> TextStyle {
         let isWanted = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
         return isWanted && isatty(descriptor) == 1 ? .ansi : .plain

@@ -48,9 +48,10 @@ struct TextTable {
     }
 }
 
-/// The number of terminal cells a text takes: wide for East Asian scripts and most emoji, none for joiners.
+/// The number of terminal cells a text takes: wide for East Asian scripts and most emoji, none for joiners and for
+/// the escapes of ``TextStyle``.
 func displayWidth(_ text: String) -> Int {
-    text.reduce(0) { width, character in
+    text.replacing(/\u{1B}\[[0-9]+m/, with: "").reduce(0) { width, character in
         guard let scalar = character.unicodeScalars.first else { return width }
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F,

@@ -15,7 +15,8 @@ struct CSVRecordsTests {
             ("a;b\nc;d", [["a", "b"], ["c", "d"]]),
             ("\"a;x\",b\n", [["a;x", "b"]]),
             ("", []),
-        ])
+        ]
+    )
     func records(text: String, expected: [[String]]) throws {
         #expect(try CSVRecords(text).map(\.fields) == expected)
     }

@@ -8,7 +8,9 @@ struct ImageDatasetTests {
 
     @Test("has a tag for each sub-folder with pictures, at any depth, in a fixed order")
     func folders() throws {
-        for path in ["nut/b.JPG", "nut/deep/a.png", "bolt/x.webp", "empty/notes.txt", ".hidden/y.png", "bolt/.z.png"] {
+        for path in [
+            "nut/b.JPG", "nut/deep/a.png", "bolt/x.webp", "empty/notes.txt", ".hidden/y.png", "bolt/.z.png",
+        ] {
             try folder.write(Data([1]), to: path)
         }
         let dataset = try ImageDataset(folder: folder.url)
@@ -30,7 +32,9 @@ struct ImageDatasetTests {
     func links() throws {
         try folder.write(Data([1]), to: "bolt/x.png")
         try FileManager.default.createSymbolicLink(
-            at: folder.url.appending(path: "bolt/loop"), withDestinationURL: folder.url)
+            at: folder.url.appending(path: "bolt/loop"),
+            withDestinationURL: folder.url
+        )
         #expect(try ImageDataset(folder: folder.url).images.map(\.name) == ["bolt/x.png"])
     }
 
@@ -38,8 +42,13 @@ struct ImageDatasetTests {
     func labelList() throws {
         for path in ["a.jpg", "b.jpg", "sub/c.jpg"] { try folder.write(Data([1]), to: path) }
         try folder.write(
-            Data("file,tags\nb.jpg,red, round\na.jpg,round\nsub/c.jpg\na.jpg,\"old, rusty\"\n".utf8), to: "labels.csv")
-        let dataset = try ImageDataset(folder: folder.url, labelList: folder.url.appending(path: "labels.csv"))
+            Data("file,tags\nb.jpg,red, round\na.jpg,round\nsub/c.jpg\na.jpg,\"old, rusty\"\n".utf8),
+            to: "labels.csv"
+        )
+        let dataset = try ImageDataset(
+            folder: folder.url,
+            labelList: folder.url.appending(path: "labels.csv")
+        )
         #expect(dataset.type == .multilabel)
         #expect(dataset.tags == ["old, rusty", "red", "round"])
         #expect(dataset.images.map(\.name) == ["a.jpg", "b.jpg", "sub/c.jpg"])
@@ -48,7 +57,8 @@ struct ImageDatasetTests {
 
     @Test(
         "refuses a list that names files elsewhere, or that are not there, by line",
-        arguments: ["../secret.jpg,x", "/etc/passwd,x", "sub/../../a.jpg,x", "missing.jpg,x"])
+        arguments: ["../secret.jpg,x", "/etc/passwd,x", "sub/../../a.jpg,x", "missing.jpg,x"]
+    )
     func badList(line: String) throws {
         try folder.write(Data([1]), to: "a.jpg")
         try folder.write(Data("a.jpg,x\n\(line)\n".utf8), to: "labels.csv")

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import Inference
 import Learning
 import Testing
 
@@ -8,7 +9,9 @@ struct FeatureCacheTests {
     private let folder = TemporaryFolder()
     private let image = ContentDigest(of: Data("picture".utf8))
     private let record = FeatureCache.Record(
-        perceptualHash: PerceptualHash(bits: 0x0123_4567_89ab_cdef), features: [1, -0.0, .leastNonzeroMagnitude, 3.5e30])
+        perceptualHash: PerceptualHash(bits: 0x0123_4567_89ab_cdef),
+        features: [1, -0.0, .leastNonzeroMagnitude, 3.5e30]
+    )
 
     private func cache(_ space: FeatureSpace = PatternTrunk.space) -> FeatureCache {
         FeatureCache(root: folder.url, space: space)
@@ -27,7 +30,12 @@ struct FeatureCacheTests {
     func apart() {
         cache().store(record, of: image, view: .centre)
         let other = FeatureSpace(
-            baseModel: PatternTrunk.space.baseModel, edge: 32, precision: .f32, featureCount: 60, runtime: "test")
+            baseModel: PatternTrunk.space.baseModel,
+            edge: 32,
+            precision: .f32,
+            featureCount: 60,
+            runtime: "test"
+        )
         #expect(cache().record(of: image, view: .mirrored, featureCount: 4) == nil)
         #expect(cache().record(of: ContentDigest(of: Data()), view: .centre, featureCount: 4) == nil)
         #expect(cache(other).record(of: image, view: .centre, featureCount: 4) == nil)
@@ -37,7 +45,10 @@ struct FeatureCacheTests {
     func damage() throws {
         cache().store(record, of: image, view: .centre)
         let name = try #require(
-            FileManager.default.subpathsOfDirectory(atPath: folder.url.path).first { $0.hasSuffix(image.description) })
+            FileManager.default.subpathsOfDirectory(atPath: folder.url.path).first {
+                $0.hasSuffix(image.description)
+            }
+        )
         let file = folder.url.appending(path: name)
         let whole = try Data(contentsOf: file)
         for offset in whole.indices {
@@ -63,8 +74,10 @@ struct FeatureCacheTests {
     @Test(
         "has its place where the environment says",
         arguments: [
-            (["OCELLUS_CACHE": "/a/b", "XDG_CACHE_HOME": "/c"], "/a/b"), (["XDG_CACHE_HOME": "/c"], "/c/ocellus/features"),
-        ])
+            (["OCELLUS_CACHE": "/a/b", "XDG_CACHE_HOME": "/c"], "/a/b"),
+            (["XDG_CACHE_HOME": "/c"], "/c/ocellus/features"),
+        ]
+    )
     func place(environment: [String: String], expected: String) {
         #expect(FeatureCache.defaultRoot(environment: environment).path == expected)
     }

@@ -11,7 +11,8 @@ struct FeatureExtractionTests {
     private func extraction(cached: Bool = true) -> FeatureExtraction {
         let trunk = trunk
         return FeatureExtraction(
-            space: PatternTrunk.space, cache: cached ? FeatureCache(root: folder.url, space: PatternTrunk.space) : nil
+            space: PatternTrunk.space,
+            cache: cached ? FeatureCache(root: folder.url, space: PatternTrunk.space) : nil
         ) { trunk }
     }
 
@@ -51,20 +52,26 @@ struct FeatureExtractionTests {
 
     @Test("says what is wrong with a picture")
     func badPicture() {
-        #expect(throws: ImageError.self) { try extraction().features(of: Data("no picture".utf8), views: [.centre]) }
+        #expect(throws: ImageError.self) {
+            try extraction().features(of: Data("no picture".utf8), views: [.centre])
+        }
         #expect(trunk.lookCount == 0)
     }
 
     @Test("shows views that are squares of the picture, mirrored or cut as they say")
     func views() {
-        let wide = RGBImage(width: 40, height: 20, pixels: (0..<40 * 20).flatMap { [UInt8($0 % 40 * 6), 0, UInt8($0 / 40 * 12)] })
+        let pixels = (0..<40 * 20).flatMap { (index: Int) -> [UInt8] in
+            [UInt8(index % 40 * 6), 0, UInt8(index / 40 * 12)]
+        }
+        let wide = RGBImage(width: 40, height: 20, pixels: pixels)
         let centre = FeatureView.centre.pixels(of: wide, edge: 20)
         #expect(centre.width == 20 && centre.height == 20)
         #expect(centre.pixels.first == 60)
         let mirrored = FeatureView.mirrored.pixels(of: wide, edge: 20)
         for row in 0..<20 {
             for column in 0..<20 {
-                #expect(mirrored.pixels[(row * 20 + column) * 3] == centre.pixels[(row * 20 + 19 - column) * 3])
+                let (left, right) = ((row * 20 + column) * 3, (row * 20 + 19 - column) * 3)
+                #expect(mirrored.pixels[left] == centre.pixels[right])
             }
         }
         for view in FeatureView.surrounding {

@@ -1,8 +1,10 @@
 import Digests
 import Foundation
-import Learning
+import Inference
 import LinearAlgebra
 import Testing
+
+@testable import Learning
 
 @Suite("The model file")
 struct ModelFileTests {
@@ -12,18 +14,35 @@ struct ModelFileTests {
         let digest = ContentDigest(of: Data("graph".utf8))
         let images = (0..<3).map { ContentDigest(of: Data([UInt8($0)])) }
         return ClassifierModel(
-            type: type, tags: ["naïve", "🦊 fox"], negativeTag: nil,
+            type: type,
+            tags: ["naïve", "🦊 fox"],
+            negativeTag: nil,
             baseModel: BaseModelReference(name: "base", version: "1.0", digest: digest),
-            space: FeatureSpace(baseModel: digest, edge: 32, precision: .f32, featureCount: 5, runtime: "test"),
-            embeddingCount: 2, recipe: .quick, strength: 0.01,
+            space: FeatureSpace(
+                baseModel: digest,
+                edge: 32,
+                precision: .f32,
+                featureCount: 5,
+                runtime: "test"
+            ),
+            embeddingCount: 2,
+            recipe: .quick,
+            strength: 0.01,
             head: LinearHead(
-                type: type, weights: Matrix(rows: 2, columns: 3, elements: [1, -2, 0.5, 0.25, 3, -1]), bias: [0.1, -0.2]),
+                type: type,
+                weights: Matrix(rows: 2, columns: 3, elements: [1, -2, 0.5, 0.25, 3, -1]),
+                bias: [0.1, -0.2]
+            ),
             temperature: 1.5,
             outOfFold: OutOfFoldResults(
                 logits: Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6]),
-                labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2), groups: [0, 1, 1], folds: [0, 1, 1],
-                images: images),
-            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General"))
+                labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2),
+                groups: [0, 1, 1],
+                folds: [0, 1, 1],
+                images: images
+            ),
+            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
+        )
     }
 
     @Test("gives back the model and, from it, the same bytes")
@@ -37,7 +56,11 @@ struct ModelFileTests {
         #expect(read.recipe == .quick)
         #expect(read.outOfFold.logits == Self.model().outOfFold.logits)
         #expect(try read.archived() == Self.model().archived())
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == ["m.ocellus", "other"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == [
+                "m.ocellus", "other",
+            ]
+        )
     }
 
     @Test("holds what a prediction is made of")
@@ -82,11 +105,20 @@ struct ModelFileTests {
     func datasetVersion() {
         let images = (0..<3).map { ContentDigest(of: Data([UInt8($0)])) }
         let version = Provenance.version(
-            of: images, labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2), tags: ["a", "b"])
+            of: images,
+            labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2),
+            tags: ["a", "b"]
+        )
         let shuffled = Provenance.version(
-            of: [images[2], images[0], images[1]], labels: LabelSet(multiclass: [1, 0, 1], tagCount: 2), tags: ["a", "b"])
+            of: [images[2], images[0], images[1]],
+            labels: LabelSet(multiclass: [1, 0, 1], tagCount: 2),
+            tags: ["a", "b"]
+        )
         let relabelled = Provenance.version(
-            of: images, labels: LabelSet(multiclass: [0, 0, 1], tagCount: 2), tags: ["a", "b"])
+            of: images,
+            labels: LabelSet(multiclass: [0, 0, 1], tagCount: 2),
+            tags: ["a", "b"]
+        )
         #expect(version == shuffled)
         #expect(version != relabelled)
     }

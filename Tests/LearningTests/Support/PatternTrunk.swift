@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import Imaging
+import Inference
 import Learning
 import Synchronization
 
@@ -9,8 +10,12 @@ import Synchronization
 /// Enough to tell ``PatternPicture``s apart, and quick in debug builds.
 final class PatternTrunk: Trunk {
     static let space = FeatureSpace(
-        baseModel: ContentDigest(of: Data("pattern".utf8)), edge: 16, precision: .f32, featureCount: 60,
-        runtime: "test")
+        baseModel: ContentDigest(of: Data("pattern".utf8)),
+        edge: 16,
+        precision: .f32,
+        featureCount: 60,
+        runtime: "test"
+    )
 
     /// The number of features that count as the embedding.
     static let embeddingCount = 48
@@ -28,7 +33,8 @@ final class PatternTrunk: Trunk {
         for y in 0..<16 {
             for x in 0..<16 {
                 for channel in 0..<3 {
-                    cells[(y / 4 * 4 + x / 4) * 3 + channel] += Float(pixels.pixels[(y * 16 + x) * 3 + channel]) / 16
+                    cells[(y / 4 * 4 + x / 4) * 3 + channel] +=
+                        Float(pixels.pixels[(y * 16 + x) * 3 + channel]) / 16
                 }
             }
         }

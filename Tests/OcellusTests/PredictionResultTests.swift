@@ -1,0 +1,189 @@
+import Digests
+import Foundation
+import LinearAlgebra
+import Testing
+
+@testable import Learning
+@testable import ocellus
+
+@Suite("What predict says")
+struct PredictionResultTests {
+    private static func model(tags: [String], negativeTag: String? = nil) -> ClassifierModel {
+        let digest = ContentDigest(of: Data("graph".utf8))
+        return ClassifierModel(
+            type: .multiclass,
+            tags: tags,
+            negativeTag: negativeTag,
+            baseModel: BaseModelReference(name: "base", version: "1.0", digest: digest),
+            space: FeatureSpace(
+                baseModel: digest,
+                edge: 32,
+                precision: .f32,
+                featureCount: 1,
+                runtime: "test"
+            ),
+            embeddingCount: 1,
+            recipe: .quick,
+            strength: 0.01,
+            head: LinearHead(
+                type: .multiclass,
+                weights: Matrix(
+                    rows: tags.count,
+                    columns: 1,
+                    elements: [Float](repeating: 0, count: tags.count)
+                ),
+                bias: [Float](repeating: 0, count: tags.count)
+            ),
+            temperature: 1,
+            outOfFold: OutOfFoldResults(
+                logits: Matrix(
+                    rows: 1,
+                    columns: tags.count,
+                    elements: [Float](repeating: 0, count: tags.count)
+                ),
+                labels: LabelSet(multiclass: [0], tagCount: tags.count),
+                groups: [0],
+                folds: [0],
+                images: [digest]
+            ),
+            provenance: Provenance(program: "test", datasetVersion: digest, seed: 0, domain: "General")
+        )
+    }
+
+    private static func result(
+        _ image: String = "a.jpg",
+        tags: [String] = ["bolt", "nut", "washer"],
+        _ probabilities: [Float] = [0.125, 0.625, 0.25],
+        top: Int? = nil,
+        threshold: Double? = nil
+    ) -> PredictionResult {
+        PredictionResult(
+            image: image,
+            outcome: .success(probabilities),
+            model: model(tags: tags),
+            top: top,
+            threshold: threshold
+        )
+    }
+
+    private static func failure(_ image: String, _ reason: String) -> PredictionResult {
+        PredictionResult(
+            image: image,
+            outcome: .failure(.init(reason: reason)),
+            model: model(tags: ["a"]),
+            top: nil,
+            threshold: nil
+        )
+    }
+
+    @Test("begins with the most probable tag; equals stay in the model's order")
+    func order() {
+        #expect(Self.result().predictions.map(\.tagName) == ["nut", "washer", "bolt"])
+        #expect(Self.result([0.25, 0.5, 0.25]).predictions.map(\.tagName) == ["nut", "bolt", "washer"])
+    }
+
+    @Test("keeps only what was asked for")
+    func selection() {
+        #expect(Self.result(top: 2).predictions.map(\.tagName) == ["nut", "washer"])
+        #expect(Self.result(threshold: 0.25).predictions.map(\.tagName) == ["nut", "washer"])
+        #expect(Self.result(top: 1, threshold: 0.2).predictions.map(\.tagName) == ["nut"])
+        #expect(Self.result(threshold: 0.9).predictions.isEmpty)
+        #expect(Self.result(top: 100).predictions.count == 3)
+    }
+
+    @Test("marks the tag that means none of the others")
+    func negative() {
+        let result = PredictionResult(
+            image: "a",
+            outcome: .success([0.5, 0.5]),
+            model: Self.model(tags: ["none", "bolt"], negativeTag: "none"),
+            top: nil,
+            threshold: nil
+        )
+        #expect(result.predictions.map(\.tagType) == ["Negative", "Regular"])
+    }
+
+    @Test("is a block of all tags for one picture")
+    func single() {
+        #expect(
+            PredictionResult.text([Self.result()], style: .plain) == """
+                a.jpg
+
+                  Tag      Probability
+                  ─────────────────────────────────────
+                  nut           62.5 %   ■■■■■■■■■■■■■
+                  washer        25.0 %   ■■■■■
+                  bolt          12.5 %   ■■■
+                """
+        )
+    }
+
+    @Test("is a line for each of many pictures, with what was wrong")
+    func many() {
+        let results = [
+            Self.result("a.jpg"), Self.failure("b\u{1B}.jpg", "The file\nis broken."),
+            Self.result("c.jpg", threshold: 0.9),
+        ]
+        #expect(
+            PredictionResult.text(results, style: .plain) == """
+                  Picture   Tag   Probability   Then
+                  ──────────────────────────────────────────────────────
+                  a.jpg     nut        62.5 %   washer 25.0 %, bolt 12.5 %
+                  b\u{FFFD}.jpg    –                   The file\u{FFFD}is broken.
+                  c.jpg     –                   no tag is probable enough
+                """
+        )
+    }
+
+    @Test("lines up in colour as it does without")
+    func colour() {
+        let results = [Self.result("a.jpg"), Self.failure("b.jpg", "The file is broken.")]
+        let coloured = PredictionResult.text(results, style: .ansi).replacing(/\u{1B}\[[0-9]+m/, with: "")
+        #expect(coloured == PredictionResult.text(results, style: .plain))
+    }
+
+    @Test("is CSV with a line for each tag, and one for a picture that failed")
+    func csv() {
+        #expect(
+            PredictionResult.csv([Self.result(), Self.failure("b.jpg", "Too large, 2 GB.")])
+                == "image,tag,probability,error\r\na.jpg,nut,0.625000,\r\na.jpg,washer,0.250000,\r\na.jpg,bolt,0.125000,\r\n"
+                + "b.jpg,,,\"Too large, 2 GB.\"\r\n"
+        )
+        #expect(PredictionResult.csv([]) == "image,tag,probability,error\r\n")
+    }
+
+    @Test(
+        "quotes CSV fields where needed, whatever follows the separators",
+        arguments: [
+            ("plain", "plain"), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""),
+            ("two\nlines", "\"two\nlines\""),
+            ("two\rlines", "\"two\rlines\""), ("two\r\nlines", "\"two\r\nlines\""),
+            ("a,\u{301}b", "\"a,\u{301}b\""),
+            ("a\"\u{301}b", "\"a\"\"\u{301}b\""), ("", ""), ("猫 🦊", "猫 🦊"),
+        ]
+    )
+    func quoting(name: String, field: String) {
+        Self.expect(name, becomes: field)
+    }
+
+    @Test(
+        "defuses what a spreadsheet would run as a formula",
+        arguments: [
+            ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
+            ("\rx", "\"'\rx\""),
+            ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+            ("=\u{301}1", "'=\u{301}1"),
+            ("=\u{200D}1+1", "'=\u{200D}1+1"), ("a=1", "a=1"),
+        ]
+    )
+    func formulas(name: String, field: String) {
+        Self.expect(name, becomes: field)
+    }
+
+    /// Compares scalars: to Swift, a line break is not the same character on its own and in a pair.
+    private static func expect(_ name: String, becomes field: String) {
+        let csv = PredictionResult.csv([result("i", tags: [name], [1])])
+        let expected = "image,tag,probability,error\r\ni,\(field),1.000000,\r\n"
+        #expect(Array(csv.unicodeScalars) == Array(expected.unicodeScalars), "\(csv.debugDescription)")
+    }
+}
