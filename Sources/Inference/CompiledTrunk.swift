@@ -41,6 +41,7 @@ package final class CompiledTrunk: Sendable {
     ///   - precision: The number format.
     ///   - parallelism: How many pictures are looked at at once: usually the number of processors.
     ///   - runtime: The inference library.
+    /// - Throws: ``InferenceError`` if the precision is not to be had here or the library refuses the graph.
     package init(
         graph: Data,
         manifest: BaseModelManifest,

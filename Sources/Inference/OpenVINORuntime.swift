@@ -33,6 +33,8 @@ package final class OpenVINORuntime: Sendable {
     ///   - graph: The bytes of the ONNX file; needed only during the call.
     ///   - inputShape: The shape of the single input, `[batch, channels, height, width]`.
     ///   - properties: OpenVINO properties by their names, six at most.
+    /// - Returns: The compiled model.
+    /// - Throws: ``InferenceError`` that names the step.
     func compile(
         graph: UnsafeRawBufferPointer,
         inputShape: [Int],

@@ -10,6 +10,7 @@
 ///   - onCompletion: Called on the caller's side after each element, with the number done so far.
 ///   - transform: The work for one element.
 /// - Returns: One result for each element.
+/// - Throws: The first error of `transform` or `onCompletion`, or `CancellationError`.
 package func boundedMap<Element: Sendable, Result: Sendable>(
     _ elements: [Element],
     on executor: BlockingExecutor,

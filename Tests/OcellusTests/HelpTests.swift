@@ -39,20 +39,21 @@ struct HelpTests {
         #expect(help == recorded, "\(Self.difference(from: recorded, to: help))")
     }
 
-    @Test("is kept for each command of the program, and for no other")
+    @Test("is kept for each command of the program, and for no other", .disabled(if: isRecording))
     func complete() throws {
         let known = Self.commands.map(\.name)
         var found = ["ocellus"]
         for command in OcellusCommand.configuration.subcommands {
             let name = try #require(command.configuration.commandName)
             found.append(name)
-            found += command.configuration.subcommands.compactMap(\.configuration.commandName).map {
-                "\(name)-\($0)"
+            for subcommand in command.configuration.subcommands {
+                let leaf = try #require(subcommand.configuration.commandName)
+                found.append("\(name)-\(leaf)")
             }
         }
         #expect(found == known)
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
-        #expect(files.sorted() == known.map { "\($0).txt" }.sorted())
+        #expect(files.filter { $0.hasSuffix(".txt") }.sorted() == known.map { "\($0).txt" }.sorted())
     }
 
     @Test("shows no value as Swift would print it", arguments: commands.map(\.name))

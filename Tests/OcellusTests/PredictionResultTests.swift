@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import Inference
 import LinearAlgebra
 import Testing
 
@@ -53,7 +54,7 @@ struct PredictionResultTests {
     private static func result(
         _ image: String = "a.jpg",
         tags: [String] = ["bolt", "nut", "washer"],
-        _ probabilities: [Float] = [0.125, 0.625, 0.25],
+        probabilities: [Float] = [0.125, 0.625, 0.25],
         top: Int? = nil,
         threshold: Double? = nil
     ) -> PredictionResult {
@@ -79,7 +80,11 @@ struct PredictionResultTests {
     @Test("begins with the most probable tag; equals stay in the model's order")
     func order() {
         #expect(Self.result().predictions.map(\.tagName) == ["nut", "washer", "bolt"])
-        #expect(Self.result([0.25, 0.5, 0.25]).predictions.map(\.tagName) == ["nut", "bolt", "washer"])
+        #expect(
+            Self.result(probabilities: [0.25, 0.5, 0.25]).predictions.map(\.tagName) == [
+                "nut", "bolt", "washer",
+            ]
+        )
     }
 
     @Test("keeps only what was asked for")
@@ -110,7 +115,7 @@ struct PredictionResultTests {
                 a.jpg
 
                   Tag      Probability
-                  ─────────────────────────────────────
+                  ────────────────────────────────────
                   nut           62.5 %   ■■■■■■■■■■■■■
                   washer        25.0 %   ■■■■■
                   bolt          12.5 %   ■■■
@@ -127,7 +132,7 @@ struct PredictionResultTests {
         #expect(
             PredictionResult.text(results, style: .plain) == """
                   Picture   Tag   Probability   Then
-                  ──────────────────────────────────────────────────────
+                  ────────────────────────────────────────────────────────
                   a.jpg     nut        62.5 %   washer 25.0 %, bolt 12.5 %
                   b\u{FFFD}.jpg    –                   The file\u{FFFD}is broken.
                   c.jpg     –                   no tag is probable enough
@@ -182,7 +187,7 @@ struct PredictionResultTests {
 
     /// Compares scalars: to Swift, a line break is not the same character on its own and in a pair.
     private static func expect(_ name: String, becomes field: String) {
-        let csv = PredictionResult.csv([result("i", tags: [name], [1])])
+        let csv = PredictionResult.csv([result("i", tags: [name], probabilities: [1])])
         let expected = "image,tag,probability,error\r\ni,\(field),1.000000,\r\n"
         #expect(Array(csv.unicodeScalars) == Array(expected.unicodeScalars), "\(csv.debugDescription)")
     }

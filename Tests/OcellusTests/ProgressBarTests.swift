@@ -12,8 +12,10 @@ struct ProgressBarTests {
 
     @Test("shows what is done, how fast, and how long it still takes")
     func halfway() {
-        #expect(line(50, of: 100, after: 10) == "Predicting  ━━━━━━━━━╌╌╌╌╌╌╌╌╌ 50/100  5.0/s  10 s left")
-        #expect(line(300, of: 1_200, after: 2) == "Predicting  ━━━━╌╌╌╌╌╌╌╌╌╌╌ 300/1200  150/s  6.0 s left")
+        #expect(line(50, of: 100, after: 10) == "Predicting  ━━━━━━━━━━╌╌╌╌╌╌╌╌╌╌╌ 50/100  5.0/s  10 s left")
+        #expect(
+            line(300, of: 1_200, after: 2) == "Predicting  ━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 300/1200  150/s  6.0 s left"
+        )
     }
 
     @Test("says nothing of speed before there is one")

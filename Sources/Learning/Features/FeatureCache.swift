@@ -79,7 +79,9 @@ package struct FeatureCache: Sendable {
         }
     }
 
-    /// Keeps a record, replacing an older one. Never throws: what cannot be cached is computed again next time.
+    /// Keeps a record, replacing an older one.
+    ///
+    /// Never throws: what cannot be cached is computed again next time.
     package func store(_ record: Record, of image: ContentDigest, view: FeatureView) {
         var data = Data(capacity: Self.headerSize + record.features.count * 4)
         data.append(contentsOf: Self.magic)

@@ -37,8 +37,7 @@ package struct FeatureView: Hashable, Sendable {
 
     /// The pixels of this view, `edge` wide and high.
     ///
-    /// - Parameter image: An upright picture, decoded so that its shorter edge has at least `edge * zoom` pixels if
-    ///   the original has.
+    /// Decode the picture so that its shorter edge has at least `edge * zoom` pixels if the original has.
     package func pixels(of image: RGBImage, edge: Int) -> RGBImage {
         guard zoom != 1 else {
             return image.covering(edge: edge, anchor: anchor, flippedHorizontally: isMirrored)

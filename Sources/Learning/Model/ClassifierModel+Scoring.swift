@@ -8,6 +8,7 @@ extension ClassifierModel {
     /// - Parameters:
     ///   - table: Features of the recipe's prediction views.
     ///   - labels: The true tags, numbered as the model numbers them.
+    /// - Returns: Probabilities with labels and groups.
     package func scores(of table: FeatureTable, labels: LabelSet) -> ScoredImages {
         var probabilities: [Float] = []
         probabilities.reserveCapacity(table.images.count * tags.count)

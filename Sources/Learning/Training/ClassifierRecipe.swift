@@ -31,7 +31,7 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
         trainingViews: [.centre, .mirrored],
         predictionViews: [.centre],
         features: .embeddingAndMaps,
-        strengths: strengths(from: -5, through: 0.5, step: 0.5)
+        strengths: strengths(from: -4, through: 0, step: 2.0 / 3)
     )
 
     /// Powers of ten from `10^lowest` through `10^highest`.

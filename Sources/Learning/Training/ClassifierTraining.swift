@@ -73,6 +73,7 @@ package struct ClassifierTraining: Sendable {
     /// - Parameters:
     ///   - dataset: At least two pictures of each tag; of at least two tags if it is multiclass.
     ///   - program: The name and version of this program, for the record.
+    /// - Returns: The model, and what was found out on the way.
     /// - Throws: ``TrainingError`` if the data set cannot be learned from; `CancellationError`.
     package func train(
         on dataset: ImageDataset,

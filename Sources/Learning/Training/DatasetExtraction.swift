@@ -17,12 +17,9 @@ package struct DatasetExtraction: Sendable {
     /// How many views were computed and how many remembered, in all so far.
     package private(set) var counts: FeatureExtraction.Counts
 
-    /// Looks at every picture of a data set.
+    /// Looks at the given views of every picture of a data set, and reports the number done after each.
     ///
-    /// - Parameters:
-    ///   - views: Which views of each.
-    ///   - onCompletion: Called after each picture with the number done.
-    /// - Throws: The trunk's error, or `CancellationError`; pictures that cannot be used are only noted.
+    /// Throws the trunk's error or `CancellationError`; pictures that cannot be used are only noted.
     package init(
         of dataset: ImageDataset,
         views: [FeatureView],

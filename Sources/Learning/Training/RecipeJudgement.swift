@@ -40,9 +40,7 @@ package struct RecipeJudgement: Sendable {
         self.executor = executor
     }
 
-    /// The out-of-fold score of a recipe.
-    ///
-    /// - Parameter onFold: Called after each fold with the number done.
+    /// The out-of-fold score of a recipe; `onFold` is called after each fold with the number done.
     package func judge(
         _ recipe: ClassifierRecipe,
         onFold: (Int) throws -> Void = { _ in }

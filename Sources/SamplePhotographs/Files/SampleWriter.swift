@@ -13,7 +13,8 @@ package enum SampleWriter {
     /// all boxes in COCO format. The last one appears only when everything else is complete, and every file
     /// appears whole or not at all. An earlier set in the directory is replaced.
     ///
-    /// Takes about a tenth of a second of one core per picture. Equal arguments give equal files.
+    /// Takes one to two tenths of a second of one core per picture at full size. Equal arguments give
+    /// equal files.
     ///
     /// - Parameters:
     ///   - directory: Where to write; created if need be, otherwise empty or with an earlier set.
@@ -100,7 +101,7 @@ package enum SampleWriter {
             layout == .parts ? "train and test hold one folder per tag" : "train and test hold the pictures"
         return """
             \(count) rendered photographs of bolts, nuts and washers (seed \(seed)), made by \
-            "ocellus sample". No camera was involved, so they are free to use. \(folders); every fourth picture of each kind \
+            "ocellus sample"; no camera was involved. \(folders); every fourth picture of each kind \
             is in test. labels.csv lists the main part's tag and whether a part is scratched, \
             annotations.json the boxes of all visible parts in COCO format ([left, top, width, height] in \
             pixels). The same seed makes the same set again.

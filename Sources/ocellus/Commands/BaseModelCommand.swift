@@ -14,7 +14,7 @@ struct BaseModelCommand: AsyncParsableCommand {
         defaultSubcommand: List.self
     )
 
-    /// `ocellus basemodel list`
+    /// The command `ocellus basemodel list`.
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
@@ -35,7 +35,7 @@ struct BaseModelCommand: AsyncParsableCommand {
         }
     }
 
-    /// `ocellus basemodel add`
+    /// The command `ocellus basemodel add`.
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
@@ -72,7 +72,7 @@ struct BaseModelCommand: AsyncParsableCommand {
         }
     }
 
-    /// `ocellus basemodel remove`
+    /// The command `ocellus basemodel remove`.
     struct Remove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remove",
@@ -89,7 +89,7 @@ struct BaseModelCommand: AsyncParsableCommand {
         }
     }
 
-    /// `ocellus basemodel verify`
+    /// The command `ocellus basemodel verify`.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",

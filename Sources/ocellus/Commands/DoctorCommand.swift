@@ -5,7 +5,7 @@ import Imaging
 import Inference
 import Learning
 
-/// `ocellus doctor`: is everything here that is needed, and does it work?
+/// The command `ocellus doctor`: whether everything is here that is needed, and works.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
