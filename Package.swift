@@ -142,7 +142,10 @@ let package = Package(
         ),
         .testTarget(
             name: "OcellusTests",
-            dependencies: ["ocellus"],
+            dependencies: [
+                "Digests", "Inference", "Learning", "LinearAlgebra", "ocellus",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["Help"],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

@@ -28,6 +28,9 @@ class Problem:
         self.mean, deviation = rows.mean(axis=0), rows.std(axis=0)
         self.deviation = np.where(deviation > 0, deviation, 1)
         self.rows = self.standardised(rows)
+        # The solution is a combination of the rows: in their space, which is small, it is found sooner.
+        self.basis = np.linalg.svd(self.rows, full_matrices=False)[2]
+        self.reduced = self.rows @ self.basis.T
         self.truth = truth.repeat(views, axis=0)
         count, tags = self.truth.shape
         positive = self.truth.sum(axis=0)
@@ -42,20 +45,22 @@ class Problem:
 
     def solve(self, strength):
         """Scikit-learn's weights, tags x features, and biases."""
-        options = dict(tol=1e-9, max_iter=20_000)
+        tags = self.truth.shape[1]
         if self.kind == "multilabel":
-            heads = [
-                LogisticRegression(C=strength, **options).fit(self.rows, column, sample_weight=weight)
-                for column, weight in zip(self.truth.T, self.weights.T)
-            ]
-            return np.concatenate([head.coef_ for head in heads]), np.concatenate([head.intercept_ for head in heads])
+            heads = [self.fit(column, strength, weight) for column, weight in zip(self.truth.T, self.weights.T)]
+            return np.concatenate([head[0] for head in heads]), np.concatenate([head[1] for head in heads])
         labels = self.truth.argmax(axis=1)
-        if self.truth.shape[1] > 2:
-            head = LogisticRegression(C=strength, **options).fit(self.rows, labels, sample_weight=self.weights)
-            return head.coef_, head.intercept_
+        if tags > 2:
+            return self.fit(labels, strength, self.weights)
         # Two tags have two rows of opposite weights, whose squares add up to half of one row's.
-        head = LogisticRegression(C=2 * strength, **options).fit(self.rows, labels, sample_weight=self.weights)
-        return tuple(np.concatenate([-part / 2, part / 2]) for part in (head.coef_, head.intercept_))
+        weights, bias = self.fit(labels, 2 * strength, self.weights)
+        return np.concatenate([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
+
+    def fit(self, labels, strength, weights):
+        """One problem for scikit-learn."""
+        head = LogisticRegression(C=strength, tol=1e-8, max_iter=10_000)
+        head.fit(self.reduced, labels, sample_weight=weights)
+        return head.coef_ @ self.basis, head.intercept_
 
     def objective(self, weights, bias, strength):
         """What is to be minimised: strength times the weighted losses, and half the squares of the weights."""

@@ -40,7 +40,7 @@ struct FormatTests {
         "counts of bytes are in powers of ten",
         arguments: [
             (0, "0 bytes"), (999, "999 bytes"), (1_000, "1.0 kB"), (13_249, "13.2 kB"), (1_000_000, "1.0 MB"),
-            (13_249_000, "13.2 MB"), (2_500_000_000, "2500.0 MB"),
+            (13_249_000, "13.2 MB"), (2_500_000_000, "2.5 GB"),
         ]
     )
     func bytes(count: Int, text: String) {

@@ -42,14 +42,14 @@ struct BaseModelCommand: AsyncParsableCommand {
             abstract: "Add a base model: a package folder, an archive of one, or a URL of such an archive.",
             discussion: """
                 A package holds manifest.json and an ONNX graph. Everything is checked before it is installed: the \
-                sums, every operator and every size. A URL needs --sha256.
+                checksums, every operator and every size. A URL needs --sha256.
                 """
         )
 
         @Argument(help: "Folder, file or http(s) URL.", completion: .file())
         var source: String
 
-        @Option(help: ArgumentHelp("SHA-256 of the archive behind the URL.", valueName: "digits"))
+        @Option(help: ArgumentHelp("SHA-256 of the archive behind the URL.", valueName: "hex"))
         var sha256: String?
 
         func run() async throws {
@@ -93,7 +93,7 @@ struct BaseModelCommand: AsyncParsableCommand {
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "verify",
-            abstract: "Check the sums and graphs of base models."
+            abstract: "Check the checksums and graphs of base models."
         )
 
         @Argument(help: "The name of a base model; all of them unless given.")

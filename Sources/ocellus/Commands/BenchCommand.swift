@@ -22,13 +22,14 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "The domain to measure.")
     var domain = "General (compact)"
 
-    @OptionGroup var compute: ComputeOptions
+    @Option(help: ArgumentHelp("Number format of the base model: auto, f32 or bf16.", valueName: "format"))
+    var precision = InferencePrecision.auto
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
     func run() async throws {
-        let precision = try compute.precision.resolved()
+        let precision = try precision.resolved()
         let library = try BaseModelLibrary()
         let domain = try DomainCatalog(library).classificationDomain(named: domain)
         let package = try library.package(named: domain.packageName)

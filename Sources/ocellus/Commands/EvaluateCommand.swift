@@ -22,14 +22,14 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "List with lines «file,tag,tag…» below FOLDER, for multilabel models.",
+            "CSV list with lines “file,tag,tag…”, for multilabel models; files are paths below the folder.",
             valueName: "csv"
         ),
         completion: .file(extensions: ["csv"])
     )
     var multilabel: String?
 
-    @Option(help: ArgumentHelp("Probability at which a tag counts as predicted.", valueName: "p"))
+    @Option(help: ArgumentHelp("Probability from 0 to 1 at which a tag counts as predicted.", valueName: "p"))
     var threshold = ShareArgument(value: 0.5)
 
     @Option(

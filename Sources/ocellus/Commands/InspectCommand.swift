@@ -12,7 +12,7 @@ struct InspectCommand: AsyncParsableCommand {
     @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
     var model: String
 
-    @Option(help: ArgumentHelp("Probability at which a tag counts as predicted.", valueName: "p"))
+    @Option(help: ArgumentHelp("Probability from 0 to 1 at which a tag counts as predicted.", valueName: "p"))
     var threshold = ShareArgument(value: 0.5)
 
     @Flag(help: "Print one JSON object.")

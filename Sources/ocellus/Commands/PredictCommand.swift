@@ -25,7 +25,7 @@ struct PredictCommand: AsyncParsableCommand {
 
     @OptionGroup var compute: ComputeOptions
 
-    @Flag(help: "Print a JSON array with one object for each picture.")
+    @Flag(help: "Print a JSON array with one object for each picture (not with --csv).")
     var json = false
 
     @Flag(help: "Print CSV: image, tag, probability, error; a line for each tag.")

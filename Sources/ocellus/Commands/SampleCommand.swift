@@ -9,7 +9,7 @@ struct SampleCommand: AsyncParsableCommand {
         commandName: "sample",
         abstract: "Make sample photographs of bolts, nuts and washers, with tags and boxes.",
         discussion: """
-            Writes DIR/train and DIR/test with a sub-folder for each kind, COCO boxes in annotations.json, and labels.csv \
+            Writes sub-folders train and test with a sub-folder for each kind, COCO boxes in annotations.json, and labels.csv \
             with kind and scratches. The same seed gives the same pictures.
             """
     )
@@ -18,7 +18,7 @@ struct SampleCommand: AsyncParsableCommand {
         case parts
     }
 
-    @Option(help: "What to show.")
+    @Option(help: "What the pictures show: parts are bolts, nuts and washers.")
     var kind = Kind.parts
 
     @Option(help: "How many pictures, a quarter of them for testing.")

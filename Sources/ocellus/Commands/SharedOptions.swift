@@ -7,8 +7,8 @@ import Learning
 struct ComputeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Number format of the base model: auto (bf16 where the processor computes in it, else f32), f32 or bf16.",
-            valueName: "auto|f32|bf16"
+            "Number format of the base model: auto is bf16 where the processor computes in it, else f32.",
+            valueName: "format"
         )
     )
     var precision = InferencePrecision.auto
@@ -62,6 +62,8 @@ struct DurationArgument: ExpressibleByArgument {
 /// A share from 0 to 1 on the command line; `25%` is read as 0.25.
 struct ShareArgument: ExpressibleByArgument {
     let value: Double
+
+    var defaultValueDescription: String { "\(value)" }
 
     init(value: Double) {
         self.value = value

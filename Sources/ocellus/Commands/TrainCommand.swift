@@ -9,8 +9,8 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a classifier on a folder with one sub-folder of pictures for each tag.",
         discussion: """
-            Two pictures of each tag are enough to start; five or more make the numbers mean something. The numbers come \
-            from pictures that each trial had not seen, with 95 % intervals. The same pictures, seed and precision f32 give \
+            Two pictures of each tag are enough to start; with five or more the metrics begin to mean something. They come \
+            from pictures that were held back, with 95 % intervals. The same pictures, seed and precision f32 give \
             the same model, bit for bit.
             """
     )
@@ -20,29 +20,34 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         name: [.long, .short],
-        help: "The model file to write.",
+        help: ArgumentHelp("The model file to write.", valueName: "file"),
         completion: .file(extensions: ["ocellus"])
     )
     var out: String
 
-    @Option(help: "The domain: a base model and a picture size (see «ocellus basemodel list»).")
+    @Option(
+        help: ArgumentHelp(
+            "The domain: a base model and a picture size; “ocellus basemodel list” shows all.",
+            valueName: "name"
+        )
+    )
     var domain = "General (compact)"
 
     @Option(
         help: ArgumentHelp(
-            "Learn any number of tags for a picture, from a list with lines «file,tag,tag…» below FOLDER.",
+            "Learn any number of tags for a picture, from a CSV list with lines “file,tag,tag…”; files are paths below the folder.",
             valueName: "csv"
         ),
         completion: .file(extensions: ["csv"])
     )
     var multilabel: String?
 
-    @Option(help: ArgumentHelp("The tag that means «none of the others».", valueName: "tag"))
+    @Option(help: ArgumentHelp("The tag that means “none of the others”.", valueName: "tag"))
     var negative: String?
 
     @Option(
         help: ArgumentHelp(
-            "Time to look for a better recipe, such as 30s, 5m or 1h; never ends up worse than without.",
+            "Time to look for a better recipe, such as 30s, 5m or 1h; by its own measure never worse than without.",
             valueName: "duration"
         )
     )
@@ -56,7 +61,7 @@ struct TrainCommand: AsyncParsableCommand {
     )
     var recipeOf: String?
 
-    @Option(help: "Seed of the folds and the intervals.")
+    @Option(help: "Seed of everything random: which pictures are held back together, and the intervals.")
     var seed: UInt64 = 0
 
     @OptionGroup var compute: ComputeOptions

@@ -13,11 +13,18 @@ struct HTML {
 
     /// Plain text: markup characters are escaped and control characters replaced.
     static func text(_ text: String) -> HTML {
-        HTML(
-            source: printable(text)
-                .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-                .replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
-        )
+        var escaped = String.UnicodeScalarView()
+        for scalar in printable(text).unicodeScalars {
+            switch scalar {
+            case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+            case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+            case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+            case "\"": escaped.append(contentsOf: "&quot;".unicodeScalars)
+            case "'": escaped.append(contentsOf: "&#39;".unicodeScalars)
+            default: escaped.append(scalar)
+            }
+        }
+        return HTML(source: String(escaped))
     }
 
     /// An element with attributes, whose values are escaped, and content.
@@ -36,9 +43,12 @@ struct HTML {
         _ content: [HTML]
     ) -> HTML {
         let list = attributes.map { " \($0.key)=\"\(text($0.value).source)\"" }.joined()
-        let isVoid = ["meta", "img", "line", "rect", "circle", "polyline", "path"].contains("\(name)")
         let inside = content.map(\.source).joined()
-        return HTML(source: isVoid ? "<\(name)\(list)>" : "<\(name)\(list)>\(inside)</\(name)>")
+        return switch "\(name)" {
+        case "meta", "img": HTML(source: "<\(name)\(list)>")
+        case "line", "rect", "circle", "polyline", "path": HTML(source: "<\(name)\(list)/>")
+        default: HTML(source: "<\(name)\(list)>\(inside)</\(name)>")
+        }
     }
 
     /// A whole document: no script, no outside resource, and a policy that forbids both.

@@ -40,7 +40,7 @@ struct PredictionResult: Encodable {
 
     /// A block for one picture, a line each for many.
     static func text(_ results: [PredictionResult], style: TextStyle) -> String {
-        if results.count == 1, let result = results.first, result.error == nil {
+        if results.count == 1, let result = results.first, !result.predictions.isEmpty {
             var table = TextTable(.text("Tag"), .number("Probability"), .text(""))
             for prediction in result.predictions {
                 table.addRow([
@@ -87,7 +87,16 @@ struct PredictionResult: Encodable {
 
 /// A CSV field: quoted where needed, and defused where a spreadsheet would run it as a formula.
 private func csvField(_ text: String) -> String {
-    let defused = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
-    guard defused.contains(where: { "\",\r\n".contains($0) || $0 == "\r\n" }) else { return defused }
-    return "\"" + defused.replacing("\"", with: "\"\"") + "\""
+    // Scalars, not characters: a combining mark behind a separator does not stop it from separating.
+    let scalars = text.unicodeScalars
+    let isFormula = scalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } == true
+    let needsQuotes = scalars.contains { "\",\r\n".unicodeScalars.contains($0) }
+    var field = String.UnicodeScalarView(needsQuotes ? "\"".unicodeScalars : "".unicodeScalars)
+    if isFormula { field.append("'") }
+    for scalar in scalars {
+        if scalar == "\"" { field.append(scalar) }
+        field.append(scalar)
+    }
+    if needsQuotes { field.append("\"") }
+    return String(field)
 }

@@ -32,7 +32,9 @@ enum Format {
     /// A count of bytes: "13.2 MB" (powers of ten).
     static func bytes(_ count: Int) -> String {
         if count < 1_000 { return "\(count) bytes" }
-        if count < 1_000_000 { return decimal(Double(count) / 1e3, places: 1) + " kB" }
-        return decimal(Double(count) / 1e6, places: 1) + " MB"
+        // From 999,950 on a kilobyte figure would round to 1000.0.
+        if count < 999_950 { return decimal(Double(count) / 1e3, places: 1) + " kB" }
+        if count < 999_950_000 { return decimal(Double(count) / 1e6, places: 1) + " MB" }
+        return decimal(Double(count) / 1e9, places: 1) + " GB"
     }
 }

@@ -19,7 +19,7 @@ struct ProgressBar {
                 if done < total { tail += "  \(Format.duration(.seconds(Double(total - done) / rate))) left" }
             }
             let room = max(0, min(40, width - displayWidth(title) - displayWidth(tail) - 4))
-            let filled = total > 0 ? room * done / total : room
+            let filled = total > 0 ? min(room, room * done / total) : room
             let bar = String(repeating: "━", count: filled) + String(repeating: "╌", count: room - filled)
             return "\(title)  \(bar)\(tail)"
         }

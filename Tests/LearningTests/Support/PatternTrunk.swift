@@ -43,20 +43,29 @@ final class PatternTrunk: Trunk {
     }
 }
 
-/// Small pictures of two or more kinds with seeded noise: a bright spot whose place depends on the kind.
+/// Small pictures of two or more kinds with seeded noise: a bright spot whose height depends on the kind (left and right would
+/// not do: training mirrors pictures).
 enum PatternPicture {
     static func png(kind: Int, seed: UInt64, noise: Double = 60) throws -> Data {
         var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(kind), purpose: "picture")
-        var pixels = [UInt8](repeating: 0, count: 24 * 20 * 3)
-        for y in 0..<20 {
-            for x in 0..<24 {
-                let isInside = abs(x - 4 - kind * 5) < 4 && abs(y - 10) < 6
+        var pixels = [UInt8](repeating: 0, count: 20 * 24 * 3)
+        // Place and light vary from picture to picture, or all of a kind would be near-duplicates.
+        let middle = Int.random(in: 6...13, using: &generator)
+        let slope = (
+            x: Double.random(in: -2.5...2.5, using: &generator),
+            y: Double.random(in: -2.5...2.5, using: &generator)
+        )
+        for y in 0..<24 {
+            for x in 0..<20 {
+                let isInside = abs(y - 4 - kind * 5) < 4 && abs(x - middle) < 6
+                let light = 80 + slope.x * Double(x - 10) + slope.y * Double(y - 12)
                 for channel in 0..<3 {
-                    let value = (isInside ? 150 : 80) + Double.random(in: -noise...noise, using: &generator)
-                    pixels[(y * 24 + x) * 3 + channel] = UInt8(max(0, min(255, value)))
+                    let value =
+                        light + (isInside ? 80 : 0) + Double.random(in: -noise...noise, using: &generator)
+                    pixels[(y * 20 + x) * 3 + channel] = UInt8(max(0, min(255, value)))
                 }
             }
         }
-        return Data(try PNGEncoder.encode(RGBImage(width: 24, height: 20, pixels: pixels)))
+        return Data(try PNGEncoder.encode(RGBImage(width: 20, height: 24, pixels: pixels)))
     }
 }
