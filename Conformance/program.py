@@ -25,11 +25,12 @@ class Program:
         }
 
     def run(self, *arguments, code=DONE, folder=None, **environment):
-        """Runs a command, which must end with `code`; standard output and standard error are text."""
+        """Runs a command, which must end with `code`; standard output and standard error are text, ends of lines kept."""
         result = subprocess.run(
             [self.path, *map(str, arguments)], env=self.environment | environment, cwd=folder,
-            stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=300,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=300,
         )
+        result.stdout, result.stderr = result.stdout.decode(), result.stderr.decode()
         assert result.returncode == code, (
             f"ocellus {arguments} ended with {result.returncode}, not {code}:\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}"
         )

@@ -16,6 +16,8 @@ from program import REPOSITORY
 
 COMPACT_MODEL = REPOSITORY / "Sources/BaseModels/Embedded/ocellus-compact/model.onnx"
 MAPS = ("map8", "map16", "map32")
+# The views of the quick recipe; the wider ones of a budget are not made here.
+VIEWS = ("centre", "mirrored")
 PICTURE_EXTENSIONS = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"}
 
 
@@ -59,14 +61,19 @@ class ModelFile:
         for row, image in enumerate(self.judged):
             self.truth[row, image["tags"]] = True
 
+    def views(self, purpose):
+        """The positions in `VIEWS` of the recipe's `trainingViews` or `predictionViews`."""
+        return [VIEWS.index(view) for view in self.record["recipe"][purpose]]
+
     @property
     def measured_tags(self):
         """For each tag whether it has pictures in two groups, so that it could be learned while one was held back."""
         return np.array([len(set(self.groups[column])) >= 2 for column in self.truth.T])
 
     def probabilities(self, features):
-        """What the model says of pictures, from their features in the centre view."""
-        logits = features[:, : self.weights.shape[1]] @ self.weights.T + self.bias
+        """What the model says of pictures, from their features, pictures x `VIEWS` x features."""
+        features = features[:, self.views("predictionViews"), : self.weights.shape[1]]
+        logits = (features @ self.weights.T + self.bias).mean(axis=1)
         return probabilities(self.kind, logits, self.temperature)
 
 
@@ -97,7 +104,7 @@ class Trunk:
         return np.concatenate([embedding[0], *(each[0].mean((1, 2)) for each in maps)])
 
     def views(self, paths, edge):
-        """Of many pictures, in the centre view and mirrored: pictures x 2 x features."""
+        """Of many pictures: pictures x `VIEWS` x features."""
         rows = []
         for path in paths:
             pixels = square(path, edge)

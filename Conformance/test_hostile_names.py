@@ -34,10 +34,10 @@ HOSTILE = [
     " leading and trailing ",
     "..\u2024hidden",
 ]
-VOID = {"meta", "img", "line", "rect", "circle", "polyline", "path"}
+VOID = {"meta", "img"}
 ALLOWED = VOID | set(
     "html head title style body main header section footer h1 h2 p div span b i small table thead tbody tr th td figure "
-    "figcaption svg g text".split())
+    "figcaption svg g text line rect circle polyline path".split())
 
 
 class Report(html.parser.HTMLParser):
@@ -55,6 +55,11 @@ class Report(html.parser.HTMLParser):
         self.attributes += [(tag, key, value) for key, value in attributes]
         if tag not in VOID:
             self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        assert "svg" in self.open, "only drawings have tags that close themselves"
+        self.handle_starttag(tag, attributes)
+        self.handle_endtag(tag)
 
     def handle_endtag(self, tag):
         assert self.open and self.open.pop() == tag

@@ -76,8 +76,8 @@ class Problem:
         return strength * (self.weights * losses).sum() + (weights**2).sum() / 2
 
     def logits(self, weights, bias, features):
-        """Of features that are not standardised."""
-        return self.standardised(features) @ weights.T + bias
+        """Means over the views of pictures, from features that are not standardised."""
+        return (self.standardised(features) @ weights.T + bias).mean(axis=1)
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +124,7 @@ class Folds:
     """The problems of the heads that had not seen a fold, each with the pictures of that fold."""
 
     def __init__(self, file, features):
-        self.shape, self.features = file.logits.shape, features
+        self.shape, self.judged = file.logits.shape, features[:, file.views("predictionViews")]
         self.problems = []
         for fold in np.unique(file.folds):
             held_back = file.folds == fold

@@ -59,9 +59,10 @@ extension URL {
                 options: .skipsHiddenFiles
             )
             for entry in entries {
-                let values = try entry.resourceValues(forKeys: keys)
+                // A name that is not Unicode cannot be examined; reading it fails later, by name.
+                let values = try? entry.resourceValues(forKeys: keys)
                 let name = prefix + entry.lastPathComponent
-                if values.isDirectory == true, values.isSymbolicLink != true {
+                if values?.isDirectory == true, values?.isSymbolicLink != true {
                     try search(entry, prefix: name + "/", depth: depth + 1)
                 } else if imageFileExtensions.contains(entry.pathExtension.lowercased()) {
                     found.append(FoundImage(url: entry, name: name))
@@ -85,6 +86,6 @@ extension URL {
             at: self,
             includingPropertiesForKeys: [.isDirectoryKey],
             options: .skipsHiddenFiles
-        ).filter { try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true }
+        ).filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true }
     }
 }
