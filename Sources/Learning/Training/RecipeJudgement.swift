@@ -21,13 +21,10 @@ package struct JudgedRecipe: Sendable {
 /// Judges recipes on one data set, all with the same folds, so that their scores can be compared.
 ///
 /// For each fold the head is fitted along the path of strengths from strong to weak regularisation, each fit starting
-/// from the one before, and stops early once the fold's own held-out pictures are clearly past their best. The strength
-/// with the lowest calibrated log-loss over all folds wins. Folds run side by side; each is computed on one thread, so the
+/// from the one before. No fold stops early: its few pictures cannot tell where all of them together are best. The strength with
+/// the lowest calibrated log-loss over all folds wins. Folds run side by side; each is computed on one thread, so the
 /// outcome does not depend on how many threads there are.
 package struct RecipeJudgement: Sendable {
-    /// How many strengths past a fold's best are still tried.
-    private static let patience = 2
-
     package let table: FeatureTable
     package let labels: LabelSet
     package let folds: FoldPlan
@@ -49,12 +46,11 @@ package struct RecipeJudgement: Sendable {
         let paths = try await boundedMap(numbers, on: executor, onCompletion: onFold) { fold in
             try path(of: recipe, fold: fold)
         }
-        let tried = paths.map(\.count).min() ?? 0
         // A held-back picture of a tag that no other group has says nothing: no head could have learned its tag.
         let measured = labels.tagsByImage.indices.filter { image in
             labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.measurableTags[$0] }
         }
-        let candidates = recipe.strengths.prefix(tried).enumerated().map { index, strength in
+        let candidates = recipe.strengths.enumerated().map { index, strength in
             let logits = assemble(paths.map { $0[index] })
             let calibrated = Calibrated(
                 logits: logits.gatheringRows(at: measured),
@@ -74,24 +70,19 @@ package struct RecipeJudgement: Sendable {
         return best
     }
 
-    /// Held-out logits of one fold for each strength, until the fold is past its best.
+    /// Held-out logits of one fold for each strength.
     private func path(of recipe: ClassifierRecipe, fold: Int) throws -> [Matrix] {
         let (training, heldOut) = (folds.trainingImages(for: fold), folds.heldBackImages(in: fold))
         let problem = try HeadProblem(table: table, labels: labels, images: training, recipe: recipe)
         let heldOutRows = problem.standardisation.applied(
             to: table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features)
         )
-        let heldOutLabels = labels.gathering(heldOut)
         var logits: [Matrix] = []
-        var best = (index: 0, logLoss: Double.infinity)
         try problem.walk(through: recipe.strengths) { head in
-            let current = head.logits(for: heldOutRows).averagingRows(
-                inGroupsOf: recipe.predictionViews.count
+            logits.append(
+                head.logits(for: heldOutRows).averagingRows(inGroupsOf: recipe.predictionViews.count)
             )
-            let logLoss = Calibrated(logits: current, labels: heldOutLabels).logLoss
-            if logLoss < best.logLoss { best = (logits.count, logLoss) }
-            logits.append(current)
-            return logits.count - best.index > Self.patience ? .stop : .proceed
+            return .proceed
         }
         return logits
     }
