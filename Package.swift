@@ -76,11 +76,16 @@ let package = Package(
             dependencies: ["Archives", "Digests", "Imaging", "Inference", "LinearAlgebra", "WorkPools"],
             swiftSettings: withNativeHeaders
         ),
+        .target(
+            name: "Engine",
+            dependencies: ["BaseModels", "Digests", "Imaging", "Inference", "Learning", "ModelGraph", "WorkPools"],
+            swiftSettings: withNativeHeaders
+        ),
         .target(name: "SamplePhotographs", dependencies: ["Imaging"], swiftSettings: strict),
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
+                "BaseModels", "Digests", "Engine", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
                 "SamplePhotographs", "WorkPools",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

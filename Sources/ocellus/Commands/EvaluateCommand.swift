@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Learning
 import LinearAlgebra
@@ -48,15 +49,15 @@ struct EvaluateCommand: AsyncParsableCommand {
         let dataset = try dataset(for: model)
         try report.map { try URL(filePath: $0).checkWritable() }
 
-        let workbench = try Workbench(compute)
+        let engine = try ClassifierEngine(compute)
         var bar = ProgressBar("Predicting", total: dataset.images.count)
-        let (space, package) = try workbench.base(of: model)
+        let (space, package) = try engine.base(of: model)
         let extraction = try await DatasetExtraction(
             of: dataset,
             views: model.recipe.predictionViews,
             embeddingCount: model.embeddingCount,
-            by: workbench.extraction(space: space, package: package),
-            on: workbench.executor
+            by: engine.extraction(space: space, package: package),
+            on: engine.executor
         ) { bar.update($0) }
         guard !extraction.usable.isEmpty else {
             throw ValidationError(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engine
 import Foundation
 import Imaging
 import Learning
@@ -39,9 +40,9 @@ struct PredictCommand: AsyncParsableCommand {
 
     func run() async throws {
         let model = try ClassifierModel(contentsOf: URL(filePath: model))
-        let workbench = try Workbench(compute)
+        let engine = try ClassifierEngine(compute)
         let files = try images.flatMap(Self.pictures)
-        let predictor = try Predictor(model: model, workbench: workbench)
+        let predictor = Predictor(classifier: try ImageClassifier(model, on: engine), executor: engine.executor)
         var bar = files.count > 20 ? ProgressBar("Predicting", total: files.count) : nil
         let outcomes = try await predictor.predict(files.map(\.url)) { bar?.update($0) }
         let results = zip(files, outcomes).map { file, outcome in

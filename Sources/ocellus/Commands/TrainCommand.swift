@@ -1,4 +1,6 @@
 import ArgumentParser
+import BaseModels
+import Engine
 import Foundation
 import Learning
 import Synchronization
@@ -81,8 +83,9 @@ struct TrainCommand: AsyncParsableCommand {
         let destination = URL(filePath: out)
         try destination.checkWritable()
 
-        let workbench = try Workbench(compute)
-        let (base, package) = try workbench.base(domain: domain)
+        let engine = try ClassifierEngine(compute)
+        let chosen = try DomainCatalog(engine.library).classificationDomain(named: domain)
+        let (base, package) = try engine.base(of: chosen)
         var options = ClassifierTraining.Options()
         options.seed = seed
         options.budget = budget?.duration
@@ -92,8 +95,8 @@ struct TrainCommand: AsyncParsableCommand {
         let progress = TrainingProgressBar()
         let training = ClassifierTraining(
             base: base,
-            extraction: workbench.extraction(space: base.space, package: package),
-            executor: workbench.executor,
+            extraction: engine.extraction(space: base.space, package: package),
+            executor: engine.executor,
             options: options,
             onProgress: progress.show
         )

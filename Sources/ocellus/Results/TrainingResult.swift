@@ -40,7 +40,7 @@ struct TrainingResult: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(metrics.accuracy, forKey: .accuracy)
+        try container.encodeIfPresent(metrics.accuracy, forKey: .accuracy)
         try container.encode(seconds, forKey: .seconds)
         try container.encode(report.images.count, forKey: .images)
         try container.encode(model.tags, forKey: .tags)

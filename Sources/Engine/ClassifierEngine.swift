@@ -1,0 +1,133 @@
+package import BaseModels
+import Digests
+package import Foundation
+package import Imaging
+package import Inference
+package import Learning
+import ModelGraph
+package import WorkPools
+
+/// What turns pictures into models and predictions, put together once for each process: base models, compiled trunks,
+/// threads, the cache of features.
+///
+/// Cheap to create: a base model is loaded only when a picture must be looked at, and then stays. Any number of trained
+/// models share it.
+package final class ClassifierEngine: Sendable {
+    /// The base models that are installed.
+    package let library: BaseModelLibrary
+
+    /// The threads that decode, look and learn.
+    package let executor: BlockingExecutor
+
+    /// The number format of the base models; never `auto`.
+    package let precision: InferencePrecision
+
+    private let cacheRoot: URL?
+    private let trunks = TrunkCache()
+
+    /// Puts an engine together.
+    ///
+    /// - Parameters:
+    ///   - library: The base models.
+    ///   - precision: The number format of the base models; `auto` chooses for this processor.
+    ///   - threads: How many threads decode, look and learn; `nil` for one per processor. No result depends on it.
+    ///   - cacheRoot: The folder that remembers features of pictures; `nil` remembers nothing.
+    /// - Throws: `InferenceError` if this processor cannot compute in the precision.
+    package init(
+        library: BaseModelLibrary,
+        precision: InferencePrecision = .auto,
+        threads: Int? = nil,
+        cacheRoot: URL?
+    ) throws {
+        self.library = library
+        self.precision = try precision.resolved()
+        self.cacheRoot = cacheRoot
+        executor = BlockingExecutor(threads: threads, name: "ocellus-work")
+    }
+
+    /// The base model of a domain, at the size that the domain asks for.
+    ///
+    /// - Throws: `BaseModelError` if its package is not installed or damaged.
+    package func base(of domain: Domain) throws -> (base: ClassifierTraining.Base, package: BaseModelPackage) {
+        let package = try library.package(named: domain.packageName)
+        let manifest = package.manifest
+        let base = ClassifierTraining.Base(
+            reference: BaseModelReference(
+                name: manifest.name,
+                version: manifest.version,
+                digest: package.digest
+            ),
+            space: space(of: package, edge: domain.inputEdge),
+            embeddingCount: manifest.outputs.embedding.dimensions,
+            domain: domain.name
+        )
+        return (base, package)
+    }
+
+    /// The base model that a trained model stands on, at the size it was trained at.
+    ///
+    /// - Throws: `BaseModelError` if no installed base model has the digest that the model names.
+    package func base(of model: ClassifierModel) throws -> (space: FeatureSpace, package: BaseModelPackage) {
+        let package = try library.package(digest: model.baseModel.digest)
+        return (space(of: package, edge: model.space.edge), package)
+    }
+
+    /// Looks at pictures through a base model.
+    ///
+    /// - Parameters:
+    ///   - space: Where the features live; the trunk is compiled for it on the first look and then shared.
+    ///   - package: The base model of that space.
+    ///   - limits: What pictures are accepted.
+    ///   - remembers: Whether looks go through the cache; a service that sees each picture once has no use for it.
+    package func extraction(
+        space: FeatureSpace,
+        package: BaseModelPackage,
+        limits: ImageLimits = ImageLimits(),
+        remembers: Bool = true
+    ) -> FeatureExtraction {
+        let (trunks, parallelism) = (trunks, executor.threadCount)
+        return FeatureExtraction(
+            space: space,
+            cache: remembers ? cacheRoot.map { FeatureCache(root: $0, space: space) } : nil,
+            limits: limits
+        ) {
+            let key = TrunkCache.Key(
+                baseModel: space.baseModel.description,
+                edge: space.edge,
+                precision: space.precision
+            )
+            let trunk = try trunks.trunk(for: key) {
+                try CompiledTrunk(
+                    graph: package.graphBytes(),
+                    manifest: package.manifest,
+                    edge: space.edge,
+                    precision: space.precision,
+                    parallelism: parallelism,
+                    runtime: OpenVINORuntime()
+                )
+            }
+            return CompiledTrunkInSpace(trunk: trunk, space: space)
+        }
+    }
+
+    private func space(of package: BaseModelPackage, edge: Int) -> FeatureSpace {
+        let outputs = package.manifest.outputs
+        return FeatureSpace(
+            baseModel: package.digest,
+            edge: edge,
+            precision: precision,
+            featureCount: (outputs.maps ?? []).reduce(outputs.embedding.dimensions) { $0 + $1.channels },
+            runtime: "OpenVINO \(OpenVINORuntime.version)"
+        )
+    }
+}
+
+/// A compiled trunk as the learning module sees it.
+private struct CompiledTrunkInSpace: Trunk {
+    let trunk: CompiledTrunk
+    let space: FeatureSpace
+
+    func features(of pixels: RGBImage) throws -> [Float] {
+        try trunk.features(of: pixels)
+    }
+}

@@ -1,0 +1,40 @@
+package import Foundation
+package import Imaging
+package import Learning
+
+/// A trained model together with the base model it stands on: picture bytes in, probabilities out.
+package struct ImageClassifier: Sendable {
+    /// The trained model.
+    package let model: ClassifierModel
+
+    private let extraction: FeatureExtraction
+
+    /// Brings a model and its base model together.
+    ///
+    /// - Parameters:
+    ///   - model: The trained model.
+    ///   - engine: Holds the base model; several classifiers on one engine share its trunk.
+    ///   - limits: What pictures are accepted.
+    ///   - remembers: Whether looks go through the engine's cache.
+    /// - Throws: `BaseModelError` if the model's base model is not installed.
+    package init(
+        _ model: ClassifierModel,
+        on engine: ClassifierEngine,
+        limits: ImageLimits = ImageLimits(),
+        remembers: Bool = true
+    ) throws {
+        let (space, package) = try engine.base(of: model)
+        self.model = model
+        extraction = engine.extraction(space: space, package: package, limits: limits, remembers: remembers)
+    }
+
+    /// The calibrated probability of each of the model's tags.
+    ///
+    /// Blocks for the decoding and one look for each prediction view: call it on the engine's threads.
+    ///
+    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or `InferenceError`.
+    package func probabilities(of picture: Data) throws -> [Float] {
+        let (features, _) = try extraction.features(of: picture, views: model.recipe.predictionViews)
+        return model.probabilities(of: features.byView)
+    }
+}
