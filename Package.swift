@@ -30,7 +30,16 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
         // Native libraries, one module map each.
@@ -78,15 +87,84 @@ let package = Package(
         ),
         .target(
             name: "Engine",
-            dependencies: ["BaseModels", "Digests", "Imaging", "Inference", "Learning", "ModelGraph", "WorkPools"],
+            dependencies: [
+                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "ModelGraph", "WorkPools",
+            ],
             swiftSettings: withNativeHeaders
         ),
         .target(name: "SamplePhotographs", dependencies: ["Imaging"], swiftSettings: strict),
+
+        // The service: what it keeps, its rules, its protocol, its sockets.
+        .target(
+            name: "Storage",
+            dependencies: ["Digests", "WorkPools", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Workspace",
+            dependencies: [
+                "BaseModels", "Digests", "Engine", "Imaging", "Learning", "LinearAlgebra", "Storage",
+                "WorkPools",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "RemoteFetch",
+            dependencies: [
+                "WorkPools",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CustomVisionAPI",
+            dependencies: [
+                "BaseModels", "Digests", "Imaging", "Learning", "Storage", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "OcellusServer",
+            dependencies: [
+                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "RemoteFetch",
+                "Storage",
+                "WorkPools", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "CustomVisionClient",
+            dependencies: [
+                "Digests", "RemoteFetch", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "Digests", "Engine", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
-                "SamplePhotographs", "WorkPools",
+                "BaseModels", "CustomVisionClient", "Digests", "Engine", "Imaging", "Inference", "Learning",
+                "LinearAlgebra", "ModelGraph", "OcellusServer", "SamplePhotographs", "Storage", "WorkPools",
+                "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -105,6 +183,29 @@ let package = Package(
         .testTarget(
             name: "BaseModelsTests",
             dependencies: ["Archives", "BaseModels", "Digests", "ModelGraphTesting"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "CustomVisionAPITests",
+            dependencies: [
+                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Learning",
+                "SamplePhotographs",
+                "Storage", "WorkPools", "Workspace", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "CustomVisionClientTests",
+            dependencies: [
+                "CustomVisionClient", "Digests", "RemoteFetch",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
@@ -139,6 +240,35 @@ let package = Package(
                 "ModelGraph", "ModelGraphTesting", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
+        ),
+        .testTarget(
+            name: "RemoteFetchTests",
+            dependencies: [
+                "RemoteFetch",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Digests", "Storage", "WorkPools", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "WorkspaceTests",
+            dependencies: [
+                "BaseModels", "Digests", "Engine", "Imaging", "Learning", "SamplePhotographs", "Storage",
+                "WorkPools",
+                "Workspace", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "SamplePhotographsTests",

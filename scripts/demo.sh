@@ -1,24 +1,61 @@
 #!/usr/bin/env bash
-# The tour: makes sample photographs, trains on them, evaluates on held-out ones, and predicts one.
+# The tour: starts the service, and does over its API what its users do: a project, photographs, training, publishing, a prediction.
 set -euo pipefail
 
 program=$1
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+server=
+cleanup() {
+    [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null; } || true
+    rm -rf "$work"
+}
+trap cleanup EXIT
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+random_key() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
 
-say "1. Photographs of bolts, nuts and washers"
+say "1. The service, on a data folder of its own"
+export OCELLUS_TRAINING_KEY OCELLUS_PREDICTION_KEY
+OCELLUS_TRAINING_KEY=$(random_key)
+OCELLUS_PREDICTION_KEY=$(random_key)
+"$program" serve --data "$work/data" --listen 127.0.0.1:0 >"$work/address" 2>"$work/log" &
+server=$!
+for _ in $(seq 200); do
+    [ ! -s "$work/address" ] || break
+    kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2 && exit 1; }
+    sleep 0.1
+done
+cat "$work/address"
+OCELLUS_ENDPOINT=$(sed -n 's/^Ocellus is ready: //p' "$work/address")
+export OCELLUS_ENDPOINT
+
+say "2. Photographs of bolts, nuts and washers"
 "$program" sample --kind parts --count 120 --seed 1 --out "$work/parts"
 
-say "2. A classifier, from the training pictures"
-"$program" train "$work/parts/train" --out "$work/parts.ocellus"
+say "3. A project with the training photographs"
+"$program" project create parts
+"$program" project push "$work/parts/train" --project parts
 
-say "3. How good it is on pictures it has never seen"
-"$program" evaluate "$work/parts.ocellus" "$work/parts/test"
+say "4. Training and publishing"
+"$program" project train --project parts --wait
+"$program" project publish --project parts --name production
 
-say "4. One picture"
+say "5. A photograph it has never seen"
 picture=$(find "$work/parts/test" -name '*.jpg' | sort | head -n 1)
-"$program" predict "$work/parts.ocellus" "$picture"
+project=$("$program" project list --json | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' | head -n 1)
+echo "The truth: $(basename "$(dirname "$picture")")"
+url=$OCELLUS_ENDPOINT/customvision/v3.1/prediction/$project/classify/iterations/production/image
+if command -v curl >/dev/null; then
+    curl -sS -H "Prediction-Key: $OCELLUS_PREDICTION_KEY" -H "Content-Type: application/octet-stream" \
+        --data-binary "@$picture" "$url"
+    echo
+fi
+cat <<END
 
-say "Now with your own pictures: one folder for each tag, then «./run train FOLDER --out my.ocellus»."
+The same call for your own programs:
+
+  curl -H "Prediction-Key: …" -H "Content-Type: application/octet-stream" --data-binary @picture.jpg \\
+    $url
+
+Start a service that stays with «./run», and point your Custom Vision program at it.
+END

@@ -1,14 +1,24 @@
 #!/usr/bin/env bash
-# Makes .venv-conformance/ with the independent programs that the conformance tests compare with.
+# Makes .venv-conformance/ with the independent programs that the conformance tests compare with, and in its sdk/ one
+# folder for each version of the official client library: they share one name, so each is imported from its own folder.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 venv=$root/.venv-conformance
 requirements=$root/Conformance/requirements.txt
-stamp=$(sha256sum "$requirements" | cut -d ' ' -f 1)
+service=$root/Conformance/service/requirements.txt
+versions=$root/Conformance/service/sdk-versions.txt
+stamp=$(cat "$requirements" "$service" "$versions" | sha256sum | cut -d ' ' -f 1)
 [ "$(cat "$venv/installed" 2>/dev/null || true)" != "$stamp" ] || exit 0
+
+pip() {
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
 
 rm -rf "$venv"
 python3 -m venv "$venv"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+pip --requirement "$requirements" --requirement "$service"
+while read -r version; do
+    pip --no-deps --target "$venv/sdk/$version" "azure-cognitiveservices-vision-customvision==$version"
+done <"$versions"
 echo "$stamp" >"$venv/installed"

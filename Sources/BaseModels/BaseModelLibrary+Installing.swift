@@ -5,7 +5,8 @@ internal import ModelGraph
 extension BaseModelLibrary {
     /// Installs a package from this machine.
     ///
-    /// The files are copied first and verified afterwards, so what was verified is what stays.
+    /// The files are copied first and verified afterwards, so what was verified is what stays. What an earlier run
+    /// left behind when it was killed is removed on the way.
     ///
     /// - Parameter source: A folder or an archive.
     /// - Returns: The installed package. If the same graph is installed under this name and version already, that one.
@@ -16,22 +17,17 @@ extension BaseModelLibrary {
         let destination = installedFolder.appending(path: original.identifier, directoryHint: .isDirectory)
         if let present = try present(original, at: destination) { return present }
 
-        try FileManager.default.createDirectory(at: installedFolder, withIntermediateDirectories: true)
-        let workFolder = installedFolder.appending(
-            path: ".install-\(UUID().uuidString)",
-            directoryHint: .isDirectory
-        )
-        defer { try? FileManager.default.removeItem(at: workFolder) }
-        try FileManager.default.createDirectory(at: workFolder, withIntermediateDirectories: false)
+        try prepareFolder()
+        let work = try WorkFolder(for: .install, in: installedFolder)
         for (name, data) in try original.files() {
-            try DurableFiles.write(data, to: workFolder.appending(path: name))
+            try DurableFiles.write(data, to: work.url.appending(path: name))
         }
-        let copy = try BaseModelPackage(at: workFolder)
+        let copy = try BaseModelPackage(at: work.url)
         try copy.verify()
         guard copy.identifier == original.identifier else {
             throw BaseModelError(.notAPackage, "The package changed while it was read; try again.")
         }
-        try DurableFiles.move(workFolder, to: destination)
+        try DurableFiles.move(work.url, to: destination)
         return try BaseModelPackage(at: destination)
     }
 
@@ -51,9 +47,9 @@ extension BaseModelLibrary {
         download: BaseModelDownload = BaseModelDownload(),
         progress: @escaping BaseModelDownload.Progress = { _, _ in }
     ) async throws -> BaseModelPackage {
-        try FileManager.default.createDirectory(at: installedFolder, withIntermediateDirectories: true)
-        let archive = installedFolder.appending(path: ".download-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: archive) }
+        try prepareFolder()
+        let work = try WorkFolder(for: .download, in: installedFolder)
+        let archive = work.url.appending(path: "archive")
         try await download.fetch(address, sha256: sha256, to: archive, progress: progress)
         return try add(from: archive)
     }
@@ -78,13 +74,15 @@ extension BaseModelLibrary {
         for package in installed {
             // Renamed first, so that a removal that is cut short leaves no half package under its name.
             let folder = installedFolder.appending(path: package.identifier, directoryHint: .isDirectory)
-            let doomed = installedFolder.appending(
-                path: ".remove-\(UUID().uuidString)",
-                directoryHint: .isDirectory
-            )
-            try DurableFiles.move(folder, to: doomed)
-            try FileManager.default.removeItem(at: doomed)
+            let doomed = try WorkFolder(taking: folder, for: .remove)
+            try FileManager.default.removeItem(at: doomed.url)
         }
+    }
+
+    /// Makes the folder of installed packages and clears it of leftovers.
+    private func prepareFolder() throws {
+        try FileManager.default.createDirectory(at: installedFolder, withIntermediateDirectories: true)
+        WorkFolder.removeLeftovers(in: installedFolder)
     }
 
     /// The package that is at `destination` already, if it is the same as `candidate`.

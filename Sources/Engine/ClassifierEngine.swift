@@ -23,6 +23,7 @@ package final class ClassifierEngine: Sendable {
     package let precision: InferencePrecision
 
     private let cacheRoot: URL?
+    private let cacheLimit: FeatureCacheLimit
     private let trunks = TrunkCache()
 
     /// Puts an engine together.
@@ -32,23 +33,27 @@ package final class ClassifierEngine: Sendable {
     ///   - precision: The number format of the base models; `auto` chooses for this processor.
     ///   - threads: How many threads decode, look and learn; `nil` for one per processor. No result depends on it.
     ///   - cacheRoot: The folder that remembers features of pictures; `nil` remembers nothing.
+    ///   - cacheLimit: The most that this folder may take.
     /// - Throws: `InferenceError` if this processor cannot compute in the precision.
     package init(
         library: BaseModelLibrary,
         precision: InferencePrecision = .auto,
         threads: Int? = nil,
-        cacheRoot: URL?
+        cacheRoot: URL?,
+        cacheLimit: FeatureCacheLimit = .standard
     ) throws {
         self.library = library
         self.precision = try precision.resolved()
         self.cacheRoot = cacheRoot
+        self.cacheLimit = cacheLimit
         executor = BlockingExecutor(threads: threads, name: "ocellus-work")
     }
 
     /// The base model of a domain, at the size that the domain asks for.
     ///
     /// - Throws: `BaseModelError` if its package is not installed or damaged.
-    package func base(of domain: Domain) throws -> (base: ClassifierTraining.Base, package: BaseModelPackage) {
+    package func base(of domain: Domain) throws -> (base: ClassifierTraining.Base, package: BaseModelPackage)
+    {
         let package = try library.package(named: domain.packageName)
         let manifest = package.manifest
         let base = ClassifierTraining.Base(
@@ -79,6 +84,7 @@ package final class ClassifierEngine: Sendable {
     ///   - package: The base model of that space.
     ///   - limits: What pictures are accepted.
     ///   - remembers: Whether looks go through the cache; a service that sees each picture once has no use for it.
+    /// - Returns: What looks at pictures; it blocks, so call it on the engine's threads.
     package func extraction(
         space: FeatureSpace,
         package: BaseModelPackage,
@@ -86,9 +92,10 @@ package final class ClassifierEngine: Sendable {
         remembers: Bool = true
     ) -> FeatureExtraction {
         let (trunks, parallelism) = (trunks, executor.threadCount)
+        let root = remembers ? cacheRoot : nil
         return FeatureExtraction(
             space: space,
-            cache: remembers ? cacheRoot.map { FeatureCache(root: $0, space: space) } : nil,
+            cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
             limits: limits
         ) {
             let key = TrunkCache.Key(

@@ -2,10 +2,18 @@ extension Graph {
     /// Checks that this graph is the one a manifest describes.
     ///
     /// The input must be the graph's only one, `[N, 3, H, W]` in 32-bit floats; the embedding `[N, D]`, two axes; and
-    /// each map four. An output declared without a shape passes: its size shows when it runs.
+    /// each map four. At each size that the manifest names, all shapes must follow from that of the input, those of the
+    /// outputs must be as promised, and the values between the nodes must keep within the limits.
     ///
-    /// - Throws: ``ModelGraphError`` with `contractMismatch`; the sentence says what both sides say.
-    package func check(against manifest: BaseModelManifest) throws(ModelGraphError) {
+    /// - Parameters:
+    ///   - manifest: What the graph should be.
+    ///   - limits: How much memory one picture may take.
+    /// - Throws: ``ModelGraphError`` with `contractMismatch`; the sentence says what both sides say. Also the errors of
+    ///   ``shapes(for:limits:)``.
+    package func check(
+        against manifest: BaseModelManifest,
+        limits: GraphLimits = GraphLimits()
+    ) throws(ModelGraphError) {
         try require(
             opset == manifest.model.opset,
             "its operator set is \(opset), the manifest says \(manifest.model.opset)"
@@ -26,6 +34,31 @@ extension Graph {
         )
         for map in manifest.outputs.maps ?? [] {
             try checkOutput(map.name, rank: 4, width: map.channels, advice: "[N, C, height, width]")
+        }
+        let size = manifest.input.size
+        for edge in Set([size.compact, size.default, size.fine]).sorted() {
+            try checkShapes(of: manifest, edge: edge, limits: limits)
+        }
+    }
+
+    private func checkShapes(
+        of manifest: BaseModelManifest,
+        edge: Int,
+        limits: GraphLimits
+    ) throws(ModelGraphError) {
+        let shapes = try shapes(for: [manifest.input.name: [1, 3, edge, edge]], limits: limits)
+        let outputs = manifest.outputs
+        var promised = [(outputs.embedding.name, [1, outputs.embedding.dimensions])]
+        for map in outputs.maps ?? [] {
+            let side = (edge + map.stride - 1) / map.stride
+            promised.append((map.name, [1, map.channels, side, side]))
+        }
+        for (name, shape) in promised {
+            let found = shapes[name] ?? []
+            try require(
+                found == shape,
+                "at \(edge) pixels output \(name.quoted) has shape \(found), the manifest means \(shape)"
+            )
         }
     }
 

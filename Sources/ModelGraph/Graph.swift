@@ -3,8 +3,8 @@ package import FoundationEssentials
 /// A neural network: an ONNX graph as Swift values.
 ///
 /// A graph that exists has passed every check of the reader: the operators are on the list, each value is defined
-/// once and before its use, and each tensor has as many bytes as its dimensions ask for. What is *not* known are the
-/// shapes between the nodes, and whether an operator's operands fit together; the inference library finds that out.
+/// once and before its use, and each tensor has as many bytes as its dimensions ask for. Whether an operator's operands
+/// fit together, and how large the values between the nodes are, depends on the input: ``shapes(for:limits:)`` tells.
 ///
 /// ```swift
 /// let graph = try Graph(onnx: bytes)

@@ -29,6 +29,10 @@ package struct ModelGraphError: Error, Hashable, Sendable {
         case invalidAttribute
         /// An input or output is declared with a type or shape that is not allowed.
         case invalidValue
+        /// The operands of a node do not fit together.
+        case shapeMismatch
+        /// The shape of a value depends on what is in the picture.
+        case unknownShape
         /// The manifest is not as the format asks.
         case invalidManifest
         /// Manifest and graph contradict each other.

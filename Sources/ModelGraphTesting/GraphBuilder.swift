@@ -178,4 +178,13 @@ extension OnnxAttributeProto {
         attribute.f = value
         return attribute
     }
+
+    /// An attribute of text.
+    package static func text(_ name: String, _ value: String) -> Self {
+        var attribute = Self()
+        attribute.name = name
+        attribute.type = .string
+        attribute.s = Data(value.utf8)
+        return attribute
+    }
 }

@@ -25,6 +25,10 @@ struct OcellusCommand: AsyncParsableCommand {
         subcommands: [
             TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InspectCommand.self,
             BaseModelCommand.self, SampleCommand.self, DoctorCommand.self, BenchCommand.self,
+            ServeCommand.self,
+            WorkerCommand.self, ProjectCommand.self, KeysCommand.self, CollectGarbageCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self, AzureCommand.self,
         ]
     )
 }

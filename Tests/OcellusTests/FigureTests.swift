@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Learning
 @testable import ocellus
 
 @Suite("Figures of the report")
@@ -10,20 +11,18 @@ struct FigureTests {
             title: "Precision < 1 & \"recall\"",
             xLabel: "<x>",
             yLabel: "y & z",
-            series: hostileNames.map { CurveFigure.Series(name: $0, points: [(0, 1), (0.5, 0.5), (1, 0)]) },
-            showsDiagonal: true,
-            showsPoints: true
+            series: hostileNames.map { CurveFigure.Series(name: $0, points: [(0, 1), (0.5, 0.5), (1, 0)]) }
         )
         let markup = try Markup(figure.html.source)
         #expect(
             Set(markup.elements.map(\.name))
                 == [
-                    "figure", "svg", "line", "text", "g", "title", "polyline", "circle", "figcaption", "span",
+                    "figure", "svg", "line", "text", "g", "title", "polyline", "figcaption", "b", "div",
+                    "span",
                     "i",
                 ]
         )
         #expect(markup.count(of: "polyline") == hostileNames.count)
-        #expect(markup.count(of: "circle") == 3 * hostileNames.count)
         #expect(Set(markup.elements.flatMap(\.attributes.keys)).isDisjoint(with: ["onload", "x'"]))
         for name in hostileNames { #expect(markup.text.contains(printable(name))) }
     }
@@ -38,9 +37,9 @@ struct FigureTests {
         )
         let markup = try Markup(figure.html.source)
         let curve = markup.elements.first { $0.name == "polyline" }
-        #expect(curve?.attributes["points"] == "38.00,306.00 338.00,6.00")
-        #expect(markup.count(of: "line") == 10, "Five grid lines each way, and no diagonal.")
-        #expect(markup.count(of: "circle") == 0 && markup.count(of: "span") == 0)
+        #expect(curve?.attributes["points"] == "58.00,310.00 358.00,10.00")
+        #expect(markup.count(of: "line") == 10, "Five grid lines each way.")
+        #expect(markup.count(of: "span") == 0, "One curve needs no key.")
     }
 
     @Test("a curve of nothing is still a picture")
@@ -51,10 +50,35 @@ struct FigureTests {
                 title: "t",
                 xLabel: "x",
                 yLabel: "y",
-                series: [.init(name: "n", points: [])],
-                showsPoints: true
+                series: [.init(name: "n", points: [])]
             ).html.source
         )
+        _ = try Markup(
+            ReliabilityFigure(diagram: ReliabilityDiagram(predictions: [], binCount: 4)).html.source
+        )
+    }
+
+    @Test(
+        "a reliability diagram has a dot for each range, as large as it has predictions, joined to the diagonal"
+    )
+    func reliability() throws {
+        // Four predictions of 90 %, three of them right; one of 10 %, right against the odds.
+        let predictions =
+            [true, true, true, false].map { (confidence: Float(0.9), isRight: $0) } + [(0.1, true)]
+        let diagram = ReliabilityDiagram(predictions: predictions, binCount: 10)
+        let markup = try Markup(ReliabilityFigure(diagram: diagram).html.source)
+        let dots = markup.elements.filter { $0.name == "circle" }.map(\.attributes)
+        #expect(dots.map { $0["cx"] } == ["88.00", "328.00"])
+        #expect(dots.map { $0["cy"] } == ["10.00", "85.00"])
+        let radii = dots.compactMap { $0["r"].flatMap(Double.init) }
+        #expect(
+            radii.count == 2 && abs(radii[1] / radii[0] - 2) < 0.01,
+            "Four times the area for four times as many."
+        )
+        let gaps = markup.elements.filter { $0.attributes["class"] == "gap" }.map(\.attributes)
+        #expect(gaps.map { $0["y1"] } == ["280.00", "40.00"] && gaps.map { $0["y2"] } == ["10.00", "85.00"])
+        #expect(markup.elements.count { $0.attributes["class"] == "diagonal" } == 1)
+        #expect(markup.text.contains("4 predictions of 90.0 %: 75.0 % were right"))
     }
 
     @Test("a confusion matrix with hostile names is well-formed and keeps the names as text")
@@ -64,7 +88,9 @@ struct FigureTests {
         }
         let markup = try Markup(ConfusionFigure(tags: hostileNames, counts: counts).html.source)
         #expect(
-            Set(markup.elements.map(\.name)) == ["figure", "svg", "text", "g", "title", "rect", "figcaption"]
+            Set(markup.elements.map(\.name)) == [
+                "figure", "div", "svg", "text", "g", "title", "rect", "figcaption",
+            ]
         )
         #expect(markup.count(of: "rect") == hostileNames.count * hostileNames.count)
         #expect(

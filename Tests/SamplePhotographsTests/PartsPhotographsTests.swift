@@ -82,24 +82,44 @@ struct PartsPhotographsTests {
 
     @Test("cannot be told apart by mean colour, brightness and contrast")
     func colourSaysLittle() {
-        // 45 pictures teach a nearest-mean classifier, 45 others judge it.
         let set = PartsPhotographs(seed: 21, count: 90, scale: 0.07)
-        let features = set.map { Self.colours(of: $0.image) }
+        // Chance is 15 of 45; 25 lies more than three standard deviations above it.
+        #expect(Self.rightByNearestMean(set.map { Self.colours(of: $0.image) }) <= 25)
+    }
+
+    @Test("shows parts from a quarter to four fifths of the frame, and the size does not tell the kind")
+    func sizeSaysLittle() throws {
+        let set = PartsPhotographs(seed: 22, count: 90, scale: 0.07)
+        let sizes = try set.map { photograph in
+            let box = try #require(photograph.boxes.first).box
+            let short = Double(min(photograph.image.width, photograph.image.height))
+            return [
+                Double(max(box.width, box.height)) / short,
+                Double(box.width * box.height).squareRoot() / short,
+            ]
+        }
+        let longest = sizes.map { $0[0] }.sorted()
+        #expect(longest[9] < 0.4 && longest[80] > 0.7)
+        #expect(Self.rightByNearestMean(sizes) <= 25)
+    }
+
+    /// How many of the second half of the pictures a classifier gets right that learned the mean of each kind from
+    /// the first half.
+    private static func rightByNearestMean(_ features: [[Double]]) -> Int {
+        let half = features.count / 2
         let means = (0..<3).map { kind in
-            let own = stride(from: kind, to: 45, by: 3).map { features[$0] }
-            return (0..<6).map { axis in own.map { $0[axis] }.reduce(0, +) / Double(own.count) }
+            let own = stride(from: kind, to: half, by: 3).map { features[$0] }
+            return features[0].indices.map { axis in own.map { $0[axis] }.reduce(0, +) / Double(own.count) }
         }
         func distance(_ a: [Double], _ b: [Double]) -> Double {
             zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         }
-        let right = (45..<90).filter { index in
+        return (half..<features.count).filter { index in
             let guess = (0..<3).min {
                 distance(features[index], means[$0]) < distance(features[index], means[$1])
             }
             return guess == index % 3
-        }
-        // Chance is 15 of 45; 25 lies more than three standard deviations above it.
-        #expect(right.count <= 25)
+        }.count
     }
 
     /// Mean and standard deviation of red, green and blue.

@@ -56,7 +56,7 @@ struct SceneRendererTests {
     }
 
     @Test("finds the same bodies with tiles as without", arguments: 0..<4)
-    func tilesAreConservative(index: Int) {
+    func tilesAreConservative(index: Int) throws {
         let (contents, radiance) = Self.rendered(seed: 12, index: index, style: .many)
         let camera = contents.camera
         let bodies = contents.bodies.map(\.body)
@@ -68,10 +68,41 @@ struct SceneRendererTests {
                 let ground = -ray.origin.z / ray.direction.z
                 for (bit, body) in bodies.enumerated()
                 where body.entry(of: ray, before: ground, tolerance: 0.35 / camera.focalLength) != nil {
-                    #expect(tiles.candidates(x: px, y: py) & (1 << UInt32(bit)) != 0)
+                    let tile = tiles.tile(x: px, y: py)
+                    try #require(tiles.candidates(inTile: tile) & (1 << UInt32(bit)) != 0)
+                    // Starting there must not change where the ray arrives.
+                    let start = tiles.start(of: bit, inTile: tile)
+                    let tolerance = 0.35 / camera.focalLength
+                    let exact = try #require(body.entry(of: ray, before: ground, tolerance: tolerance))
+                    let later = try #require(
+                        body.entry(of: ray, after: start, before: ground, tolerance: tolerance)
+                    )
+                    #expect(start <= exact && abs(later - exact) < 3 * tolerance * exact)
                 }
             }
         }
+    }
+
+    @Test("differs little from a ray through every pixel, and not at all in what it shows", arguments: 0..<4)
+    func interpolationIsFaithful(index: Int) {
+        let scene = PartsScene(seed: 14, index: index, options: .init(style: .single, scale: 0.3))
+        let contents = SceneComposer.compose(scene)
+        let radiance = SceneRenderer(scene: contents).render()
+        let rays = SceneRays(scene: contents)
+        var gaps: [Float] = []
+        for y in stride(from: 1, to: radiance.height - 1, by: 2) {
+            for x in stride(from: 2, to: radiance.width - 1, by: 2) {
+                let exact = rays.sample(x: Float(x) + 0.5, y: Float(y) + 0.5)
+                let index = y * radiance.width + x
+                #expect(radiance.owner[index] == exact.owner)
+                let grey = luminance(exact.light)
+                gaps.append(abs(luminance(radiance.light[index]) - grey) / (grey + 0.05))
+            }
+        }
+        gaps.sort()
+        // Pixels at edges hold the mean of four rays and may differ more.
+        #expect(gaps[gaps.count / 2] < 0.02)
+        #expect(gaps[gaps.count * 9 / 10] < 0.15)
     }
 
     @Test("interpolates soft shadows exactly where they change evenly")

@@ -29,6 +29,34 @@ struct ShapeTests {
         }
     }
 
+    @Test("lie inside their bounding boxes", arguments: PartKind.allCases)
+    func boxesHold(kind: PartKind) {
+        var random = SceneRandom(seed: 4, index: 0, purpose: "points")
+        for solid in Self.solids(kind) {
+            for step in 0..<300 {
+                // A point on one of the six faces.
+                var point = Vector(random.uniform(-1...1), random.uniform(-1...1), random.uniform(-1...1))
+                point[step % 3] = step % 2 == 0 ? 1 : -1
+                #expect(solid.distance(point * solid.halfExtent) > 0)
+            }
+        }
+    }
+
+    @Test("are cut out of a ray by their boxes")
+    func raysAreClipped() {
+        let box = Vector(1, 2, 0.5)
+        let ray = Ray(origin: Vector(-3, 0, 0), direction: Vector(1, 0, 0))
+        #expect(ray.clipped((0, 10), toBox: box) == 2...4)
+        #expect(ray.clipped((0, 3), toBox: box) == 2...3)
+        #expect(ray.clipped((3.5, 10), toBox: box) == 3.5...4)
+        #expect(ray.clipped((0, 1), toBox: box) == nil)
+        // Along a face and just beside it, where a slope of zero meets a distance of zero.
+        let beside = Ray(origin: Vector(-3, 0, 0.5001), direction: Vector(1, 0, 0))
+        #expect(beside.clipped((0, 10), toBox: box) == nil)
+        let within = Ray(origin: Vector(-3, 0, 0.4999), direction: Vector(1, 0, 0))
+        #expect(within.clipped((0, 10), toBox: box) == 2...4)
+    }
+
     @Test("never promise more free space than there is", arguments: PartKind.allCases)
     func distancesAreLowerBounds(kind: PartKind) {
         // Marching stays safe if no step of the promised length crosses the surface by more than a hair.

@@ -32,6 +32,14 @@ private func readGraph(_ bytes: Data) {
     precondition(graph.nodes.count <= limits.nodeCount)
     for tensor in graph.initializers { check(tensor) }
     for case .tensor(let tensor) in graph.nodes.flatMap(\.attributes.values) { check(tensor) }
+
+    let inputs = graph.inputs.map { ($0.name, [1, 3, 64, 64]) }
+    guard let shapes = try? graph.shapes(for: Dictionary(uniqueKeysWithValues: inputs), limits: limits) else {
+        return
+    }
+    for shape in shapes.values {
+        precondition(shape.allSatisfy { $0 >= 0 }, "A size must not be negative.")
+    }
 }
 
 private func check(_ tensor: Graph.Tensor) {

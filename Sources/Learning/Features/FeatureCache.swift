@@ -1,5 +1,6 @@
 package import Digests
 package import Foundation
+import Glibc
 import Inference
 
 /// Features on disk by content, so that no picture is looked at twice.
@@ -7,7 +8,8 @@ import Inference
 /// One file for each picture, space and view: `DIR/SPACE/VIEW/ab/abcd…`. A record is little-endian: the bytes
 /// `OCF1`, the perceptual hash (8 bytes), the number of features (4), a checksum (8), the features
 /// as 32-bit floats. Records appear by renaming, so a reader sees a whole one or none; a record that is damaged
-/// counts as absent. It is a cache: it may be deleted at any time, and a full disk only makes it useless.
+/// counts as absent. It is a cache: it may be deleted at any time, and a full disk only makes it useless. It keeps to
+/// its limit by forgetting what has not been used for longest, to the day; any number of processes may share it.
 package struct FeatureCache: Sendable {
     /// One view of one picture.
     package struct Record: Hashable, Sendable {
@@ -23,19 +25,34 @@ package struct FeatureCache: Sendable {
     private static let magic: [UInt8] = Array("OCF1".utf8)
     private static let headerSize = 24
 
-    private let directory: URL
+    /// How many digits name a feature space.
+    static let spaceNameLength = 24
+    /// How old the time of a record may become before a look-up renews it, in seconds.
+    private static let renewalAge = 86_400
+
+    private let directory: String
+    private let limit: FeatureCacheLimit
+    private let usage: FeatureCacheUsage
 
     /// Opens the part of a cache that belongs to a feature space.
     ///
     /// - Parameters:
     ///   - root: The cache's folder; made when first written to.
     ///   - space: Decides the sub-folder.
-    package init(root: URL, space: FeatureSpace) {
+    ///   - limit: The most that the whole cache may take, all spaces together.
+    package init(root: URL, space: FeatureSpace, limit: FeatureCacheLimit = .standard) {
         // `imaging-1` changes whenever decoding or resizing changes what a base model sees.
         let identity =
             "imaging-1 \(space.baseModel) \(space.edge) \(space.precision.rawValue) \(space.runtime)"
-        let name = ContentDigest(of: Data(identity.utf8)).description.prefix(24)
-        directory = root.appending(path: String(name), directoryHint: .isDirectory)
+        let name = ContentDigest(of: Data(identity.utf8)).description.prefix(Self.spaceNameLength)
+        directory = root.appending(path: String(name)).path(percentEncoded: false)
+        self.limit = limit
+        usage = FeatureCacheUsage(root: root, limit: limit)
+    }
+
+    /// The bytes and the number of the records of all feature spaces; looks at every one of them.
+    package static func contents(of root: URL) -> (byteCount: Int, recordCount: Int) {
+        FeatureCacheUsage(root: root, limit: .standard).survey()
     }
 
     /// The cache's usual place: `$OCELLUS_CACHE`, else `$XDG_CACHE_HOME/ocellus`, else `~/.cache/ocellus`.
@@ -54,8 +71,8 @@ package struct FeatureCache: Sendable {
 
     /// The record of a view, or `nil` if there is none that is whole.
     package func record(of image: ContentDigest, view: FeatureView, featureCount: Int) -> Record? {
-        guard let data = try? Data(contentsOf: location(of: image, view: view)),
-            data.count == Self.headerSize + featureCount * MemoryLayout<Float>.size,
+        let size = Self.headerSize + featureCount * MemoryLayout<Float>.size
+        guard let data = Self.read(path(of: image, view: view), size: size),
             data.prefix(4).elementsEqual(Self.magic)
         else { return nil }
         return data.withUnsafeBytes { bytes -> Record? in
@@ -83,13 +100,14 @@ package struct FeatureCache: Sendable {
     ///
     /// Never throws: what cannot be cached is computed again next time.
     package func store(_ record: Record, of image: ContentDigest, view: FeatureView) {
+        guard limit.byteCount > 0 else { return }
         var data = Data(capacity: Self.headerSize + record.features.count * 4)
         data.append(contentsOf: Self.magic)
         append(record.perceptualHash.bits, to: &data)
         append(UInt32(record.features.count), to: &data)
         append(record.checksum, to: &data)
         for feature in record.features { append(feature.bitPattern, to: &data) }
-        let location = location(of: image, view: view)
+        let location = URL(filePath: path(of: image, view: view), directoryHint: .notDirectory)
         do {
             try data.write(to: location, options: .atomic)
         } catch {
@@ -98,16 +116,36 @@ package struct FeatureCache: Sendable {
                 at: location.deletingLastPathComponent(),
                 withIntermediateDirectories: true
             )
-            try? data.write(to: location, options: .atomic)
+            guard (try? data.write(to: location, options: .atomic)) != nil else { return }
         }
+        usage.add(recordOf: data.count)
     }
 
-    private func location(of image: ContentDigest, view: FeatureView) -> URL {
+    private func path(of image: ContentDigest, view: FeatureView) -> String {
         let name = image.description
-        return directory.appending(
-            path: "\(view.name)/\(name.prefix(2))/\(name)",
-            directoryHint: .notDirectory
-        )
+        return "\(directory)/\(view.name)/\(name.prefix(2))/\(name)"
+    }
+
+    /// The bytes of a record of known size; renews its time if that is a day old.
+    private static func read(_ path: String, size: Int) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_size == size else { return nil }
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let rest = UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<size]
+                )
+                let more = Glibc.read(descriptor, rest.baseAddress, rest.count)
+                if more < 0, errno == EINTR { continue }
+                guard more > 0 else { return }
+                count += more
+            }
+        }
+        if status.st_mtim.tv_sec < time(nil) - renewalAge { futimens(descriptor, nil) }
+        return bytes.count == size ? bytes : nil
     }
 
     private func append(_ value: some FixedWidthInteger, to data: inout Data) {

@@ -34,7 +34,7 @@ package struct HeadFitting: Sendable {
 
     /// Prepares a fitting.
     ///
-    /// Copies the features twice and examines their spread, at the cost of a few evaluations.
+    /// Copies the features and examines their spread, at the cost of a few evaluations.
     ///
     /// - Parameters:
     ///   - features: Images x features, standardised.

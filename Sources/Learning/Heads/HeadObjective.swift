@@ -38,13 +38,15 @@ struct HeadObjective: Sendable {
     /// tag its weighted frequency.
     let null: Matrix
 
-    private let featuresByColumn: Matrix
+    /// What makes the problem nearly round.
+    let preconditioner: HeadPreconditioner
+
     private let loss: HeadLoss
 
     /// The number of columns of a matrix of parameters.
     var width: Int { features.columns }
 
-    /// Prepares data: about twice the memory of `features`.
+    /// Prepares data: the memory of `features` once more.
     ///
     /// - Precondition: Features, labels and weights agree in their counts, and every tag has positive weight (and
     ///   negative weight, if multilabel).
@@ -59,10 +61,15 @@ struct HeadObjective: Sendable {
         for image in 0..<features.rows {
             let start = image * padded.columns
             padded.elements.replaceSubrange(start..<start + features.columns, with: features[row: image])
-            padded[image, features.columns] = 1
         }
+        // Before the column of ones is there, which is no feature.
+        preconditioner = HeadPreconditioner(
+            features: padded,
+            featureCount: features.columns,
+            imageCount: features.rows
+        )
+        for image in 0..<features.rows { padded[image, features.columns] = 1 }
         self.features = padded
-        featuresByColumn = padded.transposed()
 
         let masses = WeightMasses(labels: labels, weights: weights)
         var null = Matrix(rows: labels.tagCount, columns: padded.columns)
@@ -85,7 +92,8 @@ struct HeadObjective: Sendable {
     /// - Returns: The loss and its derivatives, without strength and penalty.
     /// - Complexity: Two matrix products of tags x features x images.
     func measure(_ parameters: Matrix, tags: [Int]) -> Measurement {
-        var logits = parameters.multiplied(by: featuresByColumn)
+        // Image by image, because the features lie so in memory; the logits are small enough to be turned.
+        var logits = features.multiplied(by: parameters, transposing: .right).transposed()
         let cost = loss.replaceWithResiduals(&logits, tags: tags)
         return Measurement(cost: cost, gradient: logits.multiplied(by: features))
     }

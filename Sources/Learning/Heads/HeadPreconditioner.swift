@@ -19,20 +19,21 @@ struct HeadPreconditioner: Sendable {
     private let featureCount: Int
     private let imageCount: Int
 
-    /// Examines the features of an objective.
+    /// Examines features.
     ///
+    /// - Parameters:
+    ///   - features: Images x features, with any number of rows and columns of zeros behind them.
+    ///   - featureCount: The number of features, which is also the column of the bias in parameters.
+    ///   - imageCount: The number of images.
     /// - Complexity: Five matrix products of ``rank`` x features x images.
-    init(of objective: HeadObjective) {
-        featureCount = objective.featureCount
-        imageCount = max(objective.imageCount, 1)
-        // The column of ones is no feature; the bias has a scale of its own.
-        var features = objective.features
-        for image in 0..<objective.imageCount { features[image, featureCount] = 0 }
+    init(features: Matrix, featureCount: Int, imageCount: Int) {
+        self.featureCount = featureCount
+        self.imageCount = max(imageCount, 1)
         let subspace = DominantSubspace(of: features, rank: Self.rank)
         directions = subspace.directions
         squares = subspace.squares
         let total = features.elements.dotProduct(with: features.elements)
-        let remainingRank = min(objective.imageCount, featureCount) - squares.count
+        let remainingRank = min(imageCount, featureCount) - squares.count
         squareElsewhere = max(0, total - squares.reduce(0, +)) / Double(max(remainingRank, 1))
     }
 

@@ -27,13 +27,11 @@ struct HeadSolver: Sendable {
     }
 
     let objective: HeadObjective
-    private let preconditioner: HeadPreconditioner
     private let nullGradient: Matrix
 
     /// Prepares for solving the same problem at any number of strengths.
     init(objective: HeadObjective) {
         self.objective = objective
-        preconditioner = HeadPreconditioner(of: objective)
         nullGradient = objective.measure(objective.null, tags: Array(0..<objective.null.rows)).gradient
     }
 
@@ -62,7 +60,7 @@ struct HeadSolver: Sendable {
         let round = Round(
             strength: strength,
             start: start,
-            scaling: preconditioner.scaling(
+            scaling: objective.preconditioner.scaling(
                 strength: strength,
                 curvatures: meanWithinGroups(first.curvatures)
             )

@@ -51,13 +51,21 @@ package struct Standardisation: Hashable, Sendable {
     ///
     /// - Precondition: `features` has one column per mean.
     package func applied(to features: Matrix) -> Matrix {
+        var result = features
+        apply(to: &result)
+        return result
+    }
+
+    /// Applies this shift and scale in place, for features of which no second copy is wanted.
+    ///
+    /// - Precondition: `features` has one column per mean.
+    package func apply(to features: inout Matrix) {
         precondition(
             features.columns == means.count,
             "A standardisation of \(means.count) features does not fit \(features.columns)."
         )
-        var result = features
         let factors = deviations.map { 1 / $0 }
-        result.elements.withUnsafeMutableBufferPointer { elements in
+        features.elements.withUnsafeMutableBufferPointer { elements in
             for start in stride(from: 0, to: elements.count, by: max(means.count, 1)) {
                 for feature in means.indices {
                     elements[start + feature] =
@@ -65,7 +73,6 @@ package struct Standardisation: Hashable, Sendable {
                 }
             }
         }
-        return result
     }
 
     /// The head for raw features that equals `head` on standardised ones.

@@ -74,9 +74,8 @@ package struct RecipeJudgement: Sendable {
     private func path(of recipe: ClassifierRecipe, fold: Int) throws -> [Matrix] {
         let (training, heldOut) = (folds.trainingImages(for: fold), folds.heldBackImages(in: fold))
         let problem = try HeadProblem(table: table, labels: labels, images: training, recipe: recipe)
-        let heldOutRows = problem.standardisation.applied(
-            to: table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features)
-        )
+        var heldOutRows = table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features)
+        problem.standardisation.apply(to: &heldOutRows)
         var logits: [Matrix] = []
         try problem.walk(through: recipe.strengths) { head in
             logits.append(

@@ -50,27 +50,26 @@ struct Film: Sendable {
     func develop(_ radiance: consuming Radiance, focus: Float) -> RGBImage {
         radiance.defocus(focus: focus, aperture: aperture)
         radiance.smear(along: motion)
+        return expose(radiance)
+    }
+
+    /// Turns the light behind the lens into levels.
+    private func expose(_ radiance: Radiance) -> RGBImage {
         let (width, height) = (radiance.width, radiance.height)
-        let soft = radiance.blurred(radius: 1, passes: 1)
         let gain = exposure / max(Self.meanLuminance(radiance.light), 1e-4)
         let curve = Self.toneCurve
         let top = Float(curve.count - 1)
-        func level(of light: Float, grain: Float) -> UInt8 {
-            let level = curve[Int(saturated(light * Self.headroom) * top)]
-            // Shadows are noisier than highlights after the tone curve.
-            return UInt8(max(0, min(255, level + grain * (1.25 - level / 300) + 0.5)))
-        }
         var random = SceneRandom(seed: noiseSeed, index: 0, purpose: "sensor")
-        var pixels = [UInt8](repeating: 0, count: width * height * 3)
         let middle = Point2(Float(width), Float(height)) / 2
         let reach = 1 / dot(middle, middle)
-        pixels.withUnsafeMutableBufferPointer { output in
+        var rows = SoftRows(of: radiance)
+        let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 3) { output, count in
             for y in 0..<height {
+                let softened = rows.row(y)
                 for x in 0..<width {
-                    let index = y * width + x
                     // Lens softness first, then the phone's own sharpening on top of it.
-                    let blurred = soft[index]
-                    let detail = radiance.light[index] - blurred
+                    let blurred = softened[x]
+                    let detail = radiance.light[y * width + x] - blurred
                     let seen = blurred + detail * (0.75 + sharpening)
                     let offset = Point2(Float(x), Float(y)) - middle
                     let falloff = 1 - vignette * dot(offset, offset) * reach
@@ -85,9 +84,15 @@ struct Film: Sendable {
                         Self.spread(bits >> 52)
                     )
                     let grain = own * (noise * 0.6) + shared
-                    output[index * 3] = level(of: colour.x, grain: grain.x)
-                    output[index * 3 + 1] = level(of: colour.y, grain: grain.y)
-                    output[index * 3 + 2] = level(of: colour.z, grain: grain.z)
+                    let places = lower(upper(colour * Self.headroom, Vector()), Vector(repeating: 1)) * top
+                    let levels = Vector(curve[Int(places.x)], curve[Int(places.y)], curve[Int(places.z)])
+                    // Shadows are noisier than highlights after the tone curve.
+                    let noisy = levels + grain * (1.25 - levels / 300) + 0.5
+                    let shown = lower(upper(noisy, Vector()), Vector(repeating: 255))
+                    output[count] = UInt8(shown.x)
+                    output[count + 1] = UInt8(shown.y)
+                    output[count + 2] = UInt8(shown.z)
+                    count += 3
                 }
             }
         }
@@ -110,7 +115,9 @@ struct Film: Sendable {
 
     private static func meanLuminance(_ light: [Vector]) -> Float {
         // Bright reflections must not make the whole picture dark, as in a phone's metering.
-        light.reduce(0) { $0 + min(luminance($1), 1.2) } / Float(max(light.count, 1))
+        var sum: Float = 0
+        for colour in light { sum += min(luminance(colour), 1.2) }
+        return sum / Float(max(light.count, 1))
     }
 
     /// A bell-shaped number with standard deviation 1 from 32 random bits: the sum of four even ones.

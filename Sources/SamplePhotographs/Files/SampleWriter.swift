@@ -13,7 +13,7 @@ package enum SampleWriter {
     /// all boxes in COCO format. The last one appears only when everything else is complete, and every file
     /// appears whole or not at all. An earlier set in the directory is replaced.
     ///
-    /// Takes one to two tenths of a second of one core per picture at full size. Equal arguments give
+    /// Takes about a twentieth of a second of one core per picture at full size. Equal arguments give
     /// equal files.
     ///
     /// - Parameters:

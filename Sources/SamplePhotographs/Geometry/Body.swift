@@ -7,6 +7,8 @@ final class Body: Sendable {
     let rotation: Rotation
     let position: Vector
     let boundingRadius: Float
+    /// Half the edges of a box around the body, along its own axes.
+    let halfExtent: Vector
     let coat: Coat
 
     init(solid: Solid, rotation: Rotation, position: Vector, coat: Coat) {
@@ -15,6 +17,7 @@ final class Body: Sendable {
         self.position = position
         self.coat = coat
         boundingRadius = solid.boundingRadius
+        halfExtent = solid.halfExtent
     }
 
     /// A world point in the body's own coordinates.
@@ -47,15 +50,13 @@ final class Body: Sendable {
     ///
     /// - Parameters:
     ///   - ray: A ray in world coordinates.
+    ///   - start: A distance up to which the ray is known to be outside the body.
     ///   - limit: Where something nearer already stops the ray.
     ///   - tolerance: How near is near enough, per unit of distance travelled.
     /// - Returns: The distance in world units, or `nil`.
-    func entry(of ray: Ray, before limit: Float, tolerance: Float) -> Float? {
-        guard let span = ray.span(center: position, radius: boundingRadius), span.near < limit else {
-            return nil
-        }
+    func entry(of ray: Ray, after start: Float = 0, before limit: Float, tolerance: Float) -> Float? {
         let inside = Ray(origin: local(ray.origin), direction: rotation.local(ray.direction))
-        let range = span.near...max(span.near, min(span.far, limit))
+        guard let range = inside.clipped((start, limit), toBox: halfExtent) else { return nil }
         return switch solid {
         case .bolt(let shape): shape.entry(of: inside, in: range, tolerance: tolerance)
         case .nut(let shape): shape.entry(of: inside, in: range, tolerance: tolerance)
@@ -74,7 +75,9 @@ final class Body: Sendable {
         let halo = boundingRadius * (1 + softness)
         guard let span = ray.span(center: position, radius: halo) else { return 1 }
         let inside = Ray(origin: local(ray.origin), direction: rotation.local(ray.direction))
-        let range = span.near...span.far
+        // Farther away from the body than this, none of the light's disc is covered.
+        let penumbra = Vector(repeating: softness * span.far)
+        guard let range = inside.clipped(span, toBox: halfExtent + penumbra) else { return 1 }
         return switch solid {
         case .bolt(let shape): shape.transmission(along: inside, in: range, softness: softness)
         case .nut(let shape): shape.transmission(along: inside, in: range, softness: softness)

@@ -43,6 +43,12 @@ struct BoltShape: SolidShape {
         return (top * top + rim * rim).squareRoot() + 0.02
     }
 
+    /// Half the edges of a box around the origin that holds the bolt.
+    var halfExtent: Vector {
+        let rim = rimRadius * 1.16 + 0.02
+        return Vector(rim, rim, top + 0.02)
+    }
+
     /// Discs (height, radius) whose lowest point the bolt rests on.
     var supports: [(z: Float, radius: Float)] {
         [(top, headRadius * 0.9), (underside, rimRadius), (tip, shankRadius * 0.85)]
@@ -57,8 +63,14 @@ struct BoltShape: SolidShape {
     /// The signed distance of a point in the bolt's own coordinates.
     func distance(_ p: Vector) -> Float {
         let radius = (p.x * p.x + p.y * p.y).squareRoot()
-        return DistanceField.filletedUnion(head(p, radius: radius), shank(p, radius: radius), radius: 0.05)
+        let shank = shank(p, radius: radius)
+        // No head reaches farther down than this; beyond the fillet, the nearer of the two decides alone.
+        guard shank > underside - 0.25 - p.z - Self.fillet else { return shank }
+        return DistanceField.filletedUnion(head(p, radius: radius), shank, radius: Self.fillet)
     }
+
+    /// How wide the corner between head and shank is filled.
+    private static let fillet: Float = 0.05
 
     private func shank(_ p: Vector, radius: Float) -> Float {
         let ends = max(tip - p.z, p.z - underside - 0.05)

@@ -28,10 +28,19 @@ struct NutShape: SolidShape {
 
     /// The radius of a sphere around the origin that holds the nut.
     var boundingRadius: Float {
-        let top = halfHeight + (style == .locking ? 0.25 : style == .domed ? 0.85 * apothem : 0)
+        (rim * rim + top * top).squareRoot() + 0.02
+    }
+
+    /// Half the edges of a box around the origin that holds the nut.
+    var halfExtent: Vector { Vector(rim, rim, top) + 0.02 }
+
+    /// The height of the highest point above the middle of the prism.
+    private var top: Float { halfHeight + (style == .locking ? 0.25 : style == .domed ? 0.85 * apothem : 0) }
+
+    /// The distance of the outermost point from the axis.
+    private var rim: Float {
         let corner = style == .square ? apothem * 1.415 : apothem * 1.155
-        let rim = style == .flanged ? max(corner, flangeRadius) : corner
-        return (rim * rim + top * top).squareRoot() + 0.02
+        return style == .flanged ? max(corner, flangeRadius) : corner
     }
 
     /// Discs (height, radius) whose lowest point the nut rests on.

@@ -16,6 +16,14 @@ struct OccluderShape: SolidShape {
         length(Vector(extent.x / 2 + (kind == .finger ? extent.y : 0), extent.y, extent.z)) + 0.25
     }
 
+    /// Half the edges of a box around the origin that holds the occluder.
+    var halfExtent: Vector {
+        switch kind {
+        case .finger: Vector(extent.x / 2 + extent.y, extent.y, extent.y) + 0.25
+        case .paper, .cloth: Vector(extent.x / 2, extent.y, extent.z) + 0.25
+        }
+    }
+
     /// The signed distance of a point in the occluder's own coordinates.
     ///
     /// The occluder lies along x with its free end at `-extent.x / 2`.

@@ -20,6 +20,23 @@ struct Ray: Sendable {
         guard along + half > 0 else { return nil }
         return (max(along - half, 0), along + half)
     }
+
+    /// The part of a stretch of the ray that lies inside a box around the origin, or `nil` where there is none.
+    ///
+    /// The slab method of Kay and Kajiya, "Ray Tracing Complex Scenes", SIGGRAPH 1986. Flat and slender forms fill
+    /// little of their bounding sphere, so this rules out most of the steps of a march.
+    @inline(__always)
+    func clipped(_ range: (near: Float, far: Float), toBox halfExtent: Vector) -> ClosedRange<Float>? {
+        // A component of zero would make 0 * infinity where the ray starts on a face.
+        func inverse(_ slope: Float) -> Float { 1 / (abs(slope) < 1e-9 ? 1e-9 : slope) }
+        let inverse = Vector(inverse(direction.x), inverse(direction.y), inverse(direction.z))
+        let low = (-halfExtent - origin) * inverse
+        let high = (halfExtent - origin) * inverse
+        let (near, far) = (lower(low, high), upper(low, high))
+        let first = max(max(near.x, near.y), max(near.z, range.near))
+        let last = min(min(far.x, far.y), min(far.z, range.far))
+        return first < last ? first...last : nil
+    }
 }
 
 /// Walking along rays through one form. Generic, so that the compiler makes a tight loop for each form.
@@ -31,7 +48,8 @@ extension SolidShape {
     @inline(__always)
     func entry(of ray: Ray, in range: ClosedRange<Float>, tolerance: Float) -> Float? {
         var t = range.lowerBound
-        for _ in 0..<80 where t < range.upperBound {
+        for _ in 0..<80 {
+            guard t < range.upperBound else { return nil }
             let gap = distance(ray.point(t))
             if gap < tolerance * t { return t }
             t += gap
@@ -47,7 +65,8 @@ extension SolidShape {
     func transmission(along ray: Ray, in range: ClosedRange<Float>, softness: Float) -> Float {
         var clear: Float = 1
         var t = max(range.lowerBound, 0.015)
-        for _ in 0..<24 where t < range.upperBound {
+        for _ in 0..<24 {
+            guard t < range.upperBound else { break }
             let gap = distance(ray.point(t))
             clear = min(clear, 0.5 + 0.5 * gap / (softness * t))
             if clear <= 0 { return 0 }

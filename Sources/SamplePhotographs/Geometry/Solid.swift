@@ -13,6 +13,9 @@ protocol SolidShape: Sendable {
     /// The radius of a sphere around the origin that holds the form.
     var boundingRadius: Float { get }
 
+    /// Half the edges of a box around the origin that holds the form.
+    var halfExtent: Vector { get }
+
     /// A lower bound of the distance of a point to the surface, negative inside.
     func distance(_ p: Vector) -> Float
 
@@ -34,6 +37,16 @@ enum Solid: Sendable {
         case .nut(let shape): shape.boundingRadius
         case .washer(let shape): shape.boundingRadius
         case .occluder(let shape): shape.boundingRadius
+        }
+    }
+
+    /// Half the edges of a box around the origin that holds the form.
+    var halfExtent: Vector {
+        switch self {
+        case .bolt(let shape): shape.halfExtent
+        case .nut(let shape): shape.halfExtent
+        case .washer(let shape): shape.halfExtent
+        case .occluder(let shape): shape.halfExtent
         }
     }
 

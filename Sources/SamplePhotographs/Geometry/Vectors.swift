@@ -66,6 +66,18 @@ func mix(_ a: Vector, _ b: Vector, _ t: Float) -> Vector {
     a + (b - a) * t
 }
 
+/// The smaller number in each lane; unlike the standard library's, it is compiled into the caller.
+@inline(__always)
+func lower(_ a: Vector, _ b: Vector) -> Vector {
+    Vector(min(a.x, b.x), min(a.y, b.y), min(a.z, b.z))
+}
+
+/// The larger number in each lane.
+@inline(__always)
+func upper(_ a: Vector, _ b: Vector) -> Vector {
+    Vector(max(a.x, b.x), max(a.y, b.y), max(a.z, b.z))
+}
+
 /// `x` limited to 0...1.
 @inline(__always)
 func saturated(_ x: Float) -> Float {

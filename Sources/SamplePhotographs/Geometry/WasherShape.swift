@@ -46,10 +46,17 @@ struct WasherShape: SolidShape {
 
     /// The radius of a sphere around the origin that holds the washer.
     var boundingRadius: Float {
-        let rim = outer + (style == .toothed ? 0.18 : 0.02)
-        let height = halfThickness + rise * 0.5 + 0.08
-        return (rim * rim + height * height).squareRoot()
+        (rim * rim + top * top).squareRoot()
     }
+
+    /// Half the edges of a box around the origin that holds the washer.
+    var halfExtent: Vector { Vector(rim, rim, top) }
+
+    /// The distance of the outermost point from the axis, and a little more.
+    private var rim: Float { outer + (style == .toothed ? 0.18 : 0.02) }
+
+    /// The height of the highest point above the middle, and a little more.
+    private var top: Float { halfThickness + rise * 0.5 + 0.08 }
 
     /// Discs (height, radius) whose lowest point the washer rests on.
     var supports: [(z: Float, radius: Float)] {

@@ -48,8 +48,13 @@ extension LightRig {
         let away = 1 - min(facing, 1)
         let grazing = away * away * away * away * away * (1 - finish.roughness) * (1 - finish.roughness)
         let fresnel = finish.mirror + (Vector(repeating: 1) - finish.mirror) * grazing
-        // Rough surfaces hide the horizon from themselves: low reflections are caught again.
-        let caught = openness * mix(1, openness, 0.5)
-        return diffuse + fresnel * reflection * caught
+        return diffuse + fresnel * reflection * Self.caught(openness)
+    }
+
+    /// The share of a reflection that leaves the surface: rough ones hide the horizon from themselves, so low
+    /// reflections are caught again.
+    @inline(__always)
+    static func caught(_ openness: Float) -> Float {
+        openness * mix(1, openness, 0.5)
     }
 }

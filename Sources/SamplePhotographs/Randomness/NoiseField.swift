@@ -31,8 +31,7 @@ struct NoiseField: Sendable {
         var mixed = bits
         mixed = (mixed ^ (mixed >> 15)) &* 0x2c1b_3c6d
         mixed = (mixed ^ (mixed >> 12)) &* 0x297a_2d39
-        mixed ^= mixed >> 15
-        return Float(mixed >> 8) * 0x1p-24
+        return Float(Int32(truncatingIfNeeded: mixed >> 8)) * 0x1p-24
     }
 
     /// Smooth noise in 0...1 with features about one unit wide.

@@ -1,12 +1,16 @@
-/// Which bodies a ray through each part of the picture could meet.
+/// Which bodies a ray through each part of the picture could meet, and how far it travels freely before.
 ///
-/// One wide cone per tile of 8x8 pixels rules out most bodies for most pixels, so that rays next to a part do
-/// not have to creep past it one by one. Cone tracing of distance fields after Hart, 1996.
+/// One wide cone per tile of 8x8 pixels rules out most bodies for most pixels and makes the first steps for the
+/// others, so that rays next to a part do not have to creep past it one by one. Cone tracing of distance fields
+/// after Hart, 1996.
 struct CandidateTiles: Sendable {
     private static let edge = 8
     private let columns: Int
     /// One bit per body for each tile, row by row.
     private let masks: [UInt32]
+    /// For each tile, and for each body in it, the distance before which no ray meets the body.
+    private let starts: [Float]
+    private let bodyCount: Int
 
     /// Tests all tiles against all bodies.
     ///
@@ -17,41 +21,61 @@ struct CandidateTiles: Sendable {
         let rows = (camera.height + Self.edge - 1) / Self.edge
         // Half the diagonal of a tile, and a pixel more for the samples between pixels.
         let spread = (Float(Self.edge) * 0.71 + 1) / camera.focalLength
+        bodyCount = bodies.count
         var masks = [UInt32](repeating: 0, count: columns * rows)
+        var starts = [Float](repeating: 0, count: columns * rows * bodies.count)
         for row in 0..<rows {
             for column in 0..<columns {
                 let ray = camera.ray(
                     x: (Float(column) + 0.5) * Float(Self.edge),
                     y: (Float(row) + 0.5) * Float(Self.edge)
                 )
-                for (bit, body) in bodies.enumerated() where Self.meets(body, cone: ray, spread: spread) {
-                    masks[row * columns + column] |= 1 << UInt32(bit)
+                let tile = row * columns + column
+                for (bit, body) in bodies.enumerated() {
+                    guard let start = Self.start(of: body, in: ray, spread: spread) else { continue }
+                    masks[tile] |= 1 << UInt32(bit)
+                    starts[tile * bodyCount + bit] = start
                 }
             }
         }
         self.masks = masks
+        self.starts = starts
     }
 
-    /// The bodies that a ray through a point of the picture could meet, one bit each.
+    /// The number of the tile that holds a point of the picture.
     @inline(__always)
-    func candidates(x: Float, y: Float) -> UInt32 {
-        masks[Int(y) / Self.edge * columns + Int(x) / Self.edge]
+    func tile(x: Float, y: Float) -> Int {
+        Int(y) / Self.edge * columns + Int(x) / Self.edge
     }
 
-    /// Whether a body may reach into the cone around a ray; never wrong when it says no.
-    private static func meets(_ body: Body, cone: Ray, spread: Float) -> Bool {
+    /// The bodies that a ray through a tile could meet, one bit each.
+    @inline(__always)
+    func candidates(inTile tile: Int) -> UInt32 {
+        masks[tile]
+    }
+
+    /// A distance up to which no ray through a tile meets one of its candidates.
+    @inline(__always)
+    func start(of body: Int, inTile tile: Int) -> Float {
+        starts[tile * bodyCount + body]
+    }
+
+    /// How far the cone around a ray stays clear of a body, or `nil` where it passes by; never too far.
+    private static func start(of body: Body, in cone: Ray, spread: Float) -> Float? {
         let distance = length(body.position - cone.origin)
         let widest = (distance + body.boundingRadius) * spread
-        guard let span = cone.span(center: body.position, radius: body.boundingRadius + widest) else {
-            return false
-        }
         let inside = Ray(origin: body.local(cone.origin), direction: body.rotation.local(cone.direction))
-        var t = span.near
-        for _ in 0..<48 where t < span.far {
+        let reach = (near: Float(0), far: distance + body.boundingRadius + widest)
+        guard let range = inside.clipped(reach, toBox: body.halfExtent + widest) else { return nil }
+        var t = range.lowerBound
+        for _ in 0..<48 {
+            guard t < range.upperBound else { return nil }
             let clearance = body.solid.distance(inside.point(t)) - t * spread
-            guard clearance > 0 else { return true }
-            t += clearance
+            guard clearance > 0 else { break }
+            // The cone widens on the way.
+            t += clearance / (1 + spread)
         }
-        return t < span.far
+        // Rays at the rim of the cone are a little longer than its axis.
+        return t * (1 - spread * spread)
     }
 }

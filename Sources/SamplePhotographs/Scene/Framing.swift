@@ -25,7 +25,8 @@ struct Framing: Sendable {
         let isPortrait = random.chance(0.35)
         let (width, height) = isPortrait ? (short, long) : (long, short)
 
-        share = style == .single ? random.uniform(0.56...0.86) : random.uniform(0.16...0.34)
+        // A wide range, as people photograph, so that the size does not tell the kind.
+        share = style == .single ? random.uniform(0.25...0.8) : random.uniform(0.16...0.34)
         // A wide lens close to a large part would look right past it.
         let halfField = min(random.uniform(0.18...0.36), atanf(1 / (4.2 * share)))
         let focalLength = Float(short) / 2 / tanf(halfField)

@@ -54,7 +54,7 @@ package struct PartsScene: Sendable {
 
     /// Renders the picture.
     ///
-    /// Takes one to two tenths of a second of one core at full size, and memory for 40 bytes per pixel.
+    /// Takes about a twentieth of a second of one core at full size, and memory for 60 bytes per pixel.
     package func photograph() -> SamplePhotograph {
         let contents = SceneComposer.compose(self)
         let radiance = SceneRenderer(scene: contents).render()

@@ -25,8 +25,10 @@ struct Scratch: Sendable {
         let offset = point - center
         let along = dot(offset, heading)
         guard abs(along) < halfLength else { return (0, across, 0) }
-        let wobble = (noise.value(Point2(along * 6, 0.5)) - 0.5) * halfWidth * 2
-        let side = dot(offset, across) - bend * along * along - wobble
+        let straight = dot(offset, across) - bend * along * along
+        // Most points lie beside the groove however it wobbles.
+        guard abs(straight) < 2 * halfWidth else { return (0, across, 0) }
+        let side = straight - (noise.value(Point2(along * 6, 0.5)) - 0.5) * halfWidth * 2
         // The tool digs in at one end and leaves slowly at the other.
         let position = along / halfLength
         let pressure = smoothStep(-1, -0.75, position) * smoothStep(1, 0.1, position)

@@ -123,11 +123,17 @@ private struct Examination: Encodable {
     }
 
     private static func probeCache() throws -> String {
-        let root = FeatureCache.defaultRoot(environment: ProcessInfo.processInfo.environment)
+        let environment = ProcessInfo.processInfo.environment
+        guard let limit = FeatureCacheLimit(environment: environment) else {
+            throw ValidationError("OCELLUS_CACHE_LIMIT must be a number of bytes such as 500MB or 2GiB.")
+        }
+        let root = FeatureCache.defaultRoot(environment: environment)
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         let probe = root.appending(path: ".probe")
         try Data().write(to: probe)
         try FileManager.default.removeItem(at: probe)
-        return root.path
+        let contents = FeatureCache.contents(of: root)
+        return
+            "\(root.path), \(Format.bytes(contents.byteCount)) of \(Format.bytes(limit.byteCount)), \(contents.recordCount) views"
     }
 }

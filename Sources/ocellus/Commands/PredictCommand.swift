@@ -42,7 +42,10 @@ struct PredictCommand: AsyncParsableCommand {
         let model = try ClassifierModel(contentsOf: URL(filePath: model))
         let engine = try ClassifierEngine(compute)
         let files = try images.flatMap(Self.pictures)
-        let predictor = Predictor(classifier: try ImageClassifier(model, on: engine), executor: engine.executor)
+        let predictor = Predictor(
+            classifier: try ImageClassifier(model, on: engine),
+            executor: engine.executor
+        )
         var bar = files.count > 20 ? ProgressBar("Predicting", total: files.count) : nil
         let outcomes = try await predictor.predict(files.map(\.url)) { bar?.update($0) }
         let results = zip(files, outcomes).map { file, outcome in

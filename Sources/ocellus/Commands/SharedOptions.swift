@@ -32,6 +32,9 @@ struct ComputeOptions: ParsableArguments {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads must be from 1 to 1024, not \(threads).")
         }
+        guard FeatureCacheLimit(environment: ProcessInfo.processInfo.environment) != nil else {
+            throw ValidationError("OCELLUS_CACHE_LIMIT must be a number of bytes such as 500MB or 2GiB.")
+        }
     }
 
     /// The folder to remember features in, if any.
@@ -39,6 +42,11 @@ struct ComputeOptions: ParsableArguments {
         if noCache { return nil }
         return cache.map { URL(filePath: $0, directoryHint: .isDirectory) }
             ?? FeatureCache.defaultRoot(environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// The most that this folder may take.
+    var cacheLimit: FeatureCacheLimit {
+        FeatureCacheLimit(environment: ProcessInfo.processInfo.environment) ?? .standard
     }
 }
 

@@ -12,7 +12,8 @@ extension ClassifierEngine {
             library: BaseModelLibrary(),
             precision: options.precision,
             threads: options.threads,
-            cacheRoot: options.cacheRoot
+            cacheRoot: options.cacheRoot,
+            cacheLimit: options.cacheLimit
         )
     }
 }

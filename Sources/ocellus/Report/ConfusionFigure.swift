@@ -1,22 +1,23 @@
 /// The confusion matrix as a picture: rows are what pictures are, columns what they were taken for.
 struct ConfusionFigure {
-    private static let cell = 34.0
-
     let tags: [String]
     /// Rows: true tags; columns: predicted tags.
     let counts: [[Int]]
 
+    /// The edge of a square: generous where there are few.
+    private var cell: Double { tags.count <= 6 ? 54 : tags.count <= 12 ? 44 : 34 }
+
     /// A table that reads well up to some twenty tags; beyond that numbers are left to the tooltips.
     var html: HTML {
         let margin = Double(tags.map { displayWidth($0) }.max() ?? 0) * 7 + 14
-        let side = Double(tags.count) * Self.cell
+        let side = Double(tags.count) * cell
         let cells = counts.enumerated().flatMap { row, line in
             line.enumerated().flatMap { column, count in
-                cell(count: count, total: line.reduce(0, +), row: row, column: column, margin: margin)
+                square(count: count, total: line.reduce(0, +), row: row, column: column, margin: margin)
             }
         }
         let labels = tags.enumerated().flatMap { index, tag in
-            let middle = margin + (Double(index) + 0.5) * Self.cell
+            let middle = margin + (Double(index) + 0.5) * cell
             return [
                 HTML.element(
                     "text",
@@ -42,24 +43,28 @@ struct ConfusionFigure {
             "figure",
             [:],
             .element(
-                "svg",
-                [
-                    "viewBox": "0 0 \(size) \(size)", "width": size, "role": "img",
-                    "aria-label": "Confusion matrix",
-                ],
-                cells + labels
-            ),
-            .element(
                 "figcaption",
                 [:],
                 .text("Rows: what the pictures are. Columns: what they were taken for.")
+            ),
+            .element(
+                "div",
+                ["class": "scroll"],
+                .element(
+                    "svg",
+                    [
+                        "viewBox": "0 0 \(size) \(size)", "width": size, "role": "img",
+                        "aria-label": "Confusion matrix",
+                    ],
+                    cells + labels
+                )
             )
         )
     }
 
-    private func cell(count: Int, total: Int, row: Int, column: Int, margin: Double) -> [HTML] {
+    private func square(count: Int, total: Int, row: Int, column: Int, margin: Double) -> [HTML] {
         let share = total > 0 ? Double(count) / Double(total) : 0
-        let (x, y) = (margin + Double(column) * Self.cell, margin + Double(row) * Self.cell)
+        let (x, y) = (margin + Double(column) * cell, margin + Double(row) * cell)
         let place = "\(tags[row]) taken for \(tags[column]): \(count) of \(total)"
         let square = HTML.element(
             "g",
@@ -68,8 +73,8 @@ struct ConfusionFigure {
             .element(
                 "rect",
                 [
-                    "x": coordinate(x + 1), "y": coordinate(y + 1), "width": coordinate(Self.cell - 2),
-                    "height": coordinate(Self.cell - 2), "rx": "3",
+                    "x": coordinate(x + 1), "y": coordinate(y + 1), "width": coordinate(cell - 2),
+                    "height": coordinate(cell - 2), "rx": "3",
                     "class": row == column ? "right" : "wrong",
                     "fill-opacity": coordinate(count == 0 ? 0.04 : 0.12 + 0.88 * share),
                 ]
@@ -79,7 +84,7 @@ struct ConfusionFigure {
         let number = HTML.element(
             "text",
             [
-                "x": coordinate(x + Self.cell / 2), "y": coordinate(y + Self.cell / 2 + 4),
+                "x": coordinate(x + cell / 2), "y": coordinate(y + cell / 2 + 4),
                 "text-anchor": "middle",
                 "class": share > 0.55 ? "number strong" : "number",
             ],

@@ -47,8 +47,12 @@ struct EvaluationPage {
                 "div",
                 ["class": "gauge"],
                 .element("span", [:], .text(name)),
-                .element("b", [:], .text(Format.percent(estimate?.value))),
-                .element("span", [:], .text("95 %: " + Format.percent(estimate?.interval)))
+                .element("b", [:], .text(Format.unbrokenPercent(estimate?.value))),
+                .element(
+                    "span",
+                    [:],
+                    .text("95\u{A0}% interval " + Format.unbrokenPercent(estimate?.interval))
+                )
             )
         }
         return .element("div", ["class": "gauges"], cards)
@@ -90,8 +94,8 @@ struct EvaluationPage {
         .element(
             "td",
             [:],
-            .text(Format.percent(estimate?.value) + " "),
-            .element("small", [:], .text(Format.percent(estimate?.interval)))
+            .text(Format.unbrokenPercent(estimate?.value) + " "),
+            .element("small", [:], .text(Format.unbrokenPercent(estimate?.interval)))
         )
     }
 
@@ -99,9 +103,11 @@ struct EvaluationPage {
         let weakest = summary.perTagPerformance
             .filter { !$0.curve.points.isEmpty }
             .sorted { ($0.averagePrecision?.value ?? 0) < ($1.averagePrecision?.value ?? 0) }
-            .prefix(8)
+            .prefix(CurveFigure.colourCount)
         let curves = CurveFigure(
-            title: tags.count > 8 ? "Precision over recall, the eight weakest tags" : "Precision over recall",
+            title: tags.count > CurveFigure.colourCount
+                ? "Precision over recall, the \(CurveFigure.colourCount) weakest tags"
+                : "Precision over recall",
             xLabel: "Recall",
             yLabel: "Precision",
             series: weakest.map { performance in
@@ -112,22 +118,7 @@ struct EvaluationPage {
                 )
             }
         )
-        let reliability = CurveFigure(
-            title:
-                "How often a probability was right (calibration error \(Format.percent(summary.expectedCalibrationError)))",
-            xLabel: "Probability",
-            yLabel: "Share that was right",
-            series: [
-                CurveFigure.Series(
-                    name: "Model",
-                    points: summary.reliability.bins.filter { $0.count > 0 }.map {
-                        ($0.meanConfidence, $0.accuracy)
-                    }
-                )
-            ],
-            showsDiagonal: true,
-            showsPoints: true
-        )
+        let reliability = ReliabilityFigure(diagram: summary.reliability)
         return .element(
             "section",
             [:],
@@ -144,7 +135,7 @@ struct EvaluationPage {
             "section",
             [:],
             .element("h2", [:], .text("Confusions")),
-            .element("div", ["class": "scroll"], figure.html)
+            figure.html
         )
     }
 
@@ -156,8 +147,8 @@ struct EvaluationPage {
             let predicted = image.predicted.isEmpty ? "no tag" : image.predicted.joined(separator: ", ")
             return card(
                 index,
-                title: "\(predicted) \(Format.percent(image.probability))",
-                detail: "is \(truth)"
+                title: "Taken for \(predicted)",
+                detail: "is \(truth), \(Format.unbrokenPercent(image.probability)) sure"
             )
         }
         let heading =
@@ -176,11 +167,11 @@ struct EvaluationPage {
         guard !issues.isEmpty else { return nil }
         let cards = issues.map { issue in
             let given = issue.givenTag.map { "tagged \(tags[$0])" } ?? "not tagged so"
-            let suggested = issue.suggestedTag.map { "looks like \(tags[$0])" } ?? "does not look like it"
+            let suggested = issue.suggestedTag.map { "Looks like \(tags[$0])" } ?? "Does not look like it"
             return card(
                 issue.image,
                 title: suggested,
-                detail: "\(given), \(Format.percent(issue.confidence))"
+                detail: "\(given), \(Format.unbrokenPercent(issue.confidence)) sure"
             )
         }
         return .element(
@@ -206,8 +197,8 @@ struct EvaluationPage {
                 "div",
                 [:],
                 .element("b", [:], .text(title)),
-                .element("div", [:], .text(detail)),
-                .element("div", ["class": "soft"], .text(image.name))
+                .element("span", [:], .text(detail)),
+                .element("small", [:], .text(image.name))
             )
         )
     }
@@ -223,7 +214,7 @@ struct EvaluationPage {
 
     private var footer: HTML {
         .element(
-            "p",
+            "footer",
             ["class": "soft"],
             .text(
                 "Intervals hold the true value in 95 of 100 such sets of pictures. Made by ocellus \(programVersion)."

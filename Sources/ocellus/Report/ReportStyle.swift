@@ -1,27 +1,45 @@
-/// The style sheet of the report: light and dark by the reader's preference, fit for printing.
+/// The style sheet of the report: light and dark by the reader's preference, fit for a phone and for printing.
 let reportStyle: StaticString = """
-    :root{--ink:#1a202c;--soft:#5b6472;--paper:#fff;--rule:#e3e7ee;--card:#f7f8fa;--right:#2563eb;--wrong:#dc2626}
-    @media(prefers-color-scheme:dark){:root{--ink:#e6e9ef;--soft:#9aa4b2;--paper:#12151b;--rule:#2a303a;--card:#1a1f27}}
+    :root{color-scheme:light dark;--ink:#1a202c;--soft:#5b6472;--paper:#fff;--rule:#e3e7ee;--card:#f7f8fa;--right:#2563eb;--wrong:#dc2626}
+    .colour0{--colour:#2563eb}.colour1{--colour:#c2630a}.colour2{--colour:#047857}.colour3{--colour:#dc2626}
+    .colour4{--colour:#7c3aed}.colour5{--colour:#0e7490}.colour6{--colour:#be185d}.colour7{--colour:#4d7c0f}
+    @media(prefers-color-scheme:dark){
+    :root{--ink:#e6e9ef;--soft:#9aa4b2;--paper:#12151b;--rule:#2a303a;--card:#1a1f27;--right:#3b76f0;--wrong:#e5484d}
+    .colour0{--colour:#6ea0ff}.colour1{--colour:#f0a04b}.colour2{--colour:#34c99a}.colour3{--colour:#ff7b7b}
+    .colour4{--colour:#b794ff}.colour5{--colour:#4cc5df}.colour6{--colour:#f472b6}.colour7{--colour:#a3cf4d}}
     *{box-sizing:border-box}
-    body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
-    main{max-width:1080px;margin:0 auto;padding:32px 20px 64px}
-    h1{font-size:28px;margin:0 0 4px}h2{font-size:19px;margin:40px 0 12px}
-    p{margin:0 0 12px}.soft{color:var(--soft)}
-    .gauges{display:flex;flex-wrap:wrap;gap:14px;margin:22px 0}
-    .gauge{flex:1 1 180px;background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:14px 18px}
-    .gauge b{display:block;font-size:27px;font-weight:650}.gauge span{color:var(--soft);font-size:13px;display:block}
+    body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif;-webkit-text-size-adjust:100%}
+    main{max-width:1080px;margin:0 auto;padding:32px 20px 48px}
+    h1{font-size:28px;line-height:1.25;margin:0 0 6px}h2{font-size:19px;margin:44px 0 12px}
+    p{margin:0 0 12px;max-width:75ch}.soft{color:var(--soft)}
+    footer{margin-top:48px;padding-top:16px;border-top:1px solid var(--rule);font-size:13px}
+    .gauges{display:grid;grid-template-columns:repeat(auto-fit,minmax(148px,1fr));gap:14px;margin:22px 0}
+    .gauge{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:14px 16px}
+    .gauge b{display:block;font-size:27px;line-height:1.35;font-weight:650;font-variant-numeric:tabular-nums}
+    .gauge span{color:var(--soft);font-size:13px;display:block}
     .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-    th,td{text-align:right;padding:6px 10px;border-bottom:1px solid var(--rule);white-space:nowrap}
-    th{color:var(--soft);font-weight:600;font-size:13px}th:first-child,td:first-child{text-align:left;white-space:normal;overflow-wrap:anywhere}
-    td small{color:var(--soft)}
-    figure{margin:0;max-width:100%}figure svg{max-width:100%;height:auto}figcaption{color:var(--soft);font-size:13px}
-    .figures{display:flex;flex-wrap:wrap;gap:36px;align-items:flex-start}
-    .grid{stroke:var(--rule)}.diagonal{stroke:var(--soft);stroke-dasharray:4 4}
+    th,td{text-align:right;padding:7px 10px;border-bottom:1px solid var(--rule);white-space:nowrap}
+    th{color:var(--soft);font-weight:600;font-size:13px}
+    th:first-child,td:first-child{text-align:left;padding-left:0;white-space:normal;overflow-wrap:anywhere;min-width:72px}
+    td small{display:inline-block;min-width:84px;color:var(--soft)}
+    figure{margin:0;max-width:100%}figcaption{color:var(--soft);font-size:13px;margin-bottom:10px;max-width:56ch}
+    figcaption b{display:block;color:var(--ink);font-size:15px;font-weight:600}
+    .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:32px 40px}
+    .figures figure{display:flex;flex-direction:column;justify-content:space-between}
+    .figures svg{display:block;width:100%;max-width:470px;height:auto}
+    .grid{stroke:var(--rule)}.diagonal{stroke:var(--soft);stroke-dasharray:4 4}.gap{stroke:var(--right);stroke-opacity:.4}
+    .curve{fill:none;stroke:var(--colour);stroke-width:2;stroke-linejoin:round}
+    .dot{fill:var(--right);fill-opacity:.75;stroke:var(--paper)}
     .tick,.label,.number{font:11px system-ui,sans-serif;fill:var(--soft)}.label{fill:var(--ink);font-size:12px}
-    .number{fill:var(--ink)}.number.strong{fill:#fff}rect.right{fill:var(--right)}rect.wrong{fill:var(--wrong)}
-    .key{margin-left:12px;white-space:nowrap}.key i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:5px}
+    .number{fill:var(--ink);font-size:12px}.number.strong{fill:#fff}rect.right{fill:var(--right)}rect.wrong{fill:var(--wrong)}
+    .keys{display:flex;flex-wrap:wrap;gap:2px 14px}.key{overflow-wrap:anywhere}
+    .key i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:6px;background:var(--colour)}
     .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:14px}
-    .card{background:var(--card);border:1px solid var(--rule);border-radius:8px;overflow:hidden;font-size:13px}
-    .card img{display:block;width:100%;height:130px;object-fit:contain;background:#0001}
-    .card div{padding:8px 10px;overflow-wrap:anywhere}
+    .card{background:var(--card);border:1px solid var(--rule);border-radius:8px;overflow:hidden;font-size:13px;line-height:1.4}
+    .card img{display:block;width:100%;height:130px;object-fit:contain;background:var(--rule)}
+    .card div{padding:9px 11px 10px;overflow-wrap:anywhere}.card b,.card span,.card small{display:block}
+    .card small{color:var(--soft);font-size:12px;margin-top:4px}
+    @media(max-width:480px){main{padding:22px 16px 36px}h1{font-size:24px}.gallery{grid-template-columns:repeat(2,1fr);gap:10px}
+    .card img{height:112px}}
+    @media print{.card,figure,.gauge,tr{break-inside:avoid}h2{break-after:avoid}}
     """

@@ -64,7 +64,10 @@ struct EvaluationResult: Encodable {
         try container.encodeIfPresent(metrics.recall, forKey: .recall)
         try container.encodeIfPresent(metrics.recallInterval, forKey: .recallInterval)
         try container.encodeIfPresent(metrics.meanAveragePrecision, forKey: .meanAveragePrecision)
-        try container.encodeIfPresent(metrics.meanAveragePrecisionInterval, forKey: .meanAveragePrecisionInterval)
+        try container.encodeIfPresent(
+            metrics.meanAveragePrecisionInterval,
+            forKey: .meanAveragePrecisionInterval
+        )
         try container.encodeIfPresent(metrics.logLoss, forKey: .logLoss)
         try container.encodeIfPresent(metrics.expectedCalibrationError, forKey: .expectedCalibrationError)
         try container.encode(metrics.threshold, forKey: .threshold)

@@ -19,6 +19,16 @@ enum Format {
             ?? ""
     }
 
+    /// ``percent(_:)-(Double?)`` without a place to break the line, for running text.
+    static func unbrokenPercent(_ share: Double?) -> String {
+        percent(share).replacing(" ", with: "\u{A0}")
+    }
+
+    /// ``percent(_:)-(ConfidenceInterval?)`` without a place to break the line, for running text.
+    static func unbrokenPercent(_ interval: ConfidenceInterval?) -> String {
+        percent(interval).replacing(" ", with: "\u{A0}")
+    }
+
     /// A duration in the largest fitting unit: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min".
     static func duration(_ duration: Duration) -> String {
         let seconds = duration / .seconds(1)

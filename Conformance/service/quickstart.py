@@ -1,0 +1,104 @@
+"""What a first program with the official library does: project, tags, photographs, training, publishing, a question.
+
+Runs by itself, under whichever version of the library PYTHONPATH names, and prints what came back as JSON.
+
+    python quickstart.py ENDPOINT FOLDER PICTURE
+
+FOLDER holds a folder of photographs for each tag. The keys are in TRAINING_KEY and PREDICTION_KEY.
+"""
+
+import json
+import os
+import pathlib
+import sys
+import time
+import uuid
+
+from azure.cognitiveservices.vision.customvision.prediction import CustomVisionPredictionClient
+from azure.cognitiveservices.vision.customvision.training import CustomVisionTrainingClient, models
+from azure.cognitiveservices.vision.customvision.version import VERSION
+
+ENDPOINT, FOLDER, PICTURE = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+MAJOR = int(VERSION.partition(".")[0])
+PUBLISHED = "classifyModel"
+RESOURCE = "/subscriptions/0/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/quickstart"
+
+
+def clients():
+    """Both clients, made as each version wants it."""
+    training_key, prediction_key = os.environ["TRAINING_KEY"], os.environ["PREDICTION_KEY"]
+    if MAJOR < 2:
+        return (
+            CustomVisionTrainingClient(training_key, endpoint=ENDPOINT),
+            CustomVisionPredictionClient(prediction_key, endpoint=ENDPOINT),
+        )
+    from msrest.authentication import ApiKeyCredentials
+
+    return (
+        CustomVisionTrainingClient(ENDPOINT, ApiKeyCredentials(in_headers={"Training-key": training_key})),
+        CustomVisionPredictionClient(ENDPOINT, ApiKeyCredentials(in_headers={"Prediction-key": prediction_key})),
+    )
+
+
+def upload(trainer, project, entries):
+    if MAJOR < 3:
+        return trainer.create_images_from_files(project.id, images=entries)
+    return trainer.create_images_from_files(project.id, models.ImageFileCreateBatch(images=entries))
+
+
+def main():
+    said = {"version": VERSION}
+    trainer, predictor = clients()
+    # Not a string: the library turns it into one.
+    project = trainer.create_project(uuid.uuid4())
+    entries = []
+    for folder in sorted(path for path in FOLDER.iterdir() if path.is_dir()):
+        tag = trainer.create_tag(project.id, folder.name)
+        for path in sorted(folder.iterdir())[:10]:
+            entries.append(
+                models.ImageFileCreateEntry(name=path.name, contents=path.read_bytes(), tag_ids=[tag.id])
+            )
+    summary = upload(trainer, project, entries)
+    said["uploaded"] = [result.status for result in summary.images]
+    said["isBatchSuccessful"] = summary.is_batch_successful
+
+    iteration = trainer.train_project(project.id)
+    said["statuses"] = [iteration.status]
+    while iteration.status != "Completed":
+        if iteration.status != "Training":
+            sys.exit(f"the training ended as {iteration.status}")
+        time.sleep(0.5)
+        iteration = trainer.get_iteration(project.id, iteration.id)
+        said["statuses"].append(iteration.status)
+
+    picture = PICTURE.read_bytes()
+    if MAJOR == 0:
+        # Before there were published names, one iteration of a project was the one that answered.
+        said["published"] = trainer.update_iteration(project.id, iteration.id, is_default=True).is_default
+        answers = [
+            predictor.predict_image(project.id, picture),
+            predictor.predict_image(project.id, picture, iteration_id=iteration.id),
+        ]
+    else:
+        said["published"] = trainer.publish_iteration(project.id, iteration.id, PUBLISHED, RESOURCE)
+        with open(PICTURE, "rb") as file:
+            answers = [
+                predictor.classify_image(project.id, PUBLISHED, picture),
+                predictor.classify_image(project.id, PUBLISHED, file),
+            ]
+        try:
+            trainer.delete_project(project.id)
+            said["deletedWhilePublished"] = "allowed"
+        except models.CustomVisionErrorException as error:
+            said["deletedWhilePublished"] = error.error.code
+    said["answers"] = [
+        [{"tag": each.tag_name, "probability": each.probability} for each in answer.predictions] for answer in answers
+    ]
+    if MAJOR > 0:
+        said["unpublished"] = trainer.unpublish_iteration(project.id, iteration.id)
+    said["deleted"] = trainer.delete_project(project.id)
+    said["left"] = project.id in [other.id for other in trainer.get_projects()]
+    print(json.dumps(said))
+
+
+main()

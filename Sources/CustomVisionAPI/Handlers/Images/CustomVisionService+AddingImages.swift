@@ -1,0 +1,148 @@
+internal import FoundationEssentials
+internal import Storage
+internal import Workspace
+
+extension CustomVisionService {
+    /// Answers CreateImagesFromData.
+    func createImagesFromData(_ call: AuthorizedCall) async throws -> APIResponse {
+        let batch = try call.request.images(limit: workspace.limits.imagesPerBatch).map { image in
+            ImageSubmission(source: image.writtenFilename, content: .bytes(image.data))
+        }
+        return try await add(batch, tagIDs: call.call.ids(.tagIds), metadata: nil, call)
+    }
+
+    /// Answers CreateImagesFromFiles.
+    func createImagesFromFiles(_ call: AuthorizedCall) async throws -> APIResponse {
+        let files: Wire.ImageFileCreateBatch = try call.request.json()
+        let batch = files.images.map { file in
+            ImageSubmission(
+                source: file.name,
+                content: file.contents.map { .bytes($0) } ?? .failed(.format),
+                tagIDs: file.tagIds ?? [],
+                regions: file.regions.drafts
+            )
+        }
+        return try await add(batch, tagIDs: files.tagIds, metadata: files.metadata, call)
+    }
+
+    /// Answers CreateImagesFromUrls.
+    func createImagesFromURLs(_ call: AuthorizedCall) async throws -> APIResponse {
+        let addresses: Wire.ImageUrlCreateBatch = try call.request.json()
+        // Before anything is fetched for a project that is not there.
+        _ = try await workspace.project(call.projectID)
+        let fetched = try await imageSource.images(
+            at: addresses.images.map(\.url),
+            byteLimit: workspace.limits.trainingImageBytes,
+            links: call.links
+        )
+        let batch = zip(addresses.images, fetched).map { entry, result in
+            ImageSubmission(
+                source: entry.url,
+                content: ImageSubmission.Content(result),
+                tagIDs: entry.tagIds ?? [],
+                regions: entry.regions.drafts
+            )
+        }
+        return try await add(batch, tagIDs: addresses.tagIds, metadata: addresses.metadata, call)
+    }
+
+    /// Answers CreateImagesFromPredictions.
+    func createImagesFromPredictions(_ call: AuthorizedCall) async throws -> APIResponse {
+        let predictions: Wire.ImageIdCreateBatch = try call.request.json()
+        await ledger?.settle()
+        let batch = predictions.images.map { entry in
+            ImageSubmission(
+                source: entry.id.uuidString.lowercased(),
+                content: .prediction(entry.id),
+                tagIDs: entry.tagIds ?? [],
+                regions: entry.regions.drafts
+            )
+        }
+        return try await add(batch, tagIDs: predictions.tagIds, metadata: predictions.metadata, call)
+    }
+
+    private func add(
+        _ batch: [ImageSubmission],
+        tagIDs: [UUID]?,
+        metadata: [String: String]?,
+        _ call: AuthorizedCall
+    ) async throws -> APIResponse {
+        let outcomes = try await workspace.addImages(
+            batch,
+            tagIDs: tagIDs ?? [],
+            metadata: metadata ?? [:],
+            to: call.projectID
+        )
+        let succeeded = outcomes.allSatisfy(\.isSuccess)
+        return try .batch(
+            Wire.ImageCreateSummary(
+                isBatchSuccessful: succeeded,
+                images: outcomes.map { Wire.ImageCreateResult($0, links: call.links) }
+            ),
+            succeeded: succeeded,
+            version: call.version
+        )
+    }
+}
+
+extension ImageSubmission.Content {
+    /// What was fetched, or why nothing was.
+    fileprivate init(_ result: Result<Data, ImageFetchError>) {
+        self =
+            switch result {
+            case .success(let bytes): .bytes(bytes)
+            case .failure(let error) where error.code == .tooLarge: .failed(.bytes)
+            case .failure: .failed(.source)
+            }
+    }
+}
+
+extension [Wire.Region]? {
+    /// The boxes as the rules take them.
+    fileprivate var drafts: [RegionDraft] {
+        (self ?? []).map { region in
+            RegionDraft(
+                tagID: region.tagId,
+                left: Double(region.left),
+                top: Double(region.top),
+                width: Double(region.width),
+                height: Double(region.height)
+            )
+        }
+    }
+}
+
+extension Wire.ImageCreateResult {
+    init(_ outcome: ImageOutcome, links: ImageLinks) {
+        self.init(sourceUrl: outcome.source, status: .errorUnknown)
+        switch outcome.result {
+        case .created(let image):
+            status = .ok
+            self.image = Wire.Image(image, links: links, withTagNames: false)
+        case .duplicate(let image):
+            status = .okDuplicate
+            self.image = Wire.Image(image, links: links, withTagNames: false)
+        case .failed(let failure):
+            status = Wire.ImageCreateStatus(failure)
+        }
+    }
+}
+
+extension Wire.ImageCreateStatus {
+    init(_ failure: ImageFailure) {
+        self =
+            switch failure {
+            case .source: .errorSource
+            case .format: .errorImageFormat
+            case .bytes: .errorImageSize
+            case .dimensions: .errorImageDimensions
+            case .storage: .errorStorage
+            case .limit: .errorLimitExceed
+            case .tagLimit: .errorTagLimitExceed
+            case .regionLimit: .errorRegionLimitExceed
+            case .negativeAndRegularTag: .errorNegativeAndRegularTagOnSameImage
+            case .invalidTag: .errorInvalidTag
+            case .unknown: .errorUnknown
+            }
+    }
+}

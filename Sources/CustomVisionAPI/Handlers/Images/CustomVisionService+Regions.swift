@@ -1,0 +1,59 @@
+internal import FoundationEssentials
+internal import Workspace
+
+extension CustomVisionService {
+    /// Answers CreateImageRegions.
+    func createImageRegions(_ call: AuthorizedCall) async throws -> APIResponse {
+        let batch: Wire.ImageRegionCreateBatch = try call.request.json()
+        try await workspace.addRegions(
+            batch.regions.map { entry in
+                (
+                    imageID: entry.imageId,
+                    region: RegionDraft(
+                        tagID: entry.tagId,
+                        left: Double(entry.left),
+                        top: Double(entry.top),
+                        width: Double(entry.width),
+                        height: Double(entry.height)
+                    )
+                )
+            },
+            to: call.projectID
+        )
+        // Every region has been refused by now; only an empty batch for a project that takes regions comes this far.
+        return try .batch(
+            Wire.ImageRegionCreateSummary(created: [], duplicated: [], exceeded: []),
+            succeeded: true,
+            version: call.version
+        )
+    }
+
+    /// Answers DeleteImageRegions.
+    func deleteImageRegions(_ call: AuthorizedCall) async throws -> APIResponse {
+        try await workspace.deleteRegions(call.call.ids(.regionIds), of: call.projectID)
+        return .noContent
+    }
+
+    /// Answers GetImageRegionProposals.
+    func imageRegionProposals(_ call: AuthorizedCall) async throws -> APIResponse {
+        let imageID = call.call.id(.imageId)
+        let proposals = try await workspace.regionProposals(forImage: imageID, of: call.projectID)
+        return try .json(
+            Wire.ImageRegionProposal(
+                projectId: call.projectID,
+                imageId: imageID,
+                proposals: proposals.map { proposal in
+                    Wire.RegionProposal(
+                        confidence: Float(proposal.confidence),
+                        boundingBox: Wire.BoundingBox(
+                            left: Float(proposal.left),
+                            top: Float(proposal.top),
+                            width: Float(proposal.width),
+                            height: Float(proposal.height)
+                        )
+                    )
+                }
+            )
+        )
+    }
+}

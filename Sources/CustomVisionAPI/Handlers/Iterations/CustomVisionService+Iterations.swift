@@ -1,0 +1,120 @@
+internal import FoundationEssentials
+internal import Storage
+internal import Workspace
+
+extension CustomVisionService {
+    /// Answers TrainProject.
+    func trainProject(_ call: AuthorizedCall) async throws -> APIResponse {
+        let parameters: Wire.TrainingParameters? = try call.request.optionalJSON()
+        let base = parameters?.customBaseModelInfo
+        if let base, !call.grant.opens(project: base.projectId) {
+            throw APIError(
+                .badRequestCustomBaseModelIterationStatusNotCompleted,
+                "The iteration to start from does not exist or is not trained; name a trained one and its project."
+            )
+        }
+        let email = call.call.optionalText(.notificationEmailAddress)
+        let iteration = try await workspace.train(
+            call.projectID,
+            TrainingRequest(
+                type: call.call.choice(.trainingType, of: Wire.TrainingType.self).map(TrainingType.init)
+                    ?? .regular,
+                budgetHours: call.call.integer(.reservedBudgetInHours),
+                force: call.call.flag(.forceTrain),
+                notificationEmail: email?.isEmpty == false ? email : nil,
+                selectedTags: parameters?.selectedTags,
+                base: base.map { TrainingRequest.Base(projectID: $0.projectId, iterationID: $0.iterationId) }
+            )
+        )
+        return try await answer(with: iteration, call)
+    }
+
+    /// Answers GetIterations.
+    func iterations(_ call: AuthorizedCall) async throws -> APIResponse {
+        let iterations = try await workspace.iterations(of: call.projectID)
+        let isDefault = try await defaultIterationTest(call)
+        return try .json(try iterations.map { try Wire.Iteration($0, isDefault: isDefault($0)) })
+    }
+
+    /// Answers GetIteration.
+    func iteration(_ call: AuthorizedCall) async throws -> APIResponse {
+        try await answer(with: try await workspace.iteration(call.iterationID, of: call.projectID), call)
+    }
+
+    /// Answers UpdateIteration.
+    func updateIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+        let update: Wire.IterationUpdate = try call.request.json()
+        let iteration = try await workspace.updateIteration(
+            call.iterationID,
+            of: call.projectID,
+            name: update.name,
+            isDefault: call.version.hasDefaultIterations ? update.isDefault : nil
+        )
+        return try await answer(with: iteration, call)
+    }
+
+    /// Answers DeleteIteration.
+    func deleteIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+        try await workspace.deleteIteration(call.iterationID, of: call.projectID)
+        return .noContent
+    }
+
+    /// Answers PublishIteration.
+    func publishIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+        try await workspace.publish(
+            call.iterationID,
+            of: call.projectID,
+            as: call.call.text(.publishName),
+            resourceID: call.call.text(.predictionId),
+            overwrite: call.call.flag(.overwrite)
+        )
+        return try .json(true)
+    }
+
+    /// Answers UnpublishIteration.
+    func unpublishIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+        try await workspace.unpublish(call.iterationID, of: call.projectID)
+        return .noContent
+    }
+
+    private func answer(with iteration: IterationRecord, _ call: AuthorizedCall) async throws -> APIResponse {
+        let isDefault = try await defaultIterationTest(call)
+        return try .json(try Wire.Iteration(iteration, isDefault: isDefault(iteration)))
+    }
+
+    /// Tells the default iteration of a project from the others, or answers `nil` in versions without one.
+    private func defaultIterationTest(_ call: AuthorizedCall) async throws -> (IterationRecord) -> Bool? {
+        guard call.version.hasDefaultIterations else { return { _ in nil } }
+        let id = try await workspace.defaultIteration(of: call.projectID)?.id
+        return { $0.id == id }
+    }
+}
+
+extension Wire.Iteration {
+    init(_ iteration: IterationRecord, isDefault: Bool?) throws {
+        let base = try iteration.decodedRecipe().base
+        self.init(
+            id: iteration.id,
+            name: iteration.name,
+            status: iteration.status.rawValue,
+            created: iteration.created,
+            lastModified: iteration.lastModified,
+            trainedAt: iteration.trainedAt,
+            projectId: iteration.projectID,
+            // What ExportIteration would do with it.
+            exportable: false,
+            domainId: iteration.domainID,
+            classificationType: iteration.classificationType.map(Wire.Classifier.init),
+            trainingType: Wire.TrainingType(iteration.trainingType),
+            reservedBudgetInHours: iteration.reservedBudgetInHours,
+            trainingTimeInMinutes: Int((iteration.trainingSeconds / 60).rounded(.up)),
+            publishName: iteration.publishName,
+            originalPublishResourceId: iteration.publishResourceID,
+            customBaseModelInfo: base.map {
+                Wire.CustomBaseModelInfo(projectId: $0.projectID, iterationId: $0.iterationID)
+            },
+            trainingErrorDetails: iteration.errorDetails,
+            isDefault: isDefault
+        )
+    }
+}

@@ -1,0 +1,84 @@
+internal import FoundationEssentials
+internal import Storage
+internal import Workspace
+
+extension CustomVisionService {
+    /// Answers GetIterationPerformance; the overlap of boxes matters to detection only.
+    func iterationPerformance(_ call: AuthorizedCall) async throws -> APIResponse {
+        let performance = try await workspace.performance(
+            of: call.iterationID,
+            in: call.projectID,
+            threshold: call.call.fraction(.threshold).map(Double.init)
+        )
+        return try .json(Wire.IterationPerformance(performance))
+    }
+
+    /// Answers GetImagePerformances.
+    func imagePerformances(_ call: AuthorizedCall) async throws -> APIResponse {
+        let images = try await workspace.imagePerformances(
+            call.evaluatedImages,
+            in: call.projectID,
+            page: call.page
+        )
+        return try .json(images.map { Wire.ImagePerformance($0, links: call.links) })
+    }
+
+    /// Answers GetImagePerformanceCount.
+    func imagePerformanceCount(_ call: AuthorizedCall) async throws -> APIResponse {
+        try .json(try await workspace.imagePerformanceCount(call.evaluatedImages, in: call.projectID))
+    }
+}
+
+extension AuthorizedCall {
+    /// The images of an iteration's evaluation that are asked for.
+    fileprivate var evaluatedImages: ImageScoreFilter {
+        ImageScoreFilter(iterationID: iterationID, tagIDs: Set(call.ids(.tagIds)))
+    }
+}
+
+extension Wire.IterationPerformance {
+    init(_ performance: IterationPerformance) {
+        self.init(
+            perTagPerformance: performance.tags.map(Wire.TagPerformance.init),
+            precision: Float(performance.precision.value),
+            precisionStdDeviation: Float(performance.precision.deviation),
+            recall: Float(performance.recall.value),
+            recallStdDeviation: Float(performance.recall.deviation),
+            averagePrecision: performance.averagePrecision.map(Float.init)
+        )
+    }
+}
+
+extension Wire.TagPerformance {
+    init(_ performance: IterationPerformance.Tag) {
+        self.init(
+            id: performance.tag.tagID,
+            name: performance.tag.name,
+            precision: Float(performance.precision.value),
+            precisionStdDeviation: Float(performance.precision.deviation),
+            recall: Float(performance.recall.value),
+            recallStdDeviation: Float(performance.recall.deviation),
+            averagePrecision: performance.averagePrecision.map(Float.init)
+        )
+    }
+}
+
+extension Wire.ImagePerformance {
+    init(_ performance: ImagePerformance, links: ImageLinks) {
+        let image = performance.image
+        self.init(
+            predictions: performance.predictions.map(Wire.Prediction.init),
+            id: image.id,
+            created: image.created,
+            width: image.width,
+            height: image.height,
+            imageUri: links.uri(image.resizedDigest),
+            thumbnailUri: links.uri(image.thumbnailDigest),
+            tags: performance.tags.isEmpty
+                ? nil
+                : performance.tags.map { tag in
+                    Wire.ImageTag(tagId: tag.tagging.tagID, tagName: tag.name, created: tag.tagging.created)
+                }
+        )
+    }
+}

@@ -1,0 +1,53 @@
+internal import Digests
+internal import FoundationEssentials
+internal import Workspace
+
+/// Links to pictures in the answer to one request: absolute, and open without a key for about a day.
+struct ImageLinks: Sendable {
+    private let base: String
+    private let links: SignedLinks
+    private let now: Date
+
+    /// Prepares the links of one answer.
+    ///
+    /// - Parameters:
+    ///   - baseURL: Where the client reaches the server.
+    ///   - pathPrefix: What stood before `customvision` in the request's path: whatever leads a request there leads the
+    ///     links there, too.
+    ///   - links: Signs and checks.
+    ///   - now: The time from which the links count.
+    init(baseURL: URL, pathPrefix: String, links: SignedLinks, now: Date) {
+        var base = baseURL.absoluteString
+        while base.hasSuffix("/") { base.removeLast() }
+        // An operator may have told the prefix already.
+        self.base = pathPrefix.isEmpty || base.hasSuffix(pathPrefix) ? base : base + pathPrefix
+        self.links = links
+        self.now = now
+    }
+
+    /// The link to a picture.
+    func uri(_ digest: ContentDigest) -> String {
+        "\(base)/\(links.path(to: digest, now: now))"
+    }
+
+    /// The picture that a link of this installation names, if the link is valid: absolute, or from the path on.
+    ///
+    /// Whatever host it names: the signature proves that it is ours, and whoever holds a link may see its picture.
+    func digest(linkedBy uri: String) -> ContentDigest? {
+        let halves = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard halves.count == 2 else { return nil }
+        let segments = halves[0].split(separator: "/")
+        guard segments.count >= 2, segments[segments.count - 2] == "images",
+            let digest = ContentDigest(hexadecimal: segments[segments.count - 1])
+        else { return nil }
+        var values: [Substring: Substring] = [:]
+        for pair in halves[1].split(separator: "&") {
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if sides.count == 2 { values[sides[0]] = sides[1] }
+        }
+        guard let end = values["end"], let signature = values["signature"],
+            links.isValid(digest, end: String(end), signature: String(signature), now: now)
+        else { return nil }
+        return digest
+    }
+}

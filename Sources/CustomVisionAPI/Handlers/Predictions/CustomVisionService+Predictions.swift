@@ -1,0 +1,129 @@
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Storage
+internal import Workspace
+
+extension CustomVisionService {
+    /// ClassifyImage and its kin: asks the iteration that is published under a name.
+    func classify(_ call: AuthorizedCall, isStored: Bool) async throws -> APIResponse {
+        let picture = try await picture(in: call, byteLimit: workspace.limits.predictionImageBytes)
+        return try .prediction(
+            try await classification.classify(
+                picture,
+                in: call.projectID,
+                publishedAs: call.call.text(.publishedName),
+                storage: call.storage(isStored)
+            )
+        )
+    }
+
+    /// AnalyzeImage and its kin: find objects, which the iterations of classification projects do not.
+    func detect(_ call: AuthorizedCall) async throws -> APIResponse {
+        let name = call.call.text(.publishedName)
+        guard try await workspace.iterations(of: call.projectID).contains(where: { $0.publishName == name })
+        else {
+            throw WorkspaceError(
+                .noSuchPublication,
+                "Invalid iteration: nothing is published under this name; publish a trained iteration."
+            )
+        }
+        throw WorkspaceError(
+            .wrongProjectType,
+            "Invalid project type for operation: the project classifies images; use its classification address."
+        )
+    }
+
+    /// PredictImage and its kin of version 2: asks an iteration by its id, or the default one.
+    func predict(_ call: AuthorizedCall, isStored: Bool) async throws -> APIResponse {
+        let picture = try await picture(in: call, byteLimit: workspace.limits.predictionImageBytes)
+        return try .prediction(
+            try await classification.quickTest(
+                picture,
+                in: call.projectID,
+                iterationID: call.call.optionalID(.iterationId),
+                storage: call.storage(isStored)
+            )
+        )
+    }
+
+    /// Answers QuickTestImage and QuickTestImageUrl.
+    func quickTest(_ call: AuthorizedCall) async throws -> APIResponse {
+        let picture = try await picture(in: call, byteLimit: workspace.limits.trainingImageBytes)
+        return try .prediction(
+            try await classification.quickTest(
+                picture,
+                in: call.projectID,
+                iterationID: call.call.optionalID(.iterationId),
+                storage: call.call.flag(.store) ? .stored(application: nil) : .none
+            )
+        )
+    }
+
+    /// The picture that a request holds or names.
+    private func picture(in call: AuthorizedCall, byteLimit: Int) async throws -> Data {
+        switch call.call.operation.body {
+        case .json:
+            let address: Wire.ImageUrl = try call.request.json()
+            return try await imageSource.image(at: address.url, byteLimit: byteLimit, links: call.links)
+        case .none, .metadata, .image, .images:
+            return try call.request.image().data
+        }
+    }
+}
+
+extension AuthorizedCall {
+    /// How the answer is kept, under the label that the request gives.
+    fileprivate func storage(_ isStored: Bool) -> PredictionStorage {
+        guard isStored else { return .none }
+        let application = call.optionalText(.application)
+        return .stored(application: application?.isEmpty == false ? application : nil)
+    }
+}
+
+extension APIResponse {
+    /// The answer of an iteration, with the prediction's id as the id of the exchange, as the original has it.
+    fileprivate static func prediction(_ classified: Classified) throws -> APIResponse {
+        var response = try json(Wire.ImagePrediction(classified))
+        response.headerFields[.exchangeID] = classified.id.uuidString.lowercased()
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let exchangeID: HTTPField.Name = {
+        guard let name = HTTPField.Name("apim-request-id") else { preconditionFailure("It is a field name.") }
+        return name
+    }()
+}
+
+extension Wire.ImagePrediction {
+    init(_ classified: Classified) {
+        self.init(
+            id: classified.id,
+            project: classified.projectID,
+            iteration: classified.iteration.id,
+            created: classified.created,
+            predictions: classified.predictions.map(Wire.Prediction.init)
+        )
+    }
+}
+
+extension Wire.Prediction {
+    init(_ prediction: TagPrediction) {
+        self.init(
+            probability: Float(prediction.probability),
+            tagId: prediction.tagID,
+            tagName: prediction.name,
+            tagType: Wire.TagType(prediction.type)
+        )
+    }
+
+    init(_ score: StoredScore) {
+        self.init(
+            probability: Float(score.probability),
+            tagId: score.tagID,
+            tagName: score.name,
+            tagType: Wire.TagType(score.type)
+        )
+    }
+}

@@ -1,0 +1,36 @@
+internal import BaseModels
+internal import FoundationEssentials
+internal import Workspace
+
+extension CustomVisionService {
+    /// GetDomains: all of them, also those that are no longer offered, because clients have their GUIDs in their code.
+    func domains(_ call: AuthorizedCall) throws -> APIResponse {
+        try .json(workspace.domains.domains.map(Wire.Domain.init))
+    }
+
+    /// Answers GetDomain.
+    func domain(_ call: AuthorizedCall) throws -> APIResponse {
+        let id = call.call.id(.domainId)
+        guard let domain = workspace.domains.domain(id: id) else {
+            throw APIError(.notFoundDomain, "There is no domain \(id.uuidString.lowercased()).")
+        }
+        return try .json(Wire.Domain(domain))
+    }
+}
+
+extension Wire.Domain {
+    init(_ domain: Domain) {
+        self.init(
+            id: domain.id,
+            name: domain.name,
+            type: Wire.DomainType(domain.type),
+            exportable: domain.isExportable,
+            enabled: domain.isOffered,
+            exportablePlatforms: domain.platforms,
+            modelInformation: domain.isExportable
+                ? Wire.ModelInformation(
+                    description: "\(domain.packageName) at \(domain.inputEdge) × \(domain.inputEdge) pixels"
+                ) : nil
+        )
+    }
+}

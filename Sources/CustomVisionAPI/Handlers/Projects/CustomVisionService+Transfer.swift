@@ -1,0 +1,32 @@
+internal import FoundationEssentials
+internal import Workspace
+
+extension CustomVisionService {
+    /// Answers ExportProject.
+    func exportProject(_ call: AuthorizedCall) async throws -> APIResponse {
+        try .json(Wire.ProjectExport(try await workspace.exportProject(call.projectID)))
+    }
+
+    /// ImportProject: answers at once; the project's status tells when the copy is whole.
+    func importProject(_ call: AuthorizedCall) async throws -> APIResponse {
+        let name = call.call.optionalText(.name)
+        let project = try await workspace.importProject(
+            token: call.call.text(.token),
+            name: name?.isEmpty == false ? name : nil
+        )
+        return try .json(Wire.Project(project, links: call.links))
+    }
+}
+
+extension Wire.ProjectExport {
+    init(_ export: ProjectExport) {
+        self.init(
+            iterationCount: export.iterationCount,
+            imageCount: export.imageCount,
+            tagCount: export.tagCount,
+            regionCount: export.regionCount,
+            estimatedImportTimeInMS: Int((export.estimatedImportSeconds * 1_000).rounded(.up)),
+            token: export.token
+        )
+    }
+}

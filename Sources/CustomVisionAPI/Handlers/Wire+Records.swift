@@ -1,0 +1,141 @@
+internal import BaseModels
+internal import Storage
+
+// Names of things that wire and storage both have. Each way is a switch, so that a new case cannot be forgotten.
+
+extension Wire.DomainType {
+    init(_ kind: Domain.Kind) {
+        self =
+            switch kind {
+            case .classification: .classification
+            case .objectDetection: .objectDetection
+            }
+    }
+}
+
+extension Wire.Classifier {
+    init(_ type: ClassificationType) {
+        self =
+            switch type {
+            case .multiclass: .multiclass
+            case .multilabel: .multilabel
+            }
+    }
+}
+
+extension ClassificationType {
+    init(_ type: Wire.Classifier) {
+        self =
+            switch type {
+            case .multiclass: .multiclass
+            case .multilabel: .multilabel
+            }
+    }
+}
+
+extension Wire.ProjectStatus {
+    init(_ status: ProjectStatus) {
+        self =
+            switch status {
+            case .succeeded: .succeeded
+            case .importing: .importing
+            case .failed: .failed
+            }
+    }
+}
+
+extension Wire.TagType {
+    init(_ type: TagType) {
+        self =
+            switch type {
+            case .regular: .regular
+            case .negative: .negative
+            case .generalProduct: .generalProduct
+            }
+    }
+}
+
+extension TagType {
+    init(_ type: Wire.TagType) {
+        self =
+            switch type {
+            case .regular: .regular
+            case .negative: .negative
+            case .generalProduct: .generalProduct
+            }
+    }
+}
+
+extension Wire.TrainingType {
+    init(_ type: TrainingType) {
+        self =
+            switch type {
+            case .regular: .regular
+            case .advanced: .advanced
+            }
+    }
+}
+
+extension TrainingType {
+    init(_ type: Wire.TrainingType) {
+        self =
+            switch type {
+            case .regular: .regular
+            case .advanced: .advanced
+            }
+    }
+}
+
+extension ListOrder {
+    init(_ order: Wire.ListOrder) {
+        self =
+            switch order {
+            case .newest: .newest
+            case .oldest: .oldest
+            }
+    }
+}
+
+extension ImageFilter.TaggingStatus {
+    init(_ status: Wire.TaggingStatus) {
+        self =
+            switch status {
+            case .all: .all
+            case .tagged: .tagged
+            case .untagged: .untagged
+            }
+    }
+}
+
+extension PredictionQuery.Order {
+    init(_ order: Wire.OrderBy) {
+        self =
+            switch order {
+            case .newest: .newest
+            case .oldest: .oldest
+            case .suggested: .suggested
+            }
+    }
+}
+
+extension SuggestionQuery.Order {
+    init(_ order: Wire.SortBy) {
+        self =
+            switch order {
+            case .uncertaintyAscending: .uncertaintyAscending
+            case .uncertaintyDescending: .uncertaintyDescending
+            }
+    }
+}
+
+extension MetadataCondition {
+    init(_ filter: MetadataFilter) {
+        self =
+            switch filter {
+            case .equal(let key, let value): .equal(key: key, value: value)
+            case .notEqual(let key, let value): .notEqual(key: key, value: value)
+            case .and(let filters): .and(filters.map(MetadataCondition.init))
+            case .or(let filters): .or(filters.map(MetadataCondition.init))
+            }
+    }
+}

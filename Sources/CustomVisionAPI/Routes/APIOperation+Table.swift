@@ -1,0 +1,97 @@
+internal import HTTPTypes
+
+extension APIOperation {
+    /// Every operation of the protocol.
+    package static let all: [APIOperation] =
+        projectOperations + tagOperations + imageOperations + taggingOperations + iterationOperations
+        + predictionStoreOperations + publishedOperations + formerPredictionOperations
+
+    /// The operation with this id.
+    package static func operation(_ id: ID) -> APIOperation {
+        guard let operation = byID[id] else { preconditionFailure("The table misses \(id.rawValue).") }
+        return operation
+    }
+
+    private static let byID = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+
+    /// A row of the training side's table.
+    ///
+    /// The parameters of the path need not be repeated in `query`.
+    static func training(
+        _ id: ID,
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        formerly formerPath: String? = nil,
+        since: String = "v2.2",
+        query: [Parameter] = [],
+        body: Body = .none,
+        answer: Answer,
+        _ summary: String
+    ) -> APIOperation {
+        APIOperation(
+            id: id,
+            side: .training,
+            method: method,
+            path: path,
+            formerPath: formerPath,
+            since: since,
+            parameters: parameters(ofPath: path) + query,
+            body: body,
+            answer: answer,
+            summary: summary
+        )
+    }
+
+    /// A row of the prediction side's table.
+    static func prediction(
+        _ id: ID,
+        _ path: String,
+        since: String,
+        query: [Parameter],
+        body: Body,
+        _ summary: String
+    ) -> APIOperation {
+        APIOperation(
+            id: id,
+            side: .prediction,
+            method: .post,
+            path: path,
+            formerPath: nil,
+            since: since,
+            parameters: parameters(ofPath: path) + query,
+            body: body,
+            answer: .value(Wire.ImagePrediction.self),
+            summary: summary
+        )
+    }
+
+    private static func parameters(ofPath path: String) -> [Parameter] {
+        PathTemplate(path).segments.compactMap { segment in
+            guard case .parameter(let name) = segment else { return nil }
+            return Parameter.inPath(name.rawValue)
+        }
+    }
+}
+
+/// A path with places for parameters, taken apart.
+struct PathTemplate: Hashable, Sendable {
+    enum Segment: Hashable, Sendable {
+        /// A word, in lower case, which is how requests are compared.
+        case fixed(String)
+        case parameter(APIOperation.Parameter.Name)
+    }
+
+    let segments: [Segment]
+
+    /// Takes a template such as `/projects/{projectId}` apart.
+    init(_ path: String) {
+        segments = path.split(separator: "/").map { segment in
+            guard segment.hasPrefix("{"), segment.hasSuffix("}") else { return .fixed(segment.lowercased()) }
+            guard let name = APIOperation.Parameter.Name(rawValue: String(segment.dropFirst().dropLast()))
+            else {
+                preconditionFailure("No parameter is called \(segment).")
+            }
+            return .parameter(name)
+        }
+    }
+}

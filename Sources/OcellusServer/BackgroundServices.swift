@@ -1,0 +1,69 @@
+import Logging
+import ServiceLifecycle
+import Workspace
+
+/// Brings answered predictions into the store.
+struct LedgerService: Service {
+    let ledger: PredictionLedger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await ledger.run() }
+    }
+}
+
+/// Removes what has outlived its time, now and then.
+struct MaintenanceService: Service {
+    private static let interval = Duration.seconds(900)
+
+    let workspace: Workspace
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                do {
+                    _ = try await workspace.maintain()
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    // A full disk or a busy database passes; the next round makes up for this one.
+                    logger.warning("maintenance failed", metadata: ["error": "\(error)"])
+                }
+                try await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}
+
+/// Makes the server say that it is not ready from the moment it is asked to end.
+struct StoppingNotice: Service {
+    let health: HealthReport
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        health.stop()
+    }
+}
+
+/// Copies the projects that clients import by token.
+struct ImportService: Service {
+    private static let interval = Duration.seconds(1)
+
+    let workspace: Workspace
+    let logger: Logger
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                do {
+                    while try await workspace.performNextImport(owner: "server") {}
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    logger.warning("import failed", metadata: ["error": "\(error)"])
+                }
+                try await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import CustomVisionAPI
+import Digests
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Imaging
+import NIOCore
+import Storage
+import Workspace
+
+/// What the server answers outside the protocol: health, metrics, the description of the API, and pictures by signed link.
+struct PublicPages: Sendable {
+    /// One of the addresses.
+    enum Page: Hashable {
+        case live
+        case ready
+        case metrics
+        case description
+        case image(String)
+
+        /// The page at a path, if there is one; doubled slashes do not count.
+        init?(path: String) {
+            let segments = path.split(separator: "/")
+            switch segments.count {
+            case 1 where segments[0] == "metrics": self = .metrics
+            case 1 where segments[0] == "openapi.json": self = .description
+            case 2 where segments[0] == "health" && segments[1] == "live": self = .live
+            case 2 where segments[0] == "health" && segments[1] == "ready": self = .ready
+            case 2... where segments[segments.count - 2] == "images" && segments.last?.count == 64:
+                // A proxy may put a prefix before the links.
+                guard !segments.contains(where: { $0.lowercased() == "customvision" }) else { return nil }
+                self = .image(String(segments[segments.count - 1]))
+            default: return nil
+            }
+        }
+
+        /// The name under which it is counted.
+        var label: String {
+            switch self {
+            case .live: "HealthLive"
+            case .ready: "HealthReady"
+            case .metrics: "Metrics"
+            case .description: "OpenAPI"
+            case .image: "SignedImage"
+            }
+        }
+
+        /// Refuses every method but GET.
+        func check(_ method: HTTPRequest.Method) throws(APIError) {
+            guard method == .get else {
+                throw APIError(
+                    .methodNotAllowed,
+                    "This address takes GET only.",
+                    headerFields: [.allow: "GET, HEAD"]
+                )
+            }
+        }
+    }
+
+    let workspace: Workspace
+    let gatekeeper: Gatekeeper
+    let metrics: MetricsRegistry
+    let description: Data
+    let health: HealthReport
+
+    func answer(_ page: Page, _ target: RequestTarget, _ request: Request) async throws -> Response {
+        switch page {
+        case .live:
+            return Response(try APIResponse.json(["status": "alive"]))
+        case .ready:
+            let findings = await health.findings()
+            let status: HTTPResponse.Status = findings.isEmpty ? .ok : .serviceUnavailable
+            return Response(
+                try APIResponse.json(
+                    ["status": findings.isEmpty ? "ready" : findings.joined(separator: " ")],
+                    status: status
+                )
+            )
+        case .metrics:
+            _ = try await gatekeeper.admit(request.headers, asking: .trainingKey)
+            await health.record(in: metrics)
+            return Response(
+                status: .ok,
+                headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.exposition()))
+            )
+        case .description:
+            return Response(
+                status: .ok,
+                headers: [.contentType: APIResponse.jsonContentType],
+                body: ResponseBody(byteBuffer: ByteBuffer(bytes: description))
+            )
+        case .image(let name):
+            return try await image(name, target)
+        }
+    }
+
+    private func image(_ name: String, _ target: RequestTarget) async throws -> Response {
+        guard let digest = ContentDigest(hexadecimal: name),
+            workspace.links.isValid(
+                digest,
+                end: target.value("end") ?? "",
+                signature: target.value("signature") ?? "",
+                now: workspace.now()
+            )
+        else {
+            throw APIError(
+                .notFound,
+                "The link is not valid or has ended; read the image again to get a new one."
+            )
+        }
+        let data: Data
+        do {
+            data = try await workspace.blobs.data(digest)
+        } catch let error as StorageError where error.code == .notFound {
+            throw APIError(.notFoundImage, "The image is not there any more.")
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: Self.mediaType(of: data),
+                .cacheControl: "private, max-age=3600, immutable",
+                // Whatever a picture's bytes look like to a browser, it runs nothing and shows no frame.
+                .contentSecurityPolicy: "default-src 'none'; sandbox",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: data))
+        )
+    }
+
+    /// The media type by content, never by a name that somebody sent.
+    private static func mediaType(of data: Data) -> String {
+        (try? ImageDecoder.header(of: data))?.format.mediaType ?? "application/octet-stream"
+    }
+}

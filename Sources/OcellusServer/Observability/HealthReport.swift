@@ -1,0 +1,103 @@
+import Foundation
+import Storage
+import Synchronization
+import Workspace
+
+/// Whether the server can do its work now, and how full it is.
+final class HealthReport: Sendable {
+    private let store: any MetadataStore
+    private let classification: Classification
+    private let ledger: PredictionLedger
+    private let isStopping = Mutex(false)
+    private let workers = Mutex(0)
+    private let started = ContinuousClock.now
+
+    init(store: any MetadataStore, classification: Classification, ledger: PredictionLedger) {
+        self.store = store
+        self.classification = classification
+        self.ledger = ledger
+    }
+
+    /// From now on the server is not ready: a load balancer should send requests elsewhere.
+    func stop() {
+        isStopping.withLock { $0 = true }
+    }
+
+    /// Notes how many worker processes run.
+    func setWorkers(_ count: Int) {
+        workers.withLock { $0 = count }
+    }
+
+    /// A sentence for each thing that keeps the server from working; none if it is ready.
+    func findings() async -> [String] {
+        if isStopping.withLock(\.self) { return ["The server is stopping."] }
+        do {
+            _ = try await store.read { try $0.setting("link-secret") }
+            return []
+        } catch {
+            return ["The data folder cannot be read."]
+        }
+    }
+
+    /// Brings the gauges up to date.
+    func record(in metrics: MetricsRegistry) async {
+        metrics.set(
+            Double(workers.withLock(\.self)),
+            of: "ocellus_workers",
+            help: "Worker processes that run."
+        )
+        metrics.set(
+            (ContinuousClock.now - started) / .seconds(1),
+            of: "ocellus_uptime_seconds",
+            help: "Time since the server started."
+        )
+        if let bytes = Self.residentBytes {
+            metrics.set(
+                Double(bytes),
+                of: "process_resident_memory_bytes",
+                help: "Resident memory of the server."
+            )
+        }
+        let models = classification.modelStatistics
+        let gauges: [(String, String, Int)] = [
+            (
+                "ocellus_predictions_in_progress", "Predictions that wait or are computed.",
+                classification.waitingCount
+            ),
+            (
+                "ocellus_predictions_unstored", "Answered predictions that are not in the database yet.",
+                ledger.waitingCount
+            ),
+            ("ocellus_models_cached", "Published models in memory.", models.modelCount),
+            ("ocellus_models_cached_bytes", "Memory of the models in memory.", models.byteCount),
+            ("ocellus_model_cache_hits", "Predictions whose model was in memory.", models.hits),
+            ("ocellus_model_cache_misses", "Predictions whose model had to be loaded.", models.misses),
+        ]
+        for (name, help, value) in gauges { metrics.set(Double(value), of: name, help: help) }
+        guard let counts = try? await store.read({ try $0.unfinishedJobCounts() }) else { return }
+        for kind in ["train"] where counts[kind] == nil {
+            metrics.set(
+                0,
+                of: "ocellus_jobs_unfinished",
+                help: "Jobs that wait or run.",
+                labels: [("kind", kind)]
+            )
+        }
+        for (kind, count) in counts {
+            metrics.set(
+                Double(count),
+                of: "ocellus_jobs_unfinished",
+                help: "Jobs that wait or run.",
+                labels: [("kind", kind)]
+            )
+        }
+    }
+
+    /// The resident memory of this process, from `/proc/self/statm` (proc(5)).
+    static var residentBytes: Int? {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
+        let fields = text.split(separator: " ")
+        guard fields.count > 1, let pages = Int(fields[1]) else { return nil }
+        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}

@@ -1,0 +1,62 @@
+package import BaseModels
+package import Engine
+package import Foundation
+package import Inference
+package import Storage
+import WorkPools
+package import Workspace
+
+/// A data folder opened for work, with everything that works on it: what the server, the workers and the commands share.
+package struct OpenDataFolder: Sendable {
+    /// The folder.
+    package let folder: DataFolder
+
+    /// Its database.
+    package let metadata: SQLiteMetadataStore
+
+    /// Its pictures and models.
+    package let blobs: FolderBlobStore
+
+    /// The rules on top of both.
+    package let workspace: Workspace
+
+    /// Opens a data folder, making it if it is not there.
+    ///
+    /// - Parameters:
+    ///   - url: The folder.
+    ///   - library: The base models.
+    ///   - decoders: How many threads decode uploaded pictures; `nil` for one per processor.
+    /// - Throws: `StorageError`, `BaseModelError`.
+    package init(
+        _ url: URL,
+        library: BaseModelLibrary,
+        decoders: Int? = nil
+    ) async throws {
+        folder = DataFolder(url)
+        metadata = try await SQLiteMetadataStore.open(folder)
+        // Threads of their own: waiting for the disk must not keep a processor from decoding.
+        blobs = FolderBlobStore(folder, executor: BlockingExecutor(threads: 4, name: "ocellus-disk"))
+        workspace = try await Workspace(
+            store: metadata,
+            blobs: blobs,
+            domains: DomainCatalog(library),
+            executor: BlockingExecutor(threads: decoders, name: "ocellus-decode")
+        )
+    }
+
+    /// An engine whose cache of features lies in this folder.
+    ///
+    /// - Throws: `InferenceError` if this processor cannot compute in the precision.
+    package func engine(
+        library: BaseModelLibrary,
+        precision: InferencePrecision,
+        threads: Int?
+    ) throws -> ClassifierEngine {
+        try ClassifierEngine(
+            library: library,
+            precision: precision,
+            threads: threads,
+            cacheRoot: folder.features
+        )
+    }
+}

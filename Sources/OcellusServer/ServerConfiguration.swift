@@ -1,0 +1,209 @@
+package import Foundation
+import Inference
+import Storage
+
+/// Settings as an operator writes them: a JSON file, environment variables, flags; what comes later wins.
+///
+/// The names in the file are those of the members; the environment has them in capitals with `OCELLUS_` before, such as
+/// `OCELLUS_LISTEN`. `docs/server.md` lists them.
+package struct ServerConfiguration: Codable, Hashable, Sendable {
+    var data: String?
+    var listen: String?
+    var trainingKey: String?
+    var predictionKey: String?
+    var tlsCertificate: String?
+    var tlsKey: String?
+    var publicURL: String?
+    var allowFetchFrom: [String]?
+    var workers: Int?
+    var precision: String?
+    var threads: Int?
+    var connectionLimit: Int?
+    var predictionQueueLimit: Int?
+
+    /// A configuration that does not make a server.
+    package struct Problem: Error, CustomStringConvertible {
+        /// A sentence that names the setting and what it takes.
+        package let description: String
+    }
+
+    /// Reads the file, if there is one, and the environment.
+    ///
+    /// - Throws: ``Problem``.
+    package init(file: URL?, environment: [String: String]) throws {
+        self.init()
+        if let file = file ?? environment["OCELLUS_CONFIG"].map({ URL(filePath: $0) }) {
+            self = try Self.read(file)
+        }
+        func text(_ name: String) -> String? {
+            environment["OCELLUS_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        func number(_ name: String) throws -> Int? {
+            try text(name).map { value in
+                guard let number = Int(value) else {
+                    throw Problem(description: "OCELLUS_\(name) must be a whole number.")
+                }
+                return number
+            }
+        }
+        override(
+            data: text("DATA"),
+            listen: text("LISTEN"),
+            trainingKey: text("TRAINING_KEY"),
+            predictionKey: text("PREDICTION_KEY"),
+            tlsCertificate: text("TLS_CERTIFICATE"),
+            tlsKey: text("TLS_KEY"),
+            publicURL: text("PUBLIC_URL"),
+            fetchableNetworks: text("ALLOW_FETCH_FROM")?.split(separator: ",").map(String.init),
+            workers: try number("WORKERS"),
+            precision: text("PRECISION")
+        )
+        threads = try number("THREADS") ?? threads
+        connectionLimit = try number("CONNECTION_LIMIT") ?? connectionLimit
+        predictionQueueLimit = try number("PREDICTION_QUEUE_LIMIT") ?? predictionQueueLimit
+    }
+
+    private init() {}
+
+    private static func read(_ file: URL) throws -> ServerConfiguration {
+        guard let bytes = try? Data(contentsOf: file) else {
+            throw Problem(description: "The configuration file cannot be read.")
+        }
+        let known = Set(CodingKeys.allCases.map(\.rawValue))
+        guard let object = try? JSONSerialization.jsonObject(with: bytes) as? [String: Any] else {
+            throw Problem(description: "The configuration file is not a JSON object.")
+        }
+        // A setting that is misspelt would otherwise be lost without a word.
+        if let stranger = object.keys.sorted().first(where: { !known.contains($0) }) {
+            throw Problem(
+                description:
+                    "The configuration file has an unknown setting “\(stranger)”; known are \(known.sorted().joined(separator: ", "))."
+            )
+        }
+        do {
+            return try JSONDecoder().decode(ServerConfiguration.self, from: bytes)
+        } catch {
+            throw Problem(description: "A setting in the configuration file has the wrong type: \(error)")
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case data, listen, trainingKey, predictionKey, tlsCertificate, tlsKey, publicURL, allowFetchFrom,
+            workers
+        case precision, threads, connectionLimit, predictionQueueLimit
+    }
+
+    /// Replaces what is given.
+    package mutating func override(
+        data: String?,
+        listen: String?,
+        trainingKey: String?,
+        predictionKey: String?,
+        tlsCertificate: String?,
+        tlsKey: String?,
+        publicURL: String?,
+        fetchableNetworks: [String]?,
+        workers: Int?,
+        precision: String?
+    ) {
+        self.data = data ?? self.data
+        self.listen = listen ?? self.listen
+        self.trainingKey = trainingKey ?? self.trainingKey
+        self.predictionKey = predictionKey ?? self.predictionKey
+        self.tlsCertificate = tlsCertificate ?? self.tlsCertificate
+        self.tlsKey = tlsKey ?? self.tlsKey
+        self.publicURL = publicURL ?? self.publicURL
+        allowFetchFrom = fetchableNetworks ?? allowFetchFrom
+        self.workers = workers ?? self.workers
+        self.precision = precision ?? self.precision
+    }
+
+    /// The folder to use if none is named.
+    package static func standardDataFolder(environment: [String: String]) -> URL {
+        DataFolder.standard(environment: environment)
+    }
+
+    /// What these words mean.
+    ///
+    /// - Throws: ``Problem`` that names the setting and what it takes.
+    package func settings(
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) throws -> ServerSettings {
+        var settings = ServerSettings(
+            dataFolder: data.map { URL(filePath: $0, directoryHint: .isDirectory) }
+                ?? DataFolder.standard(environment: environment)
+        )
+        if let listen { (settings.host, settings.port) = try Self.address(listen) }
+        settings.trainingKey = try Self.key(trainingKey, "training")
+        settings.predictionKey = try Self.key(predictionKey, "prediction")
+        guard trainingKey == nil || trainingKey != predictionKey else {
+            throw Problem(description: "The training key and the prediction key must not be the same.")
+        }
+        switch (tlsCertificate, tlsKey) {
+        case (nil, nil): break
+        case (let certificate?, let key?):
+            settings.tls = ServerSettings.TLSFiles(
+                certificateChain: URL(filePath: certificate),
+                privateKey: URL(filePath: key)
+            )
+        default: throw Problem(description: "TLS needs both a certificate and its key.")
+        }
+        if let publicURL { settings.publicURL = try Self.base(publicURL) }
+        settings.fetchableNetworks = allowFetchFrom ?? []
+        settings.workers = try Self.number(workers, in: 0...64, "workers") ?? settings.workers
+        settings.threads = try Self.number(threads, in: 1...1_024, "threads")
+        settings.connectionLimit =
+            try Self.number(connectionLimit, in: 1...100_000, "connectionLimit") ?? settings.connectionLimit
+        settings.predictionQueueLimit =
+            try Self.number(predictionQueueLimit, in: 1...100_000, "predictionQueueLimit")
+            ?? settings.predictionQueueLimit
+        if let precision {
+            guard let known = InferencePrecision(rawValue: precision) else {
+                throw Problem(description: "The precision must be auto, bf16 or f32.")
+            }
+            settings.precision = known
+        }
+        return settings
+    }
+
+    private static func number(_ value: Int?, in range: ClosedRange<Int>, _ name: String) throws -> Int? {
+        guard let value else { return nil }
+        guard range.contains(value) else {
+            throw Problem(description: "\(name) must be from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return value
+    }
+
+    private static func key(_ text: String?, _ kind: String) throws -> String? {
+        guard let text else { return nil }
+        guard text.count >= 16, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw Problem(
+                description: "The \(kind) key must have at least 16 visible ASCII characters and no spaces."
+            )
+        }
+        return text
+    }
+
+    /// Splits `host:port`, also with an IPv6 address in brackets.
+    private static func address(_ text: String) throws -> (String, Int) {
+        let problem = Problem(
+            description: "The address to listen at must be host:port, such as 127.0.0.1:8080."
+        )
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw problem
+        }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        guard !host.isEmpty else { throw problem }
+        return (String(host), Int(port))
+    }
+
+    private static func base(_ text: String) throws -> URL {
+        guard let url = URL(string: text.hasSuffix("/") ? text : text + "/"), url.host() != nil,
+            ["http", "https"].contains(url.scheme)
+        else {
+            throw Problem(description: "The public URL must be like https://vision.example/ocellus.")
+        }
+        return url
+    }
+}

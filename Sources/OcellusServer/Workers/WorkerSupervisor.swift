@@ -1,0 +1,104 @@
+import Foundation
+import Logging
+import ServiceLifecycle
+import Subprocess
+import Synchronization
+import SystemPackage
+
+/// Starts worker processes of the same program, starts them again when they die, and ends them with the server.
+///
+/// Training runs in processes of its own, so that a fault in native code cannot take the server down. A worker that dies is
+/// started again after a pause that doubles from one second to a minute, and falls back once a worker has lived for a minute.
+struct WorkerSupervisor: Service {
+    private let program: URL
+    private let arguments: [String]
+    private let count: Int
+    private let logger: Logger
+    private let onCountChange: @Sendable (Int) -> Void
+
+    /// Prepares to run workers.
+    ///
+    /// - Parameters:
+    ///   - program: This program's file.
+    ///   - arguments: What makes it a worker of the right data folder.
+    ///   - count: How many.
+    ///   - logger: Told when a worker ends.
+    ///   - onCountChange: Told how many run, whenever that changes.
+    init(
+        program: URL,
+        arguments: [String],
+        count: Int,
+        logger: Logger,
+        onCountChange: @escaping @Sendable (Int) -> Void = { _ in }
+    ) {
+        self.program = program
+        self.arguments = arguments
+        self.count = count
+        self.logger = logger
+        self.onCountChange = onCountChange
+    }
+
+    /// Runs until the service group shuts down; then asks the workers to end and waits for them.
+    func run() async throws {
+        let running = RunningCount(onCountChange)
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<count {
+                group.addTask { await keepAlive(number, running) }
+            }
+        }
+    }
+
+    private func keepAlive(_ number: Int, _ running: RunningCount) async {
+        var pause = Duration.seconds(1)
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            let start = ContinuousClock.now
+            running.change(by: 1)
+            let outcome = await runOnce()
+            running.change(by: -1)
+            if Task.isShuttingDownGracefully || Task.isCancelled { return }
+            logger.warning("worker ended", metadata: ["worker": "\(number)", "outcome": "\(outcome)"])
+            if ContinuousClock.now - start > .seconds(60) { pause = .seconds(1) }
+            try? await cancelWhenGracefulShutdown { [pause] in try await Task.sleep(for: pause) }
+            pause = min(pause * 2, .seconds(60))
+        }
+    }
+
+    /// Runs one worker to its end; a shutdown asks it to end, and insists after ten seconds.
+    private func runOnce() async -> String {
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
+        do {
+            let (program, arguments, options) = (program, arguments, options)
+            let result = try await cancelWhenGracefulShutdown {
+                try await Subprocess.run(
+                    .path(FilePath(program.path)),
+                    arguments: Arguments(arguments),
+                    platformOptions: options,
+                    output: .fileDescriptor(.standardError, closeAfterSpawningProcess: false),
+                    error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
+                )
+            }
+            return "\(result.terminationStatus)"
+        } catch {
+            return "could not be run"
+        }
+    }
+}
+
+private final class RunningCount: Sendable {
+    private let count = Mutex(0)
+    private let onChange: @Sendable (Int) -> Void
+
+    init(_ onChange: @escaping @Sendable (Int) -> Void) {
+        self.onChange = onChange
+    }
+
+    func change(by amount: Int) {
+        onChange(
+            count.withLock { count in
+                count += amount
+                return count
+            }
+        )
+    }
+}

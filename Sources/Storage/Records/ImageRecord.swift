@@ -1,0 +1,136 @@
+package import Digests
+package import Foundation
+
+/// A picture of a project.
+///
+/// Its bytes are blobs; its content is unique among the pictures in the workspace.
+package struct ImageRecord: Hashable, Sendable, Identifiable {
+    /// The picture's id.
+    package let id: UUID
+    /// The project it belongs to.
+    package let projectID: UUID
+    /// Its place in the order in which the project's pictures were added, from 1; never used again.
+    ///
+    /// The store assigns it. "Newest" and "oldest" mean this order.
+    package internal(set) var sequence: Int
+    /// When it was added.
+    package let created: Date
+    /// Width of the upright original in pixels.
+    package let width: Int
+    /// Height of the upright original in pixels.
+    package let height: Int
+    /// SHA-256 of the bytes as received.
+    package let contentDigest: ContentDigest
+    /// The picture made smaller for the gallery; may be the original.
+    package let resizedDigest: ContentDigest
+    /// The picture made very small.
+    package let thumbnailDigest: ContentDigest
+    /// The number of bytes received.
+    package let byteCount: Int
+    /// The media type of the bytes received, such as `image/jpeg`.
+    package let mediaType: String
+    /// What the user noted about the picture; not versioned.
+    package internal(set) var metadata: [String: String]
+    /// Where it came from: a file name or an address, any text.
+    package let source: String?
+
+    /// Describes a picture that is to be added.
+    package init(
+        id: UUID,
+        projectID: UUID,
+        created: Date,
+        width: Int,
+        height: Int,
+        contentDigest: ContentDigest,
+        resizedDigest: ContentDigest,
+        thumbnailDigest: ContentDigest,
+        byteCount: Int,
+        mediaType: String,
+        metadata: [String: String] = [:],
+        source: String? = nil
+    ) {
+        self.id = id
+        self.projectID = projectID
+        sequence = 0
+        self.created = created
+        self.width = width
+        self.height = height
+        self.contentDigest = contentDigest
+        self.resizedDigest = resizedDigest
+        self.thumbnailDigest = thumbnailDigest
+        self.byteCount = byteCount
+        self.mediaType = mediaType
+        self.metadata = metadata
+        self.source = source
+    }
+}
+
+/// A tag on a picture.
+package struct TaggingRecord: Hashable, Sendable {
+    /// The picture.
+    package let imageID: UUID
+    /// The tag on it.
+    package let tagID: UUID
+    /// When it was put there.
+    package let created: Date
+
+    /// Describes a tag on a picture.
+    package init(imageID: UUID, tagID: UUID, created: Date) {
+        self.imageID = imageID
+        self.tagID = tagID
+        self.created = created
+    }
+}
+
+/// A box with a tag on a picture, in fractions of its width and height.
+package struct RegionRecord: Hashable, Sendable, Identifiable {
+    /// The box's id.
+    package let id: UUID
+    /// The picture it is on.
+    package let imageID: UUID
+    /// What is in it.
+    ///
+    /// The store puts the same tag on the picture.
+    package let tagID: UUID
+    /// Left edge, from 0 to 1.
+    package let left: Double
+    /// Top edge, from 0 to 1.
+    package let top: Double
+    /// Width, from 0 to 1.
+    package let width: Double
+    /// Height, from 0 to 1.
+    package let height: Double
+    /// When it was drawn.
+    package let created: Date
+
+    /// Describes a box on a picture.
+    package init(
+        id: UUID,
+        imageID: UUID,
+        tagID: UUID,
+        left: Double,
+        top: Double,
+        width: Double,
+        height: Double,
+        created: Date
+    ) {
+        self.id = id
+        self.imageID = imageID
+        self.tagID = tagID
+        self.left = left
+        self.top = top
+        self.width = width
+        self.height = height
+        self.created = created
+    }
+}
+
+/// A picture as training sees it.
+package struct TrainingImage: Hashable, Sendable {
+    /// The picture's id.
+    package let imageID: UUID
+    /// SHA-256 of its bytes, under which the blob store has it.
+    package let contentDigest: ContentDigest
+    /// Its tags at the version asked for, in a fixed order.
+    package let tagIDs: [UUID]
+}

@@ -1,0 +1,72 @@
+internal import Digests
+internal import Foundation
+internal import GRDB
+
+extension Date {
+    /// Whole microseconds since 1970, as dates are stored.
+    var microseconds: Int64 { Int64((timeIntervalSince1970 * 1_000_000).rounded()) }
+
+    init(microseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(microseconds) / 1_000_000)
+    }
+}
+
+extension ContentDigest {
+    /// The digest as it is stored.
+    var data: Data { Data(bytes) }
+}
+
+extension Row {
+    func date(_ column: String) -> Date { Date(microseconds: self[column]) }
+
+    func optionalDate(_ column: String) -> Date? {
+        (self[column] as Int64?).map { Date(microseconds: $0) }
+    }
+
+    func digest(_ column: String) throws -> ContentDigest {
+        guard let digest = try optionalDigest(column) else { throw Self.damaged }
+        return digest
+    }
+
+    func optionalDigest(_ column: String) throws -> ContentDigest? {
+        try (self[column] as Data?).map { data in
+            let text = data.map { byte in
+                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+            }
+            guard let digest = ContentDigest(hexadecimal: text.joined()) else { throw Self.damaged }
+            return digest
+        }
+    }
+
+    func value<Value: RawRepresentable<String>>(_ column: String, as type: Value.Type) throws -> Value {
+        guard let value = try optionalValue(column, as: type) else { throw Self.damaged }
+        return value
+    }
+
+    func optionalValue<Value: RawRepresentable<String>>(_ column: String, as _: Value.Type) throws -> Value? {
+        try (self[column] as String?).map { text in
+            guard let value = Value(rawValue: text) else { throw Self.damaged }
+            return value
+        }
+    }
+
+    func json<Value: Decodable>(_ column: String, as _: Value.Type) throws -> Value {
+        let text: String = self[column]
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+        } catch {
+            throw Self.damaged
+        }
+    }
+
+    private static var damaged: StorageError {
+        StorageError(.corrupt, "The database holds a value that we never write. Restore it from a backup.")
+    }
+}
+
+/// JSON text with keys in a fixed order.
+func jsonText(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+}

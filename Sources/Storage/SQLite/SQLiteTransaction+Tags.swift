@@ -1,0 +1,90 @@
+internal import Foundation
+internal import GRDB
+
+extension SQLiteTransaction {
+    func tags(of projectID: UUID, in scope: DataScope) throws -> [TagRecord] {
+        try rows(
+            "SELECT * FROM tag WHERE projectID = ? AND \(Self.isVisible("tag", in: scope)) ORDER BY created, rowid",
+            [projectID],
+            TagRecord.init
+        )
+    }
+
+    func tag(_ id: UUID, of projectID: UUID, in scope: DataScope) throws -> TagRecord? {
+        try row(
+            "SELECT * FROM tag WHERE id = ? AND projectID = ? AND \(Self.isVisible("tag", in: scope))",
+            [id, projectID],
+            TagRecord.init
+        )
+    }
+
+    func imageCountsByTag(of projectID: UUID, in scope: DataScope) throws -> [UUID: Int] {
+        try ImageSetTable(self, projectID: projectID).countsByTag(in: scope)
+    }
+
+    func insert(tag: TagRecord) throws {
+        try insert(
+            into: "tag",
+            [
+                ("id", tag.id),
+                ("projectID", tag.projectID),
+                ("name", tag.name),
+                ("description", tag.description),
+                ("type", tag.type.rawValue),
+                ("created", tag.created.microseconds),
+                ("addedIn", try raiseDataVersion(of: tag.projectID)),
+            ]
+        )
+    }
+
+    func update(tag: TagRecord) throws {
+        let count = try change(
+            """
+            UPDATE tag SET name = ?, description = ?, type = ?
+            WHERE id = ? AND projectID = ? AND removedIn IS NULL
+            """,
+            [tag.name, tag.description, tag.type.rawValue, tag.id, tag.projectID]
+        )
+        guard count == 1 else { throw Self.notFound("tag") }
+        _ = try raiseDataVersion(of: tag.projectID)
+    }
+
+    func deleteTag(_ id: UUID, of projectID: UUID) throws -> Bool {
+        guard try tag(id, of: projectID, in: .workspace) != nil else { return false }
+        let version = try raiseDataVersion(of: projectID)
+        let sets = ImageSetTable(self, projectID: projectID)
+        let images = try sets.set(.tag(id), in: .workspace)
+        var otherTags = Set(try sets.countsByTag(in: .workspace).keys)
+        otherTags.remove(id)
+        let stillTagged = try sets.anyOf(otherTags, in: .workspace)
+
+        try execute("DELETE FROM tagging WHERE tagID = ? AND addedIn = ?", [id, version])
+        for table in ["tagging", "region"] {
+            try execute(
+                "UPDATE \(table) SET removedIn = ? WHERE tagID = ? AND removedIn IS NULL",
+                [version, id]
+            )
+        }
+        try execute("UPDATE tag SET removedIn = ? WHERE id = ?", [version, id])
+        var changes = ImageSetChanges()
+        for sequence in images.elements {
+            changes.remove(sequence, from: .tag(id))
+            if !stillTagged.contains(sequence) { changes.remove(sequence, from: .tagged) }
+        }
+        try sets.apply(changes)
+        return true
+    }
+}
+
+extension TagRecord {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            id: row["id"],
+            projectID: row["projectID"],
+            name: row["name"],
+            description: row["description"],
+            type: try row.value("type", as: TagType.self),
+            created: row.date("created")
+        )
+    }
+}

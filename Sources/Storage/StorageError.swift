@@ -1,0 +1,50 @@
+/// Data that could not be read or written.
+///
+/// The sentence names no file and no value, so it may be shown to anyone; the code says what a caller can do.
+package struct StorageError: Error, Hashable, Sendable {
+    /// The kinds of failure.
+    package enum Code: Hashable, Sendable {
+        /// The disk, or the space given to the database, is full; the same write works once there is room.
+        case diskFull
+        /// The data folder cannot be written to.
+        case readOnly
+        /// Another process held the database for longer than we wait; the same call may work at once.
+        case busy
+        /// The database, a blob or a backup is not what was written.
+        case corrupt
+        /// The data folder could not be opened.
+        case unavailable
+        /// The data was written by a newer version of the program.
+        case newerSchema
+        /// The thing to change or delete, or something it refers to, is not there.
+        case notFound
+        /// Something with this id, name or content is there already.
+        case conflict
+        /// A lease of a job has run out or was taken over.
+        case leaseLost
+        /// The place for a backup or for restored data is not empty.
+        case notEmpty
+        /// The operating system refused in another way.
+        case inputOutput
+        /// The database refused in a way that nobody foresaw.
+        case `internal`
+    }
+
+    /// What went wrong.
+    package let code: Code
+
+    /// A sentence for people; its wording may change.
+    package let description: String
+
+    /// Makes an error.
+    ///
+    /// - Parameters:
+    ///   - code: The kind of failure.
+    ///   - description: A sentence that names what was wrong and what to do, and no path and no value.
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
+
+extension StorageError: CustomStringConvertible {}

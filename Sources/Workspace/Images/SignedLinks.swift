@@ -1,0 +1,53 @@
+internal import Crypto
+package import Digests
+package import FoundationEssentials
+
+/// Links to pictures that open without a key for about a day, as clients of the protocol expect.
+///
+/// A link names the picture by its digest and carries the second at which it ends and an HMAC-SHA256 (RFC 2104) of both.
+/// Whoever holds the link may see that one picture until then, and nothing else.
+package struct SignedLinks: Sendable {
+    /// The shortest time that a new link lives, in seconds.
+    package static let lifetime = 86_400
+
+    /// Ends are rounded up to this many seconds, so that the same picture has the same link for a while and browsers can
+    /// cache it.
+    private static let step = 3_600
+
+    private let key: SymmetricKey
+
+    /// Uses a secret of this installation, 32 random bytes.
+    package init(secret: Data) {
+        key = SymmetricKey(data: secret)
+    }
+
+    /// The path and query of a link, relative to the server's base URL.
+    package func path(to digest: ContentDigest, now: Date) -> String {
+        let earliest = Int(now.timeIntervalSince1970) + Self.lifetime
+        let end = (earliest + Self.step - 1) / Self.step * Self.step
+        return "images/\(digest)?end=\(end)&signature=\(signature(of: digest, end: end))"
+    }
+
+    /// Whether a link is one of ours and has not ended.
+    ///
+    /// - Parameters:
+    ///   - digest: The picture that the link names.
+    ///   - end: The link's parameter `end`.
+    ///   - signature: The link's parameter `signature`.
+    ///   - now: The time.
+    /// - Returns: Whether the picture may be shown.
+    package func isValid(_ digest: ContentDigest, end: String, signature: String, now: Date) -> Bool {
+        guard let end = Int(end), let given = Data(base64URLEncoded: signature) else { return false }
+        // Compared in constant time, so that a signature cannot be guessed byte by byte.
+        return HMAC<SHA256>.isValidAuthenticationCode(given, authenticating: message(digest, end), using: key)
+            && Double(end) > now.timeIntervalSince1970
+    }
+
+    private func signature(of digest: ContentDigest, end: Int) -> String {
+        Data(HMAC<SHA256>.authenticationCode(for: message(digest, end), using: key)).base64URLEncoded
+    }
+
+    private func message(_ digest: ContentDigest, _ end: Int) -> Data {
+        Data("image \(digest) until \(end)".utf8)
+    }
+}

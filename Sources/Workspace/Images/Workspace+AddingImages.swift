@@ -1,0 +1,133 @@
+package import Foundation
+internal import Imaging
+internal import Storage
+internal import WorkPools
+
+extension Workspace {
+    /// Adds pictures to a project.
+    ///
+    /// Pictures that the project has already, byte for byte, are not added again; they get the new tags and metadata.
+    /// Pictures of stored predictions leave the list of predictions. What is wrong with one picture touches no other.
+    ///
+    /// - Parameters:
+    ///   - batch: The pictures, 1 to 64.
+    ///   - tagIDs: Tags for all of them, at most 20.
+    ///   - metadata: Noted about all of them.
+    ///   - projectID: The project.
+    /// - Returns: One outcome for each picture, in order.
+    /// - Throws: ``WorkspaceError`` with `noSuchProject`, `emptyBatch`, `batchSize`, `metadataKey`, `metadataValue`, or
+    ///   `imageRegions` if there are regions and the project classifies; `StorageError` if the batch could not be kept.
+    /// - Complexity: Decodes on ``executor``, one picture a thread; the transaction comes after that and is short.
+    package func addImages(
+        _ batch: [ImageSubmission],
+        tagIDs: [UUID] = [],
+        metadata: [String: String] = [:],
+        to projectID: UUID
+    ) async throws -> [ImageOutcome] {
+        let tagIDs = tagIDs.eachOnce
+        guard !batch.isEmpty else {
+            throw WorkspaceError(
+                .emptyBatch,
+                "No valid image files: the batch is empty. Send at least one image."
+            )
+        }
+        try checkBatch(batch.count, of: "images", limit: limits.imagesPerBatch)
+        try checkBatch(tagIDs.count, of: "tags", limit: limits.tagsPerBatch)
+        try MetadataRules.check(metadata, limits: limits)
+        let predictions = try await store.read { transaction in
+            _ = try transaction.changeableProject(projectID)
+            guard !batch.contains(where: \.hasRegionsWithinLimit) else { throw Self.regionsInClassification }
+            return try transaction.predictions(withIDs: batch.compactMap(\.predictionID), of: projectID)
+        }
+        let kept = try await keep(batch, predictions: predictions)
+        let images = ImageBatch(
+            entries: zip(batch, kept).map { submission, image in
+                ImageBatch.Entry(
+                    source: submission.source,
+                    image: image,
+                    tagIDs: (tagIDs + submission.tagIDs).eachOnce
+                )
+            },
+            projectID: projectID,
+            metadata: metadata,
+            limits: limits,
+            time: now()
+        )
+        return try await store.write { try images.commit(in: $0) }
+    }
+
+    /// Decodes pictures and stores their bytes.
+    private func keep(
+        _ batch: [ImageSubmission],
+        predictions: [PredictionRecord]
+    ) async throws -> [Result<KeptImage, ImageFailure>] {
+        let predictions = Dictionary(predictions.map { ($0.id, $0) }) { first, _ in first }
+        let limits = ImageLimits(bytes: limits.trainingImageBytes)
+        let sources = try await boundedMap(batch, on: executor) { submission in
+            submission.prepared(limits: limits, predictions: predictions)
+        }
+        // The blob store has threads of its own and bounds how much is written at once.
+        return try await withThrowingTaskGroup(of: (Int, Result<KeptImage, ImageFailure>).self) { group in
+            for (index, source) in sources.enumerated() {
+                group.addTask { [blobs] in (index, try await source.kept(in: blobs)) }
+            }
+            var results = [Result<KeptImage, ImageFailure>](
+                repeating: .failure(.unknown),
+                count: sources.count
+            )
+            for try await (index, result) in group { results[index] = result }
+            return results
+        }
+    }
+}
+
+/// A picture of a batch on its way into the blob store.
+private enum ImageSource: Sendable {
+    case picture(PreparedImage)
+    case prediction(PredictionRecord)
+    case failed(ImageFailure)
+
+    /// Stores the picture; only cancellation throws.
+    func kept(in blobs: any BlobStore) async throws -> Result<KeptImage, ImageFailure> {
+        do {
+            switch self {
+            case .picture(let image): return .success(try await KeptImage(storing: image, in: blobs))
+            case .prediction(let record): return .success(try await KeptImage(of: record, in: blobs))
+            case .failed(let failure): return .failure(failure)
+            }
+        } catch let error as StorageError {
+            // A prediction whose picture is gone is like one that is gone itself.
+            return .failure(error.code == .notFound ? .source : .storage)
+        } catch is ImageError {
+            return .failure(.format)
+        }
+    }
+}
+
+extension ImageSubmission {
+    /// The stored prediction that holds the picture.
+    fileprivate var predictionID: UUID? {
+        if case .prediction(let id) = content { id } else { nil }
+    }
+
+    fileprivate var hasRegionsWithinLimit: Bool {
+        !regions.isEmpty && regions.count <= RegionDraft.limitPerImage
+    }
+
+    /// Decodes the picture; blocks.
+    fileprivate func prepared(limits: ImageLimits, predictions: [UUID: PredictionRecord]) -> ImageSource {
+        guard regions.count <= RegionDraft.limitPerImage else { return .failed(.regionLimit) }
+        switch content {
+        case .failed(let failure):
+            return .failed(failure)
+        case .prediction(let id):
+            return predictions[id].map { .prediction($0) } ?? .failed(.source)
+        case .bytes(let bytes):
+            do throws(ImageError) {
+                return .picture(try PreparedImage(bytes, limits: limits))
+            } catch {
+                return .failed(ImageFailure(error, limits: limits))
+            }
+        }
+    }
+}

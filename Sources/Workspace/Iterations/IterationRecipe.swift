@@ -1,0 +1,42 @@
+package import Foundation
+package import Storage
+
+/// What an iteration was asked to learn, and how: the JSON in `IterationRecord.recipe`.
+///
+/// Together with the images of the iteration's data version it is all that a worker needs, now or after a crash.
+package struct IterationRecipe: Hashable, Sendable, Codable {
+    /// The seed of everything random.
+    package var seed: UInt64 = 0
+
+    /// The only tags to learn; `nil` for all.
+    package var selectedTagIDs: [UUID]?
+
+    /// The iteration whose recipe is the starting point.
+    package var base: TrainingRequest.Base?
+
+    /// Whether a client of the protocol's version 2 chose it to answer where no iteration is named.
+    package var isChosenAsDefault = false
+
+    /// How many pictures could not be used; known once training is done.
+    package var skippedImageCount: Int?
+}
+
+extension IterationRecord {
+    /// The recipe, readable.
+    ///
+    /// - Throws: `StorageError` with `corrupt`.
+    package func decodedRecipe() throws -> IterationRecipe {
+        do {
+            return try JSONDecoder().decode(IterationRecipe.self, from: recipe)
+        } catch {
+            throw StorageError(.corrupt, "The recipe of an iteration is damaged. Restore a backup.")
+        }
+    }
+
+    /// Replaces the recipe.
+    mutating func setRecipe(_ recipe: IterationRecipe) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        self.recipe = try encoder.encode(recipe)
+    }
+}

@@ -1,0 +1,27 @@
+package import Foundation
+package import Storage
+
+/// What the holder of a key may do.
+package struct AccessGrant: Hashable, Sendable {
+    /// The key.
+    package let keyID: UUID
+    /// What it opens.
+    package let scope: KeyScope
+    /// The only project it opens, or `nil` for all.
+    package let projectID: UUID?
+
+    /// Says what a key opens.
+    package init(keyID: UUID, scope: KeyScope, projectID: UUID?) {
+        self.keyID = keyID
+        self.scope = scope
+        self.projectID = projectID
+    }
+
+    /// Whether the key opens a project; keys of one project open nothing that belongs to none.
+    ///
+    /// - Parameter id: The project that a request is about; `nil` if it is about none.
+    /// - Returns: Whether to let the request in, as far as projects are concerned.
+    package func opens(project id: UUID?) -> Bool {
+        projectID == nil || projectID == id
+    }
+}

@@ -1,0 +1,122 @@
+package import Foundation
+package import Storage
+
+extension Workspace {
+    /// All keys, oldest first, revoked ones included; their secrets are not known any more.
+    package func keys() async throws -> [AccessKeyRecord] {
+        try await store.read { try $0.accessKeys() }
+    }
+
+    /// Makes a key.
+    ///
+    /// - Parameters:
+    ///   - name: What its owner calls it.
+    ///   - scope: What it opens.
+    ///   - projectID: The only project it opens; `nil` for all.
+    ///   - secret: The text to use; `nil` makes a random one.
+    /// - Returns: The key, and its secret for the only time.
+    /// - Throws: ``WorkspaceError`` with `keyName`, `noSuchProject`.
+    package func createKey(
+        name: String,
+        scope: KeyScope,
+        projectID: UUID? = nil,
+        secret: AccessKeySecret? = nil
+    ) async throws -> (key: AccessKeyRecord, secret: AccessKeySecret) {
+        let name = try checkedKeyName(name)
+        let secret = secret ?? .random(for: scope)
+        guard secret.text.count >= AccessKeySecret.shortestChosen else {
+            throw WorkspaceError(
+                .keyName,
+                "A key has at least \(AccessKeySecret.shortestChosen) characters; choose a longer one."
+            )
+        }
+        let key = AccessKeyRecord(
+            id: UUID(),
+            name: name,
+            scope: scope,
+            projectID: projectID,
+            hash: secret.digest,
+            created: now()
+        )
+        try await store.write { transaction in
+            if let projectID { _ = try transaction.existingProject(projectID) }
+            guard try transaction.accessKey(withHash: key.hash) == nil else {
+                throw WorkspaceError(.keyName, "This key is or was in use; choose another one.")
+            }
+            try transaction.insert(accessKey: key)
+        }
+        return (key, secret)
+    }
+
+    /// Makes sure that a secret an operator chose opens what it should; does nothing if it does.
+    ///
+    /// - Throws: ``WorkspaceError`` with `keyName` if the secret is too short, revoked, or opens something else.
+    package func ensureKey(_ secret: AccessKeySecret, name: String, scope: KeyScope) async throws {
+        let known = try await store.read { try $0.accessKey(withHash: secret.digest) }
+        if let known, known.scope == scope, known.projectID == nil, known.revoked == nil { return }
+        do {
+            _ = try await createKey(name: name, scope: scope, secret: secret)
+        } catch let error as WorkspaceError {
+            // Another process that starts at the same time may have been faster.
+            let key = try await store.read { try $0.accessKey(withHash: secret.digest) }
+            guard let key, key.scope == scope, key.projectID == nil, key.revoked == nil else { throw error }
+        }
+    }
+
+    /// Replaces a key by a new one of the same name and scope; the old one opens nothing from then on.
+    ///
+    /// - Returns: The new key, and its secret for the only time.
+    /// - Throws: ``WorkspaceError`` with `noSuchKey`.
+    package func rotateKey(_ id: UUID) async throws -> (key: AccessKeyRecord, secret: AccessKeySecret) {
+        let time = now()
+        let newID = UUID()
+        let secrets = Dictionary(
+            uniqueKeysWithValues: KeyScope.allCases.map { ($0, AccessKeySecret.random(for: $0)) }
+        )
+        return try await store.write { transaction in
+            let old = try transaction.accessKeys().first { $0.id == id && $0.revoked == nil }
+            guard let old, let secret = secrets[old.scope] else { throw WorkspaceError.noSuchKey }
+            _ = try transaction.revokeAccessKey(id, at: time)
+            let key = AccessKeyRecord(
+                id: newID,
+                name: old.name,
+                scope: old.scope,
+                projectID: old.projectID,
+                hash: secret.digest,
+                created: time
+            )
+            try transaction.insert(accessKey: key)
+            return (key, secret)
+        }
+    }
+
+    /// Makes a key useless for good.
+    ///
+    /// Processes notice within ``KeyRing/longestAge``.
+    ///
+    /// - Throws: ``WorkspaceError`` with `noSuchKey`.
+    package func revokeKey(_ id: UUID) async throws {
+        let time = now()
+        try await store.write { transaction in
+            guard try transaction.revokeAccessKey(id, at: time) else { throw WorkspaceError.noSuchKey }
+        }
+    }
+
+    private func checkedKeyName(_ name: String) throws(WorkspaceError) -> String {
+        let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard !name.isEmpty, name.count <= limits.nameLength else {
+            throw WorkspaceError(
+                .keyName,
+                "A key's name has 1 to \(limits.nameLength) characters; choose such a name."
+            )
+        }
+        return name
+    }
+}
+
+extension WorkspaceError {
+    fileprivate static let noSuchKey = WorkspaceError(
+        .noSuchKey,
+        "There is no key of this id that is still in use; list the keys to find it."
+    )
+}

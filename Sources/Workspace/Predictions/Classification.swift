@@ -1,0 +1,203 @@
+package import Engine
+package import Foundation
+internal import Imaging
+internal import Storage
+
+/// Answers what is on a picture, by published name or by iteration.
+///
+/// One for each process. Who is published is read from the store for every answer, because that costs a fraction of
+/// a look at the picture: so publishing, in whatever process, holds from the next request on, and no request falls
+/// between two iterations. Models are kept in memory.
+package final class Classification: Sendable {
+    /// How much is done at once.
+    package struct Configuration: Hashable, Sendable {
+        /// How many predictions may wait or run; more are refused at once.
+        ///
+        /// With some 10 ms for each on two processors, the last of 64 waits about a third of a second.
+        package var admitted = 64
+        /// How much memory models may take, about, in bytes.
+        package var cacheBytes = 96 << 20
+
+        package init() {}
+    }
+
+    let workspace: Workspace
+    let engine: ClassifierEngine
+    let ledger: PredictionLedger?
+    let models: ModelCache
+    let gate: AdmissionGate
+
+    /// Puts the parts together; nothing is read yet.
+    ///
+    /// - Parameters:
+    ///   - workspace: Where iterations are found.
+    ///   - engine: What models run on.
+    ///   - ledger: Keeps predictions; `nil` keeps none, whatever is asked.
+    ///   - configuration: How much is done at once.
+    package init(
+        workspace: Workspace,
+        engine: ClassifierEngine,
+        ledger: PredictionLedger?,
+        configuration: Configuration = Configuration()
+    ) {
+        self.workspace = workspace
+        self.engine = engine
+        self.ledger = ledger
+        models = ModelCache(workspace: workspace, engine: engine, byteLimit: configuration.cacheBytes)
+        gate = AdmissionGate(limit: configuration.admitted)
+    }
+
+    /// How many predictions wait or run.
+    package var waitingCount: Int { gate.count }
+
+    /// What the cache of models has done.
+    package var modelStatistics: ModelCacheStatistics { models.statistics }
+
+    /// Classifies a picture with the iteration that is published under a name.
+    ///
+    /// - Parameters:
+    ///   - picture: The file's bytes.
+    ///   - projectID: The project.
+    ///   - name: The published name, compared exactly.
+    ///   - storage: Whether the answer is kept.
+    /// - Returns: The answer; it may be kept a moment later (see ``PredictionLedger/settle()``).
+    /// - Throws: ``WorkspaceError`` with `noSuchProject`, `wrongProjectType`, `noSuchPublication`, `imageBytes`,
+    ///   `imageFormat`, `imageDimensions`, `imageAspect` or `overloaded`.
+    package func classify(
+        _ picture: Data,
+        in projectID: UUID,
+        publishedAs name: String,
+        storage: PredictionStorage = .none
+    ) async throws -> Classified {
+        try await answer(picture, byteLimit: workspace.limits.predictionImageBytes, storage: storage) {
+            reading in
+            let project = try reading.classificationProject(projectID)
+            guard let iteration = try reading.iteration(publishedAs: name, of: project.id) else {
+                throw WorkspaceError(
+                    .noSuchPublication,
+                    "Invalid iteration: nothing is published under this name; publish a trained iteration."
+                )
+            }
+            return iteration
+        }
+    }
+
+    /// Classifies a picture with any trained iteration.
+    ///
+    /// - Parameters:
+    ///   - picture: The file's bytes.
+    ///   - projectID: The project.
+    ///   - iterationID: The iteration; `nil` for the project's default one.
+    ///   - storage: Whether the answer is kept.
+    /// - Returns: The answer; it may be kept a moment later.
+    /// - Throws: As ``classify(_:in:publishedAs:storage:)``, and `noSuchIteration`, `iterationNotTrained` or
+    ///   `noTrainedIteration`.
+    package func quickTest(
+        _ picture: Data,
+        in projectID: UUID,
+        iterationID: UUID? = nil,
+        storage: PredictionStorage = .none
+    ) async throws -> Classified {
+        try await answer(picture, byteLimit: workspace.limits.trainingImageBytes, storage: storage) {
+            reading in
+            let project = try reading.classificationProject(projectID)
+            if let iterationID { return try reading.trainedIteration(iterationID, of: project.id) }
+            guard let iteration = try reading.defaultIteration(of: project.id) else {
+                throw WorkspaceError(
+                    .noTrainedIteration,
+                    "The project has no trained iteration yet; train it first."
+                )
+            }
+            return iteration
+        }
+    }
+
+    private func answer(
+        _ picture: Data,
+        byteLimit: Int,
+        storage: PredictionStorage,
+        from choose: @escaping @Sendable (any MetadataReading) throws -> IterationRecord
+    ) async throws -> Classified {
+        try await gate.admitting {
+            let iteration = try await workspace.store.read(choose)
+            guard picture.count <= byteLimit else {
+                throw WorkspaceError(
+                    .imageBytes,
+                    "The picture has \(picture.count) bytes, the limit is \(byteLimit); make it smaller."
+                )
+            }
+            if case .stored = storage { try ledger?.checkRoom(byteCount: picture.count) }
+            let model = try await models.model(of: iteration)
+            let probabilities = try await probabilities(of: picture, from: model)
+            let classified = Classified(
+                id: UUID(),
+                projectID: iteration.projectID,
+                iteration: iteration,
+                created: workspace.now(),
+                predictions: [TagPrediction](probabilities, of: model.tags)
+            )
+            if case .stored(let application) = storage, let ledger {
+                try ledger.append(
+                    AnsweredPrediction(
+                        id: classified.id,
+                        projectID: classified.projectID,
+                        iterationID: iteration.id,
+                        created: classified.created,
+                        application: application,
+                        content: picture,
+                        uncertainty: Uncertainty.of(
+                            probabilities,
+                            type: iteration.classificationType ?? .multiclass
+                        ),
+                        scores: classified.predictions.scores
+                    )
+                )
+            }
+            return classified
+        }
+    }
+
+    /// Runs a model on the engine's threads.
+    func probabilities(of picture: Data, from model: AnsweringModel) async throws -> [Float] {
+        do {
+            return try await withTaskExecutorPreference(engine.executor) {
+                // Whoever hung up meanwhile needs no answer.
+                try Task.checkCancellation()
+                return try model.classifier.probabilities(of: picture)
+            }
+        } catch let error as ImageError {
+            throw WorkspaceError(picture: error)
+        }
+    }
+}
+
+extension MetadataReading {
+    /// A project that classifies.
+    ///
+    /// - Throws: ``WorkspaceError`` with `noSuchProject` or `wrongProjectType`.
+    func classificationProject(_ id: UUID) throws -> ProjectRecord {
+        let project = try existingProject(id)
+        guard project.classificationType != nil else {
+            throw WorkspaceError(
+                .wrongProjectType,
+                "Invalid project type for operation: the project finds objects; use its detection address."
+            )
+        }
+        return project
+    }
+}
+
+extension WorkspaceError {
+    /// What is wrong with a picture that was to be classified.
+    init(picture error: ImageError) {
+        let limits = ImageLimits()
+        let code: Code =
+            switch error.code {
+            case .tooLargeEdge(limit: limits.edge), .tooManyPixels(limit: limits.pixels): .imageDimensions
+            case .tooElongated(limit: limits.aspectRatio): .imageAspect
+            case .outOfMemory: .overloaded
+            default: ImageFailure(error, limits: limits) == .bytes ? .imageBytes : .imageFormat
+            }
+        self.init(code, error.description)
+    }
+}

@@ -1,0 +1,41 @@
+internal import Foundation
+internal import Storage
+
+/// What a round of ``Workspace/maintain()`` removed.
+package struct MaintenanceReport: Hashable, Sendable {
+    /// Stored predictions past their time.
+    package internal(set) var predictions = 0
+    /// Suggestions past their time.
+    package internal(set) var suggestions = 0
+    /// Jobs that ended long ago.
+    package internal(set) var jobs = 0
+    /// Images, tags, taggings and regions that neither a workspace nor an iteration saw any more.
+    package internal(set) var rows = 0
+}
+
+extension Workspace {
+    /// How many predictions one transaction of the sweep removes; it keeps others from writing for some milliseconds.
+    private static let sweepSize = 500
+
+    /// Removes what need not be kept any longer: a task for quiet hours, at any time safe.
+    ///
+    /// The bytes of pictures go with the next collection of the storage.
+    package func maintain() async throws -> MaintenanceReport {
+        let limit = now().addingTimeInterval(-limits.predictionRetention)
+        var report = MaintenanceReport()
+        while true {
+            let count = try await store.write {
+                try $0.deletePredictions(before: limit, limit: Self.sweepSize)
+            }
+            report.predictions += count
+            if count < Self.sweepSize { break }
+            try Task.checkCancellation()
+        }
+        report.suggestions = try await store.write { try $0.deleteSuggestions(before: limit) }
+        report.jobs = try await store.write { try $0.deleteFinishedJobs(before: limit) }
+        for project in try await store.read({ try $0.projects() }) {
+            report.rows += try await store.write { try $0.purgeInvisibleRows(of: project.id) }
+        }
+        return report
+    }
+}

@@ -1,0 +1,173 @@
+internal import BaseModels
+package import Foundation
+internal import Storage
+
+extension Workspace {
+    /// All projects, oldest first.
+    package func projects() async throws -> [ProjectDetails] {
+        try await store.read { transaction in
+            try transaction.projects().map { try transaction.details(of: $0) }
+        }
+    }
+
+    /// A project.
+    ///
+    /// - Throws: ``WorkspaceError`` with `noSuchProject`.
+    package func project(_ id: UUID) async throws -> ProjectDetails {
+        try await store.read { try $0.details(of: $0.existingProject(id)) }
+    }
+
+    /// Makes a project.
+    ///
+    /// - Throws: ``WorkspaceError`` with `projectName`, `projectDescription`, `noSuchDomain`, `detectionNotSupported`,
+    ///   `exportPlatform` or `projectLimit`.
+    package func createProject(_ draft: ProjectDraft) async throws -> ProjectDetails {
+        let domain = try ProjectRules.domain(draft.domainID ?? ProjectRules.defaultDomainID, in: domains)
+        guard domain.type == .classification else {
+            throw WorkspaceError(
+                .detectionNotSupported,
+                "The domain \(domain.name) detects objects, which this version cannot do yet; "
+                    + "choose a domain of type Classification."
+            )
+        }
+        let project = ProjectRecord(
+            id: UUID(),
+            name: try ProjectRules.name(draft.name, limits: limits),
+            description: try ProjectRules.description(draft.description, limits: limits),
+            domainID: domain.id,
+            classificationType: draft.classificationType ?? .multilabel,
+            targetExportPlatforms: try ProjectRules.platforms(draft.targetExportPlatforms, of: domain),
+            exportModelContainerURI: ProjectRules.address(draft.exportModelContainerURI),
+            notificationQueueURI: ProjectRules.address(draft.notificationQueueURI),
+            augmentationMethods: Dictionary(
+                uniqueKeysWithValues: ProjectRules.augmentationMethods.map { ($0, true) }
+            ),
+            created: now()
+        )
+        try await insert(project)
+        return ProjectDetails(record: project, thumbnailDigest: nil)
+    }
+
+    /// Changes a project.
+    ///
+    /// Pictures and tags stay as they are; the next training uses the new settings.
+    ///
+    /// - Throws: ``WorkspaceError`` with `noSuchProject`, `projectName`, `projectDescription`, `noSuchDomain`,
+    ///   `domainTypeChange`, `exportPlatform`, `imageProcessing`, or `imageTags` if pictures have several tags and
+    ///   are to have one.
+    /// - Complexity: Switching to one tag a picture looks at all tagged pictures if any has several.
+    package func updateProject(_ id: UUID, _ changes: ProjectChanges) async throws -> ProjectDetails {
+        try await store.write { [self] transaction in
+            var project = try transaction.existingProject(id)
+            if let name = changes.name { project.name = try ProjectRules.name(name, limits: limits) }
+            if let description = changes.description {
+                project.description = try ProjectRules.description(description, limits: limits)
+            }
+            try change(domainAndPlatformsOf: &project, changes)
+            if let methods = changes.augmentationMethods {
+                project.augmentationMethods = try ProjectRules.augmentationMethods(
+                    project.augmentationMethods,
+                    changing: methods
+                )
+            }
+            if let address = changes.exportModelContainerURI {
+                project.exportModelContainerURI = ProjectRules.address(address)
+            }
+            if let address = changes.notificationQueueURI {
+                project.notificationQueueURI = ProjectRules.address(address)
+            }
+            if let type = changes.classificationType, type != project.classificationType {
+                if type == .multiclass { try transaction.requireSingleTags(in: project.id) }
+                project.classificationType = type
+            }
+            project.lastModified = now()
+            try transaction.update(project: project)
+            return try transaction.details(of: project)
+        }
+    }
+
+    /// Removes a project with everything that belongs to it.
+    ///
+    /// - Throws: ``WorkspaceError`` with `noSuchProject`, or `iterationPublished` while it answers predictions.
+    package func deleteProject(_ id: UUID) async throws {
+        try await store.write { transaction in
+            _ = try transaction.existingProject(id)
+            let published = try transaction.iterations(of: id).filter { $0.publishName != nil }
+            if let iteration = published.first {
+                throw WorkspaceError(
+                    .iterationPublished,
+                    "The project still answers predictions: \(published.count) published, among them "
+                        + "\(iteration.name). Unpublish first, then delete the project."
+                )
+            }
+            _ = try transaction.deleteProject(id)
+        }
+    }
+
+    /// Adds a project unless there are too many.
+    private func insert(_ project: ProjectRecord) async throws {
+        try await store.write { [limits] transaction in
+            try transaction.insert(project: project, limits: limits)
+        }
+    }
+
+    private func change(domainAndPlatformsOf project: inout ProjectRecord, _ changes: ProjectChanges) throws {
+        let old = try ProjectRules.domain(project.domainID, in: domains)
+        var domain = old
+        if let id = changes.domainID, id != old.id {
+            domain = try ProjectRules.domain(id, in: domains)
+            guard domain.type == old.type else {
+                throw WorkspaceError(
+                    .domainTypeChange,
+                    "A project keeps its type: \(old.name) is of type \(old.type.rawValue), "
+                        + "\(domain.name) of type \(domain.type.rawValue). Make a new project instead."
+                )
+            }
+            project.domainID = id
+        }
+        // Clients send back all they got: platforms that are not new but that the new domain lacks are dropped.
+        let wanted = changes.targetExportPlatforms ?? project.targetExportPlatforms
+        let isNew = wanted != project.targetExportPlatforms
+        project.targetExportPlatforms = try ProjectRules.platforms(
+            isNew ? wanted : wanted.filter(domain.platforms.contains),
+            of: domain
+        )
+    }
+}
+
+extension MetadataReading {
+    /// A project with its first picture.
+    func details(of project: ProjectRecord) throws -> ProjectDetails {
+        let first = try images(ImageFilter(projectID: project.id), page: ListPage(order: .oldest, take: 1))
+            .first
+        return ProjectDetails(record: project, thumbnailDigest: first?.thumbnailDigest)
+    }
+
+    /// Refuses if an image of the workspace has more than one tag.
+    fileprivate func requireSingleTags(in projectID: UUID) throws {
+        let tagged = try imageCount(ImageFilter(projectID: projectID, taggingStatus: .tagged))
+        let taggings = try imageCountsByTag(of: projectID, in: .workspace).values.reduce(0, +)
+        guard taggings > tagged else { return }
+        let count = try trainingSet(of: projectID, in: .workspace).count { $0.tagIDs.count > 1 }
+        throw WorkspaceError(
+            .imageTags,
+            "In a Multiclass project an image has one tag, but \(count) of this project's images have several. "
+                + "Take tags off them first."
+        )
+    }
+}
+
+extension MetadataWriting {
+    /// Adds a project.
+    ///
+    /// - Throws: ``WorkspaceError`` with `projectLimit`.
+    func insert(project: ProjectRecord, limits: WorkspaceLimits) throws {
+        guard try projects().count < limits.projects else {
+            throw WorkspaceError(
+                .projectLimit,
+                "There are \(limits.projects) projects already, the most there can be. Delete one first."
+            )
+        }
+        try insert(project: project)
+    }
+}

@@ -1,0 +1,96 @@
+package import BaseModels
+package import Foundation
+package import Storage
+package import WorkPools
+
+/// The rules of the product over its storage: projects, tags, images, iterations, publishing, predictions.
+///
+/// Knows no HTTP and no wire format. Every method is one or a few transactions; when it returns, what it changed is on the
+/// disk. Methods throw ``WorkspaceError`` for what the caller can mend and `StorageError` for what the machine refuses.
+/// A value that is cheap to copy; any number of processes may work on one data folder.
+package struct Workspace: Sendable {
+    /// Everything but the bytes of pictures and models.
+    package let store: any MetadataStore
+
+    /// The bytes of pictures and models.
+    package let blobs: any BlobStore
+
+    /// The domains that can be trained here.
+    package let domains: DomainCatalog
+
+    /// How much is accepted.
+    package let limits: WorkspaceLimits
+
+    /// Links to pictures that open without a key.
+    package let links: SignedLinks
+
+    /// The threads that decode pictures.
+    package let executor: BlockingExecutor
+
+    /// The time; tests bring their own.
+    package let now: @Sendable () -> Date
+
+    /// Opens the workspace of a data folder, and makes its link secret the first time.
+    package init(
+        store: any MetadataStore,
+        blobs: any BlobStore,
+        domains: DomainCatalog,
+        limits: WorkspaceLimits = WorkspaceLimits(),
+        executor: BlockingExecutor,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) async throws {
+        self.store = store
+        self.blobs = blobs
+        self.domains = domains
+        self.limits = limits
+        self.executor = executor
+        self.now = now
+        let secret = try await store.read { try $0.setting(Self.linkSecret) }
+        if let secret {
+            links = SignedLinks(secret: secret)
+        } else {
+            let fresh = Data(randomByteCount: 32)
+            // Another process may have been faster: what is there first stays.
+            links = SignedLinks(
+                secret: try await store.write { transaction in
+                    if let secret = try transaction.setting(Self.linkSecret) { return secret }
+                    try transaction.setSetting(Self.linkSecret, to: fresh)
+                    return fresh
+                }
+            )
+        }
+    }
+
+    private static let linkSecret = "link-secret"
+}
+
+extension MetadataReading {
+    /// The project of an id.
+    ///
+    /// - Throws: ``WorkspaceError`` with `noSuchProject`.
+    func existingProject(_ id: UUID) throws -> ProjectRecord {
+        guard let project = try project(id) else {
+            throw WorkspaceError(.noSuchProject, "There is no project \(id.uuidString.lowercased()).")
+        }
+        return project
+    }
+
+    /// An iteration of a project.
+    ///
+    /// - Throws: ``WorkspaceError`` with `noSuchIteration`.
+    func existingIteration(_ id: UUID, of projectID: UUID) throws -> IterationRecord {
+        guard let iteration = try iteration(id), iteration.projectID == projectID else {
+            throw WorkspaceError(
+                .noSuchIteration,
+                "Invalid iteration: the project has no iteration \(id.uuidString.lowercased())."
+            )
+        }
+        return iteration
+    }
+
+    /// Where to read images and tags: the workspace, or what an iteration was trained with.
+    func scope(ofIteration id: UUID?, in projectID: UUID) throws -> DataScope {
+        guard let id else { return .workspace }
+        return .version(try existingIteration(id, of: projectID).dataVersion)
+    }
+}

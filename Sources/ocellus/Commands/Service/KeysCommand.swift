@@ -1,0 +1,143 @@
+import ArgumentParser
+import Foundation
+import OcellusServer
+import Storage
+import Workspace
+
+/// `ocellus keys`: who may use the service.
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "List, create, rotate and revoke access keys.",
+        discussion: "Works on the data folder, also while the service runs: it notices within two seconds.",
+        subcommands: [List.self, Create.self, Rotate.self, Revoke.self],
+        defaultSubcommand: List.self
+    )
+
+    /// The command `ocellus keys list`.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list",
+            abstract: "List the keys; their secrets are not kept."
+        )
+
+        @OptionGroup var folder: DataOptions
+
+        @Flag(help: "Print one JSON array.")
+        var json = false
+
+        func run() async throws {
+            let keys = try await folder.open().workspace.keys()
+            if json {
+                try JSONOutput.print(keys.map { KeyListing($0) })
+                return
+            }
+            var table = TextTable(.text("Key"), .text("Name"), .text("Opens"), .text("Made"), .text("State"))
+            for key in keys {
+                let opens = key.projectID.map { "\(key.scope.rawValue) of \($0.uuidString.lowercased())" }
+                table.addRow([
+                    key.id.uuidString.lowercased(), printable(key.name), opens ?? key.scope.rawValue,
+                    key.created.formatted(.iso8601), key.revoked == nil ? "in use" : "revoked",
+                ])
+            }
+            print(table.rendered(style: .forDescriptor(STDOUT_FILENO)))
+        }
+    }
+
+    /// The command `ocellus keys create`.
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "create",
+            abstract: "Make a key and print it, for the only time."
+        )
+
+        @OptionGroup var folder: DataOptions
+
+        @Argument(help: "What to call it, so that you know later what it is for.")
+        var name: String
+
+        @Option(help: "What it opens: training or prediction.")
+        var scope = KeyScope.prediction
+
+        @Option(help: ArgumentHelp("The only project it opens; all unless given.", valueName: "id"))
+        var project: String?
+
+        func run() async throws {
+            let projectID = try project.map { text in
+                guard let id = UUID(uuidString: text) else {
+                    throw ValidationError("“\(printable(text))” is not the id of a project.")
+                }
+                return id
+            }
+            let workspace = try await folder.open().workspace
+            let made = try await workspace.createKey(name: name, scope: scope, projectID: projectID)
+            print(made.secret.text)
+        }
+    }
+
+    /// The command `ocellus keys rotate`.
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "rotate",
+            abstract: "Replace a key by a new one and print that; the old one opens nothing from now on."
+        )
+
+        @OptionGroup var folder: DataOptions
+
+        @Argument(help: "The key's id, as “ocellus keys list” shows it.")
+        var key: String
+
+        func run() async throws {
+            let made = try await folder.open().workspace.rotateKey(try keyID(key))
+            print(made.secret.text)
+        }
+    }
+
+    /// The command `ocellus keys revoke`.
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "revoke",
+            abstract: "Make a key useless for good."
+        )
+
+        @OptionGroup var folder: DataOptions
+
+        @Argument(help: "The key's id, as “ocellus keys list” shows it.")
+        var key: String
+
+        func run() async throws {
+            try await folder.open().workspace.revokeKey(try keyID(key))
+            print("Revoked.")
+        }
+    }
+}
+
+extension KeyScope: ExpressibleByArgument {}
+
+private func keyID(_ text: String) throws -> UUID {
+    guard let id = UUID(uuidString: text) else {
+        throw ValidationError("“\(printable(text))” is not the id of a key; “ocellus keys list” shows them.")
+    }
+    return id
+}
+
+/// A key as JSON shows it.
+private struct KeyListing: Encodable {
+    let id: UUID
+    let name: String
+    let scope: String
+    let project: UUID?
+    let created: String
+    let lastUsed: String?
+    let revoked: String?
+
+    init(_ key: AccessKeyRecord) {
+        id = key.id
+        name = key.name
+        scope = key.scope.rawValue
+        project = key.projectID
+        created = key.created.formatted(.iso8601)
+        lastUsed = key.lastUsed?.formatted(.iso8601)
+        revoked = key.revoked?.formatted(.iso8601)
+    }
+}

@@ -1,0 +1,210 @@
+import BaseModels
+import CustomVisionAPI
+import Engine
+import Foundation
+import HTTPTypes
+import Logging
+import Storage
+import Testing
+import WorkPools
+import Workspace
+
+/// The whole service on a folder of its own: SQLite, blobs, base model, ledger and a training worker.
+///
+/// Requests go in as a server would hand them over, and answers are looked at as text.
+struct TestService: Sendable {
+    let service: CustomVisionService
+    let workspace: Workspace
+    let worker: TrainingWorker
+    let failures: FailureLog
+
+    /// What the fetcher finds.
+    let remote: RemotePictures
+
+    /// The key of the requests.
+    var grant = AccessGrant(keyID: UUID(), scope: .training, projectID: nil)
+
+    /// What the paths begin with.
+    var training = "/customvision/v3.4-preview/training"
+    var prediction = "/customvision/v3.1/prediction"
+
+    /// Runs `body` with a service that has nothing in it, and cleans up.
+    static func run(_ body: (TestService) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "ocellus-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let data = DataFolder(folder.appending(path: "data"))
+        let store = try await SQLiteMetadataStore.open(data)
+        let files = BlockingExecutor(threads: 2, name: "test-files")
+        let library = BaseModelLibrary(
+            embeddedFolder: try EmbeddedBaseModels.folder(environment: ProcessInfo.processInfo.environment),
+            installedFolder: folder.appending(path: "basemodels")
+        )
+        let engine = try ClassifierEngine(
+            library: library,
+            threads: 2,
+            cacheRoot: folder.appending(path: "cache")
+        )
+        let workspace = try await Workspace(
+            store: store,
+            blobs: FolderBlobStore(data, executor: files),
+            domains: try DomainCatalog(library),
+            executor: engine.executor
+        )
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let ledger = PredictionLedger(workspace, folder: folder.appending(path: "pending"), logger: logger)
+        let failures = FailureLog()
+        let remote = RemotePictures()
+        let service = TestService(
+            service: CustomVisionService(
+                workspace: workspace,
+                classification: Classification(workspace: workspace, engine: engine, ledger: ledger),
+                ledger: ledger,
+                fetch: remote,
+                report: { error, reference in failures.note(error, reference) }
+            ),
+            workspace: workspace,
+            worker: TrainingWorker(
+                workspace: workspace,
+                engine: engine,
+                name: "test",
+                program: "test",
+                logger: logger
+            ),
+            failures: failures,
+            remote: remote
+        )
+        let running = Task { await ledger.run() }
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await body(service))
+        } catch {
+            outcome = .failure(error)
+        }
+        running.cancel()
+        await running.value
+        try await store.close()
+        files.stop()
+        engine.executor.stop()
+        try outcome.get()
+    }
+
+    /// Sends a request to the training side.
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        json: String? = nil,
+        body: Data = Data(),
+        contentType: String? = nil
+    ) async -> Answer {
+        await sendAnywhere(
+            method,
+            training + path,
+            body: json.map { Data($0.utf8) } ?? body,
+            contentType: json == nil ? contentType : "application/json; charset=utf-8"
+        )
+    }
+
+    /// Sends picture or address to the prediction side.
+    func predict(_ path: String, picture: Data? = nil, url: String? = nil) async -> Answer {
+        await sendAnywhere(
+            .post,
+            prediction + path,
+            body: picture ?? Data(#"{"Url": "\#(url ?? "")"}"#.utf8),
+            contentType: picture == nil ? "application/json" : "application/octet-stream"
+        )
+    }
+
+    /// Sends a request to any path.
+    func sendAnywhere(
+        _ method: HTTPRequest.Method,
+        _ target: String,
+        body: Data = Data(),
+        contentType: String? = nil,
+        base: String = "https://vision.example:8443"
+    ) async -> Answer {
+        let parts = target.split(separator: "?", maxSplits: 1)
+        let path = String(parts[0])
+        do {
+            let match = try service.match(method, path: path)
+            let request = APIRequest(
+                method: method,
+                path: path,
+                query: parts.count > 1 ? String(parts[1]) : "",
+                headerFields: contentType.map { [.contentType: $0] } ?? [:],
+                body: body,
+                baseURL: try #require(URL(string: base))
+            )
+            return Answer(await service.respond(to: match, request: request, grant: grant))
+        } catch let error as APIError {
+            return Answer(APIResponse(error))
+        } catch {
+            Issue.record(error)
+            return Answer(APIResponse(status: .internalServerError))
+        }
+    }
+
+    /// A new project's id.
+    func makeProject(_ query: String = "name=fruit") async -> String {
+        await send(.post, "/projects?\(query)")["id"].text
+    }
+
+    /// A new tag's id.
+    func makeTag(_ name: String, in project: String, type: String = "Regular") async -> String {
+        await send(.post, "/projects/\(project)/tags?name=\(name)&type=\(type)")["id"].text
+    }
+
+    /// Adds pictures with tags in one batch; the tags' colours decide how they look.
+    func addPictures(_ count: Int, of colour: Pictures.Colour, tag: String?, to project: String) async throws
+        -> Answer
+    {
+        let tags = tag.map { #", "tagIds": ["\#($0)"]"# } ?? ""
+        let entries = try (0..<count).map { index in
+            let bytes = try Pictures.jpeg(colour, index).base64EncodedString()
+            return #"{"name": "\#(colour)-\#(index).jpg", "contents": "\#(bytes)"\#(tags)}"#
+        }
+        return await send(
+            .post,
+            "/projects/\(project)/images/files",
+            json: #"{"images": [\#(entries.joined(separator: ","))]}"#
+        )
+    }
+
+    /// A project with two tags of six pictures each, ready to be trained.
+    func makeTrainableProject() async throws -> (project: String, red: String, blue: String) {
+        let project = await makeProject("name=colours&classificationType=Multiclass")
+        let (red, blue) = (await makeTag("red", in: project), await makeTag("blue", in: project))
+        #expect(try await addPictures(6, of: .red, tag: red, to: project).status == 200)
+        #expect(try await addPictures(6, of: .blue, tag: blue, to: project).status == 200)
+        return (project, red, blue)
+    }
+
+    /// Trains, and lets the worker do it; returns the iteration's id.
+    func train(_ project: String, query: String = "") async throws -> String {
+        let iteration = await send(.post, "/projects/\(project)/train\(query)")["id"].text
+        #expect(try await worker.runNextJob())
+        return iteration
+    }
+}
+
+/// What the fetcher finds on the internet of a test.
+final class RemotePictures: ImageFetching {
+    static let picture = "https://pictures.example/1.jpg"
+    static let other = "https://pictures.example/2.jpg"
+    static let large = "https://pictures.example/large.jpg"
+    static let faulty = "https://pictures.example/faulty.jpg"
+
+    /// An error that nobody foresaw and that says too much.
+    struct Fault: Error {
+        let secret = "secret"
+    }
+
+    func fetch(_ url: String, byteLimit: Int) async throws -> Data {
+        switch url {
+        case Self.picture: return try Pictures.jpeg(.red, 100)
+        case Self.other: return try Pictures.jpeg(.blue, 100)
+        case Self.large: throw ImageFetchError(.tooLarge, "The file is larger than \(byteLimit) bytes.")
+        case Self.faulty: throw Fault()
+        default: throw ImageFetchError(.source, "Nobody answered at this address.")
+        }
+    }
+}

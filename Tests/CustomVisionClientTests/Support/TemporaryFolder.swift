@@ -1,0 +1,32 @@
+import Foundation
+
+/// Runs a test with an empty folder, and removes it.
+func withTemporaryFolder<Result>(_ test: (URL) async throws -> Result) async throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(
+        path: "ocellus-client-\(UUID().uuidString)",
+        directoryHint: .isDirectory
+    )
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try await test(folder)
+}
+
+/// Bytes that begin as a JPEG does and differ from number to number.
+func photograph(_ number: Int) -> Data {
+    Data([0xff, 0xd8, 0xff, 0xe0]) + Data("photograph \(number)".utf8)
+}
+
+/// All files below a folder, by their paths.
+func files(below folder: URL) throws -> Set<String> {
+    let root = folder.path(percentEncoded: false)
+    let names = try FileManager.default.subpathsOfDirectory(atPath: root)
+    return Set(
+        names.filter { name in
+            var isDirectory: ObjCBool = false
+            return FileManager.default.fileExists(
+                atPath: folder.appending(path: name).path(percentEncoded: false),
+                isDirectory: &isDirectory
+            ) && !isDirectory.boolValue
+        }
+    )
+}

@@ -1,0 +1,234 @@
+import BaseModels
+import Digests
+import Engine
+import Foundation
+import Imaging
+import Inference
+import Logging
+import Storage
+import Synchronization
+import Testing
+import WorkPools
+
+@testable import Workspace
+
+/// A data folder with the real store, the real blobs and the real base model, for one test.
+struct TestInstallation: Sendable {
+    let folder: URL
+    let store: SQLiteMetadataStore
+    let blobs: FolderBlobStore
+    let workspace: Workspace
+    let engine: ClassifierEngine
+    let clock: TestClock
+
+    /// Compiling the base model and looking at pictures takes longer than most tests, so they share both.
+    private static let sharedEngine = Result<ClassifierEngine, any Error> {
+        let library = try BaseModelLibrary(
+            embeddedFolder: EmbeddedBaseModels.folder(),
+            installedFolder: sharedFolder.appending(path: "basemodels")
+        )
+        atexit { try? FileManager.default.removeItem(at: TestInstallation.sharedFolder) }
+        return try ClassifierEngine(library: library, precision: .f32, threads: 2, cacheRoot: sharedFolder)
+    }
+
+    private static let sharedFolder = FileManager.default.temporaryDirectory
+        .appending(path: "ocellus-\(UUID().uuidString)")
+
+    var logger: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+
+    /// Runs `body` with a fresh data folder, which is removed afterwards.
+    static func with<Value>(
+        limits: WorkspaceLimits = WorkspaceLimits(),
+        _ body: (TestInstallation) async throws -> Value
+    ) async throws -> Value {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "ocellus-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let data = DataFolder(folder)
+        let store = try await SQLiteMetadataStore.open(data)
+        let executor = BlockingExecutor(threads: 2, name: "test")
+        let blobs = FolderBlobStore(data, executor: executor)
+        let engine = try Self.sharedEngine.get()
+        let clock = TestClock()
+        let workspace = try await Workspace(
+            store: store,
+            blobs: blobs,
+            domains: DomainCatalog(engine.library),
+            limits: limits,
+            executor: executor,
+            now: { clock.now }
+        )
+        let installation = TestInstallation(
+            folder: folder,
+            store: store,
+            blobs: blobs,
+            workspace: workspace,
+            engine: engine,
+            clock: clock
+        )
+        do {
+            let value = try await body(installation)
+            try await store.close()
+            return value
+        } catch {
+            try? await store.close()
+            throw error
+        }
+    }
+
+    /// The same data folder seen through another store and other blobs.
+    func workspace(store: any MetadataStore, blobs: (any BlobStore)? = nil) async throws -> Workspace {
+        try await Workspace(
+            store: store,
+            blobs: blobs ?? self.blobs,
+            domains: workspace.domains,
+            limits: workspace.limits,
+            executor: workspace.executor,
+            now: { [clock] in clock.now }
+        )
+    }
+
+    func worker(
+        _ name: String = "worker",
+        on workspace: Workspace? = nil,
+        timing: TrainingWorker.Timing = TrainingWorker.Timing()
+    ) -> TrainingWorker {
+        TrainingWorker(
+            workspace: workspace ?? self.workspace,
+            engine: engine,
+            name: name,
+            program: "test",
+            timing: timing,
+            logger: logger
+        )
+    }
+
+    /// A project with no images.
+    func project(_ type: Storage.ClassificationType? = .multiclass) async throws -> ProjectRecord {
+        let domain = try #require(workspace.domains.domain(named: "General (compact)"))
+        let project = ProjectRecord(
+            id: UUID(),
+            name: "parts",
+            domainID: domain.id,
+            classificationType: type,
+            created: clock.now
+        )
+        try await store.write { try $0.insert(project: project) }
+        return project
+    }
+
+    /// Adds a tag.
+    func tag(_ name: String, type: TagType = .regular, in project: ProjectRecord) async throws -> TagRecord {
+        let tag = TagRecord(id: UUID(), projectID: project.id, name: name, type: type, created: clock.now)
+        try await store.write { try $0.insert(tag: tag) }
+        return tag
+    }
+
+    /// Adds a picture with tags.
+    @discardableResult
+    func image(_ picture: Data, _ tags: [TagRecord], in project: ProjectRecord) async throws -> ImageRecord {
+        let blob = try await blobs.store(picture)
+        let image = ImageRecord(
+            id: UUID(),
+            projectID: project.id,
+            created: clock.now,
+            width: TestPictures.edge,
+            height: TestPictures.edge,
+            contentDigest: blob.digest,
+            resizedDigest: blob.digest,
+            thumbnailDigest: blob.digest,
+            byteCount: picture.count,
+            mediaType: "image/jpeg"
+        )
+        return try await store.write { [clock] transaction in
+            try transaction.register(blobs: [blob])
+            let images = try transaction.insert(images: [image])
+            _ = try transaction.insert(
+                taggings: tags.map { TaggingRecord(imageID: image.id, tagID: $0.id, created: clock.now) },
+                of: project.id
+            )
+            return images[0]
+        }
+    }
+
+    /// A project with a tag for stripes and one for checks, and pictures of both.
+    func stripesAndChecks(
+        _ count: Int = 5,
+        type: Storage.ClassificationType = .multiclass
+    ) async throws -> (project: ProjectRecord, stripes: TagRecord, checks: TagRecord) {
+        let project = try await project(type)
+        let stripes = try await tag("stripes", in: project)
+        let checks = try await tag("checks", in: project)
+        for index in 0..<count {
+            try await image(TestPictures.stripes(index), [stripes], in: project)
+            try await image(TestPictures.checks(index), [checks], in: project)
+        }
+        return (project, stripes, checks)
+    }
+
+    /// Trains a project to the end.
+    func trained(_ project: ProjectRecord, _ request: TrainingRequest = TrainingRequest()) async throws
+        -> IterationRecord
+    {
+        let iteration = try await workspace.train(project.id, request)
+        _ = try await worker().runNextJob()
+        return try await workspace.iteration(iteration.id, of: project.id)
+    }
+}
+
+/// A time that passes only when a test says so.
+final class TestClock: Sendable {
+    private let time = Mutex(Date(timeIntervalSince1970: 1_700_000_000))
+
+    var now: Date { time.withLock { $0 } }
+
+    func advance(by seconds: Double) {
+        time.withLock { $0 += seconds }
+    }
+}
+
+/// Small pictures that a base model can tell apart.
+enum TestPictures {
+    static let edge = 96
+
+    static func stripes(_ index: Int) -> Data {
+        picture(index) { x, _, period in (x / period) % 2 == 0 }
+    }
+
+    static func checks(_ index: Int) -> Data {
+        picture(index + 1_000) { x, y, period in (x / period + y / period) % 2 == 0 }
+    }
+
+    static func plain(_ index: Int) -> Data {
+        picture(index + 2_000) { _, _, _ in true }
+    }
+
+    private static func picture(_ seed: Int, _ isLight: (Int, Int, Int) -> Bool) -> Data {
+        var generator = Xorshift(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
+        let period = 5 + Int(generator.next() % 12)
+        let shift = Int(generator.next() % 16)
+        let colours = (0..<6).map { _ in UInt8(generator.next() % 128) }
+        var pixels: [UInt8] = []
+        for y in 0..<edge {
+            for x in 0..<edge {
+                let isLight = isLight(x + shift, y + shift, period)
+                for channel in 0..<3 {
+                    pixels.append(isLight ? 127 + colours[channel] : colours[channel + 3])
+                }
+            }
+        }
+        let image = RGBImage(width: edge, height: edge, pixels: pixels)
+        return (try? JPEGEncoder.encode(image, quality: 90)).map { Data($0) } ?? Data()
+    }
+}
+
+/// Marsaglia's xorshift64 ("Xorshift RNGs", 2003): pictures need variety, not randomness.
+struct Xorshift {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state >> 11
+    }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import Learning
+import Storage
+import Testing
+
+@testable import Workspace
+
+@Suite("The training worker")
+struct TrainingWorkerTests {
+    @Test("trains what waits, and the model fits what the store says of it")
+    func trains() async throws {
+        try await TestInstallation.with { installation in
+            let (project, _, _) = try await installation.stripesAndChecks()
+            let iteration = try await installation.trained(project)
+            try await installation.expectWhole(iteration)
+            #expect(iteration.trainedAt == installation.clock.now)
+            #expect(try await installation.worker().runNextJob() == false)
+        }
+    }
+
+    @Test("only selected tags are learned")
+    func selected() async throws {
+        try await TestInstallation.with { installation in
+            let (project, stripes, checks) = try await installation.stripesAndChecks()
+            _ = try await installation.tag("unused", in: project)
+            let request = TrainingRequest(selectedTags: [stripes.id.uuidString.lowercased(), "checks"])
+            let iteration = try await installation.trained(project, request)
+            #expect(iteration.status == .completed)
+            let tags = try await installation.store.read {
+                try $0.tags(ofIteration: iteration.id).map(\.tagID)
+            }
+            #expect(tags == [checks.id, stripes.id])
+        }
+    }
+
+    @Test("a picture that cannot be read is passed over and counted")
+    func unreadable() async throws {
+        try await TestInstallation.with { installation in
+            let (project, stripes, _) = try await installation.stripesAndChecks()
+            try await installation.image(Data("no picture".utf8), [stripes], in: project)
+            let iteration = try await installation.trained(project)
+            #expect(iteration.status == .completed)
+            #expect(try iteration.decodedRecipe().skippedImageCount == 1)
+        }
+    }
+
+    @Test("data that cannot be learned from fails the iteration with a sentence")
+    func unlearnable() async throws {
+        try await TestInstallation.with { installation in
+            let project = try await installation.project()
+            for name in ["oak", "elm"] {
+                let tag = try await installation.tag(name, in: project)
+                for index in 0..<5 {
+                    try await installation.image(Data("\(name) \(index)".utf8), [tag], in: project)
+                }
+            }
+            let iteration = try await installation.trained(project)
+            #expect(iteration.status == .failed)
+            #expect(iteration.errorDetails?.contains("no usable picture") == true)
+            #expect(iteration.errorDetails?.contains("/") == false, "no path")
+            let job = try await installation.store.read {
+                try $0.jobs(of: project.id, about: iteration.id, in: [.failed])
+            }
+            #expect(job.count == 1)
+            // A failed training is none: another may begin.
+            _ = try await installation.workspace.train(project.id)
+        }
+    }
+
+    @Test("a worker that runs takes work as it comes and notes how far it is")
+    func runs() async throws {
+        try await TestInstallation.with { installation in
+            let (project, _, _) = try await installation.stripesAndChecks()
+            var timing = TrainingWorker.Timing()
+            timing.heartbeat = .zero
+            timing.poll = .zero
+            let worker = installation.worker(timing: timing)
+            let task = Task { await worker.run() }
+            let iteration = try await installation.workspace.train(project.id)
+            var stages: Set<TrainingJobProgress.Stage> = []
+            while try await installation.workspace.iteration(iteration.id, of: project.id).status == .training
+            {
+                let progress = try await installation.workspace.trainingProgress(
+                    of: iteration.id,
+                    in: project.id
+                )
+                if let progress {
+                    stages.insert(progress.stage)
+                    #expect(progress.done <= progress.total)
+                }
+            }
+            task.cancel()
+            await task.value
+            #expect(stages.contains(.looking))
+            #expect(
+                try await installation.workspace.trainingProgress(of: iteration.id, in: project.id) == nil
+            )
+        }
+    }
+
+    @Test("a multilabel project with a negative tag learns independent tags")
+    func multilabel() async throws {
+        try await TestInstallation.with { installation in
+            let (project, stripes, checks) = try await installation.stripesAndChecks(type: .multilabel)
+            let neither = try await installation.tag("neither", type: .negative, in: project)
+            for index in 20..<25 {
+                try await installation.image(TestPictures.plain(index), [neither], in: project)
+            }
+            for index in 30..<33 {
+                try await installation.image(TestPictures.stripes(index), [stripes, checks], in: project)
+            }
+            let iteration = try await installation.trained(project)
+            #expect(iteration.status == .completed)
+            let digest = try #require(iteration.modelDigest)
+            let model = try ClassifierModel(archive: try await installation.blobs.data(digest))
+            #expect(model.type == .multilabel)
+            #expect(model.negativeTag == "neither")
+            #expect(model.outOfFold.labels.imagesByTag == [8, 5, 8])
+        }
+    }
+
+    @Test("a waiting training is cancelled at once, a running one by its worker")
+    func cancelled() async throws {
+        try await TestInstallation.with { installation in
+            let (project, _, _) = try await installation.stripesAndChecks()
+            let waiting = try await installation.workspace.train(project.id)
+            try await installation.workspace.cancelTraining(of: waiting.id, in: project.id)
+            #expect(try await installation.workspace.iteration(waiting.id, of: project.id).status == .failed)
+            #expect(try await installation.worker().runNextJob() == false)
+
+            let running = try await installation.workspace.train(project.id)
+            let lease = try await installation.store.write { [now = installation.clock.now] in
+                try $0.leaseJob(ofKinds: ["train"], owner: "worker", now: now, duration: 60, attemptLimit: 4)
+                    .lease
+            }
+            try await installation.workspace.cancelTraining(of: running.id, in: project.id)
+            #expect(
+                try await installation.workspace.iteration(running.id, of: project.id).status == .training
+            )
+            // A heartbeat that is due at once finds the request while the pictures are looked at.
+            var timing = TrainingWorker.Timing()
+            timing.heartbeat = .zero
+            try await installation.worker(timing: timing).work(on: try #require(lease))
+            let ended = try await installation.workspace.iteration(running.id, of: project.id)
+            #expect(ended.status == .failed)
+            #expect(ended.errorDetails == "Training was cancelled.")
+        }
+    }
+
+    @Test("a deleted iteration or project ends its training without a trace")
+    func deleted() async throws {
+        try await TestInstallation.with { installation in
+            let (project, _, _) = try await installation.stripesAndChecks()
+            for deletesProject in [false, true] {
+                let iteration = try await installation.workspace.train(project.id)
+                let lease = try await installation.store.write { [now = installation.clock.now] in
+                    try $0.leaseJob(
+                        ofKinds: ["train"],
+                        owner: "worker",
+                        now: now,
+                        duration: 60,
+                        attemptLimit: 4
+                    )
+                    .lease
+                }
+                if deletesProject {
+                    try await installation.store.write { _ = try $0.deleteProject(project.id) }
+                } else {
+                    try await installation.workspace.deleteIteration(iteration.id, of: project.id)
+                }
+                try await installation.worker().work(on: try #require(lease))
+                #expect(try await installation.store.read { try $0.iteration(iteration.id) } == nil)
+                #expect(try await installation.store.read { try $0.unfinishedJobCounts() }.isEmpty)
+            }
+        }
+    }
+}
