@@ -11,18 +11,23 @@ KINDS = ("rings", "bars")
 
 @functools.cache
 def picture(kind, number, size=(128, 96), form="JPEG"):
-    """The bytes of a picture: rings on blue, or bars on orange."""
+    """The bytes of a picture: rings on something bluish, or bars on something orange.
+
+    They differ enough among themselves that none counts as a copy of another.
+    """
     chance = random.Random(f"{kind} {number}")
-    ground = (30, 60, 150 + chance.randrange(80)) if kind == "rings" else (220, 110 + chance.randrange(50), 20)
-    image = Image.new("RGB", size, ground)
+    colour = lambda least, most: tuple(map(chance.randrange, least, most))
+    image = Image.new("RGB", size, colour((0, 0, 90), (100, 120, 256)) if kind == "rings" else
+                      colour((150, 60, 0), (256, 150, 60)))
     draw = ImageDraw.Draw(image)
-    for _ in range(7):
-        x, y, edge = chance.randrange(size[0]), chance.randrange(size[1]), 10 + chance.randrange(30)
-        colour = tuple(chance.randrange(60, 256) for _ in range(3))
+    for _ in range(chance.randrange(2, 12)):
+        x, y = chance.randrange(size[0]), chance.randrange(size[1])
+        edge, width = chance.randrange(6, max(7, size[1] // 2)), chance.randrange(2, 9)
         if kind == "rings":
-            draw.ellipse((x - edge, y - edge, x + edge, y + edge), outline=colour, width=4)
+            draw.ellipse((x - edge, y - edge, x + edge, y + edge), outline=colour((0, 60, 60), (256,) * 3), width=width)
         else:
-            draw.rectangle((x, 0, x + edge // 4, size[1]), fill=colour)
+            slope = chance.randrange(-size[0] // 2, size[0] // 2)
+            draw.line((x - slope, 0, x + slope, size[1]), fill=colour((60, 60, 0), (256,) * 3), width=width)
     # The number in pixels, so that no two pictures have the same content.
     for bit in range(24):
         image.putpixel((bit, 0), (255, 255, 255) if number >> bit & 1 else (0, 0, 0))

@@ -14,8 +14,23 @@ from description import operations
 from program import REPOSITORY
 from server import PREDICTION_KEY, RESOURCE, TRAINING_KEY
 
-# What a client may meet besides success; everything else is undocumented.
-FAILURES = [400, 401, 404, 405, 408, 409, 413, 415, 429]
+# The description says that any failure has the error's shape. So what a check of statuses cannot find is looked for here;
+# and the parser of HTTP itself refuses addresses of more than 16 KB, which no operation takes.
+HOOKS = """
+import schemathesis
+
+FAILURES = {400, 401, 404, 405, 409, 413, 415}
+
+
+@schemathesis.hook
+def filter_query(context, query):
+    return sum(len(str(name)) + 3 * len(str(value)) for name, value in (query or {}).items()) < 12_000
+
+
+@schemathesis.check
+def known_status(context, response, case):
+    assert response.status_code < 300 or response.status_code in FAILURES, response.status_code
+"""
 
 
 @pytest.fixture(scope="session")
@@ -84,10 +99,10 @@ def test_schemathesis(server, workshop, trainer, tmp_path, depth):
             "path.projectId": project.id, "path.iterationId": iteration.id, "path.tagId": tags[0].id,
             "path.imageId": images[0][0].id, "path.publishedName": "live", "query.iterationId": iteration.id,
         }
-    configuration = ["[generation]", "database = \"none\"", "[parameters]"]
-    configuration += [f"{json.dumps(name)} = {json.dumps(value)}" for name, value in parameters.items()]
-    configuration += ["[checks.status_code_conformance]"]
-    (tmp_path / "schemathesis.toml").write_text("\n".join(configuration[:-1]) + "\n")
+    (tmp_path / "hooks.py").write_text(HOOKS)
+    lines = ['hooks = "hooks"', "[generation]", 'database = "none"', "[parameters]"]
+    lines += [f"{json.dumps(name)} = {json.dumps(value)}" for name, value in parameters.items()]
+    (tmp_path / "schemathesis.toml").write_text("\n".join(lines) + "\n")
     report = tmp_path / "report.xml"
     result = subprocess.run(
         [
@@ -95,11 +110,11 @@ def test_schemathesis(server, workshop, trainer, tmp_path, depth):
             f"{server.address}/openapi.json", "--header", f"Training-Key: {TRAINING_KEY}",
             "--header", f"Prediction-Key: {PREDICTION_KEY}", "--seed", "1", "--phases", "coverage,fuzzing",
             "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
-            "response_schema_conformance,response_headers_conformance",
-            "--max-examples", "8", "--max-time", "60", "--no-shrink", "--continue-on-failure", "--workers", "2",
+            "response_schema_conformance,response_headers_conformance,known_status",
+            "--max-examples", "8", "--max-time", "40", "--no-shrink", "--continue-on-failure", "--workers", "2",
             "--warnings", "off", "--report", "junit", "--report-junit-path", report,
             *(word for name in left_out for word in ("--exclude-operation-id", name)),
         ],
-        cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "COLUMNS": "160"}, capture_output=True, text=True, timeout=300,
+        cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "COLUMNS": "160", "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=300,
     )
     assert result.returncode == 0, result.stdout[-12000:] + result.stderr[-2000:]

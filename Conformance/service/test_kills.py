@@ -340,6 +340,12 @@ def test_nothing_is_lost_or_half_there(ocellus, tmp_path):
         client.ended.set()
         thread.join(60)
         assert not thread.is_alive()
+        print(
+            f"{killed}; {client.steps} steps, {client.unanswered} unanswered, "
+            f"{sum(len(project.batches) for project in client.projects)} batches, "
+            f"{sum(len(project.iterations) for project in client.projects)} trainings, "
+            f"{sum(len(project.predictions) for project in client.projects)} predictions"
+        )
         assert client.surprises == []
         examiner = Examiner(client)
         examiner.wait_for_trainings()
@@ -349,7 +355,6 @@ def test_nothing_is_lost_or_half_there(ocellus, tmp_path):
         assert all(has_ended(pid) for pid in workers)
         doctor = ocellus.json("doctor", "--data", server.data)
         assert all(finding["isGood"] for finding in doctor["findings"]), doctor
-        print(f"{killed}, {client.steps} steps, {client.unanswered} unanswered, {len(client.projects)} projects")
     finally:
         client.ended.set()
         client.up.set()

@@ -4,6 +4,7 @@ import concurrent.futures
 import http.client
 import json
 import re
+import socket
 import urllib.parse
 
 import pytest
@@ -187,12 +188,28 @@ def test_either_key_fits_the_general_header(raw, trained):
 
 def test_wrong_methods_say_which_are_right(raw, trained):
     for method, path, allowed in [
-        ("PUT", "/projects", {"GET", "POST"}), ("POST", "/domains", {"GET"}), ("GET", f"/projects/{trained.project.id}/train", {"POST"}),
-        ("BREW", "/projects", {"GET", "POST"}), ("OPTIONS", "/projects", {"GET", "POST"}),
+        ("PUT", "/projects", {"GET", "POST"}), ("POST", "/domains", {"GET"}), ("OPTIONS", "/projects", {"GET", "POST"}),
+        ("GET", f"/projects/{trained.project.id}/train", {"POST"}), ("PROPFIND", "/projects", {"GET", "POST"}),
     ]:
         answer = raw.training(method, path)
         failure(answer, 405)
         assert {each.strip() for each in answer.headers["Allow"].split(",")} >= allowed
+
+
+@pytest.mark.parametrize("request_line", [
+    "BREW /customvision/v3.3/training/projects HTTP/1.1", "GET", "GET / HTTP/9.9", "\x16\x03\x01 binary",
+    "GET /customvision/v3.3/training/projects?" + "x" * 200_000 + " HTTP/1.1",
+], ids=["unknown method", "half a line", "unknown version", "TLS", "endless"])
+def test_what_is_no_request_is_refused(server, raw, request_line):
+    """The parser refuses it, before there is an operation; it closes the connection, and others go on."""
+    host = urllib.parse.urlsplit(server.address)
+    with socket.create_connection((host.hostname, host.port), timeout=30) as connection:
+        connection.sendall(f"{request_line}\r\nHost: x\r\nTraining-Key: {TRAINING_KEY}\r\n\r\n".encode("latin-1"))
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        answer.read()
+        assert 400 <= answer.status < 500 and connection.recv(1) == b""
+    assert raw.training("GET", "/domains").status_code == 200
 
 
 def test_head_is_get_without_the_body(raw, trained):

@@ -27,7 +27,7 @@ struct MaintenanceService: Service {
                     throw CancellationError()
                 } catch {
                     // A full disk or a busy database passes; the next round makes up for this one.
-                    logger.warning("maintenance failed", metadata: ["error": "\(error)"])
+                    logger.warning("maintenance failed", metadata: ["error": "\(ErrorSummary(error))"])
                 }
                 try await Task.sleep(for: Self.interval)
             }
@@ -35,13 +35,19 @@ struct MaintenanceService: Service {
     }
 }
 
-/// Makes the server say that it is not ready from the moment it is asked to end.
+/// Makes the server say that it is not ready from the moment it is asked to end, and go on answering for a while.
+///
+/// It stands last in the group of services, so it is the first that is asked to end and the others wait for it.
 struct StoppingNotice: Service {
     let health: HealthReport
+
+    /// How long a load balancer has to notice before connections are refused.
+    let delay: Duration
 
     func run() async throws {
         try? await gracefulShutdown()
         health.stop()
+        try? await Task.sleep(for: delay)
     }
 }
 
@@ -60,7 +66,7 @@ struct ImportService: Service {
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch {
-                    logger.warning("import failed", metadata: ["error": "\(error)"])
+                    logger.warning("import failed", metadata: ["error": "\(ErrorSummary(error))"])
                 }
                 try await Task.sleep(for: Self.interval)
             }

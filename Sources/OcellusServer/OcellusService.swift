@@ -6,11 +6,12 @@ import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
 import Inference
-import Logging
+package import Logging
 import NIOCore
 import NIOSSL
 import ServiceLifecycle
 package import Storage
+package import UnixSignals
 package import Workspace
 
 /// The whole service in one process, with its worker processes beside it.
@@ -18,6 +19,7 @@ package struct OcellusService: Sendable {
     private let settings: ServerSettings
     private let program: URL
     private let version: String
+    private let logger: Logger
 
     /// Plans a service.
     ///
@@ -25,21 +27,27 @@ package struct OcellusService: Sendable {
     ///   - settings: What the operator chose.
     ///   - program: This program's file, for starting workers.
     ///   - version: This program's version.
-    package init(settings: ServerSettings, program: URL, version: String) {
+    ///   - logger: Where the log goes; standard error unless set.
+    package init(settings: ServerSettings, program: URL, version: String, logger: Logger? = nil) {
         self.settings = settings
         self.program = program
         self.version = version
+        self.logger = logger ?? ServiceLog.logger("ocellus.server")
     }
 
-    /// Serves until SIGTERM or SIGINT; then ends open requests and the workers in good order.
+    /// Serves until a signal asks it to end, or the service group around it; then ends open requests and the workers in good
+    /// order.
     ///
-    /// - Parameter onReady: Called once, when requests are answered.
+    /// - Parameters:
+    ///   - signals: The signals to end at.
+    ///   - onReady: Called once, when requests are answered.
     /// - Throws: What keeps the service from starting, as an error with a sentence for the operator.
-    package func run(onReady: @escaping @Sendable (ReadyNotice) -> Void) async throws {
-        let logger = ServiceLog.logger("ocellus.server")
+    package func run(
+        endingAt signals: [UnixSignal] = [.sigterm, .sigint],
+        onReady: @escaping @Sendable (ReadyNotice) -> Void
+    ) async throws {
         let library = try BaseModelLibrary()
-        let data = try await OpenDataFolder(settings.dataFolder, library: library)
-        let newKeys = try await firstKeys(in: data.workspace)
+        let data = try await OpenDataFolder(settings.dataFolder, library: library, decoders: settings.threads)
         let engine = try data.engine(
             library: library,
             precision: settings.precision,
@@ -55,11 +63,10 @@ package struct OcellusService: Sendable {
             configuration: configuration
         )
         let health = HealthReport(store: data.metadata, classification: classification, ledger: ledger)
-        let responder = try responder(data.workspace, classification, ledger, health, logger)
-        let notice = ReadyNotice.Draft(settings: settings, newKeys: newKeys)
+        let responder = try responder(data.workspace, classification, ledger, health)
         let application = Application(
             responder: responder,
-            server: try serverBuilder(),
+            server: try serverBuilder(responder),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 serverName: "ocellus",
@@ -67,14 +74,34 @@ package struct OcellusService: Sendable {
             ),
             services: [
                 LedgerService(ledger: ledger), MaintenanceService(workspace: data.workspace, logger: logger),
-                ImportService(workspace: data.workspace, logger: logger),
-                StoppingNotice(health: health), supervisor(health: health, logger: logger),
+                ImportService(workspace: data.workspace, logger: logger), supervisor(health: health),
             ],
-            onServerRunning: { channel in onReady(notice.complete(port: channel.localAddress?.port)) },
+            onServerRunning: { channel in
+                // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
+                let keys = await firstKeys(in: data.workspace)
+                onReady(ReadyNotice(settings: settings, port: channel.localAddress?.port, newKeys: keys))
+            },
             logger: logger
         )
+        try await serve(application, StoppingNotice(health: health, delay: settings.stopDelay), endingAt: signals)
+        try await data.metadata.close()
+    }
+
+    private func serve(
+        _ application: some Service,
+        _ notice: StoppingNotice,
+        endingAt signals: [UnixSignal]
+    ) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [application, notice],
+            gracefulShutdownSignals: signals,
+            logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = settings.stopDelay + settings.drainLimit
         do {
-            try await application.runService()
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            logger.warning("requests or workers took too long to end and were cut off")
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw ServerConfiguration.Problem(
                 description:
@@ -86,15 +113,13 @@ package struct OcellusService: Sendable {
                     "\(settings.host):\(settings.port) cannot be listened at; choose another with --listen."
             )
         }
-        try await data.metadata.close()
     }
 
     private func responder(
         _ workspace: Workspace,
         _ classification: Classification,
         _ ledger: PredictionLedger,
-        _ health: HealthReport,
-        _ logger: Logger
+        _ health: HealthReport
     ) throws -> ServiceResponder {
         let gatekeeper = Gatekeeper(
             ring: KeyRing(workspace),
@@ -108,10 +133,10 @@ package struct OcellusService: Sendable {
                 classification: classification,
                 ledger: ledger,
                 fetch: try URLImages(fetchableNetworks: settings.fetchableNetworks)
-            ) { error, reference in
+            ) { [logger] error, reference in
                 logger.error(
                     "operation failed",
-                    metadata: ["reference": "\(reference)", "error": "\(error)"]
+                    metadata: ["reference": "\(reference)", "error": "\(ErrorSummary(error))"]
                 )
             },
             gatekeeper: gatekeeper,
@@ -127,17 +152,26 @@ package struct OcellusService: Sendable {
             addresses: BaseAddress(
                 published: settings.publicURL,
                 scheme: settings.tls == nil ? "http" : "https",
-                fallback: "\(settings.host):\(settings.port)"
+                fallback: "\(settings.hostInURL):\(settings.port)"
             ),
             metrics: metrics,
             logger: logger
         )
     }
 
-    private func serverBuilder() throws -> HTTPServerBuilder {
+    private func serverBuilder(_ responder: ServiceResponder) throws -> HTTPServerBuilder {
+        let limits = ConnectionGuard.Limits(
+            head: settings.idleTimeLimit,
+            // A little more than the operations have, so that theirs is the answer.
+            body: settings.bodyTimeLimit + .seconds(5),
+            answer: settings.bodyTimeLimit
+        )
         let plain = HTTPServerBuilder.http1(
             configuration: .init(
-                idleTimeout: .nanoseconds(Int64(settings.idleTimeLimit / .nanoseconds(1))),
+                additionalChannelHandlers: [
+                    ConnectionGuard(limits: limits) { responder.answer(to: $0) }
+                ],
+                idleTimeout: TimeAmount(settings.idleTimeLimit),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 16 << 10,
                     maxHeaderListSize: 64 << 10,
@@ -162,7 +196,7 @@ package struct OcellusService: Sendable {
         }
     }
 
-    private func supervisor(health: HealthReport, logger: Logger) -> WorkerSupervisor {
+    private func supervisor(health: HealthReport) -> WorkerSupervisor {
         var arguments = [
             "worker", "--data", settings.dataFolder.path, "--precision", settings.precision.rawValue,
             "--end-with", String(ProcessInfo.processInfo.processIdentifier),
@@ -178,15 +212,23 @@ package struct OcellusService: Sendable {
     }
 
     /// Makes a key of each kind if there is none yet and the operator chose none.
-    private func firstKeys(in workspace: Workspace) async throws -> [KeyScope: AccessKeySecret] {
-        guard settings.trainingKey == nil, settings.predictionKey == nil, try await workspace.keys().isEmpty
-        else { return [:] }
-        var made: [KeyScope: AccessKeySecret] = [:]
-        for scope in KeyScope.allCases {
-            made[scope] = try await workspace.createKey(name: "first \(scope.rawValue) key", scope: scope)
-                .secret
+    private func firstKeys(in workspace: Workspace) async -> [KeyScope: AccessKeySecret] {
+        guard settings.trainingKey == nil, settings.predictionKey == nil else { return [:] }
+        do {
+            guard try await workspace.keys().isEmpty else { return [:] }
+            var made: [KeyScope: AccessKeySecret] = [:]
+            for scope in KeyScope.allCases {
+                made[scope] = try await workspace.createKey(name: "first \(scope.rawValue) key", scope: scope)
+                    .secret
+            }
+            return made
+        } catch {
+            logger.error(
+                "no keys could be made; make them with “ocellus keys create”",
+                metadata: ["error": "\(ErrorSummary(error))"]
+            )
+            return [:]
         }
-        return made
     }
 }
 
@@ -197,6 +239,12 @@ package struct ReadyNotice: Sendable {
 
     /// Keys that were made just now; they are shown this once.
     package let newKeys: [KeyScope: AccessKeySecret]
+
+    init(settings: ServerSettings, port: Int?, newKeys: [KeyScope: AccessKeySecret]) {
+        let scheme = settings.tls == nil ? "http" : "https"
+        address = "\(scheme)://\(settings.hostInURL):\(port ?? settings.port)"
+        self.newKeys = newKeys
+    }
 
     /// A few lines for people; the first one holds the address.
     package var text: String {
@@ -210,16 +258,9 @@ package struct ReadyNotice: Sendable {
         }
         return lines.joined(separator: "\n")
     }
+}
 
-    /// A notice that lacks only the port.
-    struct Draft: Sendable {
-        let settings: ServerSettings
-        let newKeys: [KeyScope: AccessKeySecret]
-
-        func complete(port: Int?) -> ReadyNotice {
-            let scheme = settings.tls == nil ? "http" : "https"
-            let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-            return ReadyNotice(address: "\(scheme)://\(host):\(port ?? settings.port)", newKeys: newKeys)
-        }
-    }
+extension ServerSettings {
+    /// The host as a URL names it: an IPv6 address in brackets.
+    fileprivate var hostInURL: String { host.contains(":") ? "[\(host)]" : host }
 }

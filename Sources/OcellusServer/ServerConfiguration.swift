@@ -20,6 +20,7 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
     var threads: Int?
     var connectionLimit: Int?
     var predictionQueueLimit: Int?
+    var stopDelay: Int?
 
     /// A configuration that does not make a server.
     package struct Problem: Error, CustomStringConvertible {
@@ -61,6 +62,7 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
         threads = try number("THREADS") ?? threads
         connectionLimit = try number("CONNECTION_LIMIT") ?? connectionLimit
         predictionQueueLimit = try number("PREDICTION_QUEUE_LIMIT") ?? predictionQueueLimit
+        stopDelay = try number("STOP_DELAY") ?? stopDelay
     }
 
     private init() {}
@@ -90,7 +92,7 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey, CaseIterable {
         case data, listen, trainingKey, predictionKey, tlsCertificate, tlsKey, publicURL, allowFetchFrom,
             workers
-        case precision, threads, connectionLimit, predictionQueueLimit
+        case precision, threads, connectionLimit, predictionQueueLimit, stopDelay
     }
 
     /// Replaces what is given.
@@ -157,6 +159,8 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
         settings.predictionQueueLimit =
             try Self.number(predictionQueueLimit, in: 1...100_000, "predictionQueueLimit")
             ?? settings.predictionQueueLimit
+        settings.stopDelay =
+            try Self.number(stopDelay, in: 0...300, "stopDelay").map { .seconds($0) } ?? settings.stopDelay
         if let precision {
             guard let known = InferencePrecision(rawValue: precision) else {
                 throw Problem(description: "The precision must be auto, bf16 or f32.")

@@ -39,8 +39,14 @@ package struct ServerSettings: Sendable {
     /// The longest time that a body may take to arrive.
     package var bodyTimeLimit = Duration.seconds(120)
 
-    /// How long a connection may stay silent.
+    /// How long a connection may stay without a request: silent, or on the way to the end of a head.
     package var idleTimeLimit = Duration.seconds(75)
+
+    /// How long the server goes on answering, and says that it is not ready, after it was asked to end.
+    package var stopDelay = Duration.zero
+
+    /// How long requests in progress and workers have to end after that; what takes longer is cut off.
+    package var drainLimit = Duration.seconds(25)
 
     /// How many predictions may wait for a processor before new ones are turned away.
     package var predictionQueueLimit = 64

@@ -37,3 +37,12 @@ extension RemoteFetcher {
         try RemoteFetcher(policy: .oneLoopbackAddress, resolver: resolver)
     }
 }
+
+extension FetchLimits {
+    /// Limits that a machine which runs all tests at once does not reach.
+    static let patient = FetchLimits(
+        connectTime: .seconds(300),
+        totalTime: .seconds(300),
+        progressInterval: .seconds(300)
+    )
+}

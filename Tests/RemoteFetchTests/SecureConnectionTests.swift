@@ -29,7 +29,7 @@ struct SecureConnectionTests {
         let certificate = try ServerCertificate(names: names)
         try await ScriptedServer.with(tls: certificate.context, answer: { _ in Self.found }) { server in
             let content = try await Self.fetcher(trusting: .certificates([certificate.certificate]))
-                .fetch("https://\(host):\(server.port)/")
+                .fetch("https://\(host):\(server.port)/", limits: .patient)
             #expect(content.bytes == Data("bytes".utf8))
             #expect(server.requests.first?.contains("Host: \(host.lowercased()):\(server.port)\r\n") == true)
         }
@@ -86,7 +86,7 @@ struct SecureConnectionTests {
     {
         try await ScriptedServer.with(tls: certificate.context, answer: { _ in Self.found }) { server in
             let error = await #expect(throws: RemoteFetchError.self) {
-                try await Self.fetcher(trusting: roots).fetch("\(url):\(server.port)/")
+                try await Self.fetcher(trusting: roots).fetch("\(url):\(server.port)/", limits: .patient)
             }
             #expect(error?.code == .tls)
             #expect(server.requests.isEmpty)
@@ -97,7 +97,7 @@ struct SecureConnectionTests {
     func plain() async throws {
         try await ScriptedServer.with(greeting: "HTTP/1.1 200 OK\r\n\r\n", answer: { _ in [] }) { server in
             let error = await #expect(throws: RemoteFetchError.self) {
-                try await RemoteFetcher.loopback().fetch("https://photos.example:\(server.port)/")
+                try await RemoteFetcher.loopback().fetch("https://photos.example:\(server.port)/", limits: .patient)
             }
             #expect(error?.code == .tls)
         }
@@ -110,12 +110,12 @@ struct SecureConnectionTests {
         let fetcher = try Self.fetcher(trusting: .certificates([certificate.certificate]))
         try await ScriptedServer.with(tls: certificate.context, answer: { _ in answer + [.close] }) {
             server in
-            let content = try await fetcher.fetch("https://photos.example:\(server.port)/")
+            let content = try await fetcher.fetch("https://photos.example:\(server.port)/", limits: .patient)
             #expect(content.bytes == Data("bytes".utf8))
         }
         try await ScriptedServer.with(tls: certificate.context, answer: { _ in answer + [.cut] }) { server in
             let error = await #expect(throws: RemoteFetchError.self) {
-                try await fetcher.fetch("https://photos.example:\(server.port)/")
+                try await fetcher.fetch("https://photos.example:\(server.port)/", limits: .patient)
             }
             #expect(error?.code == .truncated)
         }
@@ -130,7 +130,7 @@ struct SecureConnectionTests {
                 secure in
                 let error = await #expect(throws: RemoteFetchError.self) {
                     try await Self.fetcher(trusting: .certificates([certificate.certificate]))
-                        .fetch("https://photos.example:\(secure.port)/")
+                        .fetch("https://photos.example:\(secure.port)/", limits: .patient)
                 }
                 #expect(error?.code == .refusedRedirect)
                 #expect(plain.connectionCount == 0)

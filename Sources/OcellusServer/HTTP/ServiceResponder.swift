@@ -5,6 +5,8 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOFoundationEssentialsCompat
+import NIOHTTP1
+import NIOHTTPTypes
 import Storage
 import Workspace
 
@@ -14,7 +16,7 @@ import Workspace
 /// The order matters: nothing of a body is read before the key was checked, and no answer leaves without the headers that
 /// keep browsers from guessing.
 struct ServiceResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ConnectionContext
 
     let service: CustomVisionService
     let gatekeeper: Gatekeeper
@@ -26,18 +28,41 @@ struct ServiceResponder: HTTPResponder {
     let logger: Logger
 
     /// Answers one request; never throws.
-    func respond(to request: Request, context: Context) async throws -> Response {
+    func respond(to request: Request, context: ConnectionContext) async throws -> Response {
         let start = ContinuousClock.now
         let id = RequestIdentifier.next()
-        let exchange = await answer(request, id: id)
+        let exchange = await answer(request, on: context.channel, id: id)
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         var response = exchange.response
-        response.headers[.requestID] = id
-        response.headers[.contentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "no-referrer"
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        note(exchange.label, request, response, seconds: seconds, id: id)
+        response.headers = Self.complete(response.headers, id: id)
+        note(exchange.label, "\(request.method)", response.status, seconds: seconds, id: id)
         return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// Answers what the parser could not read as a request.
+    func answer(to error: HTTPParserError) -> APIResponse {
+        let id = RequestIdentifier.next()
+        var answer =
+            if case .headerOverflow = error {
+                APIResponse(APIError(.badRequest, "The address or the header fields of the request are too long."))
+            } else {
+                APIResponse(APIError(.badRequest, "This is no request of HTTP/1.1 that the server understands."))
+            }
+        // RFC 6585, section 5.
+        if case .headerOverflow = error { answer.status = .requestHeaderFieldsTooLarge }
+        answer.headerFields = Self.complete(answer.headerFields, id: id)
+        note("none", "none", answer.status, seconds: 0, id: id)
+        return answer
+    }
+
+    /// The header fields that every answer has, beside its own.
+    private static func complete(_ headerFields: HTTPFields, id: String) -> HTTPFields {
+        var headerFields = headerFields
+        headerFields[.requestID] = id
+        headerFields[.contentTypeOptions] = "nosniff"
+        headerFields[.referrerPolicy] = "no-referrer"
+        if headerFields[.cacheControl] == nil { headerFields[.cacheControl] = "no-store" }
+        return headerFields
     }
 
     /// An answer, and the name under which it is counted.
@@ -46,7 +71,7 @@ struct ServiceResponder: HTTPResponder {
         let response: Response
     }
 
-    private func answer(_ request: Request, id: String) async -> Exchange {
+    private func answer(_ request: Request, on channel: any Channel, id: String) async -> Exchange {
         let target = RequestTarget(request.head.path ?? "/")
         // A HEAD is answered as the GET that it asks about.
         let method = request.method == .head ? .get : request.method
@@ -67,48 +92,62 @@ struct ServiceResponder: HTTPResponder {
         let label = match.operation.id.rawValue
         do {
             let grant = try await gatekeeper.admit(request.headers, asking: match.operation.permission)
-            let body = try await body(of: request, for: match.operation)
-            let call = APIRequest(
-                method: method,
-                path: target.path,
-                query: target.query,
-                headerFields: request.headers,
-                body: body,
-                baseURL: addresses.url(for: request)
-            )
-            return Exchange(
-                label: label,
-                response: Response(await service.respond(to: match, request: call, grant: grant))
-            )
+            let response = try await withBody(of: request, for: match.operation, on: channel) { body in
+                let call = APIRequest(
+                    method: method,
+                    path: target.path,
+                    query: target.query,
+                    headerFields: request.headers,
+                    body: body,
+                    baseURL: addresses.url(for: request)
+                )
+                return Response(await service.respond(to: match, request: call, grant: grant))
+            }
+            return Exchange(label: label, response: response)
         } catch {
             return Exchange(label: label, response: Response(failure(error, id: id)))
         }
     }
 
-    private func body(of request: Request, for operation: APIOperation) async throws -> Data {
+    /// Reads the body and gives it to an operation; its room in the allowance is taken until the operation has ended.
+    private func withBody(
+        of request: Request,
+        for operation: APIOperation,
+        on channel: any Channel,
+        _ operate: (Data) async throws -> Response
+    ) async throws -> Response {
         let limit = operation.body.sizeLimit
         let declared = request.headers[.contentLength].flatMap { Int($0) }
         if let declared, declared > limit { throw APIError.bodyTooLarge(limit: limit) }
-        let expected = declared ?? limit
+        let isChunked = request.headers[.transferEncoding] != nil
+        let expected = declared ?? (isChunked ? limit : 0)
         guard allowance.take(expected) else { throw APIError.unavailable(retryAfterSeconds: 2) }
         defer { allowance.giveBack(expected) }
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            // Whoever asks first gets the word only now, when key and length have been found good (RFC 9110, section 10.1.1).
+            try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
+        }
         let buffer = try await BodyCollection(limit: limit, timeLimit: bodyTimeLimit).collect(request)
-        return Data(buffer: buffer)
+        return try await operate(Data(buffer: buffer))
     }
 
     private func failure(_ error: any Error, id: String) -> APIResponse {
         switch error {
         case let error as APIError:
             return APIResponse(error)
+        case let error as StorageError where error.isPassing:
+            return APIResponse(APIError.unavailable(retryAfterSeconds: 2))
+        case is CancellationError, is ChannelError, is HTTPParserError:
+            // The client has gone, or the server ends what takes too long; there is nobody to read this.
+            return APIResponse(APIError.unavailable(retryAfterSeconds: 1))
         default:
-            logger.error("request failed", metadata: ["request": "\(id)", "error": "\(error)"])
+            logger.error("request failed", metadata: ["request": "\(id)", "error": "\(ErrorSummary(error))"])
             return APIResponse(APIError.unexpected(reference: id))
         }
     }
 
-    private func note(_ label: String, _ request: Request, _ response: Response, seconds: Double, id: String)
-    {
-        let labels = [("operation", label), ("status", String(response.status.code))]
+    private func note(_ label: String, _ method: String, _ status: HTTPResponse.Status, seconds: Double, id: String) {
+        let labels = [("operation", label), ("status", String(status.code))]
         metrics.add(to: "ocellus_http_requests_total", help: "Requests answered.", labels: labels)
         metrics.observe(
             seconds,
@@ -120,10 +159,34 @@ struct ServiceResponder: HTTPResponder {
         logger.info(
             "request",
             metadata: [
-                "request": "\(id)", "method": "\(request.method)", "operation": "\(label)",
-                "status": "\(response.status.code)", "milliseconds": "\(Int(seconds * 1_000))",
+                "request": "\(id)", "method": "\(method)", "operation": "\(label)",
+                "status": "\(status.code)", "milliseconds": "\(Int(seconds * 1_000))",
             ]
         )
+    }
+}
+
+/// What the server knows of a request beside the request: the connection on which it came.
+struct ConnectionContext: RequestContext {
+    /// What Hummingbird keeps.
+    var coreContext: CoreRequestContextStorage
+
+    /// The connection.
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+
+extension StorageError {
+    /// Whether the same request may well work a moment later.
+    fileprivate var isPassing: Bool {
+        switch code {
+        case .busy, .diskFull, .readOnly, .unavailable: true
+        default: false
+        }
     }
 }
 

@@ -10,15 +10,18 @@ enum ServiceLog {
     }
 }
 
-/// Writes log entries as JSON lines.
+/// Writes log entries as JSON lines (RFC 8259), a few microseconds each.
 struct JSONLogHandler: LogHandler {
     let label: String
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
+    private let descriptor: Int32
 
-    init(label: String, logLevel: Logger.Level) {
+    /// Writes to a file descriptor, which has to stay open.
+    init(label: String, logLevel: Logger.Level, descriptor: Int32 = STDERR_FILENO) {
         self.label = label
         self.logLevel = logLevel
+        self.descriptor = descriptor
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -27,16 +30,81 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var fields = metadata.merging(event.metadata ?? [:]) { $1 }.mapValues { "\($0)" }
-        fields["time"] = Date().formatted(.iso8601.time(includingFractionalSeconds: true))
-        fields["level"] = event.level.rawValue
-        fields["source"] = label
-        fields["message"] = "\(event.message)"
-        guard var line = try? encoder.encode(fields) else { return }
-        line.append(UInt8(ascii: "\n"))
-        // One write for each line: lines of several processes on one pipe stay whole.
-        try? FileHandle.standardError.write(contentsOf: line)
+        var line = JSONLine()
+        line.append("time", JSONLine.now)
+        line.append("level", event.level.rawValue)
+        line.append("source", label)
+        line.append("message", "\(event.message)")
+        var fields = metadata
+        if let added = event.metadata, !added.isEmpty { fields.merge(added) { $1 } }
+        for (name, value) in fields.sorted(by: { $0.key < $1.key }) where !JSONLine.ownNames.contains(name) {
+            line.append(name, "\(value)")
+        }
+        line.send(to: descriptor)
     }
+}
+
+/// One JSON object with texts as values, on one line.
+private struct JSONLine {
+    /// The names that every line has; metadata cannot take them over.
+    static let ownNames: Set = ["time", "level", "source", "message"]
+
+    private var bytes: [UInt8] = []
+
+    init() {
+        bytes.reserveCapacity(256)
+    }
+
+    /// Adds a member.
+    mutating func append(_ name: String, _ value: String) {
+        bytes.append(UInt8(ascii: bytes.isEmpty ? "{" : ","))
+        appendText(name)
+        bytes.append(UInt8(ascii: ":"))
+        appendText(value)
+    }
+
+    private mutating func appendText(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0..<0x20: bytes += "\\u00".utf8 + [Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Ends the line and writes it with one call, so that the lines of several processes on one pipe stay whole.
+    ///
+    /// What cannot be written is lost: there is nowhere to complain.
+    consuming func send(to descriptor: Int32) {
+        bytes += "}\n".utf8
+        bytes.withUnsafeBytes { line in
+            var rest = line[...]
+            while !rest.isEmpty {
+                let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0 && errno == EINTR { continue }
+                guard count > 0 else { return }
+                rest = rest.dropFirst(count)
+            }
+        }
+    }
+
+    /// The time in UTC with milliseconds (RFC 3339).
+    static var now: String {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        var parts = tm()
+        gmtime_r(&time.tv_sec, &parts)
+        func digits(_ value: Int32, _ count: Int) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        return digits(parts.tm_year + 1_900, 4) + "-" + digits(parts.tm_mon + 1, 2) + "-" + digits(parts.tm_mday, 2)
+            + "T" + digits(parts.tm_hour, 2) + ":" + digits(parts.tm_min, 2) + ":" + digits(parts.tm_sec, 2)
+            + "." + digits(Int32(time.tv_nsec / 1_000_000), 3) + "Z"
+    }
+
+    private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -14,6 +14,7 @@ struct WorkerSupervisor: Service {
     private let arguments: [String]
     private let count: Int
     private let logger: Logger
+    private let pauses: ClosedRange<Duration>
     private let onCountChange: @Sendable (Int) -> Void
 
     /// Prepares to run workers.
@@ -23,23 +24,32 @@ struct WorkerSupervisor: Service {
     ///   - arguments: What makes it a worker of the right data folder.
     ///   - count: How many.
     ///   - logger: Told when a worker ends.
+    ///   - pauses: The first and the longest pause before a worker that died is started again; one that lived for the longest
+    ///     begins with the first again.
     ///   - onCountChange: Told how many run, whenever that changes.
     init(
         program: URL,
         arguments: [String],
         count: Int,
         logger: Logger,
+        pauses: ClosedRange<Duration> = .seconds(1) ... .seconds(60),
         onCountChange: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.program = program
         self.arguments = arguments
         self.count = count
         self.logger = logger
+        self.pauses = pauses
         self.onCountChange = onCountChange
     }
 
     /// Runs until the service group shuts down; then asks the workers to end and waits for them.
     func run() async throws {
+        // A service that returns early would end the server.
+        guard count > 0 else {
+            try? await gracefulShutdown()
+            return
+        }
         let running = RunningCount(onCountChange)
         await withTaskGroup(of: Void.self) { group in
             for number in 0..<count {
@@ -49,7 +59,7 @@ struct WorkerSupervisor: Service {
     }
 
     private func keepAlive(_ number: Int, _ running: RunningCount) async {
-        var pause = Duration.seconds(1)
+        var pause = pauses.lowerBound
         while !Task.isShuttingDownGracefully, !Task.isCancelled {
             let start = ContinuousClock.now
             running.change(by: 1)
@@ -57,9 +67,9 @@ struct WorkerSupervisor: Service {
             running.change(by: -1)
             if Task.isShuttingDownGracefully || Task.isCancelled { return }
             logger.warning("worker ended", metadata: ["worker": "\(number)", "outcome": "\(outcome)"])
-            if ContinuousClock.now - start > .seconds(60) { pause = .seconds(1) }
+            if ContinuousClock.now - start > pauses.upperBound { pause = pauses.lowerBound }
             try? await cancelWhenGracefulShutdown { [pause] in try await Task.sleep(for: pause) }
-            pause = min(pause * 2, .seconds(60))
+            pause = min(pause * 2, pauses.upperBound)
         }
     }
 

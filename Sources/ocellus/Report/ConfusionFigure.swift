@@ -9,14 +9,15 @@ struct ConfusionFigure {
 
     /// A table that reads well up to some twenty tags; beyond that numbers are left to the tooltips.
     var html: HTML {
-        let margin = Double(tags.map { displayWidth($0) }.max() ?? 0) * 7 + 14
+        let labels = tags.map(Self.shortened)
+        let margin = Double(labels.map { displayWidth($0) }.max() ?? 0) * 7 + 14
         let side = Double(tags.count) * cell
         let cells = counts.enumerated().flatMap { row, line in
             line.enumerated().flatMap { column, count in
                 square(count: count, total: line.reduce(0, +), row: row, column: column, margin: margin)
             }
         }
-        let labels = tags.enumerated().flatMap { index, tag in
+        let names = labels.enumerated().flatMap { index, label in
             let middle = margin + (Double(index) + 0.5) * cell
             return [
                 HTML.element(
@@ -25,7 +26,7 @@ struct ConfusionFigure {
                         "x": coordinate(margin - 8), "y": coordinate(middle + 4), "text-anchor": "end",
                         "class": "label",
                     ],
-                    .text(tag)
+                    .text(label)
                 ),
                 HTML.element(
                     "text",
@@ -34,7 +35,7 @@ struct ConfusionFigure {
                             "translate(\(coordinate(middle + 4)) \(coordinate(margin - 8))) rotate(-90)",
                         "class": "label",
                     ],
-                    .text(tag)
+                    .text(label)
                 ),
             ]
         }
@@ -56,10 +57,22 @@ struct ConfusionFigure {
                         "viewBox": "0 0 \(size) \(size)", "width": size, "role": "img",
                         "aria-label": "Confusion matrix",
                     ],
-                    cells + labels
+                    cells + names
                 )
             )
         )
+    }
+
+    /// A name that leaves room for the squares; the tooltips have it whole.
+    private static func shortened(_ name: String) -> String {
+        let limit = 22
+        guard displayWidth(name) > limit else { return name }
+        var short = ""
+        for character in name {
+            guard displayWidth(short) + displayWidth(String(character)) < limit else { break }
+            short.append(character)
+        }
+        return short + "…"
     }
 
     private func square(count: Int, total: Int, row: Int, column: Int, margin: Double) -> [HTML] {

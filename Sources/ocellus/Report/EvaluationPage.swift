@@ -48,11 +48,7 @@ struct EvaluationPage {
                 ["class": "gauge"],
                 .element("span", [:], .text(name)),
                 .element("b", [:], .text(Format.unbrokenPercent(estimate?.value))),
-                .element(
-                    "span",
-                    [:],
-                    .text("95\u{A0}% interval " + Format.unbrokenPercent(estimate?.interval))
-                )
+                .element("span", [:], interval(of: estimate))
             )
         }
         return .element("div", ["class": "gauges"], cards)
@@ -91,12 +87,19 @@ struct EvaluationPage {
     }
 
     private func cell(_ estimate: Estimate?) -> HTML {
-        .element(
+        let interval = Format.unbrokenPercent(estimate?.interval)
+        return .element(
             "td",
             [:],
-            .text(Format.unbrokenPercent(estimate?.value) + " "),
-            .element("small", [:], .text(Format.unbrokenPercent(estimate?.interval)))
+            [.text(Format.unbrokenPercent(estimate?.value))]
+                + (interval.isEmpty ? [] : [.text(" "), .element("small", [:], .text(interval))])
         )
+    }
+
+    private func interval(of estimate: Estimate?) -> [HTML] {
+        let interval = Format.unbrokenPercent(estimate?.interval)
+        guard !interval.isEmpty else { return [.text(estimate == nil ? "not defined here" : "no interval")] }
+        return [.text("95\u{A0}% interval "), .element("small", [:], .text(interval))]
     }
 
     private var figures: HTML {
@@ -143,12 +146,12 @@ struct EvaluationPage {
         let wrong = result.wrongImages
         guard !wrong.isEmpty else { return nil }
         let cards = wrong.prefix(Self.pictureLimit).map { index, image in
-            let truth = image.tags.isEmpty ? "no tag" : image.tags.joined(separator: ", ")
-            let predicted = image.predicted.isEmpty ? "no tag" : image.predicted.joined(separator: ", ")
+            let truth = image.tags.isEmpty ? "nothing" : image.tags.joined(separator: ", ")
+            let predicted = image.predicted.isEmpty ? "nothing" : image.predicted.joined(separator: ", ")
             return card(
                 index,
                 title: "Taken for \(predicted)",
-                detail: "is \(truth), \(Format.unbrokenPercent(image.probability)) sure"
+                detail: "tagged \(truth), \(Format.unbrokenPercent(image.probability))\u{A0}sure"
             )
         }
         let heading =
@@ -171,7 +174,7 @@ struct EvaluationPage {
             return card(
                 issue.image,
                 title: suggested,
-                detail: "\(given), \(Format.unbrokenPercent(issue.confidence)) sure"
+                detail: "\(given), \(Format.unbrokenPercent(issue.confidence))\u{A0}sure"
             )
         }
         return .element(

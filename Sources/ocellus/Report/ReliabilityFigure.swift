@@ -5,19 +5,19 @@ import Learning
 /// A dot's area stands for the number of predictions in it, and a line joins it to where it should be, so that a few
 /// stray pictures do not look like a flaw of the model.
 struct ReliabilityFigure {
-    private static let largestRadius = 14.0
+    private static let largestRadius = 12.0
 
     let diagram: ReliabilityDiagram
 
     var html: HTML {
         let square = UnitSquare(xLabel: "Probability", yLabel: "Share that was right")
         let bins = diagram.bins.filter { $0.count > 0 }
-        let total = bins.reduce(0) { $0 + $1.count }
+        let largest = bins.map(\.count).max() ?? 1
         let dots = bins.map { bin in
-            let share = Double(bin.count) / Double(total)
+            let share = Double(bin.count) / Double(largest)
             return HTML.element(
                 "g",
-                [:],
+                ["class": "colour0"],
                 .element(
                     "title",
                     [:],

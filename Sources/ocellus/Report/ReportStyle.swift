@@ -16,7 +16,7 @@ let reportStyle: StaticString = """
     .gauges{display:grid;grid-template-columns:repeat(auto-fit,minmax(148px,1fr));gap:14px;margin:22px 0}
     .gauge{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:14px 16px}
     .gauge b{display:block;font-size:27px;line-height:1.35;font-weight:650;font-variant-numeric:tabular-nums}
-    .gauge span{color:var(--soft);font-size:13px;display:block}
+    .gauge span{color:var(--soft);font-size:13px;display:block}.gauge small{font-size:13px;white-space:nowrap}
     .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
     th,td{text-align:right;padding:7px 10px;border-bottom:1px solid var(--rule);white-space:nowrap}
     th{color:var(--soft);font-weight:600;font-size:13px}
@@ -27,9 +27,9 @@ let reportStyle: StaticString = """
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:32px 40px}
     .figures figure{display:flex;flex-direction:column;justify-content:space-between}
     .figures svg{display:block;width:100%;max-width:470px;height:auto}
-    .grid{stroke:var(--rule)}.diagonal{stroke:var(--soft);stroke-dasharray:4 4}.gap{stroke:var(--right);stroke-opacity:.4}
+    .grid{stroke:var(--rule)}.diagonal{stroke:var(--soft);stroke-dasharray:4 4}.gap{stroke:var(--colour);stroke-opacity:.45}
     .curve{fill:none;stroke:var(--colour);stroke-width:2;stroke-linejoin:round}
-    .dot{fill:var(--right);fill-opacity:.75;stroke:var(--paper)}
+    .dot{fill:var(--colour);fill-opacity:.8;stroke:var(--paper)}
     .tick,.label,.number{font:11px system-ui,sans-serif;fill:var(--soft)}.label{fill:var(--ink);font-size:12px}
     .number{fill:var(--ink);font-size:12px}.number.strong{fill:#fff}rect.right{fill:var(--right)}rect.wrong{fill:var(--wrong)}
     .keys{display:flex;flex-wrap:wrap;gap:2px 14px}.key{overflow-wrap:anywhere}
@@ -40,6 +40,8 @@ let reportStyle: StaticString = """
     .card div{padding:9px 11px 10px;overflow-wrap:anywhere}.card b,.card span,.card small{display:block}
     .card small{color:var(--soft);font-size:12px;margin-top:4px}
     @media(max-width:480px){main{padding:22px 16px 36px}h1{font-size:24px}.gallery{grid-template-columns:repeat(2,1fr);gap:10px}
-    .card img{height:112px}}
+    .card img{height:112px}
+    table{font-size:14px}th,td{padding:7px 4px}th{font-size:11px;white-space:normal;vertical-align:bottom}
+    th:first-child,td:first-child{min-width:60px}td small{display:block;min-width:0;font-size:11px}}
     @media print{.card,figure,.gauge,tr{break-inside:avoid}h2{break-after:avoid}}
     """

@@ -127,17 +127,6 @@ struct TemporaryWorkspace: Sendable {
     }
 }
 
-/// A clock that stands still until it is moved.
-final class TestClock: Sendable {
-    private let time = Mutex(Date(timeIntervalSince1970: 1_750_000_000))
-
-    var now: Date { time.withLock(\.self) }
-
-    func advance(by seconds: Double) {
-        time.withLock { $0.addTimeInterval(seconds) }
-    }
-}
-
 /// A small PNG; another for each number.
 func picture(_ number: Int, width: Int = 12, height: Int = 8) throws -> Data {
     var pixels = [UInt8](repeating: 0, count: width * height * 3)

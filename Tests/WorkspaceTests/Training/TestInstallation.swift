@@ -175,16 +175,6 @@ struct TestInstallation: Sendable {
     }
 }
 
-/// A time that passes only when a test says so.
-final class TestClock: Sendable {
-    private let time = Mutex(Date(timeIntervalSince1970: 1_700_000_000))
-
-    var now: Date { time.withLock { $0 } }
-
-    func advance(by seconds: Double) {
-        time.withLock { $0 += seconds }
-    }
-}
 
 /// Small pictures that a base model can tell apart.
 enum TestPictures {
