@@ -30,7 +30,7 @@ OCELLUS_ENDPOINT=$(sed -n 's/^Ocellus is ready: //p' "$work/address")
 export OCELLUS_ENDPOINT
 
 say "2. Photographs of bolts, nuts and washers"
-"$program" sample --kind parts --count 120 --seed 1 --out "$work/parts"
+"$program" sample --kind parts --count 300 --seed 1 --out "$work/parts"
 
 say "3. A project with the training photographs"
 "$program" project create parts
@@ -40,15 +40,19 @@ say "4. Training and publishing"
 "$program" project train --project parts --wait
 "$program" project publish --project parts --name production
 
-say "5. A photograph it has never seen"
-picture=$(find "$work/parts/test" -name '*.jpg' | sort | head -n 1)
-project=$("$program" project list --json | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' | head -n 1)
-echo "The truth: $(basename "$(dirname "$picture")")"
+say "5. Photographs it has never seen"
+project=$("$program" project list --json | sed -n 's/.*"id" : "\([^"]*\)".*/\1/p' | head -n 1 | tr '[:upper:]' '[:lower:]')
 url=$OCELLUS_ENDPOINT/customvision/v3.1/prediction/$project/classify/iterations/production/image
 if command -v curl >/dev/null; then
-    curl -sS -H "Prediction-Key: $OCELLUS_PREDICTION_KEY" -H "Content-Type: application/octet-stream" \
-        --data-binary "@$picture" "$url"
-    echo
+    printf '  %-10s %-10s %s\n' truth answer probability
+    for picture in $(find "$work/parts/test" -name '*.jpg' | sort -t / -k 6 | awk 'NR % 6 == 1' | head -n 12); do
+        answer=$(curl -sS -H "Prediction-Key: $OCELLUS_PREDICTION_KEY" -H "Content-Type: application/octet-stream" \
+            --data-binary "@$picture" "$url")
+        # The most probable tag comes first.
+        printf '  %-10s %-10s %s\n' "$(basename "$(dirname "$picture")")" \
+            "$(sed 's/.*\[{[^}]*"tagName":"\([^"]*\)".*/\1/' <<<"$answer")" \
+            "$(sed 's/.*\[{"probability":\([0-9.]\{1,6\}\).*/\1/' <<<"$answer")"
+    done
 fi
 cat <<END
 

@@ -11,7 +11,6 @@ import sys
 import pytest
 
 from description import operations
-from program import REPOSITORY
 from server import PREDICTION_KEY, RESOURCE, TRAINING_KEY
 
 # The description says that any failure has the error's shape. So what a check of statuses cannot find is looked for here;
@@ -115,6 +114,7 @@ def test_schemathesis(server, workshop, trainer, tmp_path, depth):
             "--warnings", "off", "--report", "junit", "--report-junit-path", report,
             *(word for name in left_out for word in ("--exclude-operation-id", name)),
         ],
-        cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "COLUMNS": "160", "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=300,
+        cwd=tmp_path, env=os.environ | {"NO_COLOR": "1", "COLUMNS": "160", "PYTHONPATH": str(tmp_path)},
+        capture_output=True, text=True, timeout=300,
     )
     assert result.returncode == 0, result.stdout[-12000:] + result.stderr[-2000:]

@@ -1,7 +1,8 @@
 """Whatever was answered with success is there after any process was killed at any point, and nothing is half there.
 
-A client uploads, tags, trains, publishes and asks without pause while the server and its worker are killed. Whatever it was
-told is written down; what it was not told may have happened as a whole or not at all. OCELLUS_KILLS says how many kills.
+A client uploads, tags, trains, publishes and asks without pause while the server and its worker are killed. Whatever it
+was told is written down; what it was not told may have happened as a whole or not at all. OCELLUS_KILLS says how many
+kills.
 """
 
 import base64
@@ -18,6 +19,8 @@ from pictures import KINDS, picture
 from server import RESOURCE, Raw, Server, failure, has_ended
 
 KILLS = int(os.environ.get("OCELLUS_KILLS", "12"))
+# A training whose worker was killed stands still until its lease runs out; so there are always others to begin.
+PROJECTS = 3 + KILLS // 6
 SEED = int(os.environ.get("OCELLUS_KILLS_SEED", "1"))
 
 
@@ -81,14 +84,14 @@ class Client:
                 self.steps += 1
 
     def step(self):
-        if len(self.projects) < 2:
+        if len(self.projects) < PROJECTS and self.steps >= 40 * len(self.projects):
             return self.make_project()
         project = self.chance.choice(self.projects)
         if len(project.tags) < 2:
             return self.make_tag(project)
         if len(project.batches) < 4:
             return self.upload(project)
-        weights = {self.upload: 5, self.tag: 3, self.remove: 1, self.train: 3, self.publish: 2, self.ask_about: 4}
+        weights = {self.upload: 5, self.tag: 3, self.remove: 1, self.train: 4, self.publish: 2, self.ask_about: 4}
         step = self.chance.choices(list(weights), list(weights.values()))[0]
         return step(project)
 
@@ -293,7 +296,7 @@ class Examiner:
             assert answer.status_code == 200, answer.text
             assert {each["tagName"] for each in answer.json()["predictions"]} == set(KINDS)
 
-    def wait_for_trainings(self, limit=240):
+    def wait_for_trainings(self, limit=180 + 6 * KILLS):
         end = time.monotonic() + limit
         while running := [
             each for project in self.client.projects for each in self.get(f"/projects/{project.id}/iterations")

@@ -1,4 +1,4 @@
-"""The server as a process: what it prints, how it starts, ends and starts again, what it logs, what it refuses to fetch."""
+"""The server as a process: what it prints and logs, how it starts, ends and starts again, what it refuses to fetch."""
 
 import json
 import re
@@ -63,7 +63,9 @@ def test_workers_end_with_their_server(alone):
 def test_log_lines_are_json_and_name_requests(alone):
     alone.start()
     raw = Raw(alone)
-    answers = [raw.training("GET", "/projects"), raw.training("GET", "/projects/x"), raw.send("GET", "/secret-path?q=secret")]
+    answers = [
+        raw.training("GET", "/projects"), raw.training("GET", "/projects/x"), raw.send("GET", "/secret-path?q=secret"),
+    ]
     assert alone.stop() == 0
     lines = [json.loads(line) for line in alone.log.read_text().splitlines()]
     logged = json.dumps(lines)
@@ -83,7 +85,8 @@ def test_addresses_of_this_machine_are_not_fetched(alone, web):
         f"{web}/rings/1.jpg", f"http://localhost:{port}/rings/1.jpg", f"http://[::1]:{port}/rings/1.jpg",
         f"http://[::ffff:127.0.0.1]:{port}/rings/1.jpg", f"http://2130706433:{port}/rings/1.jpg",
         f"http://0177.0.0.1:{port}/rings/1.jpg", f"http://127.1:{port}/rings/1.jpg", f"http://0.0.0.0:{port}/rings/1.jpg",
-        "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "gopher://127.0.0.1/", f"{alone.address}/openapi.json",
+        "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "gopher://127.0.0.1/",
+        f"{alone.address}/openapi.json",
     ]
     answer = raw.training("POST", f"/projects/{project}/images/urls", json={"images": [{"url": url} for url in urls]})
     assert answer.status_code == 207

@@ -10,7 +10,7 @@ from server import RESOURCE
 
 
 def stored(trainer, project, sdk, expected=None, limit=10, **query):
-    """The stored predictions; waits until there are as many as expected, for an answer may come before they are listed."""
+    """The stored predictions; waits for as many as expected, for an answer may come before they are listed."""
     end = time.monotonic() + limit
     while True:
         results, token = [], sdk.models.PredictionQueryToken(**query)

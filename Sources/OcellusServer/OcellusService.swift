@@ -83,7 +83,11 @@ package struct OcellusService: Sendable {
             },
             logger: logger
         )
-        try await serve(application, StoppingNotice(health: health, delay: settings.stopDelay), endingAt: signals)
+        try await serve(
+            application,
+            StoppingNotice(health: health, delay: settings.stopDelay),
+            endingAt: signals
+        )
         try await data.metadata.close()
     }
 
@@ -163,7 +167,7 @@ package struct OcellusService: Sendable {
         let limits = ConnectionGuard.Limits(
             head: settings.idleTimeLimit,
             // A little more than the operations have, so that theirs is the answer.
-            body: settings.bodyTimeLimit + .seconds(5),
+            body: settings.bodyTimeLimit + min(settings.bodyTimeLimit, .seconds(5)),
             answer: settings.bodyTimeLimit
         )
         let plain = HTTPServerBuilder.http1(

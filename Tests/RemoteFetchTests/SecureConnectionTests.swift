@@ -97,7 +97,10 @@ struct SecureConnectionTests {
     func plain() async throws {
         try await ScriptedServer.with(greeting: "HTTP/1.1 200 OK\r\n\r\n", answer: { _ in [] }) { server in
             let error = await #expect(throws: RemoteFetchError.self) {
-                try await RemoteFetcher.loopback().fetch("https://photos.example:\(server.port)/", limits: .patient)
+                try await RemoteFetcher.loopback().fetch(
+                    "https://photos.example:\(server.port)/",
+                    limits: .patient
+                )
             }
             #expect(error?.code == .tls)
         }

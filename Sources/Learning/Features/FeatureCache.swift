@@ -72,7 +72,9 @@ package struct FeatureCache: Sendable {
     /// The record of a view, or `nil` if there is none that is whole.
     package func record(of image: ContentDigest, view: FeatureView, featureCount: Int) -> Record? {
         let size = Self.headerSize + featureCount * MemoryLayout<Float>.size
-        guard let data = Self.read(path(of: image, view: view), size: size),
+        let name = image.description
+        let path = "\(folder(of: name, view: view))/\(name)"
+        guard let data = Self.read(path, size: size),
             data.prefix(4).elementsEqual(Self.magic)
         else { return nil }
         return data.withUnsafeBytes { bytes -> Record? in
@@ -107,23 +109,33 @@ package struct FeatureCache: Sendable {
         append(UInt32(record.features.count), to: &data)
         append(record.checksum, to: &data)
         for feature in record.features { append(feature.bitPattern, to: &data) }
-        let location = URL(filePath: path(of: image, view: view), directoryHint: .notDirectory)
-        do {
-            try data.write(to: location, options: .atomic)
-        } catch {
+        let name = image.description
+        let folder = folder(of: name, view: view)
+        if !Self.write(data, to: name, in: folder) {
             // The folder is missing the first time only; anything else is final for this record.
-            try? FileManager.default.createDirectory(
-                at: location.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            guard (try? data.write(to: location, options: .atomic)) != nil else { return }
+            try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            guard Self.write(data, to: name, in: folder) else { return }
         }
         usage.add(recordOf: data.count)
     }
 
-    private func path(of image: ContentDigest, view: FeatureView) -> String {
-        let name = image.description
-        return "\(directory)/\(view.name)/\(name.prefix(2))/\(name)"
+    private func folder(of name: String, view: FeatureView) -> String {
+        "\(directory)/\(view.name)/\(name.prefix(2))"
+    }
+
+    /// Writes a file that appears whole or not at all; says whether it did.
+    ///
+    /// Foundation's atomic writing waits for the disk each time, which takes longer than the rest by far. A cache need
+    /// not survive a power cut: what did not reach the disk fails its checksum.
+    private static func write(_ data: Data, to name: String, in folder: String) -> Bool {
+        let new = "\(folder)/.new-\(UUID().uuidString)"
+        let descriptor = open(new, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { return false }
+        let count = data.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        close(descriptor)
+        if count == data.count, rename(new, "\(folder)/\(name)") == 0 { return true }
+        unlink(new)
+        return false
     }
 
     /// The bytes of a record of known size; renews its time if that is a day old.

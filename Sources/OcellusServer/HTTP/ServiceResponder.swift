@@ -44,9 +44,13 @@ struct ServiceResponder: HTTPResponder {
         let id = RequestIdentifier.next()
         var answer =
             if case .headerOverflow = error {
-                APIResponse(APIError(.badRequest, "The address or the header fields of the request are too long."))
+                APIResponse(
+                    APIError(.badRequest, "The address or the header fields of the request are too long.")
+                )
             } else {
-                APIResponse(APIError(.badRequest, "This is no request of HTTP/1.1 that the server understands."))
+                APIResponse(
+                    APIError(.badRequest, "This is no request of HTTP/1.1 that the server understands.")
+                )
             }
         // RFC 6585, section 5.
         if case .headerOverflow = error { answer.status = .requestHeaderFieldsTooLarge }
@@ -146,7 +150,13 @@ struct ServiceResponder: HTTPResponder {
         }
     }
 
-    private func note(_ label: String, _ method: String, _ status: HTTPResponse.Status, seconds: Double, id: String) {
+    private func note(
+        _ label: String,
+        _ method: String,
+        _ status: HTTPResponse.Status,
+        seconds: Double,
+        id: String
+    ) {
         let labels = [("operation", label), ("status", String(status.code))]
         metrics.add(to: "ocellus_http_requests_total", help: "Requests answered.", labels: labels)
         metrics.observe(

@@ -101,7 +101,8 @@ private struct JSONLine {
             let text = String(value)
             return String(repeating: "0", count: max(0, count - text.count)) + text
         }
-        return digits(parts.tm_year + 1_900, 4) + "-" + digits(parts.tm_mon + 1, 2) + "-" + digits(parts.tm_mday, 2)
+        return digits(parts.tm_year + 1_900, 4) + "-" + digits(parts.tm_mon + 1, 2) + "-"
+            + digits(parts.tm_mday, 2)
             + "T" + digits(parts.tm_hour, 2) + ":" + digits(parts.tm_min, 2) + ":" + digits(parts.tm_sec, 2)
             + "." + digits(Int32(time.tv_nsec / 1_000_000), 3) + "Z"
     }

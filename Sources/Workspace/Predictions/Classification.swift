@@ -12,9 +12,9 @@ package final class Classification: Sendable {
     /// How much is done at once.
     package struct Configuration: Hashable, Sendable {
         /// How many predictions may wait or run; more are refused at once.
-        ///
-        /// With some 10 ms for each on two processors, the last of 64 waits about a third of a second.
         package var admitted = 64
+        /// How long predictions may be expected to wait and run; when it would be longer, more are refused at once.
+        package var longestWait = Duration.milliseconds(250)
         /// How much memory models may take, about, in bytes.
         package var cacheBytes = 96 << 20
 
@@ -44,7 +44,7 @@ package final class Classification: Sendable {
         self.engine = engine
         self.ledger = ledger
         models = ModelCache(workspace: workspace, engine: engine, byteLimit: configuration.cacheBytes)
-        gate = AdmissionGate(limit: configuration.admitted)
+        gate = AdmissionGate(limit: configuration.admitted, longestWait: configuration.longestWait)
     }
 
     /// How many predictions wait or run.

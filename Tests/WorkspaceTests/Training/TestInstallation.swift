@@ -175,7 +175,6 @@ struct TestInstallation: Sendable {
     }
 }
 
-
 /// Small pictures that a base model can tell apart.
 enum TestPictures {
     static let edge = 96
