@@ -14,3 +14,8 @@ cp -r "$products"/ocellus_BaseModels.resources "$place/bin/"
 cp -a "$root/.native/lib/." "$place/lib/"
 cp -r "$root/.native/share/licenses/." "$place/share/licenses/"
 cp "$root/LICENSE" "$root/NOTICE" "$place/share/licenses/"
+
+# The Swift runtime, unless the program was linked with --static-swift-stdlib: other machines have no compiler.
+ldd "$place/bin/ocellus" | sed -n 's|.* => \(.*/usr/lib/swift/linux/[^ ]*\) .*|\1|p' | while read -r library; do
+    cp "$library" "$place/lib/"
+done

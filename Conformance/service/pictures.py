@@ -16,17 +16,20 @@ def picture(kind, number, size=(128, 96), form="JPEG"):
     They differ enough among themselves that none counts as a copy of another.
     """
     chance = random.Random(f"{kind} {number}")
-    colour = lambda least, most: tuple(map(chance.randrange, least, most))
-    image = Image.new("RGB", size, colour((0, 0, 90), (100, 120, 256)) if kind == "rings" else
-                      colour((150, 60, 0), (256, 150, 60)))
+
+    def colour(least, most):
+        return tuple(map(chance.randrange, least, most))
+
+    blue, orange = ((0, 20, 140), (60, 90, 256)), ((190, 90, 0), (256, 150, 50))
+    image = Image.new("RGB", size, colour(*(blue if kind == "rings" else orange)))
     draw = ImageDraw.Draw(image)
-    for _ in range(chance.randrange(2, 12)):
+    for _ in range(chance.randrange(5, 12)):
         x, y = chance.randrange(size[0]), chance.randrange(size[1])
-        edge, width = chance.randrange(6, max(7, size[1] // 2)), chance.randrange(2, 9)
+        edge, width = chance.randrange(8, max(9, size[1] // 3)), chance.randrange(2, 9)
         if kind == "rings":
             draw.ellipse((x - edge, y - edge, x + edge, y + edge), outline=colour((0, 60, 60), (256,) * 3), width=width)
         else:
-            slope = chance.randrange(-size[0] // 2, size[0] // 2)
+            slope = chance.randrange(-size[0] // 4, size[0] // 4)
             draw.line((x - slope, 0, x + slope, size[1]), fill=colour((60, 60, 0), (256,) * 3), width=width)
     # The number in pixels, so that no two pictures have the same content.
     for bit in range(24):

@@ -10,8 +10,9 @@ import sys
 
 import pytest
 
+from conftest import Workshop
 from description import operations
-from server import PREDICTION_KEY, RESOURCE, TRAINING_KEY
+from server import PREDICTION_KEY, RESOURCE, TRAINING_KEY, Server
 
 # The description says that any failure has the error's shape. So what a check of statuses cannot find is looked for here;
 # and the parser of HTTP itself refuses addresses of more than 16 KB, which no operation takes.
@@ -84,11 +85,21 @@ def test_every_description_is_answered(document, raw):
         assert "Resource not found" not in answer.text, each.id
 
 
+@pytest.fixture
+def plaything(ocellus, sdk, tmp_path):
+    """A server of its own: the generator learns ids from answers, and deletes what it finds."""
+    server = Server(ocellus, tmp_path / "plaything", "--allow-fetch-from", "127.0.0.0/8").start()
+    yield server
+    assert server.stop() == 0
+
+
 @pytest.mark.parametrize("depth", ["strange ids", "a project that is there"])
-def test_schemathesis(server, workshop, trainer, tmp_path, depth):
+def test_schemathesis(plaything, sdk, tmp_path, depth):
     """Generated requests, valid and not: no 5xx, no status or body that is not described."""
     parameters, left_out = {}, []
     if depth == "a project that is there":
+        trainer = sdk.training(plaything.address)
+        workshop = Workshop(trainer, sdk)
         project, tags, images = workshop.filled(each=5)
         iteration = workshop.finished(project, trainer.train_project(project.id))
         trainer.publish_iteration(project.id, iteration.id, "live", RESOURCE)
@@ -106,7 +117,7 @@ def test_schemathesis(server, workshop, trainer, tmp_path, depth):
     result = subprocess.run(
         [
             sys.executable, "-m", "schemathesis.cli", "--config-file", tmp_path / "schemathesis.toml", "run",
-            f"{server.address}/openapi.json", "--header", f"Training-Key: {TRAINING_KEY}",
+            f"{plaything.address}/openapi.json", "--header", f"Training-Key: {TRAINING_KEY}",
             "--header", f"Prediction-Key: {PREDICTION_KEY}", "--seed", "1", "--phases", "coverage,fuzzing",
             "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
             "response_schema_conformance,response_headers_conformance,known_status",

@@ -97,7 +97,8 @@ def test_stored_predictions_by_every_filter(trainer, predictor, sdk, workshop):
     assert [each.id for each in found] == ids[::-1], "pages of two, one after the other"
     tag = sdk.models.PredictionQueryTag(id=tags[1].id, min_threshold=0.5, max_threshold=1)
     found, _ = stored(trainer, project, sdk, order_by="Oldest", tags=[tag])
-    assert [each.id for each in found] == [ids[1], ids[3]]
+    likely = [answer.id for answer in answers if answer.predictions[0].tag_id == tags[1].id]
+    assert [each.id for each in found] == likely and 0 < len(likely) < 5
     found, _ = stored(trainer, project, sdk, order_by="Oldest", start_time=answers[2].created)
     assert [each.id for each in found] == ids[2:]
     found, _ = stored(trainer, project, sdk, order_by="Oldest", end_time=answers[1].created)

@@ -70,7 +70,10 @@ package struct OcellusService: Sendable {
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 serverName: "ocellus",
-                availableConnectionsDelegate: .maximum(settings.connectionLimit, logger: logger)
+                availableConnectionsDelegate: .maximum(
+                    settings.connectionLimit,
+                    logger: ServiceLog.forLibraries(logger)
+                )
             ),
             services: [
                 LedgerService(ledger: ledger), MaintenanceService(workspace: data.workspace, logger: logger),
@@ -81,7 +84,7 @@ package struct OcellusService: Sendable {
                 let keys = await firstKeys(in: data.workspace)
                 onReady(ReadyNotice(settings: settings, port: channel.localAddress?.port, newKeys: keys))
             },
-            logger: logger
+            logger: ServiceLog.forLibraries(logger)
         )
         try await serve(
             application,
@@ -99,7 +102,7 @@ package struct OcellusService: Sendable {
         var configuration = ServiceGroupConfiguration(
             services: [application, notice],
             gracefulShutdownSignals: signals,
-            logger: logger
+            logger: ServiceLog.forLibraries(logger)
         )
         configuration.maximumGracefulShutdownDuration = settings.stopDelay + settings.drainLimit
         do {
@@ -167,7 +170,7 @@ package struct OcellusService: Sendable {
         let limits = ConnectionGuard.Limits(
             head: settings.idleTimeLimit,
             // A little more than the operations have, so that theirs is the answer.
-            body: settings.bodyTimeLimit + min(settings.bodyTimeLimit, .seconds(5)),
+            body: settings.bodyTimeLimit + .seconds(5),
             answer: settings.bodyTimeLimit
         )
         let plain = HTTPServerBuilder.http1(
@@ -191,6 +194,8 @@ package struct OcellusService: Sendable {
                 privateKey: .privateKey(try NIOSSLPrivateKey(file: files.privateKey.path, format: .pem))
             )
             tls.minimumTLSVersion = .tlsv12
+            // Tried here: the server itself would find out only when it starts, and say so less clearly.
+            _ = try NIOSSLContext(configuration: tls)
             return try .tls(plain, tlsConfiguration: tls)
         } catch {
             throw ServerConfiguration.Problem(

@@ -8,6 +8,13 @@ enum ServiceLog {
         let level = ProcessInfo.processInfo.environment["OCELLUS_LOG"].flatMap { Logger.Level(rawValue: $0) }
         return Logger(label: label) { JSONLogHandler(label: $0, logLevel: level ?? .info) }
     }
+
+    /// The same logger for what is not ours: libraries tell details with file paths in them at lower levels.
+    static func forLibraries(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(.info, logger.logLevel)
+        return logger
+    }
 }
 
 /// Writes log entries as JSON lines (RFC 8259), a few microseconds each.

@@ -69,7 +69,7 @@ package struct WorkerProcess: Sendable {
                     .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
+                logger: ServiceLog.forLibraries(logger)
             )
         )
         try await group.run()

@@ -67,15 +67,28 @@ extension Workspace {
             submission.prepared(limits: limits, predictions: predictions)
         }
         // The blob store has threads of its own and bounds how much is written at once.
-        return try await withThrowingTaskGroup(of: (Int, Result<KeptImage, ImageFailure>).self) { group in
+        return try await withThrowingTaskGroup(of: (Int, Result<KeptImage, ImageFailure>, StorageError?).self)
+        { group in
             for (index, source) in sources.enumerated() {
-                group.addTask { [blobs] in (index, try await source.kept(in: blobs)) }
+                group.addTask { [blobs] in
+                    do {
+                        return (index, try await source.kept(in: blobs), nil)
+                    } catch let error as StorageError {
+                        return (index, .failure(.storage), error)
+                    }
+                }
             }
             var results = [Result<KeptImage, ImageFailure>](
                 repeating: .failure(.unknown),
                 count: sources.count
             )
-            for try await (index, result) in group { results[index] = result }
+            var refusal: StorageError?
+            for try await (index, result, error) in group {
+                results[index] = result
+                refusal = refusal ?? error
+            }
+            // Where the disk took nothing at all, the answer is its refusal: nothing in the batch was accepted.
+            if let refusal, !results.contains(where: { (try? $0.get()) != nil }) { throw refusal }
             return results
         }
     }
@@ -87,7 +100,9 @@ private enum ImageSource: Sendable {
     case prediction(PredictionRecord)
     case failed(ImageFailure)
 
-    /// Stores the picture; only cancellation throws.
+    /// Stores the picture.
+    ///
+    /// - Throws: `StorageError` if it could not be written; cancellation.
     func kept(in blobs: any BlobStore) async throws -> Result<KeptImage, ImageFailure> {
         do {
             switch self {
@@ -95,9 +110,9 @@ private enum ImageSource: Sendable {
             case .prediction(let record): return .success(try await KeptImage(of: record, in: blobs))
             case .failed(let failure): return .failure(failure)
             }
-        } catch let error as StorageError {
+        } catch let error as StorageError where error.code == .notFound {
             // A prediction whose picture is gone is like one that is gone itself.
-            return .failure(error.code == .notFound ? .source : .storage)
+            return .failure(.source)
         } catch is ImageError {
             return .failure(.format)
         }

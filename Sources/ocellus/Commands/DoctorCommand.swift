@@ -12,11 +12,30 @@ struct DoctorCommand: AsyncParsableCommand {
         abstract: "Show versions and processor features, and test that everything works."
     )
 
+    @Option(
+        help: ArgumentHelp("Check this data folder of the service as well.", valueName: "folder"),
+        completion: .directory
+    )
+    var data: String?
+
+    @Flag(help: "With --data: read every picture and model, not only their sizes.")
+    var readBlobs = false
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    func validate() throws {
+        guard data != nil || !readBlobs else { throw ValidationError("--read-blobs needs --data.") }
+    }
+
     func run() async throws {
-        let examination = Examination()
+        var examination = Examination()
+        if let data {
+            examination.dataFolder = await DataFolderExamination(
+                URL(filePath: data, directoryHint: .isDirectory),
+                readingBlobs: readBlobs
+            )
+        }
         if json {
             try JSONOutput.print(examination)
         } else {
@@ -43,7 +62,10 @@ private struct Examination: Encodable {
     let automaticPrecision = (try? InferencePrecision.auto.resolved())?.rawValue ?? "f32"
     let findings: [Finding]
 
-    var isHealthy: Bool { findings.allSatisfy(\.isGood) }
+    /// What was found in a data folder, if one was named.
+    var dataFolder: DataFolderExamination?
+
+    var isHealthy: Bool { findings.allSatisfy(\.isGood) && dataFolder?.isHealthy != false }
 
     init() {
         func look(_ name: String, _ body: () throws -> String) -> Finding {
@@ -76,6 +98,7 @@ private struct Examination: Encodable {
             let mark = finding.isGood ? style.green("✓") : style.red("✗")
             table.addRow([finding.name, "\(mark) \(printable(finding.detail))"])
         }
+        dataFolder?.add(to: &table, style: style)
         return table.rendered(style: style)
     }
 

@@ -56,7 +56,8 @@ struct AdmissionTests {
         var time = start
         for _ in 0..<300 {
             time += .seconds(10)
-            #expect(queue.enter(at: time))
+            let isAdmitted = queue.enter(at: time)
+            #expect(isAdmitted)
             time += .milliseconds(10)
             queue.leave(at: time)
         }

@@ -1,0 +1,162 @@
+"""What the serving benchmarks run and watch: the two servers, and what the kernel says about their processes."""
+
+import base64
+import contextlib
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
+PROGRAM = os.environ.get("OCELLUS_PROGRAM", os.path.join(ROOT, ".build/release/ocellus"))
+KEY = "key-of-the-serving-benchmarks"
+TRAINING, PREDICTION = "/customvision/v3.4-preview/training", "/customvision/v3.1/prediction"
+
+
+class Host:
+    """A server in a process of its own, with its child processes."""
+
+    def __init__(self, command, log, environment=None):
+        self.log = log
+        self.process = subprocess.Popen(
+            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=open(log, "ab"),
+            env={**os.environ, **(environment or {})}, start_new_session=True,
+        )
+        self.address = None
+
+    def family(self):
+        """The server's process and its children, the server first."""
+        found, new = [], [self.process.pid]
+        while new:
+            found += new
+            below = []
+            for pid in new:
+                with contextlib.suppress(OSError):
+                    for task in os.listdir(f"/proc/{pid}/task"):
+                        with open(f"/proc/{pid}/task/{task}/children") as file:
+                            below += map(int, file.read().split())
+            new = below
+        return found
+
+    def processor_seconds(self):
+        """Processor time so far of all its processes."""
+        total = 0
+        for pid in self.family():
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/stat") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+                total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return total
+
+    def memory(self, pid=None):
+        """Resident memory of a process (the server itself unless said otherwise) in MB."""
+        return self.memory_by_kind(pid)["Rss"]
+
+    def memory_by_kind(self, pid=None):
+        """Resident memory in MB; `Anonymous` is what no file backs."""
+        with open(f"/proc/{pid or self.process.pid}/smaps_rollup") as file:
+            return {line.split(":")[0]: int(line.split()[1]) / 1024 for line in file if line.endswith("kB\n")}
+
+    def wait_until_ready(self, path, limit=60):
+        end = time.monotonic() + limit
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                connection = http.client.HTTPConnection(*self.address, timeout=5)
+                connection.request("GET", path)
+                if connection.getresponse().status == 200:
+                    return
+            time.sleep(0.01)
+        self.stop()
+        sys.exit(f"a server was not ready, see {self.log}")
+
+    def stop(self):
+        """Ends it in good order; returns the seconds that took."""
+        begin = time.monotonic()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+        return time.monotonic() - begin
+
+
+class Ocellus(Host):
+    def __init__(self, folder, *options):
+        begin = time.perf_counter()
+        super().__init__(
+            [PROGRAM, "serve", "--data", os.path.join(folder, "data"), "--listen", "127.0.0.1:0", "--training-key",
+             KEY, "--prediction-key", KEY + "2", *options],
+            os.path.join(folder, "ocellus.log"),
+        )
+        for line in self.process.stdout:
+            if found := re.search(rb"http://([\d.]+):(\d+)", line):
+                self.address = (found[1].decode(), int(found[2]))
+                break
+        else:
+            sys.exit(f"ocellus did not start, see {self.log}")
+        self.wait_until_ready("/health/ready")
+        self.start_seconds = time.perf_counter() - begin
+
+    def call(self, method, path, body=None, base=TRAINING):
+        """Calls an operation and gives the answer's JSON."""
+        content = None if body is None else json.dumps(body)
+        headers = {"Training-Key": KEY, "Content-Type": "application/json"}
+        with contextlib.closing(http.client.HTTPConnection(*self.address, timeout=120)) as connection:
+            connection.request(method, base + path, content, headers)
+            response = connection.getresponse()
+            answer = response.read()
+        if response.status >= 300:
+            raise RuntimeError(f"{method} {path}: {response.status} {answer[:300]}")
+        return json.loads(answer) if answer else None
+
+    def project(self, pictures, name="benchmark"):
+        """A project with these pictures, a dictionary from tags to lists of bytes; gives its id."""
+        project = self.call("POST", f"/projects?name={name}&classificationType=Multiclass")["id"]
+        for tag, files in pictures.items():
+            tag = self.call("POST", f"/projects/{project}/tags?name={tag.replace(' ', '%20')}")["id"]
+            for at in range(0, len(files), 64):
+                answer = self.call("POST", f"/projects/{project}/images/files", batch(files[at:at + 64], [tag]))
+                assert answer["isBatchSuccessful"], answer
+        return project
+
+    def train(self, project):
+        return self.call("POST", f"/projects/{project}/train?forceTrain=true", {})["id"]
+
+    def wait_until_trained(self, project, iteration):
+        while (status := self.call("GET", f"/projects/{project}/iterations/{iteration}")["status"]) != "Completed":
+            if status == "Failed":
+                raise RuntimeError("a training failed")
+            time.sleep(0.02)
+
+    def publish(self, project, iteration, name):
+        self.call("POST", f"/projects/{project}/iterations/{iteration}/publish?publishName={name}&predictionId=any")
+
+
+class Rival(Host):
+    def __init__(self, folder, views, tags):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        begin = time.perf_counter()
+        super().__init__(
+            [sys.executable, os.path.join(ROOT, "Benchmarks/serving_rival.py"), self.port, "--views", views, "--tags",
+             tags],
+            os.path.join(folder, "rival.log"),
+        )
+        self.address = ("127.0.0.1", self.port)
+        self.wait_until_ready("/ready")
+        self.start_seconds = time.perf_counter() - begin
+
+
+def batch(files, tags=(), metadata=None):
+    """The body of CreateImagesFromFiles."""
+    images = [{"name": f"{n}", "contents": base64.b64encode(data).decode()} for n, data in enumerate(files)]
+    return {"images": images, "tagIds": list(tags), **({"metadata": metadata} if metadata else {})}
