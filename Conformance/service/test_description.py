@@ -14,8 +14,8 @@ from conftest import Workshop
 from description import operations
 from server import PREDICTION_KEY, RESOURCE, TRAINING_KEY, Server
 
-# The description says that any failure has the error's shape. So what a check of statuses cannot find is looked for here;
-# and the parser of HTTP itself refuses addresses of more than 16 KB, which no operation takes.
+# The description says that any failure has the error's shape, so a check of described statuses finds nothing; these are the
+# statuses that clients may meet. Addresses of more than 16 KB, which no operation takes, come to no operation.
 HOOKS = """
 import schemathesis
 

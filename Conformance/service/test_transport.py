@@ -207,8 +207,9 @@ def test_what_is_no_request_is_refused(server, raw, request_line):
         connection.sendall(f"{request_line}\r\nHost: x\r\nTraining-Key: {TRAINING_KEY}\r\n\r\n".encode("latin-1"))
         answer = http.client.HTTPResponse(connection)
         answer.begin()
-        answer.read()
+        body = json.loads(answer.read())
         assert 400 <= answer.status < 500 and connection.recv(1) == b""
+    assert body["code"] and body["message"], "a sentence here, too"
     assert raw.training("GET", "/domains").status_code == 200
 
 

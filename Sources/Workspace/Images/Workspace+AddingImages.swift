@@ -67,29 +67,43 @@ extension Workspace {
             submission.prepared(limits: limits, predictions: predictions)
         }
         // The blob store has threads of its own and bounds how much is written at once.
-        return try await withThrowingTaskGroup(of: (Int, Result<KeptImage, ImageFailure>, StorageError?).self)
-        { group in
+        let outcomes = try await withThrowingTaskGroup(of: (Int, Keeping).self) { group in
             for (index, source) in sources.enumerated() {
-                group.addTask { [blobs] in
-                    do {
-                        return (index, try await source.kept(in: blobs), nil)
-                    } catch let error as StorageError {
-                        return (index, .failure(.storage), error)
-                    }
-                }
+                group.addTask { [blobs] in (index, try await source.kept(in: blobs)) }
             }
-            var results = [Result<KeptImage, ImageFailure>](
-                repeating: .failure(.unknown),
-                count: sources.count
-            )
-            var refusal: StorageError?
-            for try await (index, result, error) in group {
-                results[index] = result
-                refusal = refusal ?? error
-            }
-            // Where the disk took nothing at all, the answer is its refusal: nothing in the batch was accepted.
-            if let refusal, !results.contains(where: { (try? $0.get()) != nil }) { throw refusal }
-            return results
+            var outcomes = [Keeping](repeating: .failed(.unknown), count: sources.count)
+            for try await (index, outcome) in group { outcomes[index] = outcome }
+            return outcomes
+        }
+        // Where the disk took nothing at all, the answer is its refusal: nothing in the batch was accepted.
+        if let refusal = outcomes.lazy.compactMap(\.refusal).first, !outcomes.contains(where: \.isKept) {
+            throw refusal
+        }
+        return outcomes.map(\.result)
+    }
+}
+
+/// What became of a picture that was to be stored.
+private enum Keeping: Sendable {
+    case kept(KeptImage)
+    case failed(ImageFailure)
+    /// The disk or the database did not take it.
+    case refused(StorageError)
+
+    var isKept: Bool {
+        if case .kept = self { true } else { false }
+    }
+
+    var refusal: StorageError? {
+        if case .refused(let error) = self { error } else { nil }
+    }
+
+    /// The same as one picture's part of a batch.
+    var result: Result<KeptImage, ImageFailure> {
+        switch self {
+        case .kept(let image): .success(image)
+        case .failed(let failure): .failure(failure)
+        case .refused: .failure(.storage)
         }
     }
 }
@@ -100,21 +114,19 @@ private enum ImageSource: Sendable {
     case prediction(PredictionRecord)
     case failed(ImageFailure)
 
-    /// Stores the picture.
-    ///
-    /// - Throws: `StorageError` if it could not be written; cancellation.
-    func kept(in blobs: any BlobStore) async throws -> Result<KeptImage, ImageFailure> {
+    /// Stores the picture; only cancellation throws.
+    func kept(in blobs: any BlobStore) async throws -> Keeping {
         do {
             switch self {
-            case .picture(let image): return .success(try await KeptImage(storing: image, in: blobs))
-            case .prediction(let record): return .success(try await KeptImage(of: record, in: blobs))
-            case .failed(let failure): return .failure(failure)
+            case .picture(let image): return .kept(try await KeptImage(storing: image, in: blobs))
+            case .prediction(let record): return .kept(try await KeptImage(of: record, in: blobs))
+            case .failed(let failure): return .failed(failure)
             }
-        } catch let error as StorageError where error.code == .notFound {
+        } catch let error as StorageError {
             // A prediction whose picture is gone is like one that is gone itself.
-            return .failure(.source)
+            return error.code == .notFound ? .failed(.source) : .refused(error)
         } catch is ImageError {
-            return .failure(.format)
+            return .failed(.format)
         }
     }
 }
