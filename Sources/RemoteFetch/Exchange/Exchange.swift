@@ -32,7 +32,8 @@ struct Exchange: Sendable {
                     let answer = try await attempt(candidate, connectTime: .nanoseconds(left), opened: opened)
                     if let answer { return answer }
                 }
-                throw RemoteFetchError.unreachable
+                // An address may have had no chance because the time for the whole fetch was over.
+                throw NIODeadline.now() < deadline ? RemoteFetchError.unreachable : .timedOut
             } onCancel: {
                 opened.cancel()
             }
