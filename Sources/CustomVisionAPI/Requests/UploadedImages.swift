@@ -49,6 +49,7 @@ extension APIRequest {
         }
         let mediaType = MediaType(field)
         if mediaType.isMultipart {
+            if body.isEmpty { return [] }
             guard let boundary = mediaType.parameters["boundary"] else {
                 throw APIError(
                     .badRequestImageStream,

@@ -160,8 +160,16 @@ extension WireEnumeration {
 }
 
 extension String {
-    /// The beginning, for a message: what a client sent can be long.
+    /// The beginning, for a message: what a client sent can be long, and hold what no terminal or log should see.
     var excerpt: String {
-        unicodeScalars.count <= 64 ? self : String(String.UnicodeScalarView(unicodeScalars.prefix(64))) + "…"
+        var text = ""
+        for scalar in unicodeScalars.prefix(64) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return unicodeScalars.count <= 64 ? text : text + "…"
     }
 }

@@ -3,6 +3,20 @@ internal import Foundation
 internal import GRDB
 
 extension SQLiteTransaction {
+    func hasPicture(_ digest: ContentDigest, in projectID: UUID) throws -> Bool {
+        for table in ["image", "prediction"] {
+            let found = try rows(
+                """
+                SELECT 1 FROM \(table)
+                WHERE projectID = ? AND ? IN (contentDigest, resizedDigest, thumbnailDigest) LIMIT 1
+                """,
+                [projectID, digest.data]
+            ) { _ in true }
+            if !found.isEmpty { return true }
+        }
+        return false
+    }
+
     func images(_ filter: ImageFilter, page: ListPage) throws -> [ImageRecord] {
         let sets = ImageSetTable(self, projectID: filter.projectID)
         return try images(

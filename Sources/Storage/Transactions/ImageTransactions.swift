@@ -3,6 +3,11 @@ package import Foundation
 
 /// Reading images.
 package protocol ImageReading {
+    /// Whether bytes are the picture, in whatever size, of an image or a stored prediction of a project.
+    ///
+    /// - Complexity: Looks at all images of the project if it is not.
+    func hasPicture(_ digest: ContentDigest, in projectID: UUID) throws -> Bool
+
     /// One page of the images that pass a filter.
     ///
     /// - Complexity: Milliseconds for 100,000 images, with any filter and however much is skipped.

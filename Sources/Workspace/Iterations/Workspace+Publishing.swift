@@ -84,18 +84,17 @@ extension Workspace {
     }
 
     private func checkPublishName(_ name: String) throws(WorkspaceError) {
-        // The name is one segment of a URL's path; these would split it, end it, or vanish on the way.
-        let forbidden = Set<Character>(["/", "\\", "?", "#", "%"])
+        // Clients percent-encode the name as one segment of a path; what they cannot encode so that it arrives is out.
         let isUsable =
             (1...limits.nameLength).contains(name.count) && name != "." && name != ".."
-            && !name.contains { forbidden.contains($0) || $0.isNewline }
+            && !name.contains(where: \.isNewline)
             && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
             && name.first?.isWhitespace == false && name.last?.isWhitespace == false
         guard isUsable else {
             throw WorkspaceError(
                 .publishName,
                 """
-                A published name has 1 to \(limits.nameLength) characters, none of / \\ ? # %, and no space at its \
+                A published name has 1 to \(limits.nameLength) visible characters, is not . or .., and has no space at its \
                 ends; choose such a name.
                 """
             )

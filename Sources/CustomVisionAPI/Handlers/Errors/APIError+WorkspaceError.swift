@@ -22,7 +22,7 @@ extension APIError.Code {
             case .exportPlatform: .badRequestProjectUnsupportedExportPlatform
             case .imageProcessing: .badRequestProjectImagePreprocessingSettings
             case .projectLimit: .badRequestExceedProjectLimit
-            case .detectionNotSupported: .badRequestUnsupportedDomain
+            case .detectionNotSupported: .badRequestNotSupported
 
             case .tagName: .badRequestTagName
             case .tagNameTaken: .badRequestTagNameNotUnique

@@ -64,8 +64,10 @@ extension CustomVisionService {
 
     /// GetArtifact: the picture behind a link that an answer held, be it whole or without the server's address.
     func artifact(_ call: AuthorizedCall) async throws -> APIResponse {
-        _ = try await workspace.project(call.projectID)
-        guard let digest = call.links.digest(linkedBy: call.call.text(.path)) else {
+        let project = try await workspace.project(call.projectID).record.id
+        guard let digest = call.links.digest(linkedBy: call.call.text(.path)),
+            try await workspace.store.read({ try $0.hasPicture(digest, in: project) })
+        else {
             throw APIError(
                 .badRequestInvalidArtifactUri,
                 "The path is not a link to an image that still holds; take it from a fresh answer, with its query."
