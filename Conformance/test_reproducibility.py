@@ -103,7 +103,9 @@ def test_another_precision_or_size_is_looked_at_anew(counted, few_parts):
 def test_a_damaged_cache_is_looked_past(ocellus, few_parts, tmp_path):
     cache, good, bad = tmp_path / "features", tmp_path / "good.ocellus", tmp_path / "bad.ocellus"
     ocellus.run("train", few_parts, "--out", good, "--cache", cache, "--precision", "f32")
-    records = sorted(path for path in cache.rglob("*") if path.is_file())
+    # The file that begins with a dot counts the bytes of all records.
+    (cache / ".usage").write_bytes(b"spoilt")
+    records = sorted(path for path in cache.rglob("*") if path.is_file() and not path.name.startswith("."))
     for number, path in enumerate(records):
         whole = path.read_bytes()
         flipped = whole[:200] + bytes([whole[200] ^ 1]) + whole[201:]
