@@ -213,15 +213,23 @@ def test_an_existing_model_survives_a_training_that_fails(ocellus, parts, tmp_pa
 
 
 def test_an_interrupted_training_leaves_nothing(ocellus, parts, tmp_path):
-    out = tmp_path / "model.ocellus"
+    # Far more work than a fast machine does in a second: every copy has another content, as bytes after a picture's
+    # end are allowed.
+    folder, out = tmp_path / "many", tmp_path / "out" / "model.ocellus"
+    out.parent.mkdir()
+    for picture in reference.pictures(parts / "train"):
+        for copy in range(40):
+            path = folder / picture.parent.name / f"{copy}-{picture.name}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(picture.read_bytes() + bytes([copy]))
     process = subprocess.Popen(
-        [ocellus.path, "train", parts / "train", "--out", out, "--no-cache", "--budget", "5m"],
+        [ocellus.path, "train", folder, "--out", out, "--no-cache", "--budget", "5m"],
         env=ocellus.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(1)
     process.send_signal(signal.SIGINT)
     # A shell reports an end by this signal as 130.
     assert process.wait(timeout=30) in (-signal.SIGINT, 130)
-    assert not list(tmp_path.iterdir())
+    assert not list(out.parent.iterdir())
 
 
 def test_the_negative_tag_is_marked(ocellus, few_parts, tmp_path):

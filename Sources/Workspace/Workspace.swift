@@ -62,6 +62,9 @@ package struct Workspace: Sendable {
     }
 
     private static let linkSecret = "link-secret"
+
+    /// The kinds of jobs that the workspace queues.
+    package static let jobKinds = [trainingJobKind, importJobKind]
 }
 
 extension MetadataReading {

@@ -69,7 +69,11 @@ struct MetricsTests {
             #expect(times.last?.value == 50)
             #expect(try #require(text.named("process_resident_memory_bytes").first).value > 1_048_576)
             #expect(text.named("ocellus_workers").map(\.value) == [0])
-            #expect(text.named("ocellus_jobs_unfinished").map(\.labels) == [["kind": "train"]])
+            #expect(
+                text.named("ocellus_jobs_unfinished").map(\.labels) == [
+                    ["kind": "import"], ["kind": "train"],
+                ]
+            )
         }
     }
 }

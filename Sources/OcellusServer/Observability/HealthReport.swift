@@ -32,7 +32,7 @@ final class HealthReport: Sendable {
     func findings() async -> [String] {
         if isStopping.withLock(\.self) { return ["The server is stopping."] }
         do {
-            _ = try await store.read { try $0.setting("link-secret") }
+            _ = try await store.read { try $0.unfinishedJobCounts() }
             return []
         } catch {
             return ["The data folder cannot be read."]
@@ -75,17 +75,10 @@ final class HealthReport: Sendable {
         ]
         for (name, help, value) in gauges { metrics.set(Double(value), of: name, help: help) }
         guard let counts = try? await store.read({ try $0.unfinishedJobCounts() }) else { return }
-        for kind in ["train"] where counts[kind] == nil {
+        // Kinds without a job are written too, or a gauge would keep the last number that it had.
+        for kind in Workspace.jobKinds {
             metrics.set(
-                0,
-                of: "ocellus_jobs_unfinished",
-                help: "Jobs that wait or run.",
-                labels: [("kind", kind)]
-            )
-        }
-        for (kind, count) in counts {
-            metrics.set(
-                Double(count),
+                Double(counts[kind] ?? 0),
                 of: "ocellus_jobs_unfinished",
                 help: "Jobs that wait or run.",
                 labels: [("kind", kind)]

@@ -48,21 +48,6 @@ extension Workspace {
         return (key, secret)
     }
 
-    /// Makes sure that a secret an operator chose opens what it should; does nothing if it does.
-    ///
-    /// - Throws: ``WorkspaceError`` with `keyName` if the secret is too short, revoked, or opens something else.
-    package func ensureKey(_ secret: AccessKeySecret, name: String, scope: KeyScope) async throws {
-        let known = try await store.read { try $0.accessKey(withHash: secret.digest) }
-        if let known, known.scope == scope, known.projectID == nil, known.revoked == nil { return }
-        do {
-            _ = try await createKey(name: name, scope: scope, secret: secret)
-        } catch let error as WorkspaceError {
-            // Another process that starts at the same time may have been faster.
-            let key = try await store.read { try $0.accessKey(withHash: secret.digest) }
-            guard let key, key.scope == scope, key.projectID == nil, key.revoked == nil else { throw error }
-        }
-    }
-
     /// Replaces a key by a new one of the same name and scope; the old one opens nothing from then on.
     ///
     /// - Returns: The new key, and its secret for the only time.

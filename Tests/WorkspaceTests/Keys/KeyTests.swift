@@ -94,16 +94,18 @@ struct KeyTests {
         try await TestInstallation.with { installation in
             let workspace = installation.workspace
             let secret = AccessKeySecret(text: "0123456789abcdef")
-            try await workspace.ensureKey(secret, name: "operator", scope: .training)
-            try await workspace.ensureKey(secret, name: "operator", scope: .training)
+            _ = try await workspace.createKey(name: "operator", scope: .training, secret: secret)
+            await expect(.keyName) {
+                try await workspace.createKey(name: "operator", scope: .training, secret: secret)
+            }
             let keys = try await workspace.keys()
             #expect(keys.count == 1)
             await expect(.keyName) {
-                try await workspace.ensureKey(secret, name: "operator", scope: .prediction)
+                try await workspace.createKey(name: "operator", scope: .prediction, secret: secret)
             }
             try await workspace.revokeKey(keys[0].id)
             await expect(.keyName) {
-                try await workspace.ensureKey(secret, name: "operator", scope: .training)
+                try await workspace.createKey(name: "operator", scope: .training, secret: secret)
             }
             await expect(.keyName) {
                 try await workspace.createKey(
