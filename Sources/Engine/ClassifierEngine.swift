@@ -98,22 +98,25 @@ package final class ClassifierEngine: Sendable {
             cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
             limits: limits
         ) {
-            let key = TrunkCache.Key(
-                baseModel: space.baseModel.description,
-                edge: space.edge,
-                precision: space.precision
-            )
-            let trunk = try trunks.trunk(for: key) {
-                try CompiledTrunk(
-                    graph: package.graphBytes(),
-                    manifest: package.manifest,
+            BatchingTrunk(space: space) { batchSize in
+                let key = TrunkCache.Key(
+                    baseModel: space.baseModel.description,
                     edge: space.edge,
                     precision: space.precision,
-                    parallelism: parallelism,
-                    runtime: OpenVINORuntime()
+                    batchSize: batchSize
                 )
+                return try trunks.trunk(for: key) {
+                    try CompiledTrunk(
+                        graph: package.graphBytes(),
+                        manifest: package.manifest,
+                        edge: space.edge,
+                        precision: space.precision,
+                        batchSize: batchSize,
+                        parallelism: parallelism,
+                        runtime: OpenVINORuntime()
+                    )
+                }
             }
-            return CompiledTrunkInSpace(trunk: trunk, space: space)
         }
     }
 
@@ -129,12 +132,19 @@ package final class ClassifierEngine: Sendable {
     }
 }
 
-/// A compiled trunk as the learning module sees it.
-private struct CompiledTrunkInSpace: Trunk {
-    let trunk: CompiledTrunk
+/// Compiled trunks as the learning module sees them: pairs of pictures together, a picture that is left over by itself.
+///
+/// Most looks come in pairs, a view and its mirror image. Trunks for one picture are compiled only if one comes by itself.
+private struct BatchingTrunk: Trunk {
     let space: FeatureSpace
+    let compiled: @Sendable (_ batchSize: Int) throws -> CompiledTrunk
 
-    func features(of pixels: RGBImage) throws -> [Float] {
-        try trunk.features(of: pixels)
+    func features(of pictures: [RGBImage]) throws -> [[Float]] {
+        var features: [[Float]] = []
+        while features.count < pictures.count {
+            let batch = Array(pictures[features.count...].prefix(2))
+            features += try compiled(batch.count).features(of: batch)
+        }
+        return features
     }
 }

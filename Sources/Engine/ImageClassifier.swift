@@ -34,7 +34,6 @@ package struct ImageClassifier: Sendable {
     ///
     /// - Throws: An `ImageError` if the bytes are no acceptable picture, or `InferenceError`.
     package func probabilities(of picture: Data) throws -> [Float] {
-        let (features, _) = try extraction.features(of: picture, views: model.recipe.predictionViews)
-        return model.probabilities(of: features.byView)
+        model.probabilities(of: try extraction.looks(at: picture, views: model.recipe.predictionViews))
     }
 }

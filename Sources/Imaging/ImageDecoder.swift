@@ -28,7 +28,7 @@ package enum ImageDecoder {
     ///   - limits: What the file may cost; checked as in ``header(of:limits:)``.
     ///   - minimumShorterEdge: The edge that the caller will scale down to. JPEG is then decoded at the smallest
     ///     of 1/8, 1/4, 1/2 and full size whose shorter edge is at least twice that, which is cheaper and after an
-    ///     antialiased ``RGBImage/covering(edge:anchor:flippedHorizontally:)`` differs by about a quarter of a
+    ///     antialiased ``RGBImage/covering(edge:anchor:)`` differs by about a quarter of a
     ///     grey level on average. Other formats ignore it. `nil` decodes in full.
     /// - Returns: The picture; transparent parts are composited over white, of an animated GIF the first frame.
     /// - Throws: ``ImageError``.

@@ -6,9 +6,9 @@ package import ModelGraph
 /// A base model compiled for this processor: pictures in, features out.
 ///
 /// Calls may come from any number of threads; at most ``parallelism`` of them compute at a time and the others wait.
-/// Each computation runs on one thread, so features do not depend on how many threads there are. At
-/// ``InferencePrecision/f32`` the same picture gives bit-identical features on the same processor type and library
-/// version.
+/// Each computation runs on one thread and each picture of a batch is computed by itself, so features depend neither on the
+/// number of threads nor on the company. At ``InferencePrecision/f32`` the same picture gives bit-identical features on the same
+/// processor type and library version.
 package final class CompiledTrunk: Sendable {
     /// The width and height in pixels of the pictures it takes.
     package let edge: Int
@@ -16,7 +16,10 @@ package final class CompiledTrunk: Sendable {
     /// The number format it computes in; never `auto`.
     package let precision: InferencePrecision
 
-    /// How many pictures it looks at at once.
+    /// How many pictures one computation takes.
+    package let batchSize: Int
+
+    /// How many computations run at once.
     package let parallelism: Int
 
     /// The number of values in the embedding.
@@ -39,7 +42,8 @@ package final class CompiledTrunk: Sendable {
     ///   - manifest: Describes the graph's input and outputs.
     ///   - edge: The width and height in pixels at which pictures are looked at.
     ///   - precision: The number format.
-    ///   - parallelism: How many pictures are looked at at once: usually the number of processors.
+    ///   - batchSize: How many pictures one computation takes. Two take a tenth to a sixth less time than one by one.
+    ///   - parallelism: How many computations run at once: usually the number of processors.
     ///   - runtime: The inference library.
     /// - Throws: ``InferenceError`` if the precision is not to be had here or the library refuses the graph.
     package init(
@@ -47,6 +51,7 @@ package final class CompiledTrunk: Sendable {
         manifest: BaseModelManifest,
         edge: Int,
         precision: InferencePrecision,
+        batchSize: Int = 1,
         parallelism: Int,
         runtime: OpenVINORuntime
     ) throws {
@@ -54,7 +59,7 @@ package final class CompiledTrunk: Sendable {
         let compiled = try graph.withUnsafeBytes { bytes in
             try runtime.compile(
                 graph: bytes,
-                inputShape: [1, 3, edge, edge],
+                inputShape: [batchSize, 3, edge, edge],
                 properties: [
                     "INFERENCE_PRECISION_HINT": precision.rawValue,
                     "PERFORMANCE_HINT": "THROUGHPUT",
@@ -65,6 +70,7 @@ package final class CompiledTrunk: Sendable {
         }
         self.edge = edge
         self.precision = precision
+        self.batchSize = batchSize
         self.parallelism = parallelism
         embedding = manifest.outputs.embedding
         maps = manifest.outputs.maps ?? []
@@ -72,36 +78,60 @@ package final class CompiledTrunk: Sendable {
         featureCount = maps.reduce(embeddingCount) { $0 + $1.channels }
         planes = ChannelPlane.planes(of: manifest.input)
         pool = RequestPool(
-            try (0..<parallelism).map { _ in try InferRequest(on: compiled, inputCount: 3 * edge * edge) }
+            try (0..<parallelism).map { _ in
+                try InferRequest(on: compiled, inputCount: batchSize * 3 * edge * edge)
+            }
         )
     }
 
-    /// The features of a picture: the embedding, then the average over the picture of each channel of each map.
+    /// The features of pictures: of each the embedding, then the average over the picture of each channel of each map.
     ///
     /// Blocks until a request is free and the computation is done.
     ///
-    /// - Throws: ``InferenceError`` if the picture is not ``edge`` pixels wide and high.
-    package func features(of image: RGBImage) throws -> [Float] {
-        guard image.width == edge, image.height == edge else {
-            throw InferenceError(.wrongInputSize(width: image.width, height: image.height, edge: edge))
+    /// - Parameter pictures: ``batchSize`` pictures.
+    /// - Returns: ``featureCount`` values for each picture.
+    /// - Throws: ``InferenceError`` if a picture is not ``edge`` pixels wide and high.
+    /// - Precondition: There are ``batchSize`` pictures.
+    package func features(of pictures: [RGBImage]) throws -> [[Float]] {
+        precondition(pictures.count == batchSize, "A computation takes \(batchSize) pictures.")
+        for picture in pictures where picture.width != edge || picture.height != edge {
+            throw InferenceError(.wrongInputSize(width: picture.width, height: picture.height, edge: edge))
         }
         return try pool.withRequest { request throws(InferenceError) in
-            for (index, plane) in planes.enumerated() {
-                plane.fill(
-                    request.input.extracting(index * edge * edge..<(index + 1) * edge * edge),
-                    from: image
-                )
+            let size = edge * edge
+            for (place, picture) in pictures.enumerated() {
+                for (index, plane) in planes.enumerated() {
+                    let start = (place * planes.count + index) * size
+                    plane.fill(request.input.extracting(start..<start + size), from: picture)
+                }
             }
             try request.run()
-            var features: [Float] = []
-            features.reserveCapacity(featureCount)
-            features += try request.output(embedding.name, expectedCount: embedding.dimensions)
-            for map in maps {
-                let side = (edge + map.stride - 1) / map.stride
-                features += try request.averages(ofMap: map.name, channels: map.channels, pixels: side * side)
-            }
-            return features
+            return try features(in: request)
         }
+    }
+
+    private func features(in request: InferRequest) throws(InferenceError) -> [[Float]] {
+        var features = [[Float]](repeating: [], count: batchSize)
+        for place in features.indices { features[place].reserveCapacity(featureCount) }
+        let values = try request.output(
+            embedding.name,
+            expectedCount: batchSize * embedding.dimensions
+        )
+        for place in features.indices {
+            features[place] += values[place * embedding.dimensions..<(place + 1) * embedding.dimensions]
+        }
+        for map in maps {
+            let side = (edge + map.stride - 1) / map.stride
+            let averages = try request.averages(
+                ofMap: map.name,
+                channels: batchSize * map.channels,
+                pixels: side * side
+            )
+            for place in features.indices {
+                features[place] += averages[place * map.channels..<(place + 1) * map.channels]
+            }
+        }
+        return features
     }
 }
 

@@ -8,7 +8,7 @@ final class InferRequest {
     // Keeps the compiled model alive as long as a request on it exists.
     private let model: CompiledHandle
 
-    /// The input, `[3, height, width]` floats, planes in the base model's channel order.
+    /// The input, `[batch, 3, height, width]` floats, planes in the base model's channel order.
     let input: UnsafeMutableBufferPointer<Float>
 
     init(on model: CompiledHandle, inputCount: Int) throws(InferenceError) {
@@ -38,7 +38,9 @@ final class InferRequest {
         return try floats(of: tensor, name: name, expectedCount: expectedCount)
     }
 
-    /// The average over space of a map `[channels, height, width]` after ``run()``: one value a channel.
+    /// The average over space of a map `[batch, channels, height, width]` after ``run()``: one value a channel.
+    ///
+    /// `channels` counts those of all pictures of the batch.
     func averages(ofMap name: String, channels: Int, pixels: Int) throws(InferenceError) -> [Float] {
         let map = try output(name, expectedCount: channels * pixels)
         return (0..<channels).map { channel in

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The compiled trunks of a process: one for each base model, size and precision, shared by every head.
+/// The compiled trunks of a process: one for each base model, size, precision and batch, shared by every head.
 ///
 /// Compiling takes memory and a moment, so whoever asks first waits and all others share the result.
 package final class TrunkCache: Sendable {
@@ -9,11 +9,13 @@ package final class TrunkCache: Sendable {
         package let baseModel: String
         package let edge: Int
         package let precision: InferencePrecision
+        package let batchSize: Int
 
-        package init(baseModel: String, edge: Int, precision: InferencePrecision) {
+        package init(baseModel: String, edge: Int, precision: InferencePrecision, batchSize: Int) {
             self.baseModel = baseModel
             self.edge = edge
             self.precision = precision
+            self.batchSize = batchSize
         }
     }
 

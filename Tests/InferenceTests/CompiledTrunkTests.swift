@@ -14,6 +14,7 @@ struct CompiledTrunkTests {
         _ model: RandomWeightModel,
         manifest: (String) -> String = { $0 },
         edge: Int = edge,
+        batchSize: Int = 1,
         parallelism: Int = 1
     ) throws -> CompiledTrunk {
         let text = manifest(String(decoding: model.manifest, as: UTF8.self))
@@ -22,6 +23,7 @@ struct CompiledTrunkTests {
             manifest: BaseModelManifest(json: Data(text.utf8)),
             edge: edge,
             precision: .f32,
+            batchSize: batchSize,
             parallelism: parallelism,
             runtime: OpenVINORuntime()
         )
@@ -36,6 +38,21 @@ struct CompiledTrunkTests {
                 UInt8(truncatingIfNeeded: ($0 &+ seed &* 7919) &* 2_654_435_761 >> 15)
             }
         )
+    }
+
+    @Test("gives the same bits for a picture in any company")
+    func company() throws {
+        let alone = try Self.trunk(.resNet(seed: 1))
+        let pairs = try Self.trunk(.resNet(seed: 1), batchSize: 2)
+        let pictures = (0..<4).map { Self.picture(seed: $0) }
+        let expected = try pictures.map(alone.features)
+        for (first, second) in [(0, 1), (1, 0), (2, 3), (3, 3)] {
+            #expect(
+                try pairs.features(of: [pictures[first], pictures[second]]) == [
+                    expected[first], expected[second],
+                ]
+            )
+        }
     }
 
     @Test("gives finite features that differ between pictures")
@@ -141,14 +158,21 @@ struct CompiledTrunkTests {
     @Test("is compiled once for each key")
     func compiledOnce() throws {
         let cache = TrunkCache()
-        let key = TrunkCache.Key(baseModel: "a", edge: Self.edge, precision: .f32)
+        let key = TrunkCache.Key(baseModel: "a", edge: Self.edge, precision: .f32, batchSize: 1)
         let first = try cache.trunk(for: key) { try Self.trunk(.resNet(seed: 1)) }
         let second = try cache.trunk(for: key) {
             Issue.record("The trunk was compiled again.")
             return try Self.trunk(.resNet(seed: 1))
         }
         #expect(first === second)
-        let other = TrunkCache.Key(baseModel: "b", edge: Self.edge, precision: .f32)
+        let other = TrunkCache.Key(baseModel: "b", edge: Self.edge, precision: .f32, batchSize: 1)
         #expect(try cache.trunk(for: other) { try Self.trunk(.resNet(seed: 2)) } !== first)
+    }
+}
+
+extension CompiledTrunk {
+    /// The features of one picture, where a computation takes one.
+    fileprivate func features(of picture: RGBImage) throws -> [Float] {
+        try features(of: [picture])[0]
     }
 }

@@ -21,7 +21,7 @@ func decodeInEveryWay(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let image = try? ImageDecoder.decode(bytes, limits: limits)
     if let image {
         precondition(header?.width == image.width && header?.height == image.height)
-        _ = image.covering(edge: 16, anchor: .bottomRight, flippedHorizontally: true)
+        _ = image.covering(edge: 16, anchor: .bottomRight).flippedHorizontally()
     }
     if let scaled = try? ImageDecoder.decode(bytes, limits: limits, minimumShorterEdge: 8) {
         precondition(image != nil, "Whether a file is sound must not depend on the scale.")

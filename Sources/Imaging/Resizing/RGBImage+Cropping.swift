@@ -1,8 +1,8 @@
 extension RGBImage {
-    /// The `edge` x `edge` pixels at `anchor`, mirrored left to right if asked for.
+    /// The `edge` x `edge` pixels at `anchor`.
     ///
     /// - Precondition: The image is at least `edge` pixels wide and high.
-    package func cropped(edge: Int, anchor: CropAnchor, flippedHorizontally: Bool = false) -> RGBImage {
+    package func cropped(edge: Int, anchor: CropAnchor) -> RGBImage {
         precondition(
             width >= edge && height >= edge,
             "\(edge) pixels cannot be cut out of \(width) x \(height)."
@@ -13,11 +13,7 @@ extension RGBImage {
         cropped.reserveCapacity(edge * edge * 3)
         for y in top..<top + edge {
             let start = (y * width + left) * 3
-            if flippedHorizontally {
-                for x in (0..<edge).reversed() { cropped += pixels[start + x * 3..<start + x * 3 + 3] }
-            } else {
-                cropped += pixels[start..<start + edge * 3]
-            }
+            cropped += pixels[start..<start + edge * 3]
         }
         return RGBImage(width: edge, height: edge, pixels: cropped)
     }

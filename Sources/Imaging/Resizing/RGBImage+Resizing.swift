@@ -20,15 +20,10 @@ extension RGBImage {
     /// - Parameters:
     ///   - edge: The edge of the square, in pixels.
     ///   - anchor: Which part of the longer edge is kept.
-    ///   - flippedHorizontally: Whether the result is mirrored; equal to mirroring it afterwards, without the cost.
     /// - Returns: `edge * edge` pixels.
     /// - Precondition: `edge` is positive.
     /// - Complexity: About 0.7 ms for 500 x 400 to 192 x 192.
-    package func covering(
-        edge: Int,
-        anchor: CropAnchor = .center,
-        flippedHorizontally: Bool = false
-    ) -> RGBImage {
+    package func covering(edge: Int, anchor: CropAnchor = .center) -> RGBImage {
         precondition(edge > 0, "Cannot cover a square of \(edge) pixels.")
         let scaledWidth = scaled(horizontalAxis, toShorterEdge: edge)
         let scaledHeight = scaled(verticalAxis, toShorterEdge: edge)
@@ -36,7 +31,7 @@ extension RGBImage {
         let top = anchor.offset(in: scaledHeight - edge, at: anchor.y)
         let columns = TriangleFilter(from: horizontalAxis, to: scaledWidth, window: left..<left + edge)
         let resampling = Resampling(
-            columns: flippedHorizontally ? columns.mirrored : columns,
+            columns: columns,
             rows: TriangleFilter(from: verticalAxis, to: scaledHeight, window: top..<top + edge)
         )
         return resampling.apply(to: self)

@@ -45,28 +45,11 @@ struct TriangleFilter {
     }
 
     /// The source samples that the output samples need together.
-    ///
-    /// The window runs forwards or, mirrored, backwards, so the first and the last output sample bound it.
     var sourceRange: Range<Int> {
-        guard let first = firsts.first, let last = firsts.last, let firstCount = counts.first,
-            let lastCount = counts.last
-        else { return 0..<0 }
-        return min(first, last)..<max(first + firstCount, last + lastCount)
-    }
-
-    /// The same output samples in reverse order.
-    var mirrored: TriangleFilter {
-        var result = self
-        result.firsts.reverse()
-        result.counts.reverse()
-        for place in counts.indices {
-            let from = (counts.count - 1 - place) * stride
-            result.weights.replaceSubrange(
-                place * stride..<(place + 1) * stride,
-                with: weights[from..<from + stride]
-            )
+        guard let first = firsts.first, let last = firsts.last, let lastCount = counts.last else {
+            return 0..<0
         }
-        return result
+        return first..<last + lastCount
     }
 }
 

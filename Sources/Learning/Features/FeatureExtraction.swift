@@ -46,18 +46,14 @@ package struct FeatureExtraction: Sendable {
         var records = views.map { cache?.record(of: digest, view: $0, featureCount: space.featureCount) }
         counts.remembered = records.count { $0 != nil }
         if counts.remembered < views.count {
-            let zoom = views.map(\.zoom).max() ?? 1
-            let image = try ImageDecoder.decode(
-                bytes,
-                limits: limits,
-                minimumShorterEdge: Int((Double(space.edge) * zoom).rounded(.up))
-            )
+            let image = try decode(bytes, for: views)
             let hash =
                 records.lazy.compactMap { $0?.perceptualHash }.first
                 ?? PerceptualHash(grey: image.luminance(width: 32, height: 32), width: 32, height: 32)
-            let trunk = try trunk()
-            for (index, view) in views.enumerated() where records[index] == nil {
-                let values = try trunk.features(of: view.pixels(of: image, edge: space.edge))
+            let missing = views.indices.filter { records[$0] == nil }
+            let looks = try look(at: image, missing.map { views[$0] })
+            for (index, values) in zip(missing, looks) {
+                let view = views[index]
                 let record = FeatureCache.Record(perceptualHash: hash, features: values)
                 cache?.store(record, of: digest, view: view)
                 records[index] = record
@@ -71,5 +67,29 @@ package struct FeatureExtraction: Sendable {
             byView: whole.map(\.features)
         )
         return (features, counts)
+    }
+
+    /// The features of one picture file for a prediction; blocks.
+    ///
+    /// Without a cache it skips what only training needs: digest and perceptual hash.
+    ///
+    /// - Returns: The features of each view.
+    /// - Throws: As ``features(of:views:)``.
+    package func looks(at bytes: Data, views: [FeatureView]) throws -> [[Float]] {
+        guard cache == nil else { return try features(of: bytes, views: views).features.byView }
+        return try look(at: decode(bytes, for: views), views)
+    }
+
+    private func decode(_ bytes: Data, for views: [FeatureView]) throws -> RGBImage {
+        let zoom = views.map(\.zoom).max() ?? 1
+        return try ImageDecoder.decode(
+            bytes,
+            limits: limits,
+            minimumShorterEdge: Int((Double(space.edge) * zoom).rounded(.up))
+        )
+    }
+
+    private func look(at image: RGBImage, _ views: [FeatureView]) throws -> [[Float]] {
+        try trunk().features(of: FeatureView.pixels(of: views, of: image, edge: space.edge))
     }
 }

@@ -9,8 +9,10 @@ package protocol Trunk: Sendable {
     /// Where its features live; features of different spaces must never be mixed.
     var space: FeatureSpace { get }
 
-    /// The features of a picture of `space.edge` x `space.edge` pixels: `space.featureCount` values.
-    func features(of pixels: RGBImage) throws -> [Float]
+    /// The features of pictures of `space.edge` x `space.edge` pixels: `space.featureCount` values for each.
+    ///
+    /// Looking at several at once may be quicker; no value depends on it.
+    func features(of pictures: [RGBImage]) throws -> [[Float]]
 }
 
 /// Everything that decides the value of a feature besides the picture and the view.

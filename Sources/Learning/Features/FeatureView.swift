@@ -35,14 +35,27 @@ package struct FeatureView: Hashable, Sendable {
         ([centre, mirrored] + surrounding).first { $0.name == name }
     }
 
-    /// The pixels of this view, `edge` wide and high.
+    /// The pixels of views, each `edge` wide and high.
+    ///
+    /// A square that a view shares with its mirror image is cut once.
     ///
     /// Decode the picture so that its shorter edge has at least `edge * zoom` pixels if the original has.
-    package func pixels(of image: RGBImage, edge: Int) -> RGBImage {
-        guard zoom != 1 else {
-            return image.covering(edge: edge, anchor: anchor, flippedHorizontally: isMirrored)
+    package static func pixels(of views: [FeatureView], of image: RGBImage, edge: Int) -> [RGBImage] {
+        var last: (anchor: CropAnchor, zoom: Double, square: RGBImage)?
+        return views.map { view in
+            let square =
+                if let last, last.anchor == view.anchor, last.zoom == view.zoom { last.square } else {
+                    view.square(of: image, edge: edge)
+                }
+            last = (view.anchor, view.zoom, square)
+            return view.isMirrored ? square.flippedHorizontally() : square
         }
-        let enlarged = image.covering(edge: Int((Double(edge) * zoom).rounded()), anchor: anchor)
-        return enlarged.cropped(edge: edge, anchor: anchor, flippedHorizontally: isMirrored)
+    }
+
+    /// What the view shows, not mirrored.
+    private func square(of image: RGBImage, edge: Int) -> RGBImage {
+        guard zoom != 1 else { return image.covering(edge: edge, anchor: anchor) }
+        return image.covering(edge: Int((Double(edge) * zoom).rounded()), anchor: anchor)
+            .cropped(edge: edge, anchor: anchor)
     }
 }

@@ -95,4 +95,25 @@ package struct Standardisation: Hashable, Sendable {
         }
         return LinearHead(type: head.type, weights: weights, bias: bias)
     }
+
+    /// The head on standardised features that equals `head` on raw ones: the inverse of ``folded(into:)``, but for rounding.
+    ///
+    /// - Precondition: `head` has one feature per mean.
+    package func unfolded(from head: LinearHead) -> LinearHead {
+        precondition(
+            head.featureCount == means.count,
+            "A standardisation of \(means.count) features does not fit a head for \(head.featureCount)."
+        )
+        var weights = head.weights
+        var bias = head.bias
+        for tag in bias.indices {
+            var shift = 0.0
+            for feature in means.indices {
+                shift += Double(weights[tag, feature]) * Double(means[feature])
+                weights[tag, feature] *= deviations[feature]
+            }
+            bias[tag] = Float(Double(bias[tag]) + shift)
+        }
+        return LinearHead(type: head.type, weights: weights, bias: bias)
+    }
 }

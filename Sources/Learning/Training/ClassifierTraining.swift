@@ -143,7 +143,7 @@ package struct ClassifierTraining: Sendable {
                 labels: labels,
                 images: Array(0..<labels.imageCount),
                 recipe: chosen.recipe
-            ).fit(strength: chosen.strength)
+            ).fit(strength: chosen.strength, from: chosen.start)
         }
 
         onProgress(.evaluating)

@@ -16,6 +16,9 @@ package struct JudgedRecipe: Sendable {
 
     /// The mean log-loss of the calibrated probabilities, in nats: smaller is better.
     package let logLoss: Double
+
+    /// The first fold's head at that strength, for raw features: a good start for the head on all pictures.
+    package let start: LinearHead
 }
 
 /// Judges recipes on one data set, all with the same folds, so that their scores can be compared.
@@ -51,7 +54,7 @@ package struct RecipeJudgement: Sendable {
             labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.measurableTags[$0] }
         }
         let candidates = recipe.strengths.enumerated().map { index, strength in
-            let logits = assemble(paths.map { $0[index] })
+            let logits = assemble(paths.map { $0.logits[index] })
             let calibrated = Calibrated(
                 logits: logits.gatheringRows(at: measured),
                 labels: labels.gathering(measured)
@@ -61,7 +64,8 @@ package struct RecipeJudgement: Sendable {
                 strength: strength,
                 logits: logits,
                 temperature: calibrated.temperature,
-                logLoss: calibrated.logLoss
+                logLoss: calibrated.logLoss,
+                start: paths[0].heads[index]
             )
         }
         guard let best = candidates.min(by: { $0.logLoss < $1.logLoss }) else {
@@ -70,20 +74,28 @@ package struct RecipeJudgement: Sendable {
         return best
     }
 
-    /// Held-out logits of one fold for each strength.
-    private func path(of recipe: ClassifierRecipe, fold: Int) throws -> [Matrix] {
+    /// What one fold says at each strength.
+    private struct Path: Sendable {
+        /// The held-out logits.
+        var logits: [Matrix] = []
+        /// The heads, for raw features; of the first fold only, because together they would take much memory.
+        var heads: [LinearHead] = []
+    }
+
+    private func path(of recipe: ClassifierRecipe, fold: Int) throws -> Path {
         let (training, heldOut) = (folds.trainingImages(for: fold), folds.heldBackImages(in: fold))
         let problem = try HeadProblem(table: table, labels: labels, images: training, recipe: recipe)
         var heldOutRows = table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features)
         problem.standardisation.apply(to: &heldOutRows)
-        var logits: [Matrix] = []
+        var path = Path()
         try problem.walk(through: recipe.strengths) { head in
-            logits.append(
+            path.logits.append(
                 head.logits(for: heldOutRows).averagingRows(inGroupsOf: recipe.predictionViews.count)
             )
+            if fold == 0 { path.heads.append(problem.standardisation.folded(into: head)) }
             return .proceed
         }
-        return logits
+        return path
     }
 
     private func assemble(_ heldOut: [Matrix]) -> Matrix {

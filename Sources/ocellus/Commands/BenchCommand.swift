@@ -51,7 +51,7 @@ struct BenchCommand: AsyncParsableCommand {
             try ImageDecoder.decode(jpeg, minimumShorterEdge: edge).covering(edge: edge)
         }
         let (trunk, picture) = (compile.result, decode.result)
-        let look = try Self.median(repeats: 30) { try trunk.features(of: picture) }
+        let look = try Self.median(repeats: 30) { try trunk.features(of: [picture]) }
         let head = try Self.headProblem(images: 1_000, features: trunk.featureCount, tags: 10)
         let fit = try Self.median(repeats: 3) {
             var path = HeadPath(of: head)

@@ -135,8 +135,8 @@ private struct Examination: Encodable {
         }
         let picture = RGBImage(width: edge, height: edge, pixels: pixels)
         let start = ContinuousClock.now
-        let first = try trunk.features(of: picture)
-        let second = try trunk.features(of: picture)
+        let first = try trunk.features(of: [picture])[0]
+        let second = try trunk.features(of: [picture])[0]
         let elapsed = (ContinuousClock.now - start) / 2
         guard first == second, first.allSatisfy(\.isFinite) else {
             throw InferenceError(.native(step: "give the same features twice"))

@@ -39,6 +39,19 @@ struct FeatureExtractionTests {
         #expect(try extraction(cached: false).features(of: picture, views: [.centre]).counts.remembered == 0)
     }
 
+    @Test("looks for a prediction as it looks for training")
+    func predictionLooks() throws {
+        let picture = try PatternPicture.png(kind: 1, seed: 4)
+        let views: [FeatureView] = [.centre, .mirrored]
+        let trained = try extraction(cached: false).features(of: picture, views: views).features.byView
+        #expect(try extraction(cached: false).looks(at: picture, views: views) == trained)
+        #expect(try extraction().looks(at: picture, views: views) == trained)
+        #expect(trunk.lookCount == 6)
+        // The cache has them now.
+        #expect(try extraction().looks(at: picture, views: views) == trained)
+        #expect(trunk.lookCount == 6)
+    }
+
     @Test("loads no trunk when everything is remembered")
     func lazyTrunk() throws {
         struct Unwanted: Error {}
@@ -64,19 +77,21 @@ struct FeatureExtractionTests {
             [UInt8(index % 40 * 6), 0, UInt8(index / 40 * 12)]
         }
         let wide = RGBImage(width: 40, height: 20, pixels: pixels)
-        let centre = FeatureView.centre.pixels(of: wide, edge: 20)
+        let views = [.centre, .mirrored] + FeatureView.surrounding
+        let squares = FeatureView.pixels(of: views, of: wide, edge: 20)
+        let (centre, mirrored) = (squares[0], squares[1])
         #expect(centre.width == 20 && centre.height == 20)
         #expect(centre.pixels.first == 60)
-        let mirrored = FeatureView.mirrored.pixels(of: wide, edge: 20)
         for row in 0..<20 {
             for column in 0..<20 {
                 let (left, right) = ((row * 20 + column) * 3, (row * 20 + 19 - column) * 3)
                 #expect(mirrored.pixels[left] == centre.pixels[right])
             }
         }
-        for view in FeatureView.surrounding {
-            let cut = view.pixels(of: wide, edge: 20)
+        for (view, cut) in zip(views, squares) {
             #expect(cut.width == 20 && cut.height == 20)
+            // A view by itself shows what it shows in company.
+            #expect(FeatureView.pixels(of: [view], of: wide, edge: 20)[0].pixels == cut.pixels)
             #expect(FeatureView.named(view.name) == view)
         }
         #expect(FeatureView.named("nowhere") == nil)

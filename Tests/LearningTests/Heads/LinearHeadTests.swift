@@ -64,6 +64,9 @@ struct LinearHeadTests {
         let expected = Self.head.logits(for: standardisation.applied(to: raw))
         let folded = standardisation.folded(into: Self.head).logits(for: raw)
         #expect(zip(expected.elements, folded.elements).allSatisfy { abs($0 - $1) < 1e-3 })
+        let restored = standardisation.unfolded(from: standardisation.folded(into: Self.head))
+        #expect(zip(restored.weights.elements, Self.head.weights.elements).allSatisfy { abs($0 - $1) < 1e-4 })
+        #expect(zip(restored.bias, Self.head.bias).allSatisfy { abs($0 - $1) < 1e-3 })
     }
 
     @Test("balanced weights give each tag the same total")

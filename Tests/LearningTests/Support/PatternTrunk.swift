@@ -27,7 +27,11 @@ final class PatternTrunk: Trunk {
 
     var space: FeatureSpace { Self.space }
 
-    func features(of pixels: RGBImage) -> [Float] {
+    func features(of pictures: [RGBImage]) -> [[Float]] {
+        pictures.map(features)
+    }
+
+    private func features(of pixels: RGBImage) -> [Float] {
         count.withLock { $0 += 1 }
         var cells = [Float](repeating: 0, count: 48)
         for y in 0..<16 {
