@@ -47,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", path: "Sources/Native/CTurboJPEG", pkgConfig: "libturbojpeg"),
         .systemLibrary(name: "CPNG", path: "Sources/Native/CPNG", pkgConfig: "libpng"),
         .systemLibrary(name: "CWebP", path: "Sources/Native/CWebP", pkgConfig: "libwebp"),
+        .systemLibrary(name: "CZlib", path: "Sources/Native/CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "COpenVINO", path: "Sources/Native/COpenVINO"),
         .systemLibrary(name: "COneDNN", path: "Sources/Native/COneDNN"),
 
@@ -57,6 +58,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "WorkPools", swiftSettings: strict),
+        .target(name: "Durability", swiftSettings: strict),
         .target(name: "Archives", swiftSettings: strict),
         .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG", "CWebP"], swiftSettings: strict),
         .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
@@ -70,7 +72,7 @@ let package = Package(
         ),
         .target(
             name: "BaseModels",
-            dependencies: ["Archives", "Digests", "ModelGraph"],
+            dependencies: ["Archives", "Digests", "Durability", "ModelGraph"],
             resources: [.copy("Embedded")],
             swiftSettings: strict
         ),
@@ -83,7 +85,9 @@ let package = Package(
         // Learning and what stands on it.
         .target(
             name: "Learning",
-            dependencies: ["Archives", "Digests", "Imaging", "Inference", "LinearAlgebra", "WorkPools"],
+            dependencies: [
+                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "WorkPools",
+            ],
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -98,7 +102,9 @@ let package = Package(
         // The service: what it keeps, its rules, its protocol, its sockets.
         .target(
             name: "Storage",
-            dependencies: ["Digests", "WorkPools", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Digests", "Durability", "WorkPools", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -133,9 +139,27 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "Portal",
+            dependencies: ["CZlib", "Digests", .product(name: "HTTPTypes", package: "swift-http-types")],
+            resources: [.copy("Page")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "PortalAPI",
+            dependencies: [
+                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "SamplePhotographs",
+                "Storage",
+                "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "RemoteFetch",
+                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "Portal",
+                "PortalAPI",
+                "RemoteFetch",
                 "Storage",
                 "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -211,6 +235,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "DurabilityTests", dependencies: ["Durability"], swiftSettings: strict),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
         .testTarget(
             name: "ImagingTests",
@@ -247,13 +272,33 @@ let package = Package(
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "CustomVisionAPI", "Digests", "Inference", "OcellusServer", "Storage", "WorkPools",
-                "Workspace",
+                "BaseModels", "CustomVisionAPI", "Digests", "Inference", "OcellusServer", "Portal",
+                "PortalAPI",
+                "Storage", "WorkPools", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: [
+                "CZlib", "Digests", "Portal", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "PortalAPITests",
+            dependencies: [
+                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Learning", "PortalAPI",
+                "SamplePhotographs", "Storage", "WorkPools", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

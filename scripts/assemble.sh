@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Puts the release program and what it needs besides system libraries into one folder that can be moved:
 #   scripts/assemble.sh FOLDER [options of swift build]
-# FOLDER gets bin/ocellus, bin/ocellus_BaseModels.resources (the built-in base model), lib/ and the licences.
+# FOLDER gets bin/ocellus, bin/ocellus_BaseModels.resources (the built-in base model),
+# bin/ocellus_Portal.resources (the page), lib/ and the licences.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -10,7 +11,7 @@ shift
 products=$(swift build --package-path "$root" --configuration release --show-bin-path "$@")
 mkdir -p "$place/bin" "$place/lib" "$place/share/licenses"
 cp "$products/ocellus" "$place/bin/"
-cp -r "$products"/ocellus_BaseModels.resources "$place/bin/"
+cp -r "$products"/ocellus_BaseModels.resources "$products"/ocellus_Portal.resources "$place/bin/"
 cp -a "$root/.native/lib/." "$place/lib/"
 cp -r "$root/.native/share/licenses/." "$place/share/licenses/"
 cp "$root/LICENSE" "$root/NOTICE" "$place/share/licenses/"

@@ -7,8 +7,9 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 venv=$root/.venv-conformance
 requirements=$root/Conformance/requirements.txt
 service=$root/Conformance/service/requirements.txt
+portal=$root/Conformance/portal/requirements.txt
 versions=$root/Conformance/service/sdk-versions.txt
-stamp=$(cat "$requirements" "$service" "$versions" | sha256sum | cut -d ' ' -f 1)
+stamp=$(cat "$requirements" "$service" "$portal" "$versions" | sha256sum | cut -d ' ' -f 1)
 [ "$(cat "$venv/installed" 2>/dev/null || true)" != "$stamp" ] || exit 0
 
 pip() {
@@ -17,7 +18,7 @@ pip() {
 
 rm -rf "$venv"
 python3 -m venv "$venv"
-pip --requirement "$requirements" --requirement "$service"
+pip --requirement "$requirements" --requirement "$service" --requirement "$portal"
 while read -r version; do
     pip --no-deps --target "$venv/sdk/$version" "azure-cognitiveservices-vision-customvision==$version"
 done <"$versions"

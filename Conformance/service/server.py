@@ -56,12 +56,12 @@ class Server:
             self.printed.append(line)
             if found := re.search(r"https?://[\w.\[\]:]+", line):
                 self.address = found[0]
-                self._rest = lines
+                self.rest = lines
                 return self
 
     def read_printed(self):
         """Everything on standard output, once the process has ended."""
-        while (line := self._rest.get(timeout=10)) is not None:
+        while (line := self.rest.get(timeout=10)) is not None:
             self.printed.append(line)
         return "".join(self.printed)
 

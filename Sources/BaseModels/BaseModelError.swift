@@ -1,3 +1,6 @@
+internal import Durability
+internal import Glibc
+
 /// A base-model package that could not be found, opened, fetched, installed or removed.
 ///
 /// Damaged archives and refused graphs keep their own errors, `ArchiveError` and `ModelGraphError`.
@@ -41,3 +44,12 @@ package struct BaseModelError: Error, Hashable, Sendable {
 }
 
 extension BaseModelError: CustomStringConvertible {}
+
+extension BaseModelError: SystemCallFailure {
+    package init(systemError: CInt, action: String, path: String) {
+        self.init(.fileSystem, "Could not \(action) \(path): \(String(cString: strerror(systemError))).")
+    }
+}
+
+/// File operations that fail with this module's error.
+typealias DurableFiles = Durability.DurableFiles<BaseModelError>

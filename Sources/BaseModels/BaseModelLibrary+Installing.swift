@@ -1,4 +1,5 @@
 package import Digests
+internal import Durability
 package import FoundationEssentials
 internal import ModelGraph
 
@@ -20,13 +21,14 @@ extension BaseModelLibrary {
         try prepareFolder()
         let work = try WorkFolder(for: .install, in: installedFolder)
         for (name, data) in try original.files() {
-            try DurableFiles.write(data, to: work.url.appending(path: name))
+            try DurableFiles.write(data, to: work.url.appending(path: name), permissions: 0o644)
         }
         let copy = try BaseModelPackage(at: work.url)
         try copy.verify()
         guard copy.identifier == original.identifier else {
             throw BaseModelError(.notAPackage, "The package changed while it was read; try again.")
         }
+        try DurableFiles.synchronize(work.url)
         try DurableFiles.move(work.url, to: destination)
         return try BaseModelPackage(at: destination)
     }

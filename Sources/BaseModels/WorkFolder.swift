@@ -1,3 +1,4 @@
+internal import Durability
 internal import FoundationEssentials
 internal import Glibc
 

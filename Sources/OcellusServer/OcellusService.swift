@@ -9,10 +9,12 @@ import Inference
 package import Logging
 import NIOCore
 import NIOSSL
+import Portal
+import PortalAPI
 import ServiceLifecycle
-package import Storage
+import Storage
 package import UnixSignals
-package import Workspace
+import Workspace
 
 /// The whole service in one process, with its worker processes beside it.
 package struct OcellusService: Sendable {
@@ -63,7 +65,8 @@ package struct OcellusService: Sendable {
             configuration: configuration
         )
         let health = HealthReport(store: data.metadata, classification: classification, ledger: ledger)
-        let responder = try responder(data.workspace, classification, ledger, health)
+        let link = SignInLink(now: data.workspace.now)
+        let responder = try responder(data, library, classification, ledger, health, link)
         let application = Application(
             responder: responder,
             server: try serverBuilder(responder),
@@ -82,7 +85,14 @@ package struct OcellusService: Sendable {
             onServerRunning: { channel in
                 // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
                 let keys = await firstKeys(in: data.workspace)
-                onReady(ReadyNotice(settings: settings, port: channel.localAddress?.port, newKeys: keys))
+                onReady(
+                    ReadyNotice(
+                        settings: settings,
+                        port: channel.localAddress?.port,
+                        newKeys: keys,
+                        link: link
+                    )
+                )
             },
             logger: ServiceLog.forLibraries(logger)
         )
@@ -123,48 +133,76 @@ package struct OcellusService: Sendable {
     }
 
     private func responder(
-        _ workspace: Workspace,
+        _ data: OpenDataFolder,
+        _ library: BaseModelLibrary,
         _ classification: Classification,
         _ ledger: PredictionLedger,
-        _ health: HealthReport
+        _ health: HealthReport,
+        _ link: SignInLink
     ) throws -> ServiceResponder {
+        let workspace = data.workspace
         let gatekeeper = Gatekeeper(
-            ring: KeyRing(workspace),
+            workspace,
+            origins: OriginRules(host: settings.host, scheme: scheme, publicURL: settings.publicURL),
             trainingKey: settings.trainingKey,
             predictionKey: settings.predictionKey
         )
         let metrics = MetricsRegistry()
+        let report: @Sendable (any Error, String) -> Void = { [logger] error, reference in
+            logger.error(
+                "operation failed",
+                metadata: ["reference": "\(reference)", "error": "\(ErrorSummary(error))"]
+            )
+        }
         return ServiceResponder(
             service: CustomVisionService(
                 workspace: workspace,
                 classification: classification,
                 ledger: ledger,
-                fetch: try URLImages(fetchableNetworks: settings.fetchableNetworks)
-            ) { [logger] error, reference in
-                logger.error(
-                    "operation failed",
-                    metadata: ["reference": "\(reference)", "error": "\(ErrorSummary(error))"]
-                )
-            },
+                fetch: try URLImages(fetchableNetworks: settings.fetchableNetworks),
+                report: report
+            ),
+            portal: PortalService(
+                workspace: workspace,
+                installation: PortalService.Installation(
+                    version: version,
+                    started: workspace.now(),
+                    precision: settings.precision.rawValue,
+                    dataFolder: data.folder.root,
+                    baseModels: library,
+                    workers: { health.workerCount }
+                ),
+                report: report
+            ),
+            portalFiles: try PortalFiles(folder: PortalFolder.folder()),
+            signIn: SignIn(
+                workspace: workspace,
+                gatekeeper: gatekeeper,
+                link: link,
+                attempts: SignInAttempts()
+            ),
             gatekeeper: gatekeeper,
             pages: PublicPages(
                 workspace: workspace,
                 gatekeeper: gatekeeper,
                 metrics: metrics,
-                description: OpenAPIDocument(release: version).serialized(),
+                description: OpenAPIDocument(additional: PortalOperation.described, release: version)
+                    .serialized(),
                 health: health
             ),
             allowance: BodyAllowance(bytes: settings.bodyAllowance),
             bodyTimeLimit: settings.bodyTimeLimit,
             addresses: BaseAddress(
                 published: settings.publicURL,
-                scheme: settings.tls == nil ? "http" : "https",
+                scheme: scheme,
                 fallback: "\(settings.hostInURL):\(settings.port)"
             ),
             metrics: metrics,
             logger: logger
         )
     }
+
+    private var scheme: String { settings.tls == nil ? "http" : "https" }
 
     private func serverBuilder(_ responder: ServiceResponder) throws -> HTTPServerBuilder {
         let limits = ConnectionGuard.Limits(
@@ -239,37 +277,4 @@ package struct OcellusService: Sendable {
             return [:]
         }
     }
-}
-
-/// What the operator is told when the service is ready.
-package struct ReadyNotice: Sendable {
-    /// The address, as a URL.
-    package let address: String
-
-    /// Keys that were made just now; they are shown this once.
-    package let newKeys: [KeyScope: AccessKeySecret]
-
-    init(settings: ServerSettings, port: Int?, newKeys: [KeyScope: AccessKeySecret]) {
-        let scheme = settings.tls == nil ? "http" : "https"
-        address = "\(scheme)://\(settings.hostInURL):\(port ?? settings.port)"
-        self.newKeys = newKeys
-    }
-
-    /// A few lines for people; the first one holds the address.
-    package var text: String {
-        var lines = ["Ocellus is ready: \(address)"]
-        if let training = newKeys[.training], let prediction = newKeys[.prediction] {
-            lines += [
-                "", "Keys, shown this once; “ocellus keys” makes others:",
-                "  Training-Key:   \(training.text)",
-                "  Prediction-Key: \(prediction.text)",
-            ]
-        }
-        return lines.joined(separator: "\n")
-    }
-}
-
-extension ServerSettings {
-    /// The host as a URL names it: an IPv6 address in brackets.
-    fileprivate var hostInURL: String { host.contains(":") ? "[\(host)]" : host }
 }

@@ -1,3 +1,4 @@
+internal import Durability
 package import Foundation
 internal import Glibc
 

@@ -1,3 +1,6 @@
+internal import Durability
+internal import Glibc
+
 /// Data that could not be read or written.
 ///
 /// The sentence names no file and no value, so it may be shown to anyone; the code says what a caller can do.
@@ -48,3 +51,19 @@ package struct StorageError: Error, Hashable, Sendable {
 }
 
 extension StorageError: CustomStringConvertible {}
+
+extension StorageError: SystemCallFailure {
+    package init(systemError: CInt, action: String, path: String) {
+        switch systemError {
+        case ENOSPC, EDQUOT, EFBIG:
+            self.init(.diskFull, "The disk is full. Free some space; nothing was changed.")
+        case EROFS, EACCES, EPERM:
+            self.init(.readOnly, "The data folder cannot be written to. Nothing was changed.")
+        default:
+            self.init(.inputOutput, "The file system refused: \(String(cString: strerror(systemError))).")
+        }
+    }
+}
+
+/// File operations that fail with this module's error.
+typealias DurableFiles = Durability.DurableFiles<StorageError>

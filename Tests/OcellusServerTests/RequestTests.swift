@@ -55,12 +55,12 @@ struct RequestTests {
     @Test(
         "unknown addresses and methods get flat errors",
         arguments: [
-            ("GET", "/", 404), ("GET", "/customvision", 404), ("GET", "/images/short", 404),
+            ("POST", "/", 405), ("GET", "/customvision", 404), ("GET", "/images/short", 404),
             ("GET", "/../etc/passwd", 404),
             ("GET", "/customvision/v9.9/training/projects", 404), ("GET", "/%00", 404),
             ("GET", "/health", 404),
             ("DELETE", "/health/live", 405), ("POST", "/metrics", 405), ("PUT", "/openapi.json", 405),
-            ("PUT", projects, 405), ("OPTIONS", projects, 405), ("TRACE", "/", 404),
+            ("PUT", projects, 405), ("OPTIONS", projects, 405), ("TRACE", "/", 405),
         ]
     )
     func unknown(method: String, target: String, status: Int) async throws {

@@ -1,4 +1,4 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 internal import Workspace
 
 /// A call with everything a handler needs besides the rules: its parameters, its key, and how its answer links to images.
@@ -55,7 +55,7 @@ struct AuthorizedCall: Sendable {
 
 extension APIError {
     /// The project is not there, or not there for this key; both read the same.
-    static func noSuchProject(_ id: UUID) -> APIError {
+    package static func noSuchProject(_ id: UUID) -> APIError {
         APIError(.notFoundProject, "There is no project \(id.uuidString.lowercased()).")
     }
 }

@@ -1,10 +1,11 @@
-internal import BaseModels
-internal import Storage
+package import BaseModels
+package import Storage
 
 // Names of things that wire and storage both have. Each way is a switch, so that a new case cannot be forgotten.
 
 extension Wire.DomainType {
-    init(_ kind: Domain.Kind) {
+    /// The same on the wire.
+    package init(_ kind: Domain.Kind) {
         self =
             switch kind {
             case .classification: .classification
@@ -14,7 +15,8 @@ extension Wire.DomainType {
 }
 
 extension Wire.Classifier {
-    init(_ type: ClassificationType) {
+    /// The same on the wire.
+    package init(_ type: ClassificationType) {
         self =
             switch type {
             case .multiclass: .multiclass
@@ -34,7 +36,8 @@ extension ClassificationType {
 }
 
 extension Wire.ProjectStatus {
-    init(_ status: ProjectStatus) {
+    /// The same on the wire.
+    package init(_ status: ProjectStatus) {
         self =
             switch status {
             case .succeeded: .succeeded
@@ -45,7 +48,8 @@ extension Wire.ProjectStatus {
 }
 
 extension Wire.TagType {
-    init(_ type: TagType) {
+    /// The same on the wire.
+    package init(_ type: TagType) {
         self =
             switch type {
             case .regular: .regular

@@ -7,15 +7,23 @@ internal import HTTPTypes
 /// cannot say anything else than what the server does.
 package struct OpenAPIDocument: Sendable {
     private let operations: [APIOperation]
+    private let additional: [DescribedOperation]
     private let release: String
 
     /// Creates a description.
     ///
     /// - Parameters:
     ///   - operations: The operations to describe.
+    ///   - additional: Operations outside the protocol. With them, the document also says that a session may stand for
+    ///     a training key.
     ///   - release: The version of this program.
-    package init(operations: [APIOperation] = APIOperation.all, release: String) {
+    package init(
+        operations: [APIOperation] = APIOperation.all,
+        additional: [DescribedOperation] = [],
+        release: String
+    ) {
         self.operations = operations
+        self.additional = additional
         self.release = release
     }
 
@@ -36,22 +44,33 @@ package struct OpenAPIDocument: Sendable {
                 """,
             ],
             "servers": [["url": "/", "description": "This server; a path may stand before /customvision."]],
-            "tags": [
-                ["name": "training", "description": "Projects, tags, images, iterations, publishing."],
-                ["name": "prediction", "description": "Asking a published iteration."],
-            ],
+            "tags": .array(groups),
             "paths": paths,
             "components": [
-                "schemas": .object(OpenAPISchemas(of: operations).all),
+                "schemas": .object(OpenAPISchemas(of: operations, and: additional).all),
                 "parameters": .object(
                     APISide.allCases.map {
                         (name: Self.versionParameterName($0), value: Self.versionParameter($0))
                     }
                 ),
                 "responses": ["Failure": Self.failure],
-                "securitySchemes": Self.securitySchemes,
+                "securitySchemes": securitySchemes,
             ],
         ]
+    }
+
+    private var groups: [JSONValue] {
+        var groups: [JSONValue] = [
+            ["name": "training", "description": "Projects, tags, images, iterations, publishing."],
+            ["name": "prediction", "description": "Asking a published iteration."],
+        ]
+        if !additional.isEmpty {
+            groups.append([
+                "name": .string(DescribedOperation.group),
+                "description": "What the portal needs beyond the protocol; open to every client.",
+            ])
+        }
+        return groups
     }
 
     private var paths: JSONValue {
@@ -68,9 +87,20 @@ package struct OpenAPIDocument: Sendable {
                     paths.append((path, [("parameters", [["$ref": .string(version)]])]))
                 }
                 paths[index].value.append(
-                    (operation.method.rawValue.lowercased(), OpenAPIOperation(operation, id: id).json)
+                    (
+                        operation.method.rawValue.lowercased(),
+                        OpenAPIOperation(operation, id: id, takesSessions: !additional.isEmpty).json
+                    )
                 )
             }
+        }
+        for operation in additional {
+            let index = indices[operation.path] ?? paths.count
+            if index == paths.count {
+                indices[operation.path] = index
+                paths.append((operation.path, []))
+            }
+            paths[index].value.append((operation.method.rawValue.lowercased(), operation.json))
         }
         return .object(paths.map { ($0.name, .object($0.value)) })
     }
@@ -105,20 +135,35 @@ package struct OpenAPIDocument: Sendable {
         ],
     ]
 
-    private static var securitySchemes: JSONValue {
+    private var securitySchemes: JSONValue {
         func key(_ header: HTTPField.Name, _ description: String) -> JSONValue {
             [
                 "type": "apiKey", "in": "header", "name": .string(header.rawName),
                 "description": .string(description),
             ]
         }
-        return [
-            "trainingKey": key(APIOperation.Permission.trainingKey.headerName, "A training key."),
-            "predictionKey": key(APIOperation.Permission.predictionKey.headerName, "A prediction key."),
-            "eitherKey": key(
-                APIOperation.Permission.eitherKeyName,
-                "A training key for training, a prediction key for prediction."
+        var schemes: [(name: String, value: JSONValue)] = [
+            ("trainingKey", key(APIOperation.Permission.trainingKey.headerName, "A training key.")),
+            ("predictionKey", key(APIOperation.Permission.predictionKey.headerName, "A prediction key.")),
+            (
+                "eitherKey",
+                key(
+                    APIOperation.Permission.eitherKeyName,
+                    "A training key for training, a prediction key for prediction."
+                )
             ),
         ]
+        if !additional.isEmpty {
+            schemes.append(
+                (
+                    "session",
+                    [
+                        "type": "apiKey", "in": "cookie", "name": "ocellus-session",
+                        "description": "A session of the portal; same-origin requests only.",
+                    ]
+                )
+            )
+        }
+        return .object(schemes)
     }
 }

@@ -4,15 +4,18 @@ internal import HTTPTypes
 struct OpenAPIOperation {
     private let operation: APIOperation
     private let id: String
+    private let takesSessions: Bool
 
     /// Describes an operation.
     ///
     /// - Parameters:
     ///   - operation: Its row in the table.
     ///   - id: Its name in the document, where an operation with two paths has two.
-    init(_ operation: APIOperation, id: String) {
+    ///   - takesSessions: Whether a session may stand for a training key.
+    init(_ operation: APIOperation, id: String, takesSessions: Bool) {
         self.operation = operation
         self.id = id
+        self.takesSessions = takesSessions
     }
 
     var json: JSONValue {
@@ -34,15 +37,14 @@ struct OpenAPIOperation {
     }
 
     private var security: JSONValue {
-        let own: JSONValue =
-            switch operation.permission {
-            case .trainingKey: ["trainingKey": []]
-            case .predictionKey: ["predictionKey": []]
-            }
-        return [own, ["eitherKey": []]]
+        switch operation.permission {
+        case .trainingKey:
+            .array([["trainingKey": []], ["eitherKey": []]] + (takesSessions ? [["session": []]] : []))
+        case .predictionKey: [["predictionKey": []], ["eitherKey": []]]
+        }
     }
 
-    private static func parameter(_ parameter: APIOperation.Parameter) -> JSONValue {
+    static func parameter(_ parameter: APIOperation.Parameter) -> JSONValue {
         var members: [(name: String, value: JSONValue)] = [
             ("name", .string(parameter.name.rawValue)),
             ("in", parameter.kind.isInPath ? "path" : "query"),

@@ -4,7 +4,7 @@ struct OpenAPISchemas {
     let all: [(name: String, value: JSONValue)]
 
     /// Collects what the operations name, and what that names in turn.
-    init(of operations: [APIOperation]) {
+    init(of operations: [APIOperation], and additional: [DescribedOperation] = []) {
         var requests: [String: any WireValue.Type] = [:]
         var answers: [String: any WireValue.Type] = [:]
         Self.collect(Wire.CustomVisionError.self, into: &answers)
@@ -14,6 +14,10 @@ struct OpenAPISchemas {
             case .value(let type), .batch(let type), .list(let type): Self.collect(type, into: &answers)
             default: break
             }
+        }
+        for operation in additional {
+            if let type = operation.body { Self.collect(type, into: &requests) }
+            if let type = operation.answerType { Self.collect(type, into: &answers) }
         }
         all = answers.merging(requests) { type, _ in type }.sorted { $0.key < $1.key }.map { name, type in
             (name, Self.json(of: type.schema, isSent: requests[name] != nil))

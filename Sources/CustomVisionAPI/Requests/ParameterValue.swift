@@ -1,7 +1,7 @@
-internal import FoundationEssentials
+package import FoundationEssentials
 
 /// The value of a parameter, read as its table row says.
-enum ParameterValue: Sendable {
+package enum ParameterValue: Sendable {
     case text(String)
     case guid(UUID)
     case guids([UUID])
@@ -21,7 +21,7 @@ enum ParameterValue: Sendable {
     ///   - texts: Every value under the parameter's name, decoded.
     ///   - parameter: Its table row.
     /// - Throws: ``APIError`` that names the parameter and what it takes.
-    init?(_ texts: [String], of parameter: APIOperation.Parameter) throws(APIError) {
+    package init?(_ texts: [String], of parameter: APIOperation.Parameter) throws(APIError) {
         let value: ParameterValue? =
             switch parameter.kind {
             case .text, .pathText: texts.first.map { .text($0) }

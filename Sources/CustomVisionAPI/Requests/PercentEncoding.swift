@@ -1,5 +1,5 @@
 /// Percent-encoding (RFC 3986, section 2.1), decoded exactly once.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The text behind an encoded part of an address.
     ///
     /// A percent sign without two hexadecimal digits stands for itself.
@@ -8,7 +8,7 @@ enum PercentEncoding {
     ///   - encoded: The encoded bytes.
     ///   - plusIsSpace: Whether `+` stands for a space, as in queries.
     /// - Returns: The text, or `nil` if the bytes are not UTF-8.
-    static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
+    package static func decode(_ encoded: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(encoded.count)
         var index = encoded.startIndex

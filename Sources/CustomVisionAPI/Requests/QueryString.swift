@@ -1,13 +1,13 @@
 /// The names and values of a query, decoded.
 ///
 /// Names are found without regard to case. A name may come several times.
-struct QueryString: Hashable, Sendable {
+package struct QueryString: Hashable, Sendable {
     private var values: [String: [String]] = [:]
 
     /// Takes a raw query apart.
     ///
     /// - Throws: ``APIError`` with `badRequest` if a part is not UTF-8 once decoded.
-    init(_ raw: String) throws(APIError) {
+    package init(_ raw: String) throws(APIError) {
         for pair in raw.utf8.split(separator: UInt8(ascii: "&")) {
             let sign = pair.firstIndex(of: UInt8(ascii: "="))
             guard let name = PercentEncoding.decode(pair[..<(sign ?? pair.endIndex)], plusIsSpace: true)
@@ -23,7 +23,7 @@ struct QueryString: Hashable, Sendable {
     }
 
     /// Every value under a name, in the order in which they came.
-    subscript(name: APIOperation.Parameter.Name) -> [String] {
+    package subscript(name: APIOperation.Parameter.Name) -> [String] {
         values[name.rawValue.lowercased()] ?? []
     }
 }

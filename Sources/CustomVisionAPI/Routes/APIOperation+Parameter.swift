@@ -48,6 +48,8 @@ extension APIOperation.Parameter {
     package enum Name: String, Hashable, Sendable, CaseIterable {
         // In paths
         case projectId, domainId, tagId, imageId, iterationId, publishedName
+        // In paths of the portal
+        case keyId, otherIterationId
         // In queries
         case allImages, allIterations, application, classificationType, description, exportModelContainerUri
         case filter = "$filter"
@@ -92,7 +94,7 @@ extension APIOperation.Parameter {
     // MARK: In paths
 
     /// The parameter that a path template names, or `nil` for a name that no path has.
-    static func inPath(_ name: String) -> Self? {
+    package static func inPath(_ name: String) -> Self? {
         switch Name(rawValue: name) {
         case .projectId:
             pathGUID(.projectId, unknown: .notFoundProject, "The project.")
@@ -104,6 +106,10 @@ extension APIOperation.Parameter {
             pathGUID(.imageId, unknown: .notFoundImage, "The image.")
         case .iterationId:
             pathGUID(.iterationId, unknown: .notFoundIteration, "The iteration.")
+        case .otherIterationId:
+            pathGUID(.otherIterationId, unknown: .notFoundIteration, "The iteration after.")
+        case .keyId:
+            pathGUID(.keyId, unknown: .notFound, "The key.")
         case .publishedName:
             Self(
                 .publishedName,
@@ -164,7 +170,8 @@ extension APIOperation.Parameter {
         Self(name, .boolean(default: value), summary)
     }
 
-    static func fraction(_ name: Name, _ summary: String) -> Self {
+    /// A number from 0 to 1 in the query.
+    package static func fraction(_ name: Name, _ summary: String) -> Self {
         Self(name, .fraction, summary)
     }
 

@@ -74,17 +74,22 @@ extension APIOperation {
 }
 
 /// A path with places for parameters, taken apart.
-struct PathTemplate: Hashable, Sendable {
-    enum Segment: Hashable, Sendable {
+package struct PathTemplate: Hashable, Sendable {
+    /// A part of the path between slashes.
+    package enum Segment: Hashable, Sendable {
         /// A word, in lower case, which is how requests are compared.
         case fixed(String)
+        /// A place for a value.
         case parameter(APIOperation.Parameter.Name)
     }
 
-    let segments: [Segment]
+    /// The parts, first to last.
+    package let segments: [Segment]
 
     /// Takes a template such as `/projects/{projectId}` apart.
-    init(_ path: String) {
+    ///
+    /// - Precondition: Every place has the name of a parameter.
+    package init(_ path: String) {
         segments = path.split(separator: "/").map { segment in
             guard segment.hasPrefix("{"), segment.hasSuffix("}") else { return .fixed(segment.lowercased()) }
             guard let name = APIOperation.Parameter.Name(rawValue: String(segment.dropFirst().dropLast()))

@@ -32,7 +32,13 @@ package struct WireSchema: Sendable {
     /// The members in the order in which they are written.
     package let members: [Member]
 
-    init(_ name: String, _ summary: String, _ members: [Member]) {
+    /// Describes an object.
+    ///
+    /// - Parameters:
+    ///   - name: Its name, unique among all objects.
+    ///   - summary: What such a value is.
+    ///   - members: Its members in the order in which they are written.
+    package init(_ name: String, _ summary: String, _ members: [Member]) {
         self.name = name
         self.summary = summary
         self.members = members
@@ -77,17 +83,17 @@ extension WireSchema {
         }
 
         /// A member that is always there.
-        static func required(_ name: String, _ type: ValueType, _ summary: String) -> Member {
+        package static func required(_ name: String, _ type: ValueType, _ summary: String) -> Member {
             Member(name, type, .required, summary)
         }
 
         /// A member that is `null` when it has no value.
-        static func orNull(_ name: String, _ type: ValueType, _ summary: String) -> Member {
+        package static func orNull(_ name: String, _ type: ValueType, _ summary: String) -> Member {
             Member(name, type, .null, summary)
         }
 
         /// A member that is left out when it has no value; in requests `null` is as good.
-        static func orAbsent(_ name: String, _ type: ValueType, _ summary: String) -> Member {
+        package static func orAbsent(_ name: String, _ type: ValueType, _ summary: String) -> Member {
             Member(name, type, .absent, summary)
         }
     }

@@ -9,18 +9,25 @@ package struct PairedComparison: Hashable, Sendable, Codable {
     /// The mean average precision of the new model less that of the old one; `nil` if nothing is measured.
     package let meanAveragePrecisionGain: Estimate?
 
+    /// The overall precision of the new model less that of the old one; `nil` if one of them predicted nothing.
+    package let precisionGain: Estimate?
+
+    /// The overall recall of the new model less that of the old one; `nil` if nothing is measured.
+    package let recallGain: Estimate?
+
     /// Compares two models on the images and tags that both measured.
     ///
     /// The percentile intervals are widened, because with few images two models easily agree on all of them. For
     /// accuracy by the interval of Agresti and Min, "Simple improved confidence intervals for comparing matched
     /// proportions", Statistics in Medicine 24, 2005, which adds half an image to each of the four cases of right
-    /// and wrong; for mean average precision by the half-width which that interval has when the models agree
+    /// and wrong; for the other numbers by the half-width which that interval has when the models agree
     /// everywhere. Groups of near-duplicates count as one image.
     ///
     /// - Parameters:
     ///   - new: The scores of the model whose gain is asked for.
     ///   - old: The scores of the other model.
-    ///   - threshold: The probability from which on a tag counts as predicted; used by multilabel accuracy only.
+    ///   - threshold: The probability from which on a tag counts as predicted; used by precision, recall and
+    ///     multilabel accuracy.
     ///   - resamples: The number of data sets drawn.
     ///   - seed: The seed of the job.
     /// - Precondition: Both have the same labels and groups.
@@ -45,7 +52,12 @@ package struct PairedComparison: Hashable, Sendable, Codable {
         let rankings = (
             new: tags.map { TagRanking(of: new, tag: $0) }, old: tags.map { TagRanking(of: old, tag: $0) }
         )
+        let detections = (
+            new: ImageDetections(of: new, threshold: threshold),
+            old: ImageDetections(of: old, threshold: threshold)
+        )
         var resampler = GroupResampler(of: new, seed: seed)
+        var overall = (precision: Resampled(capacity: resamples), recall: Resampled(capacity: resamples))
         var accuracies = Resampled(capacity: resamples)
         var precisions = Resampled(capacity: resamples)
         for _ in 0..<resamples where resampler.groupCount > 0 {
@@ -56,6 +68,9 @@ package struct PairedComparison: Hashable, Sendable, Codable {
                     total += Int(weights[image])
                 }
                 accuracies.append(Double(gain) / Double(total))
+                let counts = (new: detections.new.counts(weights), old: detections.old.counts(weights))
+                overall.precision.append(difference(counts.new.precision, counts.old.precision))
+                overall.recall.append(difference(counts.new.recall, counts.old.recall))
                 precisions.append(
                     difference(
                         rankings.new.compactMap { $0.averagePrecision(weights: weights) }.mean,
@@ -66,11 +81,19 @@ package struct PairedComparison: Hashable, Sendable, Codable {
         }
         accuracyGain =
             differences.isEmpty ? nil : Self.accuracyGain(differences, accuracies, resampler.groupCount)
-        let gain = difference(new.meanAveragePrecision, old.meanAveragePrecision)
-        meanAveragePrecisionGain = gain.map { gain in
-            let halfWidth = ConfidenceInterval.normalQuantile / Double(resampler.groupCount + 2)
-            return Self.estimate(gain, around: gain, halfWidth: halfWidth, precisions)
+        let halfWidth = ConfidenceInterval.normalQuantile / Double(resampler.groupCount + 2)
+        func estimate(_ gain: Double?, _ resampled: Resampled) -> Estimate? {
+            gain.map { Self.estimate($0, around: $0, halfWidth: halfWidth, resampled) }
         }
+        let counts = (
+            new: new.detectionCounts(threshold: threshold), old: old.detectionCounts(threshold: threshold)
+        )
+        meanAveragePrecisionGain = estimate(
+            difference(new.meanAveragePrecision, old.meanAveragePrecision),
+            precisions
+        )
+        precisionGain = estimate(difference(counts.new.precision, counts.old.precision), overall.precision)
+        recallGain = estimate(difference(counts.new.recall, counts.old.recall), overall.recall)
     }
 
     private static func accuracyGain(_ differences: [Int], _ resampled: Resampled, _ groupCount: Int)
@@ -104,6 +127,39 @@ package struct PairedComparison: Hashable, Sendable, Codable {
         let interval =
             ConfidenceInterval.percentiles(of: resampled.values).map { widened.union($0) } ?? widened
         return Estimate(value: value, interval: interval)
+    }
+}
+
+/// How many tags of each image were found, imagined and missed.
+private struct ImageDetections {
+    private let images: [(index: Int, counts: DetectionCounts)]
+
+    init(of images: ScoredImages, threshold: Float) {
+        self.images = images.measuredImages.map { image in
+            var counts = DetectionCounts()
+            for tag in images.countedTags {
+                let isPredicted = images.probability(of: tag, at: image) >= threshold
+                switch (isPredicted, images.labels.contains(tag, at: image)) {
+                case (true, true): counts.truePositives += 1
+                case (true, false): counts.falsePositives += 1
+                case (false, true): counts.falseNegatives += 1
+                case (false, false): break
+                }
+            }
+            return (image, counts)
+        }
+    }
+
+    /// The sum if every image occurred `weights[image]` times.
+    func counts(_ weights: UnsafeBufferPointer<Int32>) -> DetectionCounts {
+        var sum = DetectionCounts()
+        for (image, counts) in images {
+            let weight = Int(weights[image])
+            sum.truePositives += weight * counts.truePositives
+            sum.falsePositives += weight * counts.falsePositives
+            sum.falseNegatives += weight * counts.falseNegatives
+        }
+        return sum
     }
 }
 

@@ -1,5 +1,6 @@
 import Archives
 import Digests
+import Durability
 package import Foundation
 import LinearAlgebra
 
@@ -39,7 +40,7 @@ extension ClassifierModel {
 
     /// Writes the model file, replacing an older one only once the new one is whole and on disk.
     package func write(to url: URL) throws {
-        try Data(archived()).writeDurably(to: url)
+        try DurableFiles<FileSystemError>.replace(url, by: Data(archived()))
     }
 
     /// The bytes of the model file.

@@ -8,21 +8,32 @@ import Workspace
 /// Decides who may call what: every address asks for a kind of key, and nothing opens without.
 ///
 /// Keys are looked up by their SHA-256, among the operator's own (from flags or environment, never stored) and the stored ones.
+/// A browser's session stands for the training key that opened it, as long as the key opens anything.
 struct Gatekeeper: Sendable {
     /// The id that keys without a row have: all zeros.
     private static let chosenKeyID = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 
+    /// What the operator's one-time link opens: everything, like the training key that the operator may make at any time.
+    static let operatorGrant = AccessGrant(keyID: chosenKeyID, scope: .training, projectID: nil)
+
+    /// Which requests may use a cookie.
+    let origins: OriginRules
+
+    private let workspace: Workspace
     private let chosen: [ContentDigest: KeyScope]
     private let ring: KeyRing
 
     /// Prepares to check keys.
     ///
     /// - Parameters:
-    ///   - ring: The stored keys.
+    ///   - workspace: Where keys and sessions are stored.
+    ///   - origins: Which requests may use a cookie.
     ///   - trainingKey: A key the operator chose for training, valid in addition.
     ///   - predictionKey: A key the operator chose for prediction, likewise.
-    init(ring: KeyRing, trainingKey: String?, predictionKey: String?) {
-        self.ring = ring
+    init(_ workspace: Workspace, origins: OriginRules, trainingKey: String?, predictionKey: String?) {
+        self.workspace = workspace
+        self.origins = origins
+        ring = KeyRing(workspace)
         var chosen: [ContentDigest: KeyScope] = [:]
         if let predictionKey { chosen[AccessKeySecret(text: predictionKey).digest] = .prediction }
         if let trainingKey { chosen[AccessKeySecret(text: trainingKey).digest] = .training }
@@ -31,34 +42,61 @@ struct Gatekeeper: Sendable {
 
     /// What the key of a request opens, if it opens this.
     ///
+    /// A request with a key is judged by the key alone, whatever cookies it has.
+    ///
     /// - Parameters:
-    ///   - headerFields: Those of the request.
+    ///   - request: The head of the request.
     ///   - permission: What the address asks for.
     /// - Returns: What the key opens.
-    /// - Throws: `APIError` that says which header was expected; `StorageError`.
+    /// - Throws: `APIError` that says which header was expected, or why a cookie does not count; `StorageError`.
     func admit(
-        _ headerFields: HTTPFields,
+        _ request: HTTPRequest,
         asking permission: APIOperation.Permission
     ) async throws -> AccessGrant {
         let sent = [permission.headerName, APIOperation.Permission.eitherKeyName].compactMap {
-            headerFields[$0]
+            request.headerFields[$0]
         }
         .filter { !$0.isEmpty }
         for text in sent {
-            if let grant = try await grant(for: AccessKeySecret(text: text)), grant.scope == permission.scope
+            if let grant = try await grant(forDigest: AccessKeySecret(text: text).digest),
+                grant.scope == permission.scope
             {
                 return grant
             }
         }
+        if sent.isEmpty, permission == .trainingKey, let session = try await session(of: request) {
+            return session.grant
+        }
         throw APIError.unauthorized(permission, isMissing: sent.isEmpty)
     }
 
-    private func grant(for secret: AccessKeySecret) async throws -> AccessGrant? {
+    /// The session of a request, and what it opens.
+    ///
+    /// - Parameter request: The head of the request.
+    /// - Returns: `nil` if there is none, it has expired, or its key was revoked.
+    /// - Throws: `APIError`, 403, for a request with a cookie that does not come from the portal's own page; `StorageError`.
+    func session(of request: HTTPRequest) async throws -> (session: SessionRecord, grant: AccessGrant)? {
+        let tokens = SessionCookie.tokens(in: request.headerFields)
+        guard !tokens.isEmpty else { return nil }
+        if let objection = origins.objection(to: request) { throw APIError(.forbidden, objection) }
+        for token in tokens {
+            guard let session = try await workspace.session(token) else { continue }
+            let grant =
+                if let digest = session.keyHash { try await grant(forDigest: digest) } else {
+                    Self.operatorGrant
+                }
+            if let grant, grant.scope == .training { return (session, grant) }
+        }
+        return nil
+    }
+
+    /// What the key with a digest opens, or `nil` if it opens nothing.
+    func grant(forDigest digest: ContentDigest) async throws -> AccessGrant? {
         // The digest of a random secret tells nothing by the time its comparison takes.
-        if let scope = chosen[secret.digest] {
+        if let scope = chosen[digest] {
             return AccessGrant(keyID: Self.chosenKeyID, scope: scope, projectID: nil)
         }
-        return try await ring.grant(for: secret)
+        return try await ring.grant(forDigest: digest)
     }
 }
 

@@ -37,6 +37,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isReadingRequest = false
     private var requestsInProgress = 0
     private var hasBegunAnswer = false
+    /// Whether the answer in progress is one that goes on until somebody ends it.
+    private var isSendingEvents = false
     private var requestDeadline: Scheduled<Void>?
     private var answerDeadline: Scheduled<Void>?
 
@@ -88,19 +90,29 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapOutboundIn(data) {
         case .head(let head) where head.status.kind == .informational:
             context.write(data, promise: promise)
-        case .head:
+        case .head(let head):
             hasBegunAnswer = true
+            isSendingEvents = head.headerFields[.contentType] == EventAnswer.contentType
             context.write(data, promise: promise)
         case .body:
             context.write(data, promise: promise)
         case .end:
             hasBegunAnswer = false
+            isSendingEvents = false
             requestsInProgress -= 1
             let taken = promise ?? context.eventLoop.makePromise(of: Void.self)
             expectTaking(context, taken.futureResult)
             context.write(data, promise: taken)
             expectHeadIfIdle(context)
         }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // Whoever stops sending may still read an answer, but nobody listens to events that way: the client has gone.
+        if case .inputClosed? = event as? ChannelEvent, isSendingEvents {
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -47,15 +47,16 @@ struct PublicPages: Sendable {
 
         /// Refuses every method but GET.
         func check(_ method: HTTPRequest.Method) throws(APIError) {
-            guard method == .get else {
-                throw APIError(
-                    .methodNotAllowed,
-                    "This address takes GET only.",
-                    headerFields: [.allow: "GET, HEAD"]
-                )
-            }
+            guard method == .get else { throw PublicPages.getOnly }
         }
     }
+
+    /// What addresses say that are for reading only.
+    static let getOnly = APIError(
+        .methodNotAllowed,
+        "This address takes GET only.",
+        headerFields: [.allow: "GET, HEAD"]
+    )
 
     let workspace: Workspace
     let gatekeeper: Gatekeeper
@@ -77,7 +78,7 @@ struct PublicPages: Sendable {
                 )
             )
         case .metrics:
-            _ = try await gatekeeper.admit(request.headers, asking: .trainingKey)
+            _ = try await gatekeeper.admit(request.head, asking: .trainingKey)
             await health.record(in: metrics)
             return Response(
                 status: .ok,

@@ -7,6 +7,8 @@ import NIOCore
 import NIOFoundationEssentialsCompat
 import NIOHTTP1
 import NIOHTTPTypes
+import Portal
+import PortalAPI
 import Storage
 import Workspace
 
@@ -19,6 +21,9 @@ struct ServiceResponder: HTTPResponder {
     typealias Context = ConnectionContext
 
     let service: CustomVisionService
+    let portal: PortalService
+    let portalFiles: PortalFiles
+    let signIn: SignIn
     let gatekeeper: Gatekeeper
     let pages: PublicPages
     let allowance: BodyAllowance
@@ -87,40 +92,90 @@ struct ServiceResponder: HTTPResponder {
                 return Exchange(label: page.label, response: Response(failure(error, id: id)))
             }
         }
-        let match: RouteMatch
+        if let file = portalFiles.answer(target.path, request.headers) {
+            guard method == .get else { return Exchange(label: "Portal", response: Response(.getOnly)) }
+            return Exchange(label: "Portal", response: Response(file))
+        }
+        let found: Found
         do throws(APIError) {
-            match = try service.match(method, path: target.path)
+            found = try self.found(method, target.path)
         } catch {
             return Exchange(label: "none", response: Response(APIResponse(error)))
         }
-        let label = match.operation.id.rawValue
         do {
-            let grant = try await gatekeeper.admit(request.headers, asking: match.operation.permission)
-            let response = try await withBody(of: request, for: match.operation, on: channel) { body in
-                let call = APIRequest(
-                    method: method,
-                    path: target.path,
-                    query: target.query,
-                    headerFields: request.headers,
-                    body: body,
-                    baseURL: addresses.url(for: request)
-                )
-                return Response(await service.respond(to: match, request: call, grant: grant))
-            }
-            return Exchange(label: label, response: response)
+            let call = Call(request: request, method: method, target: target, channel: channel)
+            return Exchange(label: found.label, response: try await perform(found, call))
         } catch {
-            return Exchange(label: label, response: Response(failure(error, id: id)))
+            return Exchange(label: found.label, response: Response(failure(error, id: id)))
+        }
+    }
+
+    /// What a request asks for.
+    private enum Found {
+        case protocolOperation(RouteMatch)
+        case portalOperation(PortalMatch)
+
+        var label: String {
+            switch self {
+            case .protocolOperation(let match): match.operation.id.rawValue
+            case .portalOperation(let match): match.operation.label
+            }
+        }
+    }
+
+    /// A request on its way to an operation.
+    private struct Call {
+        let request: Request
+        let method: HTTPRequest.Method
+        let target: RequestTarget
+        let channel: any Channel
+    }
+
+    private func found(_ method: HTTPRequest.Method, _ path: String) throws(APIError) -> Found {
+        if let match = try portal.match(method, path: path) { return .portalOperation(match) }
+        return .protocolOperation(try service.match(method, path: path))
+    }
+
+    private func perform(_ found: Found, _ call: Call) async throws -> Response {
+        switch found {
+        case .protocolOperation(let match):
+            let grant = try await gatekeeper.admit(call.request.head, asking: match.operation.permission)
+            return try await withBody(of: call, limit: match.operation.body.sizeLimit) { request in
+                Response(await service.respond(to: match, request: request, grant: grant))
+            }
+        case .portalOperation(let match) where match.operation.isAboutSessions:
+            return try await perform(match.operation.id, call)
+        case .portalOperation(let match):
+            let grant = try await gatekeeper.admit(call.request.head, asking: match.operation.permission)
+            return try await withBody(of: call, limit: match.operation.bodyLimit) { request in
+                switch await portal.respond(to: match, request: request, grant: grant) {
+                case .whole(let answer): Response(answer)
+                case .events(let events): EventAnswer(events, on: call.channel).response
+                }
+            }
+        }
+    }
+
+    /// Performs an operation about sessions, for which nobody needs a key.
+    private func perform(_ operation: PortalOperation.ID, _ call: Call) async throws -> Response {
+        let head = call.request.head
+        try signIn.check(head)
+        return try await withBody(of: call, limit: SignIn.bodyLimit) { request in
+            switch operation {
+            case .openSession: Response(try await signIn.open(request, head))
+            case .closeSession: Response(try await signIn.close(head))
+            default: Response(try await signIn.read(head))
+            }
         }
     }
 
     /// Reads the body and gives it to an operation; its room in the allowance is taken until the operation has ended.
     private func withBody(
-        of request: Request,
-        for operation: APIOperation,
-        on channel: any Channel,
-        _ operate: (Data) async throws -> Response
+        of call: Call,
+        limit: Int,
+        _ operate: (APIRequest) async throws -> Response
     ) async throws -> Response {
-        let limit = operation.body.sizeLimit
+        let request = call.request
         let declared = request.headers[.contentLength].flatMap { Int($0) }
         if let declared, declared > limit { throw APIError.bodyTooLarge(limit: limit) }
         let isChunked = request.headers[.transferEncoding] != nil
@@ -129,10 +184,19 @@ struct ServiceResponder: HTTPResponder {
         defer { allowance.giveBack(expected) }
         if request.headers[.expect]?.lowercased() == "100-continue" {
             // Whoever asks first gets the word only now, when key and length have been found good (RFC 9110, section 10.1.1).
-            try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
+            try await call.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
         }
         let buffer = try await BodyCollection(limit: limit, timeLimit: bodyTimeLimit).collect(request)
-        return try await operate(Data(buffer: buffer))
+        return try await operate(
+            APIRequest(
+                method: call.method,
+                path: call.target.path,
+                query: call.target.query,
+                headerFields: request.headers,
+                body: Data(buffer: buffer),
+                baseURL: addresses.url(for: request)
+            )
+        )
     }
 
     private func failure(_ error: any Error, id: String) -> APIResponse {
@@ -197,28 +261,5 @@ extension StorageError {
         case .busy, .diskFull, .readOnly, .unavailable: true
         default: false
         }
-    }
-}
-
-extension Response {
-    /// The answer of an operation as the server sends it.
-    init(_ answer: APIResponse) {
-        self.init(
-            status: answer.status,
-            headers: answer.headerFields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
-        )
-    }
-}
-
-extension HTTPField.Name {
-    /// The request's number in the log, under the name that the original service uses.
-    static let requestID = known("Request-Id")
-    static let contentTypeOptions = known("X-Content-Type-Options")
-    static let referrerPolicy = known("Referrer-Policy")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name.") }
-        return name
     }
 }

@@ -28,6 +28,9 @@ final class HealthReport: Sendable {
         workers.withLock { $0 = count }
     }
 
+    /// How many worker processes run.
+    var workerCount: Int { workers.withLock(\.self) }
+
     /// A sentence for each thing that keeps the server from working; none if it is ready.
     func findings() async -> [String] {
         if isStopping.withLock(\.self) { return ["The server is stopping."] }

@@ -1,4 +1,5 @@
 package import Digests
+internal import Durability
 package import Foundation
 internal import Glibc
 package import WorkPools

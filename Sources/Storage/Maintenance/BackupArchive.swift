@@ -1,3 +1,4 @@
+internal import Durability
 internal import Foundation
 internal import Glibc
 

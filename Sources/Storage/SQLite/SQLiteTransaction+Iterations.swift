@@ -96,7 +96,7 @@ extension SQLiteTransaction {
 }
 
 extension IterationRecord {
-    fileprivate init(_ row: Row) throws {
+    init(_ row: Row) throws {
         self.init(
             id: row["id"],
             projectID: row["projectID"],

@@ -74,6 +74,44 @@ extension SQLiteTransaction {
         try sets.apply(changes)
         return true
     }
+
+    func mergeTag(_ id: UUID, into target: UUID, of projectID: UUID) throws {
+        precondition(id != target, "A tag cannot be merged into itself.")
+        guard try tag(target, of: projectID, in: .workspace) != nil else { throw Self.notFound("tag") }
+        let version = try raiseDataVersion(of: projectID)
+        try execute(
+            """
+            INSERT INTO tagging (imageID, tagID, projectID, created, addedIn)
+            SELECT imageID, ?2, projectID, created, ?3 FROM tagging AS old
+            WHERE tagID = ?1 AND removedIn IS NULL AND NOT EXISTS (
+                SELECT 1 FROM tagging WHERE imageID = old.imageID AND tagID = ?2 AND removedIn IS NULL
+            )
+            """,
+            [id, target, version]
+        )
+        let sets = ImageSetTable(self, projectID: projectID)
+        var changes = ImageSetChanges()
+        for sequence in try sets.set(.tag(id), in: .workspace).elements {
+            changes.add(sequence, to: .tag(target))
+        }
+        try sets.apply(changes)
+        // Regions have ids of their own, and an iteration may still see the old ones.
+        let regions = try rows("SELECT id FROM region WHERE tagID = ? AND removedIn IS NULL", [id]) {
+            $0[0] as UUID
+        }
+        for region in regions {
+            try execute(
+                """
+                INSERT INTO region
+                (id, imageID, tagID, projectID, leftEdge, topEdge, width, height, created, addedIn)
+                SELECT ?2, imageID, ?3, projectID, leftEdge, topEdge, width, height, created, ?4
+                FROM region WHERE id = ?1
+                """,
+                [region, UUID(), target, version]
+            )
+        }
+        guard try deleteTag(id, of: projectID) else { throw Self.notFound("tag") }
+    }
 }
 
 extension TagRecord {

@@ -22,6 +22,9 @@ enum Schema {
         migrator.registerMigration("4 reference counts") { database in
             try database.execute(sql: BlobReferences.triggers)
         }
+        migrator.registerMigration("5 sessions") { database in
+            try database.execute(sql: sessions)
+        }
         return migrator
     }
 
@@ -282,6 +285,17 @@ enum Schema {
         CREATE TABLE setting (
             key TEXT PRIMARY KEY NOT NULL,
             value BLOB NOT NULL
+        ) WITHOUT ROWID;
+
+        """
+
+    /// No index but the key: there are as many rows as browsers, and only maintenance reads them by time.
+    private static let sessions = """
+        CREATE TABLE session (
+            hash BLOB PRIMARY KEY NOT NULL,
+            keyHash BLOB,
+            created INTEGER NOT NULL,
+            lastSeen INTEGER NOT NULL
         ) WITHOUT ROWID;
 
         """

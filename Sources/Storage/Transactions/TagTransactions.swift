@@ -30,4 +30,15 @@ package protocol TagWriting {
     ///
     /// - Returns: Whether it was there.
     func deleteTag(_ id: UUID, of projectID: UUID) throws -> Bool
+
+    /// Gives the images and regions of a tag to another one and takes the tag out of the workspace.
+    ///
+    /// An image that has both keeps one tagging. What iterations see stays as it is.
+    ///
+    /// - Parameters:
+    ///   - id: The tag that goes.
+    ///   - target: The tag that stays, another one.
+    ///   - projectID: The project of both.
+    /// - Throws: `.notFound` if the project's workspace lacks one of the two.
+    func mergeTag(_ id: UUID, into target: UUID, of projectID: UUID) throws
 }

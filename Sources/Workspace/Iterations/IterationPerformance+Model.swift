@@ -2,9 +2,6 @@ internal import Learning
 internal import Storage
 
 extension IterationPerformance {
-    /// The most weights that resampling draws, so that the answer comes within about a second.
-    private static let resamplingBudget = 400_000_000
-
     /// Judges a model by its out-of-fold scores.
     ///
     /// - Parameters:
@@ -14,13 +11,10 @@ extension IterationPerformance {
     init(of model: ClassifierModel, tags: [IterationTag], threshold: Double) {
         let scores = model.outOfFold.scored(temperature: model.temperature)
         let probability = Float(threshold)
-        let size = max(1, scores.labels.imageCount * scores.tagCount)
-        // Fewer than a hundred data sets say nothing about a deviation.
-        let affordable = min(1_000, Self.resamplingBudget / size)
         let intervals = BootstrapIntervals(
             of: scores,
             threshold: probability,
-            resamples: affordable < 100 ? 0 : affordable,
+            resamples: scores.affordableResamples,
             seed: model.provenance.seed
         )
         func measure(_ estimate: Estimate?) -> Measure {

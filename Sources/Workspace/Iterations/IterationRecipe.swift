@@ -19,6 +19,9 @@ package struct IterationRecipe: Hashable, Sendable, Codable {
 
     /// How many pictures could not be used; known once training is done.
     package var skippedImageCount: Int?
+
+    /// The mean of the tags' average precisions, for lists that must not read models; known once training is done.
+    package var averagePrecision: Double?
 }
 
 extension IterationRecord {

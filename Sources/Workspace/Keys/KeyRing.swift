@@ -1,4 +1,4 @@
-internal import Digests
+package import Digests
 internal import Foundation
 internal import Storage
 internal import Synchronization
@@ -50,7 +50,13 @@ package final class KeyRing: Sendable {
     ///
     /// - Throws: `StorageError` if the keys cannot be read; nothing is opened then.
     package func grant(for secret: AccessKeySecret) async throws -> AccessGrant? {
-        let digest = secret.digest
+        try await grant(forDigest: secret.digest)
+    }
+
+    /// What the secret with a digest opens, or `nil` if it opens nothing.
+    ///
+    /// - Throws: `StorageError` if the keys cannot be read; nothing is opened then.
+    package func grant(forDigest digest: ContentDigest) async throws -> AccessGrant? {
         let current = state.withLock { $0.copy }
         var grant = current.flatMap { Self.grant(for: digest, in: $0) }
         let age = current.map { clock() - $0.read }
@@ -66,8 +72,7 @@ package final class KeyRing: Sendable {
     private static func grant(for digest: ContentDigest, in copy: Copy) -> AccessGrant? {
         guard let index = copy.grants.index(forKey: digest) else { return nil }
         let entry = copy.grants[index]
-        let difference = zip(entry.key.bytes, digest.bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        return difference == 0 ? entry.value : nil
+        return entry.key.equalsInConstantTime(digest) ? entry.value : nil
     }
 
     private func refreshed() async throws -> Copy {

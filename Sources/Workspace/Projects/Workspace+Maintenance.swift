@@ -7,6 +7,8 @@ package struct MaintenanceReport: Hashable, Sendable {
     package internal(set) var predictions = 0
     /// Suggestions past their time.
     package internal(set) var suggestions = 0
+    /// Sessions of browsers that have expired.
+    package internal(set) var sessions = 0
     /// Jobs that ended long ago.
     package internal(set) var jobs = 0
     /// Images, tags, taggings and regions that neither a workspace nor an iteration saw any more.
@@ -32,6 +34,7 @@ extension Workspace {
             try Task.checkCancellation()
         }
         report.suggestions = try await store.write { try $0.deleteSuggestions(before: limit) }
+        report.sessions = try await removeExpiredSessions()
         report.jobs = try await store.write { try $0.deleteFinishedJobs(before: limit) }
         for project in try await store.read({ try $0.projects() }) {
             report.rows += try await store.write { try $0.purgeInvisibleRows(of: project.id) }

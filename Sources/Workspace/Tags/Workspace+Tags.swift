@@ -92,6 +92,37 @@ extension Workspace {
             guard try transaction.deleteTag(id, of: projectID) else { throw TagRules.noSuchTag(id) }
         }
     }
+
+    /// Gives all images of a tag to another one and removes the tag; iterations keep both.
+    ///
+    /// One transaction: nobody ever sees an image between the two tags. An image that has both keeps one tagging.
+    ///
+    /// - Parameters:
+    ///   - id: The tag that goes.
+    ///   - target: The tag that stays.
+    ///   - projectID: The project of both.
+    /// - Throws: ``WorkspaceError`` with `noSuchProject`, `noSuchTag`, `invalidIDs` if both are the same, or
+    ///   `negativeWithOtherTags` if images would get a Negative tag beside another.
+    /// - Complexity: Some milliseconds for each thousand images of the tag.
+    package func mergeTag(_ id: UUID, into target: UUID, of projectID: UUID) async throws {
+        guard id != target else {
+            throw WorkspaceError(
+                .invalidIDs,
+                "A tag cannot be merged into itself; name another tag to merge it into."
+            )
+        }
+        try await store.write { transaction in
+            _ = try transaction.changeableProject(projectID)
+            guard let tag = try transaction.tag(id, of: projectID, in: .workspace) else {
+                throw TagRules.noSuchTag(id)
+            }
+            guard let other = try transaction.tag(target, of: projectID, in: .workspace) else {
+                throw TagRules.noSuchTag(target)
+            }
+            if other.type == .negative { try transaction.requireAlone(tag, toBecome: other) }
+            try transaction.mergeTag(id, into: target, of: projectID)
+        }
+    }
 }
 
 extension MetadataReading {
@@ -109,6 +140,19 @@ extension MetadataReading {
                 tag.type = trained.type
             }
             return TagDetails(record: tag, imageCount: counts[tag.id] ?? 0)
+        }
+    }
+
+    /// Refuses if images have this tag and others that would stand beside the Negative tag.
+    fileprivate func requireAlone(_ tag: TagRecord, toBecome negative: TagRecord) throws {
+        let count = try trainingSet(of: tag.projectID, in: .workspace)
+            .count { $0.tagIDs.count > 1 && $0.tagIDs.contains(tag.id) }
+        guard count == 0 else {
+            throw WorkspaceError(
+                .negativeWithOtherTags,
+                "A Negative tag stands alone on its images, but \(count) images have “\(tag.name)” and others, so it "
+                    + "cannot be merged into “\(negative.name)”. Take the others off first."
+            )
         }
     }
 

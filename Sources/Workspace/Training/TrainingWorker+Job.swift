@@ -41,7 +41,12 @@ extension TrainingWorker {
         let (model, skipped) = try await model(of: work, report: report)
         let archive = try await onEngine { Data(try model.archived()) }
         let blob = try await workspace.blobs.store(archive)
-        let scores = try await onEngine { work.scores(from: model) }
+        let (scores, averagePrecision) = try await onEngine {
+            (
+                work.scores(from: model),
+                model.outOfFold.scored(temperature: model.temperature).meanAveragePrecision
+            )
+        }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         try await workspace.store.write { [workspace] transaction in
             let time = workspace.now()
@@ -51,6 +56,7 @@ extension TrainingWorker {
             else { return }
             var recipe = work.recipe
             recipe.skippedImageCount = skipped
+            recipe.averagePrecision = averagePrecision
             try iteration.setRecipe(recipe)
             iteration.status = .completed
             iteration.trainedAt = time

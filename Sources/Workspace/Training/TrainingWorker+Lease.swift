@@ -7,7 +7,7 @@ internal import Synchronization
 /// Somebody asked to stop the training.
 struct CancelRequest: Error {}
 
-/// Remembers the latest progress of a training until the next heartbeat writes it down.
+/// Remembers the latest progress of a training until it is written down.
 final class TrainingReporter: Sendable {
     private struct State {
         var latest: TrainingJobProgress?
@@ -53,9 +53,14 @@ extension TrainingWorker {
     }
 
     private func renew(_ lease: JobLease, reporter: TrainingReporter) async throws {
+        var renewed = ContinuousClock.now
+        var noted: TrainingJobProgress?
         while true {
-            try await Task.sleep(for: timing.heartbeat)
-            let progress = try reporter.latest.map { try JSONEncoder().encode($0) }
+            try await Task.sleep(for: min(timing.progress, timing.heartbeat))
+            let latest = reporter.latest
+            guard latest != noted || ContinuousClock.now - renewed >= timing.heartbeat else { continue }
+            (noted, renewed) = (latest, .now)
+            let progress = try latest.map { try JSONEncoder().encode($0) }
             do {
                 let job = try await workspace.store.write { [workspace, timing] transaction in
                     if let progress { try transaction.setProgress(progress, of: lease) }

@@ -14,8 +14,10 @@ package struct TrainingWorker: Sendable {
     package struct Timing: Hashable, Sendable {
         /// How long a lease lasts, in seconds: so long does a training stand still when its worker is killed.
         package var lease = 60.0
-        /// How often the lease is renewed and progress is noted.
+        /// How often the lease is renewed, whatever happens.
         package var heartbeat = Duration.seconds(5)
+        /// How often progress is noted where there is some; the lease is renewed with it.
+        package var progress = Duration.seconds(1)
         /// How often a worker without work looks for some.
         package var poll = Duration.milliseconds(500)
         /// After how many seconds a training that met a fault of the machine is tried again.

@@ -29,6 +29,33 @@ struct PairedComparisonTests {
         #expect(agree(backward.accuracyGain?.interval.upper, -gain.interval.lower))
     }
 
+    @Test("precision and recall differ by what counting says", arguments: [0.2, 0.5, 0.8] as [Float])
+    func overall(threshold: Float) throws {
+        let old = SyntheticScores.multiclass(images: 120, tags: 3, accuracy: 0.6, seed: 6)
+        let new = SyntheticScores.multiclass(images: 120, tags: 3, accuracy: 0.8, seed: 7)
+        func count(_ scores: ScoredImages) -> (precision: Double, recall: Double) {
+            var (found, predicted) = (0, 0)
+            for image in 0..<120 {
+                for tag in 0..<3 where scores.probability(of: tag, at: image) >= threshold {
+                    predicted += 1
+                    found += scores.labels.tagsByImage[image] == [tag] ? 1 : 0
+                }
+            }
+            return (Double(found) / Double(predicted), Double(found) / 120)
+        }
+        let forward = PairedComparison(of: new, against: old, threshold: threshold, resamples: 100, seed: 3)
+        let backward = PairedComparison(of: old, against: new, threshold: threshold, resamples: 100, seed: 3)
+        for (gain, loss, value) in [
+            (forward.precisionGain, backward.precisionGain, count(new).precision - count(old).precision),
+            (forward.recallGain, backward.recallGain, count(new).recall - count(old).recall),
+        ] {
+            let gain = try #require(gain)
+            #expect(agree(gain.value, value))
+            #expect(gain.interval.contains(value))
+            #expect(agree(loss?.interval.upper, -gain.interval.lower))
+        }
+    }
+
     @Test("is narrower than the difference of two separate judgements")
     func pairing() throws {
         let old = SyntheticScores.multiclass(images: 200, tags: 2, accuracy: 0.7, seed: 4)

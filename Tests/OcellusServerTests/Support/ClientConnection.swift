@@ -62,6 +62,25 @@ final class ClientConnection {
     /// - Returns: The answer, or `nil` if the connection ends before one.
     /// - Throws: If what comes is no answer.
     func answer(isForHead: Bool = false) async throws -> Answer? {
+        guard var answer = try await answerHead() else { return nil }
+        guard !isForHead, ![204, 304].contains(answer.status), answer.status >= 200 else { return answer }
+        let length = try #require(
+            answer["Content-Length"].flatMap { Int($0) },
+            "Every answer tells its length."
+        )
+        while unread.readableBytes < length {
+            let chunk = try #require(await chunks.next(), "The answer's body is cut off.")
+            unread.writeImmutableBuffer(chunk)
+        }
+        answer.body = unread.readBytes(length: length) ?? []
+        return answer
+    }
+
+    /// Reads the head of the next answer and nothing of its body.
+    ///
+    /// - Returns: The answer, or `nil` if the connection ends before one.
+    /// - Throws: If what comes is no answer.
+    func answerHead() async throws -> Answer? {
         let mark = Array("\r\n\r\n".utf8)
         var head: String?
         while head == nil {
@@ -75,18 +94,28 @@ final class ClientConnection {
                 return nil
             }
         }
-        var answer = try #require(head.flatMap(Answer.init(head:)))
-        guard !isForHead, answer.status != 204, answer.status >= 200 else { return answer }
-        let length = try #require(
-            answer["Content-Length"].flatMap { Int($0) },
-            "Every answer tells its length."
-        )
-        while unread.readableBytes < length {
-            let chunk = try #require(await chunks.next(), "The answer's body is cut off.")
-            unread.writeImmutableBuffer(chunk)
-        }
-        answer.body = unread.readBytes(length: length) ?? []
+        let answer: Answer = try #require(head.flatMap(Answer.init(head:)))
         return answer
+    }
+
+    /// Reads the next chunk of a body that comes in chunks (RFC 9112, section 7.1); empty for the last one.
+    ///
+    /// - Returns: The chunk, or `nil` if the connection ends before it is whole.
+    /// - Throws: If what comes is no chunk.
+    func chunk() async throws -> String? {
+        while true {
+            let text = String(buffer: unread)
+            if let line = text.firstRange(of: "\r\n") {
+                let length = try #require(Int(text[..<line.lowerBound], radix: 16), "\(text)")
+                let whole = text[..<line.upperBound].utf8.count + length + 2
+                if unread.readableBytes >= whole {
+                    let bytes = unread.readBytes(length: whole) ?? []
+                    return String(decoding: bytes.dropLast(2).suffix(length), as: UTF8.self)
+                }
+            }
+            guard let more = await chunks.next() else { return nil }
+            unread.writeImmutableBuffer(more)
+        }
     }
 
     /// Whether the server ends the connection without another byte; waits until one of both happens.

@@ -4,7 +4,7 @@ internal import Workspace
 
 extension APIError {
     /// What a client is told of an error, or `nil` if the error is for the server's log only.
-    init?(explaining error: any Error) {
+    package init?(explaining error: any Error) {
         switch error {
         case let error as APIError: self = error
         case let error as WorkspaceError: self.init(error)

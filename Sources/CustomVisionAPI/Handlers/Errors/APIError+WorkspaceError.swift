@@ -70,7 +70,7 @@ extension APIError.Code {
 
             case .importToken: .badRequestInvalidImportToken
             case .exportWhileTraining: .badRequestExportWhileTraining
-            // Keys are no part of the protocol; no operation meets these two.
+            // Keys are no part of the protocol, but of the portal.
             case .keyName: .badRequest
             case .noSuchKey: .notFound
 

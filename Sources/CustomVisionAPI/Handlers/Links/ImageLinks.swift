@@ -1,9 +1,9 @@
-internal import Digests
-internal import FoundationEssentials
-internal import Workspace
+package import Digests
+package import FoundationEssentials
+package import Workspace
 
 /// Links to pictures in the answer to one request: absolute, and open without a key for about a day.
-struct ImageLinks: Sendable {
+package struct ImageLinks: Sendable {
     private let base: String
     private let links: SignedLinks
     private let now: Date
@@ -16,7 +16,7 @@ struct ImageLinks: Sendable {
     ///     links there, too.
     ///   - links: Signs and checks.
     ///   - now: The time from which the links count.
-    init(baseURL: URL, pathPrefix: String, links: SignedLinks, now: Date) {
+    package init(baseURL: URL, pathPrefix: String, links: SignedLinks, now: Date) {
         var base = baseURL.absoluteString
         while base.hasSuffix("/") { base.removeLast() }
         // An operator may have told the prefix already.
@@ -26,7 +26,7 @@ struct ImageLinks: Sendable {
     }
 
     /// The link to a picture.
-    func uri(_ digest: ContentDigest) -> String {
+    package func uri(_ digest: ContentDigest) -> String {
         "\(base)/\(links.path(to: digest, now: now))"
     }
 

@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 internal import Storage
-internal import Workspace
+package import Workspace
 
 extension CustomVisionService {
     /// Answers GetTags.
@@ -59,7 +59,8 @@ extension CustomVisionService {
 }
 
 extension Wire.Tag {
-    init(_ tag: TagDetails) {
+    /// The same on the wire.
+    package init(_ tag: TagDetails) {
         self.init(
             id: tag.record.id,
             name: tag.record.name,

@@ -1,0 +1,16 @@
+/** The keys 1 to 9, as shortcuts: two lines in the sheet, for the first and the last. */
+import { say } from "../foundation/messages.js";
+
+/**
+ * @param {string} section of the sheet
+ * @param {(number: number) => void} put takes 1 to 9
+ * @returns {import("../foundation/shortcuts.js").Shortcut[]}
+ */
+export function tagKeys(section, put) {
+    const run = (event) => put(Number(event.key));
+    return [
+        { keys: "1", label: say("images.keys.first"), section, run },
+        { keys: "2 3 4 5 6 7 8", label: "", section, run, hidden: true },
+        { keys: "9", label: say("images.keys.ninth"), section, run },
+    ];
+}

@@ -1,0 +1,13 @@
+/** All English words of the portal: one object per group of screens, keys beginning with the group's name. */
+import foundation from "./en/foundation.js";
+import projects from "./en/projects.js";
+import settings from "./en/settings.js";
+import about from "./en/about.js";
+import images from "./en/images.js";
+import suggestions from "./en/suggestions.js";
+import results from "./en/results.js";
+import pictures from "./en/pictures.js";
+
+export const messages = {
+    ...foundation, ...projects, ...settings, ...about, ...images, ...suggestions, ...results, ...pictures,
+};

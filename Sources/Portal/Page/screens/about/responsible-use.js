@@ -1,0 +1,27 @@
+/**
+ * What the product is for, what it is not for, and what its numbers mean.
+ */
+import { h } from "../../foundation/dom.js";
+import { icon } from "../../foundation/icons.js";
+import { say } from "../../foundation/messages.js";
+
+const list = (name, kind, symbol, keys) => h("ul", { class: ["plain-list", kind] },
+    keys.map((key) => h("li", null, icon(symbol), h("span", null, h("strong", null, say(`about.${name}.${key}`)), " ",
+        say(`about.${name}.${key}.text`)))));
+
+const section = (name, ...body) => h("section", { "class": "card prose", "aria-labelledby": `about-${name}` },
+    h("h2", { id: `about-${name}` }, say(`about.${name}`)), body);
+
+/** @returns {HTMLElement[]} */
+export function responsibleUse() {
+    return [
+        section("intended", list("intended", "good", "success", ["alerts", "efficiency", "coverage", "search"])),
+        section("unsuited", list("unsuited", "bad", "error", ["faces", "medical", "decisions", "text", "descriptions",
+            "subtle", "many"])),
+        section("numbers", list("numbers", "info", "info", ["precision", "recall", "averagePrecision", "interval",
+            "probability", "unseen", "threshold"])),
+        section("data", list("data", "info", "info", ["amount", "balance", "variety", "negative", "hidden", "real"])),
+        section("people", list("people", "info", "user", ["loop", "tell", "feedback", "drift", "versions"])),
+        section("privacy", list("privacy", "info", "shield", ["consent", "stays", "kept", "delete", "keys"])),
+    ];
+}

@@ -1,0 +1,82 @@
+/** Which images are shown: the state behind the filter bar, and the source of images it stands for. */
+import { api, portal } from "../../foundation/api.js";
+import { idSource, idsWithAllTags, serverSource } from "../../labelling/image-source.js";
+import { wrongImages } from "../../evaluation/wrong-images.js";
+import { filterText } from "./metadata-filter.js";
+
+/**
+ * @typedef {object} Filter
+ * @property {"all"|"tagged"|"untagged"} tagging
+ * @property {string[]} tagIds
+ * @property {boolean} all whether an image must have all of the tags
+ * @property {string|null} iterationId whose images; null for the workspace
+ * @property {"none"|"wrong"|"duplicates"|"ids"} special
+ * @property {string|null} wrongIn iteration whose mistakes are shown
+ * @property {string[]} ids the images when `special` is "ids"
+ * @property {string} title of those ids
+ * @property {{key: string, isEqual: boolean, value: string}[]} metadata
+ * @property {"Newest"|"Oldest"} orderBy
+ */
+
+/** @returns {Filter} everything, newest first */
+export const everything = () => ({
+    tagging: "all", tagIds: [], all: false, iterationId: null, special: "none", wrongIn: null, ids: [], title: "",
+        metadata: [],
+        orderBy: "Newest",
+});
+
+/** Whether an image with these tags belongs into the view. Only what tagging can change is asked. */
+export function matches(filter, tags) {
+    if (filter.special !== "none") return true;
+    if (filter.tagging === "untagged") return tags.length === 0;
+    if (filter.tagging === "tagged" && tags.length === 0) return false;
+    if (filter.tagIds.length === 0) return true;
+    return filter.all ? filter.tagIds.every((id) => tags.includes(id)) : filter.tagIds.some((id) => tags.includes(id));
+}
+
+/** Whether anything is left out. */
+export const isNarrow = (filter) => filter.tagging !== "all" || filter.tagIds.length > 0 || filter.special !== "none" ||
+    filter.metadata.length > 0;
+
+/** Images of an iteration are what it was trained with, and past; nothing about them can be changed. */
+export const isReadOnly = (filter) => filter.iterationId !== null;
+
+/**
+ * What a filter shows.
+ * @param {object} project
+ * @param {Filter} filter
+ * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {AbortSignal} signal
+ * @returns {Promise<{source: import("./image-list.js").ImageSource, marks: Map<string, {text: string, kind: string}>,
+ *   groups: string[][]}>}
+ * @throws {import("../../foundation/api.js").ApiError}
+ */
+export async function resolve(project, filter, tags, signal) {
+    const none = { marks: new Map(), groups: [] };
+    if (filter.special === "ids") return { ...none, source: idSource(project.id, filter.ids) };
+    if (filter.special === "wrong") {
+        const { ids, marks } = await wrongImages(project.id, filter.wrongIn, { tagIds: filter.tagIds, all: filter.all,
+            tags, signal });
+        return { ...none, source: idSource(project.id, ids), marks };
+    }
+    if (filter.special === "duplicates") return duplicates(project.id, signal);
+    const query = {
+        iterationId: filter.iterationId, tagIds: filter.tagging === "untagged" ? [] : filter.tagIds,
+            orderBy: filter.orderBy,
+            filter: filterText(filter.metadata),
+        taggingStatus: { all: null, tagged: "Tagged", untagged: "Untagged" }[filter.tagging],
+    };
+    if (filter.all && query.tagIds.length > 1) {
+        const chosen = query.tagIds.map((id) => tags.get(id)).filter(Boolean);
+        const ids = await idsWithAllTags(project.id, chosen, { ...query, signal });
+        return { ...none, source: idSource(project.id, ids, filter.iterationId) };
+    }
+    return { ...none, source: serverSource(project.id, query) };
+}
+
+async function duplicates(projectId, signal) {
+    const { groups } = await api.get(portal(`/projects/${projectId}/duplicates`), { signal });
+    const marks = new Map();
+    groups.forEach((group, place) => { for (const id of group) marks.set(id, { group: place + 1, kind: "group" }); });
+    return { source: idSource(projectId, groups.flat()), marks, groups };
+}

@@ -1,0 +1,40 @@
+/** What can be done with the chosen images, at the foot of the grid. */
+import { h, replace } from "../../foundation/dom.js";
+import { icon } from "../../foundation/icons.js";
+import { say } from "../../foundation/messages.js";
+
+/**
+ * @param {object} options
+ * @param {import("./selection.js").Selection} options.selection
+ * @param {(anchor: Element) => void} options.onTag
+ * @param {() => void} options.onUntag
+ * @param {() => void} options.onDelete
+ * @param {() => void} options.onOpen
+ * @param {() => boolean} options.isReadOnly
+ * @param {AbortSignal} options.signal
+ */
+export function selectionBar({ selection, onTag, onUntag, onDelete, onOpen, isReadOnly, signal }) {
+    const number = h("strong", { class: "numeric", role: "status" });
+    const button = (name, label, run, kind = "") => h("button", { "type": "button", "class": ["button small", kind],
+        "title": label,
+        "aria-label": label, "on": { click: run } }, icon(name), h("span", null, label));
+    const changes = h("span", { class: "selection-changes" },
+        button("tag", say("images.selection.tag"), (event) => onTag(event.currentTarget)),
+            button("negative", say("images.selection.untag"), onUntag),
+        button("trash", say("images.selection.delete"), onDelete, "danger"));
+    const element = h("div", { "class": "selection-bar", "role": "toolbar", "aria-label": say("images.selection"),
+        "hidden": true }, number,
+        changes, button("zoom-in", say("images.selection.open"), onOpen),
+        h("button", { "type": "button", "class": "button small quiet icon-only",
+            "aria-label": say("images.selection.clear"),
+            "title": say("images.selection.clear"), "on": { click: () => selection.clear() } }, icon("close")));
+    let frame = 0;
+    const draw = () => {
+        frame = 0;
+        element.hidden = selection.size === 0;
+        changes.hidden = isReadOnly();
+        replace(number, say("images.selected", { count: selection.size }));
+    };
+    selection.addEventListener("change", () => { frame ||= requestAnimationFrame(draw); }, { signal });
+    return element;
+}

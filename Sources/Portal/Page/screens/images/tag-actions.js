@@ -1,0 +1,90 @@
+/** What can be done with a tag: add, rename, merge, delete, make negative. */
+import { confirmDialog, openDialog, promptDialog } from "../../foundation/dialog.js";
+import { h, uniqueId } from "../../foundation/dom.js";
+import { say } from "../../foundation/messages.js";
+import { showError, toast, undoable } from "../../foundation/toast.js";
+
+/** What is wrong with a name, or null. */
+function problem(tags, name, self = null) {
+    if (name === "") return say("images.tag.name.empty");
+    if (name.length > 255) return say("images.tag.name.long");
+    const other = tags.named(name);
+    return other && other.id !== self?.id ? say("images.tag.name.taken") : null;
+}
+
+const short = (name) => (name.length > 60 ? name.slice(0, 60) + "…" : name);
+
+/** @param {import("../../labelling/project-tags.js").ProjectTags} tags @returns {Promise<object|null>} the new tag */
+export async function addTag(tags) {
+    const id = uniqueId("tag");
+    const name = h("input", { class: "input", id, type: "text", dir: "auto", autocomplete: "off" });
+    const negative = h("input", { type: "checkbox", disabled: Boolean(tags.negative) });
+    const wrong = h("p", { class: "field-error", role: "alert" });
+    return openDialog({
+        title: say("images.tag.add"), size: "small",
+        body: h("div", null, h("div", { class: "field" }, h("label", { for: id }, say("images.tag.name")), name, wrong),
+            h("label", { class: "check add-negative" }, negative, h("span", null, say("images.tag.negative.option"),
+                h("span", { class: "hint block" }, say(tags.negative ? "images.tag.negative.one"
+                    : "images.tag.negative.explain"))))),
+        actions: [
+            { label: say("images.add.cancel"), kind: "quiet" },
+            { label: say("images.tag.add"), kind: "primary", run: async () => {
+                wrong.textContent = problem(tags, name.value.trim()) ?? "";
+                if (wrong.textContent) { name.focus(); return false; }
+                return tags.create(name.value.trim(), negative.checked ? "Negative" : "Regular");
+            } },
+        ],
+    });
+}
+
+export async function renameTag(tags, tag) {
+    const name = await promptDialog({ title: say("images.tag.rename"), label: say("images.tag.name"), value: tag.name,
+        hint: say("images.tag.rename.hint"),
+        validate: (text) => problem(tags, text, tag) });
+    if (name !== null && name !== tag.name) await tags.rename(tag, name).catch(showError);
+}
+
+/** Makes a tag negative, or regular again. */
+export async function setNegative(tags, tag, isNegative) {
+    if (isNegative && !await confirmDialog({ title: say("images.tag.negative"),
+        text: say("images.tag.negative.explain"),
+        action: say("images.tag.negative.do"), kind: "primary" })) return;
+    await tags.setType(tag, isNegative ? "Negative" : "Regular").catch(showError);
+}
+
+/**
+ * Merges a tag into another that is asked for.
+ * @returns {Promise<boolean>} whether it was done
+ */
+export async function mergeTag(tags, tag) {
+    const id = uniqueId("merge");
+    const select = h("select", { class: "select wide", id, dir: "auto" },
+        tags.all.filter((one) => one.id !== tag.id).map((one) => h("option", { value: one.id },
+            say("images.tag.merge.option", { name: short(one.name), count: one.imageCount }))));
+    const done = await openDialog({
+        title: say("images.tag.merge.title"), size: "small",
+        body: h("div", { class: "field" }, h("label", { for: id, dir: "auto" },
+            say("images.tag.merge.into", { name: short(tag.name), count: tag.imageCount })), select,
+            h("p", { class: "hint" }, say("images.tag.merge.explain"))),
+        actions: [
+            { label: say("images.add.cancel"), kind: "quiet" },
+            { label: say("images.tag.merge.do"), kind: "primary", icon: "merge", run: async () => {
+                await tags.merge(tag, tags.get(select.value));
+                return true;
+            } },
+        ],
+    });
+    if (done) toast(say("images.tag.merged", { name: short(tag.name) }), { kind: "success" });
+    return done === true;
+}
+
+/** @returns {Promise<boolean>} whether it was deleted and not taken back */
+export async function deleteTag(tags, tag) {
+    const others = tags.all;
+    tags.all = others.filter((one) => one.id !== tag.id);
+    tags.changed();
+    const end = await undoable(say("images.tag.deleted", { name: short(tag.name), count: tag.imageCount }),
+        (how) => tags.remove(tag, how));
+    await tags.load().catch(showError);
+    return end === "done";
+}

@@ -1,0 +1,143 @@
+/** Before anything is sent: which folder becomes which tag, and how many pictures each gets. */
+import { openDialog } from "../../foundation/dialog.js";
+import { h, uniqueId, userText } from "../../foundation/dom.js";
+import { icon } from "../../foundation/icons.js";
+import { say } from "../../foundation/messages.js";
+
+const PREVIEWS = 8;
+
+/**
+ * Asks what the tags are and puts the files into the queue.
+ * @param {object} options
+ * @param {{folder: string, files: File[]}[]} options.groups
+ * @param {number} options.skipped files that are no pictures
+ * @param {import("../../labelling/project-tags.js").ProjectTags} options.tags
+ * @param {import("./upload-queue.js").UploadQueue} options.queue
+ * @param {string} [options.proposed] tag for files that lie in no folder
+ * @param {AbortSignal} options.signal
+ */
+export async function confirmUpload({ groups, skipped, tags, queue, proposed = "", signal }) {
+    if (groups.length === 0) {
+        await openDialog({
+            title: say("images.add.nothing"), size: "small", signal,
+            body: h("p", null, say(skipped > 0 ? "images.add.nothing.other" : "images.add.nothing.empty",
+                { count: skipped })),
+            actions: [{ label: say("images.add.ok"), kind: "primary" }],
+        });
+        return;
+    }
+    const names = uniqueId("tag-names");
+    const rows = groups.map((group) => new GroupRow(group, { tags, names, proposed, onChange: update }));
+    const isSingle = rows.length === 1 && groups[0].folder === "";
+    const sum = h("p", { class: "add-sum", role: "status" });
+    const previews = isSingle ? filePreviews(groups[0].files) : null;
+    let button = null;
+
+    function update() {
+        const chosen = rows.filter((row) => row.isChosen);
+        const images = chosen.reduce((total, row) => total + row.files.length, 0);
+        const wanted = new Set(chosen.map((row) => row.name.toLowerCase()).filter(Boolean));
+        const fresh = [...wanted].filter((name) => !tags.named(name)).length;
+        sum.textContent = [say("images.add.images", { count: images }), wanted.size > 0 && say("images.add.tags",
+            { count: wanted.size }),
+            fresh > 0 && say("images.add.new", { count: fresh })]
+            .filter(Boolean).join(" · ");
+        if (button) button.disabled = images === 0;
+    }
+
+    update();
+    const answer = await openDialog({
+        title: say(isSingle ? "images.add.title" : "images.add.folders", { count: isSingle ? groups[0].files.length
+            : groups.length }),
+        size: isSingle ? "medium" : "large", class: "add-dialog", signal,
+        body: h("div", { class: "add-body" },
+            !isSingle && h("p", { class: "muted" }, say("images.add.explain")),
+            previews?.element,
+            isSingle ? rows[0].singleField() : h("div", { class: "table-wrap" },
+                h("table", { class: "table add-table" },
+                h("thead", null, h("tr", null,
+                    h("th", null, h("span", { class: "visually-hidden" }, say("images.add.column.use"))),
+                        h("th", null, say("images.add.column.folder")),
+                    h("th", { class: "number" }, say("images.add.column.images")),
+                        h("th", null, say("images.add.column.tag")))),
+                h("tbody", null, rows.map((row) => row.tableRow())))),
+            h("datalist", { id: names }, tags.all.slice(0, 500).map((tag) => h("option", { value: tag.name }))),
+            sum,
+            skipped > 0 && h("p", { class: "note" }, icon("info"),
+                h("span", null, say("images.add.skipped", { count: skipped })))),
+        onOpen: (dialog) => {
+            button = dialog.querySelector(".dialog-foot .primary");
+            update();
+        },
+        actions: [
+            { label: say("images.add.cancel"), kind: "quiet", value: false },
+            { label: say("images.add.upload"), kind: "primary", icon: "upload", run: async () => {
+                const chosen = rows.filter((row) => row.isChosen);
+                if (chosen.length === 0) return false;
+                for (const row of chosen) row.tag = row.name === "" ? null : await tags.require(row.name);
+                return chosen;
+            } },
+        ],
+    });
+    previews?.end();
+    if (!answer) return;
+    for (const row of answer) queue.add(row.files
+        .map((file) => ({ name: file.name, file, tagId: row.tag?.id ?? null })));
+}
+
+/** A folder in the table: whether it is used, and as which tag. */
+class GroupRow {
+    constructor({ folder, files }, { tags, names, proposed, onChange }) {
+        Object.assign(this, { folder, files, tags });
+        this.box = h("input", { "type": "checkbox", "checked": true,
+            "aria-label": say("images.add.use", { name: folder || say("images.add.loose") }),
+            "on": { change: () => { this.#state(); onChange(); } } });
+        this.field = h("input", {
+            "class": "input", "type": "text", "list": names, "value": (folder || proposed).slice(0, 255),
+                "maxlength": "255", "dir": "auto",
+                "autocomplete": "off",
+            "aria-label": say("images.add.tagOf", { name: folder || say("images.add.loose") }),
+                "placeholder": say("images.add.untagged"),
+            "on": { input: () => { this.#state(); onChange(); } },
+        });
+        this.badge = h("span", { class: "badge" });
+        this.#state();
+    }
+
+    get isChosen() { return this.box.checked; }
+
+    get name() { return this.field.value.trim(); }
+
+    tableRow() {
+        return h("tr", null, h("td", null, this.box), h("td", { class: "add-folder" },
+            this.folder ? [icon("folder"), userText(this.folder)] : say("images.add.loose")),
+            h("td", { class: "number" }, say("images.number", { n: this.files.length })),
+                h("td", null, h("div", { class: "add-tag" }, this.field, this.badge)));
+    }
+
+    singleField() {
+        this.field.id = uniqueId("add-tag");
+        return h("div", { class: "field" }, h("label", { for: this.field.id }, say("images.add.tag")), this.field,
+            h("p", { class: "hint" }, say("images.add.tag.hint")));
+    }
+
+    #state() {
+        const known = this.tags.named(this.name);
+        this.field.disabled = !this.box.checked;
+        this.badge.textContent = this.name === "" ? say("images.add.state.none") : known ? say("images.add.state.known")
+            : say("images.add.state.new");
+        this.badge.className = `badge ${this.name !== "" && !known ? "accent" : ""}`;
+    }
+}
+
+/** The first few files as pictures. */
+function filePreviews(files) {
+    const urls = files.slice(0, PREVIEWS).map((file) => URL.createObjectURL(file));
+    return {
+        element: h("div", { "class": "add-previews", "aria-hidden": "true" },
+            urls.map((url) => h("img", { src: url, alt: "" })),
+            files.length > PREVIEWS && h("span", { class: "add-more numeric" }, say("images.add.more",
+                { n: files.length - PREVIEWS }))),
+        end: () => urls.forEach((url) => URL.revokeObjectURL(url)),
+    };
+}

@@ -1,0 +1,146 @@
+/** The head of an iteration's results: its name, what it is, and what can be done with it. */
+
+import { h, userText } from "../../foundation/dom.js";
+import { promptDialog } from "../../foundation/dialog.js";
+import { dateTime, duration } from "../../foundation/format.js";
+import { icon } from "../../foundation/icons.js";
+import { menuButton } from "../../foundation/menu.js";
+import { say } from "../../foundation/messages.js";
+import { showError, toast, undoable } from "../../foundation/toast.js";
+import { openExport } from "./export.js";
+import { badges } from "./iteration-list.js";
+import { secondsTaken } from "./iterations.js";
+import { openPredictionAddress } from "./prediction-address.js";
+import { openPublish } from "./publish.js";
+
+const nameLimit = 255;
+
+/**
+ * @param {{project: object, iteration: object, iterations: import("./iterations.js").Iterations,
+ *   actions: {changed: () => Promise<void>, compare: (other: object) => void, navigate: (hash: string) => void}}}
+ *   context
+ */
+export function iterationHead({ project, iteration, iterations, actions }) {
+    const isDone = iteration.status === "Completed";
+    const run = (work) => async () => {
+        try {
+            await work();
+        } catch (error) {
+            showError(error);
+        }
+    };
+    const publish = run(async () => {
+        if (!(await openPublish(iterations, iteration))) return;
+        await actions.changed();
+        const fresh = iterations.find(iteration.id);
+        toast(say("results.publish.done"), { kind: "success", action: { label: say("results.address.button"),
+            run: () => openPredictionAddress(project, fresh) } });
+    });
+    const unpublish = run(async () => {
+        await iterations.unpublish(iteration);
+        await actions.changed();
+        const again = { name: iteration.publishName, resource: iteration.originalPublishResourceId || "ocellus",
+            overwrite: false };
+        const undo = run(async () => {
+            await iterations.publish(iteration, again);
+            await actions.changed();
+        });
+        toast(say("results.unpublish.done"), { action: { label: say("foundation.undo"), run: undo }, seconds: 8 });
+    });
+    const rename = run(async () => {
+        const name = await promptDialog({
+            title: say("results.rename.title"),
+            label: say("results.rename.label"),
+            value: iteration.name,
+            validate: (text) => (text.length === 0 || text.length > nameLimit ? say("results.rename.problem",
+                { limit: nameLimit }) : null),
+        });
+        if (name === null || name === iteration.name) return;
+        await iterations.rename(iteration, name);
+        await actions.changed();
+    });
+    const remove = run(async () => {
+        iterations.remove(iteration);
+        await actions.changed({ reload: false });
+        const outcome = await undoable(say("results.delete.done", { name: shortName(iteration.name) }),
+            (how) => iterations.delete(iteration, how));
+        if (outcome !== "undone") return;
+        iterations.removed.delete(iteration.id);
+        await actions.changed();
+    });
+    const makeDefault = run(async () => {
+        await iterations.makeDefault(iteration);
+        toast(say("results.default.done"), { kind: "success" });
+        await actions.changed();
+    });
+    const others = iterations.comparable(iteration);
+    const more = () => [
+        { label: say("results.rename.title"), icon: "edit", run: rename },
+        isDone && { label: say("results.default.make"), icon: "star", run: makeDefault, disabled: iteration.isDefault,
+            hint: iteration.isDefault ? say("results.default.is") : null },
+        isDone && { label: say("results.card"), icon: "document",
+            href: `#/projects/${project.id}/iterations/${iteration.id}/card` },
+        isDone && iteration.publishName && { label: say("results.unpublish"), icon: "eye-off", run: unpublish },
+        "-",
+        {
+            label: say("results.delete"),
+            icon: "trash",
+            kind: "danger",
+            run: remove,
+            disabled: Boolean(iteration.publishName) || iteration.status === "Training",
+            hint: iteration.publishName ? say("results.delete.published") : iteration.status === "Training"
+                ? say("results.delete.training") : null,
+        },
+    ].filter(Boolean);
+    const button = (name, label, click, kind) => h("button", { type: "button", class: ["button", kind], on: { click } },
+        icon(name), h("span", null, label));
+    return h(
+        "header",
+        { class: "iteration-head" },
+        h(
+            "div",
+            { class: "iteration-title" },
+            h("h1", null, userText(iteration.name)),
+            h("span", { class: "iteration-badges" }, badges(iteration)),
+            h("p", { class: "soft" }, factsLine(iterations, iteration)),
+        ),
+        h(
+            "div",
+            { class: "toolbar", role: "toolbar", "aria-label": say("results.actions") },
+            isDone && !iteration.publishName && button("publish", say("results.publish"), publish, "primary"),
+            isDone && iteration.publishName && button("link", say("results.address.button"),
+                () => openPredictionAddress(project, iteration), "primary"),
+            isDone && button("export", say("results.export"), () => openExport(iterations, iteration)),
+            isDone &&
+                others.length > 0 &&
+                menuButton({
+                    label: say("results.compare"),
+                    class: "button",
+                    content: [icon("compare"), h("span", null, say("results.compare"))],
+                    items: () => [{ heading: say("results.compare.with") },
+                        ...others.map((other) => ({ label: shortName(other.name),
+                        run: () => actions.compare(other) }))],
+                }),
+            menuButton({ label: say("results.more"), items: more }),
+        ),
+    );
+}
+
+function factsLine(iterations, iteration) {
+    const domain = iterations.domainName(iteration);
+    return [
+        dateTime(iteration.trainedAt ?? iteration.created),
+        domain && say("results.fact.domain", { domain }),
+        iteration.classificationType && say(`results.type.${iteration.classificationType}`),
+        iteration.trainingType === "Advanced" ? say("results.fact.budget", { hours: iteration.reservedBudgetInHours })
+            : say("results.quick"),
+        iteration.status === "Completed" && say("results.fact.took", { time: duration(secondsTaken(iteration)) }),
+    ]
+        .filter(Boolean)
+        .join(" · ");
+}
+
+/**
+ * A name short enough for a menu or a sentence, and isolated so that its direction does not turn what stands around it.
+ */
+export const shortName = (name) => `\u2068${name.length > 60 ? name.slice(0, 60) + "…" : name}\u2069`;

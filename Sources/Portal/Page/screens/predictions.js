@@ -1,0 +1,80 @@
+/** The Predictions screen: what the project was asked, and which of it becomes training material. */
+
+import { h, replace } from "../foundation/dom.js";
+import { api, training } from "../foundation/api.js";
+import { icon } from "../foundation/icons.js";
+import { say } from "../foundation/messages.js";
+import { rememberAddress } from "../foundation/router.js";
+import { shortcuts } from "../foundation/shortcuts.js";
+import { PredictionsBoard } from "./predictions/board.js";
+import { EVERYTHING, filterBar, isFiltering } from "./predictions/filters.js";
+import { noPredictions, nothingFound } from "./predictions/teaching.js";
+import { openQuickTest } from "./quick-test.js";
+
+/**
+ * Shows the screen.
+ *
+ * @param {HTMLElement} root
+ * @param {{project: object, parameters: object, signal: AbortSignal}} context
+ */
+export async function show(root, { project, parameters, signal }) {
+    const [allIterations, tags] = await Promise.all([
+        api.get(training(`/projects/${project.id}/iterations`), { signal }),
+        api.get(training(`/projects/${project.id}/tags`), { signal }),
+    ]);
+    const iterations = allIterations.filter((each) => each.status === "Completed").reverse();
+    const asked = parameters.iteration;
+    let filter = { ...EVERYTHING, iterationId: iterations.some((each) => each.id === asked) ? asked : null };
+
+    const filters = h("div", { class: "prediction-filter-place" });
+    const place = h("div", { class: "prediction-place-of-list" });
+    const status = h("p", { class: "prediction-count", role: "status" });
+    const board = new PredictionsBoard({
+        project, tags, iterations, signal,
+        onState: (state) => {
+            status.textContent = countText(state, isFiltering(filter));
+            // Without anything to filter the filters are only in the way.
+            filters.hidden = state.isEmpty && !isFiltering(filter);
+            if (!state.isEmpty) {
+                // Put in once: what is put in anew loses the focus.
+                if (!place.contains(board.element)) replace(place, board.element);
+            } else replace(place, isFiltering(filter)
+                ? nothingFound(() => apply({ ...EVERYTHING, order: filter.order }, true))
+                : noPredictions({ project, iterations, onQuickTest: () => openQuickTest(project, { signal }) }));
+        },
+    });
+
+    function apply(changed, isRedrawn = false) {
+        filter = changed;
+        rememberAddress(`#/projects/${project.id}/predictions` +
+            (filter.iterationId ? `?iteration=${filter.iterationId}` : ""));
+        if (isRedrawn) drawFilters();
+        return board.load(filter);
+    }
+    function drawFilters() {
+        replace(filters, filterBar({ filter, iterations, tags, onChange: (changed) => apply(changed) }));
+    }
+    drawFilters();
+    replace(root, h("div", { class: "page wide predictions" },
+        h("header", { class: "page-head" },
+            h("div", {}, h("h1", {}, say("predictions.title")), status),
+            h("button", {
+                type: "button", class: "button", title: say("predictions.refreshHelp"),
+                    on: { click: () => apply(filter) },
+            }, icon("refresh"), say("predictions.refresh"))),
+        filters, place));
+    // The quick test keeps what it was shown, from whatever screen it is opened.
+    window.addEventListener("prediction-kept", () => apply(filter), { signal });
+    shortcuts(signal, [
+        ...board.shortcuts,
+        { keys: "r", label: say("predictions.refresh"), section: say("predictions.title"), run: () => apply(filter) },
+    ]);
+    await apply(filter);
+}
+
+function countText({ count, isComplete, isLoading, isEmpty }, isFiltered) {
+    if (isLoading && !count) return say("predictions.loading");
+    if (isEmpty) return "";
+    if (!isComplete) return say("predictions.countAndMore", { count });
+    return say(isFiltered ? "predictions.found" : "predictions.count", { count });
+}

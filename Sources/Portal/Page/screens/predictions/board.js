@@ -1,0 +1,236 @@
+/** The list of predictions with what can be done to them: the bar of keys, the grid, the detail. */
+
+import { h, replace } from "../../foundation/dom.js";
+import { say } from "../../foundation/messages.js";
+import { openDialog } from "../../foundation/dialog.js";
+import { loading } from "../../foundation/states.js";
+import { showError } from "../../foundation/toast.js";
+import { tagPicker } from "../../components/tag-picker.js";
+import { predictionCard, predictionName } from "./card.js";
+import { agreedTags, openPrediction } from "./detail.js";
+import { iterationName } from "./filters.js";
+import { PictureGrid } from "./grid.js";
+import { deletePredictions, moveToTraining } from "./moves.js";
+import { PredictionPages } from "./query.js";
+import { keyButton, shortened, tagsOnKeys, tagStrip } from "./tag-keys.js";
+
+/** From which probability on a tag counts as predicted on this screen. */
+const THRESHOLD = 0.5;
+
+export class PredictionsBoard {
+    /**
+     * @param {object} options
+     * @param {object} options.project
+     * @param {object[]} options.tags
+     * @param {object[]} options.iterations
+     * @param {(state: {count: number, isComplete: boolean, isLoading: boolean, isEmpty: boolean}) => void}
+     *   options.onState
+     * @param {AbortSignal} options.signal
+     */
+    constructor({ project, tags, iterations, onState, signal }) {
+        Object.assign(this, { project, tags, iterations, onState, signal });
+        this.isMultilabel = project.settings?.classificationType === "Multilabel";
+        this.loaded = [];
+        // Moved or deleted, but still to be undone: they are not shown.
+        this.leaving = new Set();
+        this.grid = new PictureGrid({
+            label: say("predictions.list"), minWidth: 150, height: 236, gap: 12, signal,
+            cell: (item) => predictionCard(item, { threshold: THRESHOLD, isMultilabel: this.isMultilabel }),
+            name: predictionName,
+            onOpen: (index) => this.open(index),
+            onSelection: () => this.drawBar(),
+            onNearEnd: () => this.loadMore(),
+        });
+        this.bar = h("div", { class: "prediction-bar" });
+        this.waiting = loading(say("predictions.loading"));
+        this.element = h("div", { class: "prediction-board" }, this.bar, this.waiting, this.grid.element);
+    }
+
+    /** Begins anew with a filter. */
+    async load(filter) {
+        this.loading?.abort();
+        this.loading = new AbortController();
+        const signal = AbortSignal.any([this.signal, this.loading.signal]);
+        const pages = this.pages = new PredictionPages(this.project.id, filter, signal);
+        this.tell(true);
+        try {
+            const results = await pages.next();
+            if (signal.aborted) return;
+            this.loaded = results;
+            this.draw();
+        } catch (error) {
+            if (signal.aborted) return;
+            showError(error);
+            this.tell(false);
+        }
+    }
+
+    async loadMore() {
+        const { pages } = this;
+        if (!pages || pages.isComplete || pages.running || this.hasFailed === pages) return;
+        try {
+            const results = await pages.next();
+            if (pages !== this.pages) return;
+            this.loaded = [...this.loaded, ...results];
+            this.draw();
+        } catch (error) {
+            if (this.signal.aborted || pages !== this.pages) return;
+            // Scrolling would ask again at once; refreshing does, too, and is a decision.
+            this.hasFailed = pages;
+            showError(error);
+        }
+    }
+
+    get visible() {
+        return this.leaving.size ? this.loaded.filter((each) => !this.leaving.has(each.id)) : this.loaded;
+    }
+
+    draw() {
+        this.grid.isComplete = this.pages.isComplete;
+        this.tell(false);
+        this.grid.setItems(this.visible);
+    }
+
+    tell(isLoading) {
+        const count = this.visible.length;
+        const isComplete = this.pages.isComplete;
+        this.element.setAttribute("aria-busy", String(isLoading));
+        this.waiting.hidden = !isLoading || count > 0;
+        this.onState({ count, isComplete, isLoading, isEmpty: !isLoading && isComplete && count === 0 });
+    }
+
+    /** Makes training images of predictions, each with its own tags. */
+    async move(predictions, tagIdsOf, text) {
+        const entries = predictions.map((each) => ({ id: each.id, tagIds: tagIdsOf(each) }));
+        await this.leave(entries.map((each) => each.id), () => moveToTraining(this.project.id, entries, text));
+    }
+
+    moveAs(predictions, tag) {
+        const text = say("predictions.moved", { count: predictions.length, tag: shortened(tag.name) });
+        return this.move(predictions, () => [tag.id], text);
+    }
+
+    agree(predictions) {
+        const tags = (each) => agreedTags(each, { tags: this.tags, isMultilabel: this.isMultilabel,
+            threshold: THRESHOLD });
+        return this.move(predictions, tags, say("predictions.agreed", { count: predictions.length }));
+    }
+
+    remove(predictions) {
+        const ids = predictions.map((each) => each.id);
+        return this.leave(ids, () =>
+            deletePredictions(this.project.id, ids, say("predictions.deleted", { count: ids.length })));
+    }
+
+    /** Hides predictions while `action` runs, and shows again those that it leaves where they are. */
+    async leave(ids, action) {
+        if (!ids.length) return;
+        for (const id of ids) this.leaving.add(id);
+        this.grid.selected.clear();
+        this.draw();
+        const left = await action() ?? ids;
+        const gone = new Set(ids);
+        for (const id of left) gone.delete(id);
+        this.loaded = this.loaded.filter((each) => !gone.has(each.id));
+        for (const id of ids) this.leaving.delete(id);
+        if (this.signal.aborted) return;
+        if (left.length) this.draw();
+        this.holdFocus();
+    }
+
+    /** Buttons that go away with what they did leave the focus nowhere; then the keys belong to the list. */
+    holdFocus() {
+        if (document.activeElement === document.body) this.grid.element.focus({ preventScroll: true });
+    }
+
+    open(index) {
+        openPrediction({
+            items: () => this.visible, index, tags: this.tags, isMultilabel: this.isMultilabel, threshold: THRESHOLD,
+            iterationName: (id) => {
+                const iteration = this.iterations.find((each) => each.id === id);
+                return iteration ? iterationName(iteration) : say("predictions.deletedIteration");
+            },
+            onMove: (prediction, tagIds) => this.moveWith(prediction, tagIds),
+            onDelete: (prediction) => this.remove([prediction]),
+            onMoveTo: (place) => this.grid.moveTo(place),
+            pickTag: () => this.pickTag(),
+            signal: this.signal,
+        }).then(() => { if (!this.signal.aborted) this.grid.element.focus(); });
+    }
+
+    moveWith(prediction, tagIds) {
+        const names = this.tags.filter((tag) => tagIds.includes(tag.id)).map((tag) => shortened(tag.name));
+        const text = names.length
+            ? say("predictions.moved", { count: 1, tag: names.join(", ") })
+            : say("predictions.movedUntagged", { count: 1 });
+        return this.move([prediction], () => tagIds, text);
+    }
+
+    /** A dialog with the type-ahead of all tags. @returns {Promise<object|null>} */
+    pickTag() {
+        let close = () => {};
+        const picker = tagPicker({
+            tags: this.tags, allowCreate: false, always: true,
+            onPick: (tag) => close(tag),
+        });
+        return openDialog({
+            title: say("predictions.pickTag"), size: "small", signal: this.signal,
+            body: (closeDialog) => { close = closeDialog; return h("div", { class: "prediction-picker" }, picker); },
+        });
+    }
+
+    async moveAsOther() {
+        const { chosen } = this.grid;
+        const tag = chosen.length ? await this.pickTag() : null;
+        if (tag) this.moveAs(chosen, tag);
+        this.grid.element.focus();
+    }
+
+    /** The bar says what the keys would do, and to how many. */
+    drawBar() {
+        const { chosen, selected } = this.grid;
+        const hadFocus = this.bar.contains(document.activeElement);
+        replace(this.bar, chosen.length ? this.barContents(selected) : null);
+        if (hadFocus) this.grid.element.focus({ preventScroll: true });
+    }
+
+    barContents(selected) {
+        return [
+            h("p", { class: "prediction-bar-text", "aria-live": "polite" }, selected.size
+                ? say("predictions.selected", { count: selected.size })
+                : say("predictions.moveFocused")),
+            tagStrip(this.tags, {
+                onTag: (tag) => this.moveAs(this.grid.chosen, tag), onOther: () => this.moveAsOther(),
+            }),
+            h("div", { class: "prediction-actions" },
+                keyButton({ key: "a", label: say("predictions.agree"), help: say("predictions.agreeHelp"),
+                    run: () => this.agree(this.grid.chosen) }),
+                keyButton({
+                    key: "Del", label: say("predictions.delete"), run: () => this.remove(this.grid.chosen),
+                        kind: "danger",
+                }),
+                selected.size
+                    ? keyButton({
+                        key: "Esc", label: say("predictions.clear"), run: () => this.grid.clearSelection(),
+                            kind: "quiet",
+                    })
+                    : null),
+        ];
+    }
+
+    /** The keys of the screen, for the sheet of all keys. */
+    get shortcuts() {
+        const section = say("predictions.title");
+        const onChosen = (action) => () => { if (this.grid.chosen.length) action(this.grid.chosen); };
+        return [
+            ...tagsOnKeys(this.tags).map((tag, index) => ({
+                keys: String(index + 1), section, label: say("predictions.moveAsTag", { tag: shortened(tag.name) }),
+                run: onChosen((chosen) => this.moveAs(chosen, tag)),
+            })),
+            { keys: "t", section, label: say("predictions.otherTag"), run: onChosen(() => this.moveAsOther()) },
+            { keys: "a", section, label: say("predictions.agree"), run: onChosen((chosen) => this.agree(chosen)) },
+            { keys: "Delete Backspace", section, label: say("predictions.delete"),
+                run: onChosen((chosen) => this.remove(chosen)) },
+        ];
+    }
+}

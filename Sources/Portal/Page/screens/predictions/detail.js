@@ -1,0 +1,203 @@
+/** One stored prediction, large: its picture, all its bars, and the keys that move it on. */
+
+import { h, replace } from "../../foundation/dom.js";
+import { openDialog } from "../../foundation/dialog.js";
+import { icon } from "../../foundation/icons.js";
+import { dateTime, percent } from "../../foundation/format.js";
+import { say } from "../../foundation/messages.js";
+import { openShortcutSheet, shortcuts } from "../../foundation/shortcuts.js";
+import { pictureAddress } from "../../foundation/picture-address.js";
+import { barsOf, probabilityBars } from "../../components/bars.js";
+import { keyButton, shortened, tagsOnKeys, tagStrip } from "./tag-keys.js";
+import { uncertainty } from "./query.js";
+
+/**
+ * Opens the detail; arrows go to the neighbours, and what is moved or deleted makes room for the next one.
+ *
+ * @param {object} options
+ * @param {() => object[]} options.items The predictions as the list behind shows them now.
+ * @param {number} options.index Where to begin.
+ * @param {object[]} options.tags
+ * @param {boolean} options.isMultilabel Then several tags can be put on before the picture is moved.
+ * @param {(id: string) => string} options.iterationName
+ * @param {number} options.threshold
+ * @param {(prediction: object, tagIds: string[]) => void} options.onMove
+ * @param {(prediction: object) => void} options.onDelete
+ * @param {(index: number) => void} options.onMoveTo Tells the list which one is shown.
+ * @param {() => Promise<object|null>} options.pickTag Lets a person choose a tag that has no key.
+ * @param {AbortSignal} options.signal
+ * @returns {Promise<void>} When the dialog is closed.
+ */
+export async function openPrediction(options) {
+    const detail = new PredictionDetail(options);
+    detail.show(options.index);
+    await openDialog({
+        title: say("predictions.detail"), size: "full", class: "prediction-dialog", signal: options.signal,
+        body: (close) => {
+            detail.close = close;
+            return detail.element;
+        },
+        onOpen: (dialog) => shortcuts(options.signal, detail.shortcuts, { layer: dialog }),
+    });
+}
+
+class PredictionDetail {
+    constructor(options) {
+        this.options = options;
+        this.picture = h("img", { class: "prediction-picture", alt: "" });
+        this.place = h("span", { class: "prediction-place", role: "status" });
+        this.side = h("div", { class: "prediction-side" });
+        this.previous = this.arrow("chevron-left", "predictions.previous", -1);
+        this.next = this.arrow("chevron-right", "predictions.next", 1);
+        this.element = h("div", { class: "prediction-detail", tabIndex: -1, autofocus: true },
+            h("div", { class: "prediction-stage" },
+                h("div", { class: "prediction-walk" }, this.previous, this.place, this.next), this.picture),
+            this.side);
+        this.chosen = new Set();
+        this.close = () => {};
+    }
+
+    arrow(name, key, step) {
+        return h("button", {
+            type: "button", class: "button quiet", "aria-label": say(key), title: say(key),
+            on: { click: () => this.show(this.index + step) },
+        }, icon(name));
+    }
+
+    /** Shows the prediction at a place; closes when none is left. */
+    show(index) {
+        const items = this.options.items();
+        if (!items.length) return this.close();
+        this.index = Math.max(0, Math.min(index, items.length - 1));
+        const prediction = items[this.index];
+        if (prediction !== this.prediction) this.chosen = new Set();
+        this.prediction = prediction;
+        this.picture.src = pictureAddress(prediction.resizedImageUri);
+        this.picture.alt = say("predictions.pictureAlt", { when: dateTime(prediction.created) });
+        this.place.textContent = say("predictions.place", { number: this.index + 1, count: items.length });
+        this.previous.disabled = this.index === 0;
+        this.next.disabled = this.index === items.length - 1;
+        this.drawSide();
+        this.options.onMoveTo(this.index);
+        // The neighbour is on its way before it is asked for.
+        if (items[this.index + 1]) new Image().src = pictureAddress(items[this.index + 1].resizedImageUri);
+    }
+
+    drawSide() {
+        const { prediction, options } = this;
+        const bars = barsOf(prediction.predictions);
+        replace(this.side,
+            h("section", { class: "prediction-block" },
+                h("h3", {}, say("predictions.probabilities")),
+                h("div", { class: "prediction-bars", tabIndex: 0, role: "group",
+                    "aria-label": say("predictions.probabilities") },
+                    probabilityBars(bars, { threshold: options.threshold }))),
+            h("section", { class: "prediction-block" },
+                h("h3", {}, say(options.isMultilabel ? "predictions.putTags" : "predictions.moveAs")),
+                tagStrip(options.tags, {
+                    onTag: (tag) => this.take(tag),
+                    onOther: () => this.other(),
+                    isOn: options.isMultilabel ? (tag) => this.chosen.has(tag.id) : undefined,
+                }),
+                this.otherTags(),
+                h("div", { class: "prediction-actions" },
+                    options.isMultilabel
+                        ? keyButton({
+                            key: "m", label: say("predictions.move"), run: () => this.move([...this.chosen]),
+                                kind: "primary",
+                        })
+                        : null,
+                    keyButton({ key: "a", label: say("predictions.agree"), help: say("predictions.agreeHelp"),
+                        run: () => this.agree() }),
+                    keyButton({ key: "Del", label: say("predictions.delete"), run: () => this.remove(),
+                        kind: "danger" }))),
+            h("dl", { class: "prediction-facts" },
+                fact("predictions.when", dateTime(prediction.created)),
+                fact("predictions.iteration", options.iterationName(prediction.iteration)),
+                fact("predictions.unsure", percent(uncertainty(prediction.predictions, options.isMultilabel), 0)),
+                fact("predictions.id", prediction.id)),
+            h("p", { class: "prediction-link" },
+                h("a", { href: pictureAddress(prediction.originalImageUri), target: "_blank", rel: "noopener" },
+                    say("predictions.original"))));
+    }
+
+    /** Tags that were put on by the picker and have no key. */
+    otherTags() {
+        const keyed = new Set(tagsOnKeys(this.options.tags).map((tag) => tag.id));
+        const others = this.options.tags.filter((tag) => this.chosen.has(tag.id) && !keyed.has(tag.id));
+        return others.length
+            ? h("div", { class: "tag-strip" }, others.map((tag) => h("button", {
+                type: "button", class: "key-button", "aria-pressed": true, title: tag.name,
+                    on: { click: () => this.take(tag) },
+            }, h("span", { class: "key-button-label", dir: "auto" }, tag.name))))
+            : null;
+    }
+
+    take(tag) {
+        if (!this.options.isMultilabel) return this.move([tag.id]);
+        if (!this.chosen.delete(tag.id)) this.chosen.add(tag.id);
+        this.drawSide();
+    }
+
+    async other() {
+        const tag = await this.options.pickTag();
+        if (tag) this.take(tag);
+    }
+
+    agree() {
+        this.move(agreedTags(this.prediction, this.options));
+    }
+
+    move(tagIds) {
+        this.options.onMove(this.prediction, tagIds);
+        this.show(this.index);
+    }
+
+    remove() {
+        this.options.onDelete(this.prediction);
+        this.show(this.index);
+    }
+
+    /** The keys of the dialog, for the sheet of all keys. */
+    get shortcuts() {
+        const { isMultilabel, tags } = this.options;
+        const section = say("predictions.detail");
+        return [
+            { keys: "ArrowLeft", section, label: say("predictions.previous"), run: () => this.show(this.index - 1) },
+            { keys: "ArrowRight", section, label: say("predictions.next"), run: () => this.show(this.index + 1) },
+            ...tagsOnKeys(tags).map((tag, index) => ({
+                keys: String(index + 1), section, run: () => this.take(tag),
+                label: say(isMultilabel ? "predictions.putTag" : "predictions.moveAsTag", { tag: shortened(tag.name) }),
+            })),
+            { keys: "t", section, label: say("predictions.otherTag"), run: () => this.other() },
+            ...(isMultilabel
+                ? [{ keys: "m", section, label: say("predictions.move"), run: () => this.move([...this.chosen]) }]
+                : []),
+            { keys: "a", section, label: say("predictions.agree"), run: () => this.agree() },
+            { keys: "Delete Backspace", section, label: say("predictions.delete"), run: () => this.remove() },
+            { keys: "?", section, label: say("foundation.shortcuts.title"), run: () => openShortcutSheet() },
+        ];
+    }
+}
+
+/**
+ * The tags that the answer itself gives a picture: the most probable one, or in a multilabel project all from the
+ * threshold on. Tags that have been deleted since do not count.
+ *
+ * @returns {string[]}
+ */
+export function agreedTags(prediction, { tags, isMultilabel, threshold }) {
+    const known = new Set(tags.map((tag) => tag.id));
+    const given = prediction.predictions.filter((each) => known.has(each.tagId));
+    if (!isMultilabel) return given.slice(0, 1).map((each) => each.tagId);
+    const likely = given.filter((each) => each.probability >= threshold);
+    // A negative tag stands alone.
+    const negative = likely.find((each) => each.tagType === "Negative");
+    return negative && likely[0] === negative
+        ? [negative.tagId]
+        : likely.filter((each) => each.tagType !== "Negative").map((each) => each.tagId);
+}
+
+function fact(key, value) {
+    return h("div", {}, h("dt", {}, say(key)), h("dd", { dir: "auto" }, value));
+}

@@ -1,0 +1,82 @@
+/** Which predictions are shown, in which order: iteration, order, a tag and its probability. */
+
+import { h, replace } from "../../foundation/dom.js";
+import { say } from "../../foundation/messages.js";
+import { probabilityRange } from "./probability-range.js";
+import { ORDERS } from "./query.js";
+
+/** Everything, the most uncertain first. */
+export const EVERYTHING = Object.freeze({ iterationId: null, order: "Suggested", tagId: null, least: 0, most: 1 });
+
+/** From which probability on predictions are shown when a tag is chosen first. */
+const LIKELY = 0.5;
+
+/** Whether a filter hides anything. */
+export function isFiltering(filter) {
+    return filter.iterationId !== null || filter.tagId !== null;
+}
+
+/**
+ * @param {object} options
+ * @param {import("./query.js").PredictionFilter} options.filter What is shown now.
+ * @param {object[]} options.iterations Trained ones, newest first.
+ * @param {object[]} options.tags
+ * @param {(filter: object) => void} options.onChange Called with the whole new filter.
+ * @returns {HTMLElement}
+ */
+export function filterBar({ filter, iterations, tags, onChange }) {
+    const change = (part) => {
+        filter = { ...filter, ...part };
+        onChange(filter);
+    };
+    const place = h("div", { class: "prediction-range-place" });
+    const drawRange = () => replace(place, filter.tagId && probabilityRange({
+        least: filter.least, most: filter.most, onChange: (least, most) => change({ least, most }),
+    }));
+    drawRange();
+
+    return h("div", { class: "prediction-filters", role: "search", "aria-label": say("predictions.filters") },
+        orders(filter.order, (order) => change({ order })),
+        choice(say("predictions.iteration"), [
+            { value: "", text: say("predictions.allIterations") },
+            ...iterations.map((each) => ({ value: each.id, text: iterationName(each) })),
+        ], filter.iterationId ?? "", (value) => change({ iterationId: value || null })),
+        choice(say("predictions.tag"), [
+            { value: "", text: say("predictions.anyTag") },
+            ...tags.map((each) => ({ value: each.id, text: each.name })),
+        ], filter.tagId ?? "", (value) => {
+            // Every answer has a probability of every tag: a tag alone would filter nothing.
+            if (!value || !filter.tagId) filter = { ...filter, least: value ? LIKELY : 0, most: 1 };
+            change({ tagId: value || null });
+            drawRange();
+        }),
+        place);
+}
+
+/** An iteration with the name that it is published under. */
+export function iterationName(iteration) {
+    return iteration.publishName
+        ? say("predictions.publishedIteration", { name: iteration.name, publication: iteration.publishName })
+        : iteration.name;
+}
+
+function orders(current, onChange) {
+    const buttons = ORDERS.map((order) => h("button", {
+        type: "button", "aria-pressed": order === current, title: say(`predictions.order.${order}.help`),
+        on: {
+            click: () => {
+                for (const each of buttons) each.setAttribute("aria-pressed",
+                    String(each === buttons[ORDERS.indexOf(order)]));
+                onChange(order);
+            },
+        },
+    }, say(`predictions.order.${order}`)));
+    return h("div", { class: "segments", role: "group", "aria-label": say("predictions.order") }, buttons);
+}
+
+function choice(label, options, value, onChange) {
+    const select = h("select", { class: "select", on: { change: () => onChange(select.value) } },
+        options.map((option) => h("option", { value: option.value, selected: option.value === value, dir: "auto" },
+            option.text)));
+    return h("label", { class: "prediction-choice" }, h("span", { class: "prediction-choice-label" }, label), select);
+}

@@ -1,0 +1,63 @@
+/** What can be done with stored predictions: make training images of them, or delete them; both can be undone. */
+
+import { api, training } from "../../foundation/api.js";
+import { say } from "../../foundation/messages.js";
+import { showError, undoable } from "../../foundation/toast.js";
+
+/** The most entries that the server takes at once, for both operations. */
+const BATCH = 64;
+
+/**
+ * Makes training images of predictions. They leave the list at once; the server hears of it when the time to undo has
+ * passed.
+ *
+ * @param {string} projectId
+ * @param {{id: string, tagIds: string[]}[]} entries
+ * @param {string} text What the message says, with its undo.
+ * @returns {Promise<string[]|null>} The ids that could not be moved; null if it was undone.
+ */
+export function moveToTraining(projectId, entries, text) {
+    return perform(entries, text, async (batch, keepalive) => {
+        const summary = await api.post(training(`/projects/${projectId}/images/predictions`), {
+            json: { images: batch }, keepalive,
+        });
+        const failed = summary.images.filter((each) => !each.status.startsWith("OK"));
+        if (failed.length) showError(new Error(say("predictions.notMoved", { count: failed.length })));
+        return failed.map((each) => each.sourceUrl);
+    });
+}
+
+/**
+ * Deletes predictions, with the same grace.
+ *
+ * @param {string} projectId
+ * @param {string[]} ids
+ * @param {string} text
+ * @returns {Promise<string[]|null>} The ids that are still there; null if it was undone.
+ */
+export function deletePredictions(projectId, ids, text) {
+    return perform(ids.map((id) => ({ id })), text, async (batch, keepalive) => {
+        await api.delete(training(`/projects/${projectId}/predictions`), {
+            query: { ids: batch.map((each) => each.id).join(",") }, keepalive,
+        });
+        return [];
+    });
+}
+
+/** Sends the entries in batches once they can no longer be called back. */
+async function perform(entries, text, send) {
+    const failed = [];
+    const end = await undoable(text, async ({ keepalive }) => {
+        for (let start = 0; start < entries.length; start += BATCH) {
+            const batch = entries.slice(start, start + BATCH);
+            try {
+                failed.push(...await send(batch, keepalive));
+            } catch (error) {
+                failed.push(...entries.slice(start).map((each) => each.id));
+                showError(error);
+                return;
+            }
+        }
+    });
+    return end === "undone" ? null : failed;
+}

@@ -1,0 +1,62 @@
+/** What the screen says while there are no predictions: where they come from, and a line that makes one. */
+
+import { h } from "../../foundation/dom.js";
+import { copyButton } from "../../foundation/fields.js";
+import { icon } from "../../foundation/icons.js";
+import { say } from "../../foundation/messages.js";
+import { empty } from "../../foundation/states.js";
+import { openPredictionAddress } from "../performance/prediction-address.js";
+import { snippet } from "../performance/snippets.js";
+
+/**
+ * @param {object} options
+ * @param {object} options.project
+ * @param {object[]} options.iterations Trained ones, newest first.
+ * @param {() => void} options.onQuickTest
+ * @returns {HTMLElement}
+ */
+export function noPredictions({ project, iterations, onQuickTest }) {
+    if (iterations.length === 0) {
+        return empty({
+            icon: "predictions", title: say("predictions.untrained.title"), text: say("predictions.untrained.text"),
+            actions: h("a", { class: "button primary", href: `#/projects/${project.id}/train` },
+                say("predictions.toTraining")),
+        });
+    }
+    const published = iterations.find((iteration) => iteration.publishName);
+    const teaching = empty({
+        icon: "predictions", title: say("predictions.none.title"), text: say("predictions.none.text"),
+        actions: h("button", { type: "button", class: "button primary", on: { click: onQuickTest } },
+            icon("test"), say("predictions.quickTest")),
+    });
+    teaching.classList.add("prediction-teaching");
+    teaching.append(published ? curl(project, published) : h("p", { class: "hint" }, say("predictions.unpublished"),
+        " ",
+        h("a", { href: `#/projects/${project.id}/performance` }, say("predictions.toPerformance"))));
+    return teaching;
+}
+
+/** What the screen says when the filter lets nothing through. */
+export function nothingFound(onReset) {
+    return empty({
+        icon: "filter", title: say("predictions.nothing.title"), text: say("predictions.nothing.text"),
+        actions: h("button", { type: "button", class: "button", on: { click: onReset } },
+            say("predictions.resetFilter")),
+    });
+}
+
+/** The line to be copied. The key is left open: keys are shown once, when they are made. */
+function curl(project, iteration) {
+    const line = snippet("curl", "image", {
+        endpoint: location.origin, project: project.id, name: iteration.publishName, key: "YOUR-PREDICTION-KEY",
+    }).trim();
+    return h("div", { class: "prediction-curl" },
+        h("p", {}, say("predictions.curl")),
+        h("div", { class: "prediction-curl-line" },
+            h("pre", { class: "code", tabIndex: 0, role: "group", "aria-label": say("predictions.curlLabel") },
+                h("code", {}, line)),
+            copyButton(line)),
+        h("p", {}, h("button", { type: "button", class: "button", on: { click: () => openPredictionAddress(project,
+            iteration) } },
+            icon("key"), say("predictions.toAddress"))));
+}

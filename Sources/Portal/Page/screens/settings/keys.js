@@ -1,0 +1,123 @@
+/**
+ * The keys of the installation: who may train, who may only ask.
+ */
+import { h, replace, userText } from "../../foundation/dom.js";
+import { api, isAbort, portal } from "../../foundation/api.js";
+import { confirmDialog, openDialog } from "../../foundation/dialog.js";
+import { copyButton } from "../../foundation/fields.js";
+import { ago, dateTime } from "../../foundation/format.js";
+import { icon } from "../../foundation/icons.js";
+import { menuButton } from "../../foundation/menu.js";
+import { say } from "../../foundation/messages.js";
+import { failure, loading } from "../../foundation/states.js";
+import { showError, toast } from "../../foundation/toast.js";
+import { draftKey } from "./key-draft.js";
+
+const cut = (text) => (text.length > 60 ? text.slice(0, 60) + "…" : text);
+
+/** Shows the secret of a new key, which nobody can show again. */
+function showSecret({ key, secret }) {
+    const box = h("input", { "class": "input mono", "type": "text", "readonly": true, "value": secret,
+        "aria-label": say("settings.keys.secret"), "autocomplete": "off",
+        "on": { focus: (event) => event.target.select() } });
+    const header = key.scope === "training" ? "Training-Key" : "Prediction-Key";
+    return openDialog({
+        title: say("settings.keys.made"),
+        body: h("div", null,
+            h("p", { class: "note warn" }, icon("warning"), h("span", null, say("settings.keys.once"))),
+            h("div", { class: "secret-show" }, box, copyButton(secret)),
+            h("p", { class: "hint" }, say("settings.keys.header", { header }))),
+        actions: [{ label: say("settings.keys.kept"), kind: "primary", value: true }],
+    });
+}
+
+/**
+ * @param {AbortSignal} signal
+ * @returns {{element: HTMLElement, load: () => Promise<void>}}
+ */
+export function keysCard(signal) {
+    const list = h("div", null, loading());
+    let projects = new Map(), showsRevoked = false, keys = [];
+    const create = h("button", { type: "button", class: "button primary", on: { click: async () => {
+        const draft = await draftKey({ signal, projects: [...projects.values()] });
+        if (!draft) return;
+        await showSecret(draft);
+        await load();
+    } } }, icon("plus"), say("settings.keys.create"));
+    const element = h("section", { "class": "card", "aria-labelledby": "settings-keys" },
+        h("div", { class: "card-head" }, h("h2", { id: "settings-keys" }, say("settings.keys")), create),
+        h("p", { class: "muted lead" }, say("settings.keys.text")), list);
+
+    async function rotate(key) {
+        const isSure = await confirmDialog({ title: say("settings.keys.rotate.title"), kind: "primary",
+            action: say("settings.keys.rotate"),
+            text: say("settings.keys.rotate.text", { name: cut(key.name) }) });
+        if (!isSure) return;
+        try {
+            await showSecret(await api.post(portal(`/keys/${encodeURIComponent(key.id)}/rotate`), { signal }));
+            await load();
+        } catch (error) { showError(error); }
+    }
+
+    async function revoke(key) {
+        const isSure = await confirmDialog({ title: say("settings.keys.revoke.title"),
+            action: say("settings.keys.revoke"),
+            text: say("settings.keys.revoke.text", { name: cut(key.name) }) });
+        if (!isSure) return;
+        try {
+            await api.delete(portal(`/keys/${encodeURIComponent(key.id)}`), { signal });
+            toast(say("settings.keys.revoked.done", { name: cut(key.name) }), { kind: "success" });
+            await load();
+        } catch (error) { showError(error); }
+    }
+
+    function row(key) {
+        const project = key.projectId ? projects.get(key.projectId) : null;
+        return h("tr", { class: key.revoked ? "revoked" : null },
+            h("th", { scope: "row" }, userText(key.name || say("settings.keys.unnamed"))),
+            h("td", { dataset: { label: say("settings.keys.scope") } },
+                h("span", { class: ["badge", key.scope === "training" ? "accent" : null] },
+                icon(key.scope === "training" ? "key" : "predictions"),
+                say(`settings.keys.scope.${key.scope}`))),
+            h("td", { dataset: { label: say("settings.keys.project") } },
+                key.projectId ? userText(project?.name ?? say("settings.keys.goneProject"))
+                : h("span", { class: "muted" }, say("settings.keys.allProjects"))),
+            h("td", { class: "muted", dataset: { label: say("settings.keys.created") }, title: dateTime(key.created) },
+                key.revoked ? say("settings.keys.revokedAgo", { when: ago(key.revoked) }) : ago(key.created)),
+            h("td", { class: "muted", dataset: { label: say("settings.keys.lastUsed") },
+                title: dateTime(key.lastUsed) }, key.lastUsed ? ago(key.lastUsed) : say("settings.keys.never")),
+            h("td", { class: "actions" }, key.revoked ? null
+                : menuButton({ label: say("settings.keys.actions", { name: cut(key.name) }),
+                class: "button quiet small icon-only", items: [
+                { label: say("settings.keys.rotate"), icon: "refresh", run: () => rotate(key) },
+                { label: say("settings.keys.revoke"), icon: "negative", kind: "danger", run: () => revoke(key) },
+            ] })));
+    }
+
+    function draw() {
+        const gone = keys.filter((key) => key.revoked).length;
+        const shown = keys.filter((key) => showsRevoked || !key.revoked);
+        replace(list,
+            h("div", { class: "table-wrap" }, h("table", { class: "table keys-table" }, h("thead", null, h("tr", null,
+                ["name", "scope", "project", "created", "lastUsed"].map((name) => h("th", { scope: "col" },
+                    say(`settings.keys.${name}`))),
+                h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, say("settings.keys.menu"))))),
+                    h("tbody", null, shown.map(row)))),
+            gone > 0 && h("button", { "type": "button", "class": "button quiet small after",
+                "aria-expanded": showsRevoked, "on": { click: () => { showsRevoked = !showsRevoked; draw(); } } },
+                say(showsRevoked ? "settings.keys.hideRevoked" : "settings.keys.showRevoked", { n: gone })));
+    }
+
+    async function load() {
+        try {
+            const [found, tiles] = await Promise.all([api.get(portal("/keys"), { signal }),
+                api.get(portal("/projects"), { signal })]);
+            keys = found;
+            projects = new Map(tiles.map((one) => [one.id, one]));
+            draw();
+        } catch (error) {
+            if (!isAbort(error)) replace(list, failure(error, load));
+        }
+    }
+    return { element, load };
+}

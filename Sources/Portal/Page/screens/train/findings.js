@@ -1,0 +1,85 @@
+/** What the last iteration found in the images: near-duplicates, and tags that are probably wrong. */
+
+import { openImage } from "../../components/image-detail.js";
+import { isAbort } from "../../foundation/api.js";
+import { h, userText } from "../../foundation/dom.js";
+import { percent } from "../../foundation/format.js";
+import { icon } from "../../foundation/icons.js";
+import { say } from "../../foundation/messages.js";
+import { pictureAddress } from "../../foundation/picture-address.js";
+import { openImages } from "../performance/images-dialog.js";
+import { ImageStore } from "../performance/image-store.js";
+
+/** So many thumbnails are shown at once; the rest opens in a dialog. */
+const shownAtOnce = 8;
+
+/**
+ * @param {{project: object, tags: object[], errors: {imageId: string, given: string[], suggested: string|null,
+ *   superfluous: string|null, score: number}[],
+ *   duplicates: string[][], iteration: object|null, signal: AbortSignal}} options
+ * @returns {HTMLElement[]} A card for each finding.
+ */
+export function findingCards({ project, tags, errors, duplicates, iteration, signal }) {
+    const images = new ImageStore(project, null, signal);
+    const source = { project, iteration, images };
+    const names = new Map(tags.map((tag) => [tag.id, tag.name]));
+    const suspects = errors.map((error) => suspect(error, names));
+    const twins = duplicates.flatMap((group, index) => group
+        .map((id) => ({ id, kind: "plain", name: say("train.duplicates.name", { number: index + 1 }), caption: () =>
+        h("span", { class: "caption-line" }, h("small", null, say("train.duplicates.group",
+        { number: index + 1 }))) })));
+    return [
+        suspects.length > 0 &&
+            card({ title: say("train.errors.title", { count: suspects.length }), text: say("train.errors.text",
+                { iteration: iteration?.name.slice(0, 60) ?? "" }), items: suspects, source, signal,
+                all: say("train.errors.all") }),
+        twins.length > 0 &&
+            card({ title: say("train.duplicates.title", { count: duplicates.length }),
+                text: say("train.duplicates.text"), items: twins, source, signal, all: say("train.duplicates.all") }),
+    ].filter(Boolean);
+}
+
+function suspect(error, names) {
+    const given = (error.given ?? []).map((id) => names.get(id) ?? "?");
+    const suggested = error.suggested ? (names.get(error.suggested) ?? "?") : null;
+    return {
+        id: error.imageId,
+        kind: "wrong",
+        name: say("train.errors.name", { given: given.join(", ").slice(0, 80), suggested: (suggested ?? "").slice(0,
+            80) }),
+        caption: () => [
+            h("span", { class: "caption-line" }, h("small", null, say("train.errors.given")),
+                given.map((name) => userText(name, { tag: "b" }))),
+            h("span", { class: "caption-line" }, h("small", null, say("train.errors.suggested")),
+                h("span", { class: "caption-tag" }, suggested ? userText(suggested) : h("span", null,
+                say("train.errors.superfluous", { tag: (names.get(error.superfluous) ?? "?").slice(0, 60) })),
+                h("span", { class: "number" }, percent(error.score, 0)))),
+        ],
+    };
+}
+
+function card({ title, text, items, source, signal, all }) {
+    const first = items.slice(0, shownAtOnce);
+    const pictures = first.map((item) => h("span", { class: "result-picture" }));
+    const open = (item) => openImage(source.project, item.id, { iterationId: source.iteration?.id, neighbours: items
+        .map((each) => each.id) });
+    const strip = first.map((item, index) => h("li", null,
+        h("button", { type: "button", class: `result-image ${item.kind}`, "aria-label": item.name,
+        on: { click: () => open(item) } }, pictures[index], h("span", { class: "result-caption" }, item.caption()))));
+    source.images
+        .get(first.map((item) => item.id))
+        .then((found) => found.forEach((image, index) => pictures[index].replaceChildren(image
+            ? h("img", { src: pictureAddress(image.thumbnailUri), alt: "", loading: "lazy", decoding: "async" })
+            : icon("image"))))
+        .catch((error) => isAbort(error) || signal.aborted ||
+            pictures.forEach((picture) => picture.replaceChildren(icon("image"))));
+    return h(
+        "section",
+        { class: "card finding" },
+        h("div", { class: "card-head" }, h("h2", null, title), items.length > shownAtOnce &&
+            h("button", { type: "button", class: "button small",
+            on: { click: () => openImages({ title, items, source }) } }, all)),
+        h("p", { class: "soft" }, text),
+        h("ul", { class: "result-images small" }, strip),
+    );
+}

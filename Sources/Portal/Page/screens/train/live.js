@@ -1,0 +1,119 @@
+/** A training as it happens: stages, how much is done, how fast, how long yet, a log, and a way to stop it. */
+
+import { api, portal } from "../../foundation/api.js";
+import { confirmDialog } from "../../foundation/dialog.js";
+import { h, userText } from "../../foundation/dom.js";
+import { count, duration, percent } from "../../foundation/format.js";
+import { icon } from "../../foundation/icons.js";
+import { say } from "../../foundation/messages.js";
+import { showError } from "../../foundation/toast.js";
+import { setText } from "../../charts/gauge.js";
+
+/** What a training does, in this order; an advanced one looks and judges several times. */
+const stages = ["waiting", "looking", "judging", "fitting", "evaluating"];
+const logLimit = 200;
+
+/**
+ * @param {object} project
+ * @param {object} iteration
+ * @returns {{element: HTMLElement, update: (progress: import("./feed.js").Progress) => void, connection: (isThere:
+ *   boolean) => void}}
+ */
+export function liveTraining(project, iteration) {
+    const steps = stages.map((stage) => h("li", { class: "stage" },
+        h("span", { class: "stage-mark", "aria-hidden": "true" }), h("span", { class: "stage-name" },
+        say(`results.stage.${stage}`))));
+    const bar = h("div", { class: "bar live-bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100,
+        "aria-label": say("train.live.progress") }, h("span"));
+    const facts = Object.fromEntries(["done", "rate", "elapsed", "remaining"]
+        .map((name) => [name, h("dd", null, "–")]));
+    const lost = h("p", { class: "note warn", role: "status", hidden: true }, icon("warning"),
+        h("span", null, say("train.live.lost")));
+    const message = h("p", { class: "soft live-message", dir: "auto", role: "status" });
+    const log = h("ol", { class: "live-log", tabIndex: 0, "aria-label": say("train.live.log") });
+    const cancel = h("button", { type: "button", class: "button danger" }, icon("stop"),
+        h("span", null, say("train.cancel")));
+    let stage = null;
+    let attempt = 1;
+    let origin = { seconds: 0, at: performance.now(), remaining: null };
+    const write = (text) => {
+        log.prepend(h("li", null, h("time", null, new Date().toLocaleTimeString()), h("span", { dir: "auto" }, text)));
+        if (log.childElementCount > logLimit) log.lastElementChild.remove();
+    };
+    cancel.addEventListener("click", async () => {
+        if (!(await confirmDialog({ title: say("train.cancel.title"), text: say("train.cancel.text"),
+            action: say("train.cancel") }))) return;
+        cancel.disabled = true;
+        try {
+            await api.post(portal(`/projects/${project.id}/iterations/${iteration.id}/cancel`));
+            write(say("train.cancel.asked"));
+        } catch (error) {
+            cancel.disabled = false;
+            showError(error);
+        }
+    });
+    const tick = () => {
+        const passed = (performance.now() - origin.at) / 1000;
+        setText(facts.elapsed, duration(Math.max(1, Math.round(origin.seconds + passed))));
+        setText(facts.remaining, origin.remaining === null ? say("train.live.unknown")
+            : duration(Math.max(1, Math.round(origin.remaining - passed))));
+    };
+    const clock = setInterval(() => (element.isConnected ? tick() : clearInterval(clock)), 1000);
+    const mark = (place) =>
+        steps.forEach((step, index) => {
+            step.classList.toggle("is-done", index < place);
+            step.classList.toggle("is-now", index === place);
+            if (index === place) step.setAttribute("aria-current", "step");
+            else step.removeAttribute("aria-current");
+        });
+    const element = h(
+        "section",
+        { class: "card live", "aria-label": say("train.live.title") },
+        h("div", { class: "card-head" }, h("h2", null, h("span", { class: "live-dot", "aria-hidden": "true" }),
+            say("train.live.of"), " ", userText(iteration.name)), cancel),
+        lost,
+        h("ol", { class: "stages" }, steps),
+        bar,
+        h("dl", { class: "live-facts" }, Object.entries(facts).map(([name, value]) => h("div", null,
+            h("dt", null, say(`train.live.${name}`)), value))),
+        message,
+        h("details", { class: "live-details", open: true }, h("summary", null, say("train.live.log")), log),
+        h("p", { class: "soft" }, say("train.live.leave")),
+    );
+    mark(0);
+    write(say("train.live.joined"));
+    return {
+        element,
+        update(progress) {
+            const now = progress.stage ?? "waiting";
+            if (progress.attempt > attempt) write(say("train.live.attempt", { attempt: progress.attempt }));
+            attempt = Math.max(attempt, progress.attempt ?? 1);
+            if (now !== stage) {
+                stage = now;
+                mark(stages.indexOf(stage));
+                write(say(`train.log.${stage}`, { total: progress.total ?? 0 }));
+            }
+            const share = progress.total > 0 ? progress.done / progress.total : null;
+            bar.classList.toggle("is-vague", share === null);
+            bar.style.setProperty("--value", share === null ? "1" : share.toFixed(4));
+            if (share === null) bar.removeAttribute("aria-valuenow");
+            else bar.setAttribute("aria-valuenow", Math.round(100 * share));
+            setText(facts.done, share === null ? "–" : say("train.live.doneOf", { done: count(progress.done),
+                total: count(progress.total), share: percent(share, 0) }));
+            setText(facts.rate, progress.rate ? say("train.live.perSecond",
+                { rate: progress.rate < 10 ? progress.rate.toFixed(1) : count(progress.rate) }) : "–");
+            if (message.textContent !== (progress.message ?? "")) {
+                message.textContent = progress.message ?? "";
+                if (progress.message) write(progress.message);
+            }
+            origin = { seconds: progress.seconds ?? 0, at: performance.now(),
+                remaining: progress.remainingSeconds ?? null };
+            tick();
+        },
+        connection(isThere) {
+            if (lost.hidden === isThere) return;
+            lost.hidden = isThere;
+            write(say(isThere ? "train.live.back" : "train.live.lost"));
+        },
+    };
+}

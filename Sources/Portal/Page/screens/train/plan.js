@@ -1,0 +1,55 @@
+/** What a training would be made of, and what stands in its way. */
+
+/** The fewest images of a tag that the server takes. */
+export const leastImages = 5;
+/** The fewest tags. */
+export const leastTags = 2;
+/** From so many images of each tag on the results become dependable. */
+export const goodImages = 50;
+/** The most frequent tag should have at most so many times the images of the rarest. */
+const balance = 2;
+
+/**
+ * @typedef {object} Problem
+ * @property {"bad"|"warn"|"info"} kind `bad`: the server would refuse the training.
+ * @property {string} key Of the sentence.
+ * @property {Object<string, string|number>} values
+ */
+
+/**
+ * Judges a choice of tags.
+ *
+ * @param {{id: string, name: string, type: string, imageCount: number}[]} tags All tags of the project.
+ * @param {Set<string>} left The ids of tags that are left out.
+ * @returns {{chosen: object[], poor: object[], images: number, canTrain: boolean, problems: Problem[]}} `poor`: chosen
+ *   tags with too few images.
+ */
+export function plan(tags, left) {
+    const chosen = tags.filter((tag) => !left.has(tag.id));
+    const poor = chosen.filter((tag) => tag.imageCount < leastImages);
+    const counts = chosen.map((tag) => tag.imageCount);
+    const problems = [];
+    const add = (kind, key, values = {}) => problems.push({ kind, key, values });
+    if (chosen.length < leastTags) add("bad", "train.problem.tags", { least: leastTags });
+    if (poor.length > 0) add("bad", "train.problem.poor", { count: poor.length, least: leastImages,
+        names: listed(poor) });
+    const learned = chosen.filter((tag) => tag.imageCount >= leastImages);
+    if (learned.length >= leastTags) {
+        const rarest = least(learned);
+        const most = learned.reduce((best, tag) => (tag.imageCount > best.imageCount ? tag : best));
+        if (most.imageCount > balance * rarest.imageCount) {
+            add("warn", "train.problem.imbalance", { most: named(most), rarest: named(rarest),
+                ratio: Math.round((10 * most.imageCount) / rarest.imageCount) / 10 });
+        }
+        const few = learned.filter((tag) => tag.imageCount < goodImages);
+        if (few.length > 0) add("info", "train.problem.few", { count: few.length, good: goodImages });
+    }
+    return { chosen, poor, images: counts.reduce((sum, value) => sum + value, 0), canTrain: !problems.some((problem) =>
+        problem.kind === "bad"), problems };
+}
+
+const least = (tags) => tags.reduce((best, tag) => (tag.imageCount < best.imageCount ? tag : best));
+/** A name within a sentence, isolated so that its direction, or marks of direction in it, do not turn the sentence. */
+const named = (tag) =>
+    `“\u2068${tag.name.length > 40 ? tag.name.slice(0, 40) + "…" : tag.name}\u2069” (${tag.imageCount})`;
+const listed = (tags) => tags.slice(0, 4).map(named).join(", ") + (tags.length > 4 ? ", …" : "");

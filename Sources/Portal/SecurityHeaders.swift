@@ -1,0 +1,47 @@
+internal import HTTPTypes
+
+/// What the portal forbids a browser to do with it.
+enum SecurityHeaders {
+    /// The header fields of every answer of the portal.
+    static let fields: HTTPFields = [
+        .contentSecurityPolicy: contentSecurityPolicy,
+        permissionsPolicy: permissions,
+        openerPolicy: "same-origin",
+        resourcePolicy: "same-origin",
+        .xContentTypeOptions: "nosniff",
+        referrerPolicy: "no-referrer",
+    ]
+
+    /// Nothing from elsewhere, nothing inline, no markup out of strings, in nobody's frame (W3C, Content Security Policy 3 and
+    /// Trusted Types).
+    private static let contentSecurityPolicy = [
+        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:",
+        "connect-src 'self'", "media-src 'self' blob:", "font-src 'self'", "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ].joined(separator: "; ")
+
+    /// The camera for pictures; nothing else of what browsers would offer.
+    private static let permissions =
+        (["camera=(self)"]
+        + [
+            "accelerometer", "autoplay", "browsing-topics", "display-capture", "encrypted-media",
+            "fullscreen",
+            "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
+            "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
+            "picture-in-picture", "publickey-credentials-create", "publickey-credentials-get",
+            "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
+            "xr-spatial-tracking",
+        ].map { "\($0)=()" }).joined(separator: ", ")
+
+    private static let permissionsPolicy = name("Permissions-Policy")
+    private static let openerPolicy = name("Cross-Origin-Opener-Policy")
+    private static let resourcePolicy = name("Cross-Origin-Resource-Policy")
+    private static let referrerPolicy = name("Referrer-Policy")
+
+    private static func name(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is a field name.") }
+        return name
+    }
+}

@@ -1,0 +1,147 @@
+internal import CustomVisionAPI
+internal import Digests
+internal import FoundationEssentials
+internal import Inference
+internal import Learning
+internal import Storage
+internal import Workspace
+
+extension PortalService {
+    /// How good an iteration is at a threshold.
+    func evaluation(_ call: PortalCall) async throws -> APIResponse {
+        let evaluation = try await workspace.evaluation(
+            of: call.iterationID,
+            in: call.projectID,
+            threshold: call.threshold
+        )
+        return try await workspace.blocking { try .json(try PortalWire.Evaluation(evaluation)) }
+    }
+
+    /// The numbers behind it.
+    func scores(_ call: PortalCall) async throws -> APIResponse {
+        let subject = try await workspace.judgedIteration(call.iterationID, of: call.projectID)
+        return try await workspace.blocking { .binary(ScoreTable(subject).data) }
+    }
+
+    /// The iteration in the path first is the one before, the other the one after.
+    func comparison(_ call: PortalCall) async throws -> APIResponse {
+        let comparison = try await workspace.comparison(
+            of: call.id(.otherIterationId),
+            against: call.iterationID,
+            in: call.projectID,
+            threshold: call.threshold
+        )
+        return try .json(PortalWire.Comparison(comparison))
+    }
+}
+
+extension PortalWire.Evaluation {
+    init(_ evaluation: IterationEvaluation) throws {
+        let subject = evaluation.subject
+        let summary = evaluation.summary
+        self.init(
+            iterationId: subject.iteration.id,
+            threshold: summary.threshold,
+            classificationType: summary.classificationType == .multiclass ? .multiclass : .multilabel,
+            imageCount: summary.imageCount,
+            measuredImageCount: summary.measuredImageCount,
+            groupCount: summary.groupCount,
+            accuracy: summary.accuracy.map(PortalWire.Estimate.init),
+            precision: summary.precision.map(PortalWire.Estimate.init),
+            recall: summary.recall.map(PortalWire.Estimate.init),
+            meanAveragePrecision: summary.meanAveragePrecision.map(PortalWire.Estimate.init),
+            logLoss: summary.logLoss,
+            expectedCalibrationError: summary.expectedCalibrationError,
+            reliability: summary.reliability.bins.map {
+                .init(count: $0.count, meanConfidence: $0.meanConfidence, accuracy: $0.accuracy)
+            },
+            confusionMatrix: summary.confusionMatrix?.counts,
+            tags: zip(subject.tags, summary.perTagPerformance).map(PortalWire.TagEvaluation.init),
+            labelErrors: evaluation.labelErrors.map {
+                .init(
+                    imageId: $0.imageID,
+                    given: $0.given,
+                    suggested: $0.suggested,
+                    superfluous: $0.superfluous,
+                    score: $0.score
+                )
+            },
+            duplicateGroups: evaluation.duplicateGroups,
+            provenance: try PortalWire.Provenance(subject)
+        )
+    }
+}
+
+extension PortalWire.TagEvaluation {
+    init(_ tag: IterationTag, _ performance: TagPerformance) {
+        self.init(
+            id: tag.tagID,
+            name: tag.name,
+            type: Wire.TagType(tag.type),
+            imageCount: performance.imageCount,
+            isMeasured: performance.isMeasured,
+            precision: performance.precision.map(PortalWire.Estimate.init),
+            recall: performance.recall.map(PortalWire.Estimate.init),
+            averagePrecision: performance.averagePrecision.map(PortalWire.Estimate.init),
+            bestThreshold: performance.bestThreshold,
+            curve: performance.curve.points.map {
+                .init(threshold: $0.threshold, precision: $0.precision, recall: $0.recall)
+            }
+        )
+    }
+}
+
+extension PortalWire.Estimate {
+    init(_ estimate: Estimate) {
+        self.init(value: estimate.value, lower: estimate.interval.lower, upper: estimate.interval.upper)
+    }
+}
+
+extension PortalWire.Provenance {
+    init(_ subject: JudgedIteration) throws {
+        let model = subject.model
+        self.init(
+            program: model.provenance.program,
+            domain: model.provenance.domain,
+            baseModel: model.baseModel.name,
+            baseModelVersion: model.baseModel.version,
+            baseModelDigest: model.baseModel.digest.description,
+            inputEdge: model.space.edge,
+            precision: model.space.precision.rawValue,
+            runtime: model.space.runtime,
+            trainingViews: model.recipe.trainingViews.map(\.name),
+            predictionViews: model.recipe.predictionViews.map(\.name),
+            features: model.recipe.features.rawValue,
+            strength: model.strength,
+            temperature: model.temperature,
+            seed: String(model.provenance.seed),
+            dataVersion: subject.iteration.dataVersion,
+            datasetDigest: model.provenance.datasetVersion.description,
+            skippedImageCount: try subject.iteration.decodedRecipe().skippedImageCount
+        )
+    }
+}
+
+extension PortalWire.Comparison {
+    init(_ comparison: IterationComparison) {
+        self.init(
+            images: comparison.imageCount,
+            precision: PortalWire.Change(comparison.precision),
+            recall: PortalWire.Change(comparison.recall),
+            averagePrecision: PortalWire.Change(comparison.averagePrecision),
+            accuracy: PortalWire.Change(comparison.accuracy),
+            gained: comparison.gained,
+            lost: comparison.lost
+        )
+    }
+}
+
+extension PortalWire.Change {
+    init(_ measure: IterationComparison.Measure) {
+        self.init(
+            before: measure.before,
+            after: measure.after,
+            difference: measure.difference.map(PortalWire.Estimate.init)
+        )
+    }
+}

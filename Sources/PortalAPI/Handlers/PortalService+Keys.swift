@@ -1,0 +1,72 @@
+internal import CustomVisionAPI
+internal import FoundationEssentials
+internal import Storage
+internal import Workspace
+
+extension PortalService {
+    /// All keys, oldest first.
+    func keys(_ call: PortalCall) async throws -> APIResponse {
+        try .json(try await workspace.keys().map(PortalWire.Key.init))
+    }
+
+    /// Makes a key.
+    func createKey(_ call: PortalCall) async throws -> APIResponse {
+        let draft: PortalWire.KeyDraft = try call.request.json()
+        return try answer(
+            try await workspace.createKey(
+                name: draft.name,
+                scope: KeyScope(draft.scope),
+                projectID: draft.projectId
+            )
+        )
+    }
+
+    /// Replaces a key.
+    func rotateKey(_ call: PortalCall) async throws -> APIResponse {
+        try answer(try await workspace.rotateKey(call.id(.keyId)))
+    }
+
+    /// Ends a key.
+    func revokeKey(_ call: PortalCall) async throws -> APIResponse {
+        try await workspace.revokeKey(call.id(.keyId))
+        return .noContent
+    }
+
+    private func answer(_ made: (key: AccessKeyRecord, secret: AccessKeySecret)) throws -> APIResponse {
+        try .json(PortalWire.NewKey(key: PortalWire.Key(made.key), secret: made.secret.text))
+    }
+}
+
+extension PortalWire.Key {
+    init(_ key: AccessKeyRecord) {
+        self.init(
+            id: key.id,
+            name: key.name,
+            scope: PortalWire.KeyScope(key.scope),
+            projectId: key.projectID,
+            created: key.created,
+            lastUsed: key.lastUsed,
+            revoked: key.revoked
+        )
+    }
+}
+
+extension PortalWire.KeyScope {
+    init(_ scope: KeyScope) {
+        self =
+            switch scope {
+            case .training: .training
+            case .prediction: .prediction
+            }
+    }
+}
+
+extension KeyScope {
+    init(_ scope: PortalWire.KeyScope) {
+        self =
+            switch scope {
+            case .training: .training
+            case .prediction: .prediction
+            }
+    }
+}

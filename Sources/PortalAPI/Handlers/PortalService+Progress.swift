@@ -1,0 +1,59 @@
+internal import CustomVisionAPI
+internal import FoundationEssentials
+internal import Storage
+internal import Workspace
+
+extension PortalService {
+    /// How far a training is.
+    func progress(_ call: PortalCall) async throws -> APIResponse {
+        try .json(
+            PortalWire.Progress(
+                try await workspace.trainingStatus(of: call.iterationID, in: call.projectID)
+            )
+        )
+    }
+
+    /// The same as events; an iteration that is not there is told before the stream begins.
+    func followProgress(_ call: PortalCall) async throws -> AsyncStream<Data> {
+        let (workspace, iteration, project) = (workspace, call.iterationID, call.projectID)
+        let first = try await workspace.trainingStatus(of: iteration, in: project)
+        return ProgressFeed(first) {
+            try await workspace.trainingStatus(of: iteration, in: project)
+        }.events
+    }
+
+    /// Asks to stop a training.
+    func cancelTraining(_ call: PortalCall) async throws -> APIResponse {
+        try await workspace.cancelTraining(of: call.iterationID, in: call.projectID)
+        return .accepted
+    }
+}
+
+extension PortalWire.Progress {
+    init(_ progress: TrainingStatus) {
+        self.init(
+            status: progress.status.rawValue,
+            stage: progress.stage.map(PortalWire.Stage.init),
+            done: progress.done,
+            total: progress.total,
+            rate: progress.rate,
+            seconds: progress.seconds,
+            remainingSeconds: progress.remainingSeconds,
+            attempt: progress.attempt,
+            message: progress.message
+        )
+    }
+}
+
+extension PortalWire.Stage {
+    init(_ stage: TrainingStatus.Stage) {
+        self =
+            switch stage {
+            case .waiting: .waiting
+            case .working(.looking): .looking
+            case .working(.judging): .judging
+            case .working(.fitting): .fitting
+            case .working(.evaluating): .evaluating
+            }
+    }
+}

@@ -1,0 +1,57 @@
+internal import BaseModels
+internal import CustomVisionAPI
+internal import FoundationEssentials
+internal import Storage
+internal import Workspace
+
+extension PortalService {
+    /// The projects that the key opens.
+    func projects(_ call: PortalCall) async throws -> APIResponse {
+        let overviews = try await workspace.store.read { try $0.projectOverviews() }
+        return try .json(
+            overviews.filter { call.grant.opens(project: $0.project.id) }
+                .map { try tile($0, links: call.links) }
+        )
+    }
+
+    /// Gives a tag's images to another one.
+    func mergeTags(_ call: PortalCall) async throws -> APIResponse {
+        let merge: PortalWire.TagMerge = try call.request.json()
+        try await workspace.mergeTag(call.id(.tagId), into: merge.into, of: call.projectID)
+        return .noContent
+    }
+
+    /// Near-duplicates as the last iteration found them.
+    func duplicates(_ call: PortalCall) async throws -> APIResponse {
+        try .json(PortalWire.Duplicates(groups: try await workspace.nearDuplicates(of: call.projectID)))
+    }
+
+    private func tile(_ overview: ProjectOverview, links: ImageLinks) throws -> PortalWire.ProjectTile {
+        let project = overview.project
+        return PortalWire.ProjectTile(
+            id: project.id,
+            name: project.name,
+            description: project.description,
+            domainId: project.domainID,
+            domainName: workspace.domains.domain(id: project.domainID)?.name,
+            classificationType: project.classificationType.map(Wire.Classifier.init),
+            created: project.created,
+            lastModified: project.lastModified,
+            status: Wire.ProjectStatus(project.status),
+            imageCount: overview.imageCount,
+            untaggedImageCount: overview.imageCount - overview.taggedImageCount,
+            tagCount: overview.tagCount,
+            covers: overview.covers.map(links.uri),
+            lastIteration: try overview.lastIteration.map { iteration in
+                PortalWire.IterationTile(
+                    id: iteration.id,
+                    name: iteration.name,
+                    status: iteration.status.rawValue,
+                    trainedAt: iteration.trainedAt,
+                    averagePrecision: try iteration.decodedRecipe().averagePrecision,
+                    publishName: iteration.publishName
+                )
+            }
+        )
+    }
+}

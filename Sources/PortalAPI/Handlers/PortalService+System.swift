@@ -1,0 +1,79 @@
+internal import BaseModels
+internal import CustomVisionAPI
+internal import Foundation
+internal import Glibc
+internal import ModelGraph
+internal import Storage
+internal import Workspace
+
+extension PortalService {
+    /// About the installation; how much others keep is not told to a key of one project.
+    func system(_ call: PortalCall) async throws -> APIResponse {
+        let installation = installation
+        var storage: PortalWire.Storage?
+        if call.grant.opens(project: nil) {
+            let usage = try await workspace.store.read { try $0.storageUsage() }
+            storage = PortalWire.Storage(
+                imageBytes: usage.blobBytes,
+                databaseBytes: usage.databaseBytes,
+                freeBytes: try await workspace.blocking { installation.freeBytes },
+                images: usage.imageCount,
+                projects: usage.projectCount
+            )
+        }
+        let baseModels = try await workspace.blocking { try installation.baseModels.list().packages }
+        return try .json(
+            PortalWire.System(
+                version: installation.version,
+                started: installation.started,
+                precision: installation.precision,
+                limits: PortalWire.Limits(workspace.limits),
+                storage: storage,
+                workers: installation.workers(),
+                libraries: LibraryCatalog.all.map {
+                    PortalWire.Library(name: $0.name, version: $0.version, licence: $0.licence)
+                },
+                baseModels: baseModels.map { package in
+                    PortalWire.Library(
+                        name: package.manifest.title,
+                        version: package.manifest.version,
+                        licence: package.manifest.licence
+                    )
+                }
+            )
+        )
+    }
+}
+
+extension PortalService.Installation {
+    /// The bytes that the volume of the data folder has left for us; 0 if it cannot be asked.
+    fileprivate var freeBytes: Int {
+        var status = statvfs()
+        guard statvfs(dataFolder.path(percentEncoded: false), &status) == 0 else { return 0 }
+        return Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+    }
+}
+
+extension PortalWire.Limits {
+    init(_ limits: WorkspaceLimits) {
+        self.init(
+            projects: limits.projects,
+            tagsPerProject: limits.tagsPerProject,
+            tagsPerImage: limits.tagsPerImage,
+            imagesPerProject: limits.imagesPerProject,
+            iterationsPerProject: limits.iterationsPerProject,
+            imagesPerTag: limits.imagesPerTag,
+            imagesPerBatch: limits.imagesPerBatch,
+            tagsPerBatch: limits.tagsPerBatch,
+            trainingImageBytes: limits.trainingImageBytes,
+            predictionImageBytes: limits.predictionImageBytes,
+            metadataPairs: limits.metadataPairs,
+            metadataKeyLength: limits.metadataKeyLength,
+            metadataValueLength: limits.metadataValueLength,
+            nameLength: limits.nameLength,
+            descriptionLength: limits.descriptionLength,
+            predictionDays: Int(limits.predictionRetention / 86_400),
+            samples: SamplePictures.countLimit
+        )
+    }
+}

@@ -1,0 +1,164 @@
+import BaseModels
+import CustomVisionAPI
+import Digests
+import Foundation
+import HTTPTypes
+import PortalAPI
+import Storage
+import Synchronization
+import Testing
+import WorkPools
+import Workspace
+
+/// The portal's operations on a data folder of their own: SQLite, blobs, the catalogue of domains; no base model runs.
+///
+/// Requests go in as a server would hand them over, and answers are looked at as JSON by a parser that is not ours.
+struct TestPortal: Sendable {
+    let portal: PortalService
+    let workspace: Workspace
+    let clock: TestClock
+
+    /// The key of the requests.
+    var grant = AccessGrant(keyID: UUID(), scope: .training, projectID: nil)
+
+    /// Runs `body` with a portal that has nothing in it, and cleans up.
+    static func run(_ body: (TestPortal) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(
+            path: "ocellus-portal-\(UUID().uuidString)"
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let data = DataFolder(folder)
+        let store = try await SQLiteMetadataStore.open(data)
+        let executor = BlockingExecutor(threads: 2, name: "test-portal")
+        defer { executor.stop() }
+        let clock = TestClock()
+        let library = BaseModelLibrary(
+            embeddedFolder: try EmbeddedBaseModels.folder(environment: ProcessInfo.processInfo.environment),
+            installedFolder: folder.appending(path: "basemodels")
+        )
+        let workspace = try await Workspace(
+            store: store,
+            blobs: FolderBlobStore(data, executor: executor),
+            domains: try DomainCatalog(library),
+            executor: executor,
+            now: { clock.now }
+        )
+        let portal = TestPortal(
+            portal: PortalService(
+                workspace: workspace,
+                installation: PortalService.Installation(
+                    version: "9.8.7",
+                    started: clock.now,
+                    precision: "f32",
+                    dataFolder: folder,
+                    baseModels: library,
+                    workers: { 3 }
+                ),
+                report: { error, _ in Issue.record(error) }
+            ),
+            workspace: workspace,
+            clock: clock
+        )
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await body(portal))
+        } catch {
+            outcome = .failure(error)
+        }
+        try await store.close()
+        try outcome.get()
+    }
+
+    /// The same with a key of one project.
+    func limited(to project: UUID) -> TestPortal {
+        var limited = self
+        limited.grant = AccessGrant(keyID: UUID(), scope: .training, projectID: project)
+        return limited
+    }
+
+    /// Sends a request; `path` follows `/portal/v1`.
+    func send(_ method: HTTPRequest.Method, _ path: String, json: String? = nil) async throws -> Answer {
+        switch try await respond(method, path, json: json) {
+        case .whole(let response): return Answer(response)
+        case .events:
+            Issue.record("An answer and no events were expected.")
+            return Answer(APIResponse(status: .internalServerError))
+        }
+    }
+
+    /// The events of a path.
+    func events(_ path: String) async throws -> AsyncStream<Data> {
+        switch try await respond(.get, path, json: nil) {
+        case .events(let events): return events
+        case .whole(let response): throw APIError(.badRequest, "\(response.status)")
+        }
+    }
+
+    private func respond(_ method: HTTPRequest.Method, _ path: String, json: String?) async throws
+        -> PortalResponse
+    {
+        let parts = ("/portal/v1" + path).split(separator: "?", maxSplits: 1)
+        do {
+            let match = try #require(try portal.match(method, path: String(parts[0])))
+            let request = APIRequest(
+                method: method,
+                path: String(parts[0]),
+                query: parts.count > 1 ? String(parts[1]) : "",
+                headerFields: json == nil ? [:] : [.contentType: "application/json"],
+                body: Data((json ?? "").utf8),
+                baseURL: try #require(URL(string: "https://vision.example:8443"))
+            )
+            return await portal.respond(to: match, request: request, grant: grant)
+        } catch let error as APIError {
+            return .whole(APIResponse(error))
+        }
+    }
+}
+
+/// A clock that stands still until it is moved.
+final class TestClock: Sendable {
+    private let time = Mutex(Date(timeIntervalSince1970: 1_750_000_000))
+
+    var now: Date { time.withLock(\.self) }
+
+    func advance(by seconds: Double) {
+        time.withLock { $0.addTimeInterval(seconds) }
+    }
+}
+
+/// An answer as a client sees it.
+struct Answer {
+    let status: Int
+    let headerFields: HTTPFields
+    let body: Data
+    let json: JSON
+
+    init(_ response: APIResponse) {
+        status = response.status.code
+        headerFields = response.headerFields
+        body = response.body
+        json = JSON(try? JSONSerialization.jsonObject(with: response.body, options: .fragmentsAllowed))
+    }
+
+    /// The error code, if the body is the flat error object.
+    var code: String? { json["message"].text.isEmpty ? nil : json["code"].text }
+
+    subscript(name: String) -> JSON { json[name] }
+}
+
+/// A JSON value; what is not there has no text, no number and no members.
+struct JSON {
+    let value: Any?
+
+    init(_ value: Any?) { self.value = value }
+
+    subscript(name: String) -> JSON { JSON((value as? [String: Any])?[name]) }
+
+    var isNull: Bool { value is NSNull }
+    var text: String { value as? String ?? "" }
+    var id: UUID? { UUID(uuidString: text) }
+    var number: Double { (value as? NSNumber)?.doubleValue ?? .nan }
+    var flag: Bool? { (value as? NSNumber)?.boolValue }
+    var list: [JSON] { (value as? [Any] ?? []).map { JSON($0) } }
+    var names: Set<String> { Set((value as? [String: Any] ?? [:]).keys) }
+}
