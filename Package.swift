@@ -147,9 +147,8 @@ let package = Package(
         .target(
             name: "PortalAPI",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "SamplePhotographs",
-                "Storage",
-                "Workspace",
+                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Inference", "Learning", "ModelGraph",
+                "SamplePhotographs", "Storage", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -295,8 +294,8 @@ let package = Package(
         .testTarget(
             name: "PortalAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Learning", "PortalAPI",
-                "SamplePhotographs", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "Learning",
+                "LinearAlgebra", "PortalAPI", "SamplePhotographs", "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

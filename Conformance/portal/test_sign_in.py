@@ -61,6 +61,8 @@ def test_signing_out_ends_the_session_on_the_server(stranger, say, server):
     stranger.get_by_role("menuitem", name=say("foundation.signOut")).click()
     stranger.locator("input[type=password]").wait_for()
     answer = requests.get(server.address + "/portal/v1/session", cookies={COOKIE: cookie["value"]})
+    assert answer.status_code == 204
+    answer = requests.get(server.address + "/portal/v1/projects", cookies={COOKIE: cookie["value"]})
     failure(answer, 401)
     stranger.goto("/#/projects")
     stranger.locator("input[type=password]").wait_for()
@@ -85,9 +87,9 @@ def test_the_link_of_the_start_works_once(server, new_context, say):
     page.get_by_role("heading", level=1, name=say("projects.title")).wait_for()
     assert "link=" not in page.url, "a used secret does not stay in the address"
     context.clear_cookies()
-    page.goto("/#/about")
+    page.close()
+    page = context.new_page()
     page.goto(link)
-    page.reload()
     page.get_by_text(say("projects.signIn.link.used")).wait_for()
 
 

@@ -14,6 +14,7 @@ class Operation:
     body: tuple
     statuses: frozenset
     side: str
+    schemes: frozenset
 
     def path(self, version, **values):
         """The path with values in place of its parameters; what is not given is an id that nothing has."""
@@ -46,5 +47,6 @@ def operations(document):
                 body=tuple(operation.get("requestBody", {}).get("content", ())),
                 statuses=frozenset(int(status) for status in operation["responses"] if status != "default"),
                 side=operation["tags"][0],
+                schemes=frozenset(scheme for way in operation["security"] for scheme in way),
             ))
     return found

@@ -12,6 +12,8 @@ from server import PREDICTION_KEY, TRAINING_KEY, failure
 
 NAME = {"training": "Training-Key", "prediction": "Prediction-Key"}
 KEY = {"training": TRAINING_KEY, "prediction": PREDICTION_KEY}
+# The portal's operations have no version in their paths.
+VERSIONS = {"training": ["v2.2", "v3.4-preview"], "prediction": ["v2.0", "v3.1"], "portal": [""]}
 GENERAL = "Ocp-Apim-Subscription-Key"
 
 
@@ -43,12 +45,16 @@ def attempts(side):
 
 
 def test_every_operation_by_every_key(known, raw):
-    assert len(known) >= 52 + 8 + 4
+    assert len(known) >= 52 + 8 + 4 + 19
     for operation in known:
-        for version in ("v2.2", "v3.4-preview") if operation.side == "training" else ("v2.0", "v3.1"):
+        if not operation.schemes:
+            assert operation.template == "/portal/v1/session"
+            continue
+        side = "training" if "trainingKey" in operation.schemes else "prediction"
+        for version in VERSIONS[operation.side]:
             # A name would make a project; without one nothing happens.
             path = operation.path(version)
-            for what, headers, opens in attempts(operation.side):
+            for what, headers, opens in attempts(side):
                 answer = raw.send(operation.method, path, headers=headers)
                 at = f"{operation.id} with {what}: {answer.status_code} {answer.text[:200]}"
                 if opens:
@@ -56,7 +62,7 @@ def test_every_operation_by_every_key(known, raw):
                 else:
                     assert answer.status_code == 401, at
                     message = failure(answer, 401)
-                    assert NAME[operation.side] in message and "WWW-Authenticate" in answer.headers, at
+                    assert NAME[side] in message and "WWW-Authenticate" in answer.headers, at
 
 
 def test_keys_in_the_query_open_nothing(raw):

@@ -29,7 +29,9 @@ def filter_query(context, query):
 
 @schemathesis.check
 def known_status(context, response, case):
-    assert response.status_code < 300 or response.status_code in FAILURES, response.status_code
+    # Who guesses keys is slowed down.
+    known = FAILURES | {429} if case.path == "/portal/v1/session" else FAILURES
+    assert response.status_code < 300 or response.status_code in known, response.status_code
 """
 
 
@@ -78,9 +80,8 @@ def test_ids_of_operations_are_unique(document):
 def test_every_description_is_answered(document, raw):
     """No operation that is described is unknown to the server."""
     for each in operations(document):
-        side = raw.training if each.side == "training" else raw.prediction
-        path = each.path("v3.3" if each.side == "training" else "v3.0").partition(f"/{each.side}")[2]
-        answer = side(each.method, path)
+        keys = {"Training-Key": TRAINING_KEY} if each.side != "prediction" else {"Prediction-Key": PREDICTION_KEY}
+        answer = raw.send(each.method, each.path("v3.0"), headers=keys)
         assert answer.status_code != 405, each.id
         assert "Resource not found" not in answer.text, each.id
 
@@ -118,12 +119,14 @@ def test_schemathesis(plaything, sdk, tmp_path, depth):
         [
             sys.executable, "-m", "schemathesis.cli", "--config-file", tmp_path / "schemathesis.toml", "run",
             f"{plaything.address}/openapi.json", "--header", f"Training-Key: {TRAINING_KEY}",
-            "--header", f"Prediction-Key: {PREDICTION_KEY}", "--seed", "1", "--phases", "coverage,fuzzing",
+            "--header", f"Prediction-Key: {PREDICTION_KEY}", "--header", f"Origin: {plaything.address}", "--seed", "1", "--phases", "coverage,fuzzing",
             "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
             "response_schema_conformance,response_headers_conformance,known_status",
             "--max-examples", "8", "--max-time", "40", "--no-shrink", "--continue-on-failure",
             # Python 3.11 cannot parse source in two threads at once, which the tool does to describe its strategies.
             "--workers", "1",
+            # To render 400 sample photographs takes a while.
+            "--request-timeout", "60",
             "--warnings", "off", "--report", "junit", "--report-junit-path", report,
             *(word for name in left_out for word in ("--exclude-operation-id", name)),
         ],

@@ -74,7 +74,7 @@ def test_scenario_27_prediction_versions(raw, trained, version):
 
 
 @pytest.mark.parametrize("path", [
-    "/", "/customvision", "/customvision/v3.3", "/customvision/v3.3/training", "/customvision/v9.9/training/projects",
+    "/nothing", "/customvision", "/customvision/v3.3", "/customvision/v3.3/training", "/customvision/v9.9/training/projects",
     "/customvision/v3.3/teaching/projects", "/customvision/v3.3/training/nothing", "/favicon.ico",
     "/customvision/v3.3/training/projects/%2e%2e/projects", "/%", "/customvision/v3.3/training/projects/%ff",
 ])

@@ -64,6 +64,8 @@ package struct OcellusService: Sendable {
             ledger: ledger,
             configuration: configuration
         )
+        // The workers of an earlier start have ended with it, or are about to.
+        try await data.workspace.endTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
         let health = HealthReport(store: data.metadata, classification: classification, ledger: ledger)
         let link = SignInLink(now: data.workspace.now)
         let responder = try responder(data, library, classification, ledger, health, link)
@@ -80,7 +82,7 @@ package struct OcellusService: Sendable {
             ),
             services: [
                 LedgerService(ledger: ledger), MaintenanceService(workspace: data.workspace, logger: logger),
-                ImportService(workspace: data.workspace, logger: logger), supervisor(health: health),
+                ImportService(workspace: data.workspace, logger: logger), supervisor(data.workspace, health),
             ],
             onServerRunning: { channel in
                 // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
@@ -243,7 +245,7 @@ package struct OcellusService: Sendable {
         }
     }
 
-    private func supervisor(health: HealthReport) -> WorkerSupervisor {
+    private func supervisor(_ workspace: Workspace, _ health: HealthReport) -> WorkerSupervisor {
         var arguments = [
             "worker", "--data", settings.dataFolder.path, "--precision", settings.precision.rawValue,
             "--end-with", String(ProcessInfo.processInfo.processIdentifier),
@@ -254,6 +256,8 @@ package struct OcellusService: Sendable {
             arguments: arguments,
             count: settings.workers,
             logger: logger,
+            // Should it fail, the lease runs out by itself.
+            onEnd: { try? await workspace.endTrainingLeases(ofWorkersBeginningWith: $0) },
             onCountChange: health.setWorkers
         )
     }

@@ -12,6 +12,7 @@ struct WorkerSupervisorTests {
         _ script: String,
         count: Int = 1,
         pauses: ClosedRange<Duration>,
+        onEnd: @escaping @Sendable (String) async -> Void = { _ in },
         until isEnough: @escaping @Sendable (AsyncStream<Int>) async -> Void
     ) async throws {
         let (counts, continuation) = AsyncStream.makeStream(of: Int.self)
@@ -21,7 +22,8 @@ struct WorkerSupervisorTests {
             arguments: ["-c", script],
             count: count,
             logger: quiet,
-            pauses: pauses
+            pauses: pauses,
+            onEnd: onEnd
         ) { continuation.yield($0) }
         let group = ServiceGroup(services: [supervisor], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -45,6 +47,32 @@ struct WorkerSupervisorTests {
         }
         // 50 + 100 + 200 + 200 ms lie between five starts at the least.
         #expect(clock.now - begin >= .milliseconds(550))
+    }
+
+    @Test("each worker has a name of its own, which is told when it has ended")
+    func names() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "names-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "names")
+        let (ends, continuation) = AsyncStream.makeStream(of: String.self)
+        // Of a script by `-c` the first argument behind it is $0.
+        try await supervise(
+            "printf '%s\\n' \"$1\" >> '\(file.path)'",
+            pauses: .milliseconds(1) ... .milliseconds(2),
+            onEnd: { continuation.yield($0) }
+        ) { _ in
+            var told: [String] = []
+            for await name in ends {
+                told.append(name)
+                if told.count == 3 { break }
+            }
+            let written = (try? String(contentsOf: file, encoding: .utf8))?.split(separator: "\n").map(
+                String.init
+            )
+            #expect(written?.prefix(3) == told[...])
+            #expect(Set(told).count == 3 && told.allSatisfy { $0.hasPrefix(WorkerSupervisor.namePrefix) })
+        }
     }
 
     @Test("workers end with the service")

@@ -88,6 +88,30 @@ struct JobTests {
         }
     }
 
+    @Test("a job of a worker that is known to be dead is taken up at once, by others only theirs")
+    func deadOwners() async throws {
+        try await withStore { store, _, _ in
+            let ids = [UUID(), UUID()]
+            for (id, owner) in zip(ids, ["ours 1", "theirs"]) {
+                try await store.write { try $0.enqueue(JobRecord(id: id, kind: "train", enqueued: epoch)) }
+                #expect(try await lease(store, at: epoch, owner: owner)?.job.id == id)
+            }
+            #expect(try await lease(store, at: epoch + 1) == nil)
+            #expect(
+                try await store.write { try $0.endLeases(ofOwnersBeginningWith: "ours ", now: epoch + 1) }
+                    == 1
+            )
+            let second = try #require(try await lease(store, at: epoch + 1))
+            #expect(second.job.id == ids[0] && second.job.attempts == 2)
+            #expect(try await lease(store, at: epoch + 1) == nil)
+            // It has a living worker again, of another name.
+            #expect(
+                try await store.write { try $0.endLeases(ofOwnersBeginningWith: "ours ", now: epoch + 2) }
+                    == 0
+            )
+        }
+    }
+
     @Test("a cancelled job whose worker died is not begun again")
     func cancelledAndDead() async throws {
         try await withStore { store, _, _ in

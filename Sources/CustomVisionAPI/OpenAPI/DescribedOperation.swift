@@ -120,9 +120,22 @@ extension DescribedOperation {
         case .bytes:
             ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]
         case .events(let type):
-            // OpenAPI 3.1 has no words for the events of a stream; the schema is that of each event's data.
-            ["text/event-stream": ["schema": OpenAPISchemas.json(for: .object(type))]]
+            ["text/event-stream": ["schema": Self.event(of: type)]]
         case .nothing: nil
         }
+    }
+
+    /// The schema of each event of a stream: OpenAPI 3.1 has no words for streams; these are what 3.2 says of events.
+    private static func event(of type: any WireValue.Type) -> JSONValue {
+        [
+            "type": "object", "required": ["event", "data"],
+            "properties": [
+                "event": ["type": "string"],
+                "data": [
+                    "type": "string", "contentMediaType": "application/json",
+                    "contentSchema": OpenAPISchemas.json(for: .object(type)),
+                ],
+            ],
+        ]
     }
 }

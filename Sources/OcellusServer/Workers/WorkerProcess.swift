@@ -13,6 +13,7 @@ package struct WorkerProcess: Sendable {
     private let precision: InferencePrecision
     private let threads: Int?
     private let endWith: Int32?
+    private let name: String?
     private let isOnce: Bool
     private let version: String
 
@@ -23,6 +24,7 @@ package struct WorkerProcess: Sendable {
     ///   - precision: The number format of the base models.
     ///   - threads: How many threads decode, look and learn; `nil` for one per processor.
     ///   - endWith: The process that started it: the worker ends when that has ended, however it ended.
+    ///   - name: What the worker is called in leases; `nil` for a name by its process.
     ///   - isOnce: Whether to end once the queue is empty.
     ///   - version: This program's version.
     package init(
@@ -30,6 +32,7 @@ package struct WorkerProcess: Sendable {
         precision: InferencePrecision,
         threads: Int?,
         endWith: Int32?,
+        name: String? = nil,
         isOnce: Bool,
         version: String
     ) {
@@ -37,6 +40,7 @@ package struct WorkerProcess: Sendable {
         self.precision = precision
         self.threads = threads
         self.endWith = endWith
+        self.name = name
         self.isOnce = isOnce
         self.version = version
     }
@@ -53,7 +57,7 @@ package struct WorkerProcess: Sendable {
         let worker = TrainingWorker(
             workspace: data.workspace,
             engine: try data.engine(library: library, precision: precision, threads: threads),
-            name: "worker \(ProcessInfo.processInfo.processIdentifier)",
+            name: name ?? "worker \(ProcessInfo.processInfo.processIdentifier)",
             program: "ocellus \(version)",
             logger: logger
         )

@@ -114,6 +114,16 @@ extension SQLiteTransaction {
         )
     }
 
+    func endLeases(ofOwnersBeginningWith prefix: String, now: Date) throws -> Int {
+        try change(
+            """
+            UPDATE job SET leaseUntil = ? WHERE state = ? AND finished IS NULL
+                AND leaseUntil > ? AND substr(leaseOwner, 1, length(?)) = ?
+            """,
+            [now.microseconds, JobState.running.rawValue, now.microseconds, prefix, prefix]
+        )
+    }
+
     func cancelJob(_ id: UUID, now: Date) throws -> JobRecord? {
         guard let job = try job(id) else { return nil }
         switch job.state {

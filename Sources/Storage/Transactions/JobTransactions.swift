@@ -81,6 +81,17 @@ package protocol JobWriting {
     /// - Throws: `.leaseLost`.
     func release(_ lease: JobLease) throws
 
+    /// Ends the leases of workers that are known to have died, so that nobody waits for them to run out.
+    ///
+    /// The attempts stay counted. A worker that lives all the same finds its lease lost.
+    ///
+    /// - Parameters:
+    ///   - prefix: What the names of these workers begin with.
+    ///   - now: The time.
+    /// - Returns: How many jobs they had.
+    /// - Throws: ``StorageError``.
+    func endLeases(ofOwnersBeginningWith prefix: String, now: Date) throws -> Int
+
     /// Asks to stop a job: one that waits is cancelled at once, one that runs when its worker notices.
     ///
     /// - Returns: The job as it is then, or `nil` if there is none.

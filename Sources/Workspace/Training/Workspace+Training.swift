@@ -122,18 +122,13 @@ extension Workspace {
         }
     }
 
-    /// How far the training of an iteration is; `nil` if it has not begun or is over.
-    package func trainingProgress(of iterationID: UUID, in projectID: UUID) async throws
-        -> TrainingJobProgress?
-    {
-        try await store.read { reading in
-            _ = try reading.existingProject(projectID)
-            _ = try reading.existingIteration(iterationID, of: projectID)
-            let jobs = try reading.jobs(of: projectID, about: iterationID, in: [.running])
-            return try jobs.last?.progress.map {
-                try JSONDecoder().decode(TrainingJobProgress.self, from: $0)
-            }
-        }
+    /// Ends the leases of workers that have died, so that other workers take their trainings up at once.
+    ///
+    /// - Parameter prefix: What the names of these workers begin with.
+    /// - Throws: `StorageError`.
+    package func endTrainingLeases(ofWorkersBeginningWith prefix: String) async throws {
+        let time = now()
+        _ = try await store.write { try $0.endLeases(ofOwnersBeginningWith: prefix, now: time) }
     }
 
     /// “Iteration 1”, “Iteration 2” and so on: one more than the highest number there is.

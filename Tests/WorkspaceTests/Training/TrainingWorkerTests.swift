@@ -78,23 +78,16 @@ struct TrainingWorkerTests {
             let task = Task { await worker.run() }
             let iteration = try await installation.workspace.train(project.id)
             var stages: Set<TrainingJobProgress.Stage> = []
-            while try await installation.workspace.iteration(iteration.id, of: project.id).status == .training
-            {
-                let progress = try await installation.workspace.trainingProgress(
-                    of: iteration.id,
-                    in: project.id
-                )
-                if let progress {
-                    stages.insert(progress.stage)
-                    #expect(progress.done <= progress.total)
-                }
+            var status = try await installation.workspace.trainingStatus(of: iteration.id, in: project.id)
+            while status.status == .training {
+                if status.total > 0, case .working(let stage) = status.stage { stages.insert(stage) }
+                #expect(status.done <= status.total)
+                status = try await installation.workspace.trainingStatus(of: iteration.id, in: project.id)
             }
             task.cancel()
             await task.value
             #expect(stages.contains(.looking))
-            #expect(
-                try await installation.workspace.trainingProgress(of: iteration.id, in: project.id) == nil
-            )
+            #expect(status.status == .completed && status.stage == nil)
         }
     }
 

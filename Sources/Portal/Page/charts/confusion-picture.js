@@ -12,7 +12,11 @@ import { schemeColours } from "./colours.js";
 /** How many of the most frequent confusions are listed. */
 const listLimit = 12;
 
-/** As `confusionChart`. */
+/**
+ * As `confusionChart`.
+ * @param {{id: string, name: string}[]} tags
+ * @param {(row: number, column: number) => void} onOpen
+ */
 export function confusionPicture(tags, onOpen) {
     const size = tags.length;
     const width = size + 1;

@@ -2,9 +2,14 @@
 
 import { h, userText } from "../foundation/dom.js";
 import { say } from "../foundation/messages.js";
+import { shortened } from "../foundation/format.js";
 import { setText } from "./gauge.js";
 
-/** As `confusionChart`. */
+/**
+ * As `confusionChart`.
+ * @param {{id: string, name: string}[]} tags
+ * @param {(row: number, column: number) => void} onOpen
+ */
 export function confusionTable(tags, onOpen) {
     const size = tags.length;
     const names = [...tags.map((tag) => tag.name), say("results.confusion.none")];
@@ -70,7 +75,7 @@ export function confusionTable(tags, onOpen) {
                     cell.classList.toggle("is-empty", value === 0);
                     cell.classList.toggle("is-strong", total > 0 && value / total > 0.55);
                     setText(cell, value === 0 ? "·" : String(value));
-                    const words = { truth: short(names[row]), predicted: short(names[column]), count: value, total };
+                    const words = { truth: shortened(names[row]), predicted: shortened(names[column]), count: value, total };
                     cell.setAttribute("aria-label", say(column === size ? "results.confusion.cellNone"
                         : "results.confusion.cell", words));
                 });
@@ -78,5 +83,3 @@ export function confusionTable(tags, onOpen) {
         },
     };
 }
-
-const short = (name) => (name.length > 80 ? name.slice(0, 80) + "…" : name);

@@ -49,12 +49,21 @@ export function gauge({ label, name }) {
     };
 }
 
-/** Two ends as "82–96 %". */
+/**
+ * Two ends as "82–96 %".
+ * @param {number} lower
+ * @param {number} upper
+ * @returns {string}
+ */
 export function rangeText(lower, upper) {
     return `${Math.round(100 * lower)}–${percent(upper, 0)}`;
 }
 
-/** Changes a text only if it is another one: untouched nodes cost no layout. */
+/**
+ * Changes a text only if it is another one: untouched nodes cost no layout.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
     const node = element.firstChild;
     if (node === null) element.append(text);

@@ -8,13 +8,27 @@ const side = 300;
 const margin = { left: 52, top: 10, right: 20, bottom: 44 };
 const bottom = margin.top + side;
 
-/** A horizontal place, for a value from 0 to 1. */
+/**
+ * A horizontal place, for a value from 0 to 1.
+ * @param {number} value
+ * @returns {number}
+ */
 export const x = (value) => Number((margin.left + value * side).toFixed(2));
 
-/** A vertical place, for a value from 0 at the bottom to 1. */
+/**
+ * A vertical place, for a value from 0 at the bottom to 1.
+ * @param {number} value
+ * @returns {number}
+ */
 export const y = (value) => Number((margin.top + (1 - value) * side).toFixed(2));
 
-/** A straight line between two points of the square. */
+/**
+ * A straight line between two points of the square.
+ * @param {number[]} start x and y
+ * @param {number[]} end
+ * @param {string} style a class
+ * @returns {SVGElement}
+ */
 export function line(start, end, style) {
     return svg("line", { x1: x(start[0]), y1: y(start[1]), x2: x(end[0]), y2: y(end[1]), class: style });
 }

@@ -60,7 +60,9 @@ export class Confusion {
 
 /**
  * The pairs of tags that were mistaken, most frequent first.
- *
+ * @param {ArrayLike<number>} counts rows of `tagCount + 1` numbers
+ * @param {number} tagCount
+ * @param {number} limit
  * @returns {{row: number, column: number, count: number}[]}
  */
 export function confusions(counts, tagCount, limit) {

@@ -206,7 +206,12 @@ function answers(scores) {
     };
 }
 
-/** The tag of the greatest probability, the lowest index on ties; -1 without tags. */
+/**
+ * The tag of the greatest probability, the lowest index on ties; -1 without tags.
+ * @param {import("./scores.js").Scores} scores
+ * @param {number} image its index
+ * @returns {number}
+ */
 export function mostProbableTag(scores, image) {
     let [best, most] = [-1, -1];
     for (let tag = 0, place = image * scores.tagCount; tag < scores.tagCount; tag += 1, place += 1) {

@@ -62,7 +62,11 @@ export function precisionRecallCurve(all, positives) {
     return points;
 }
 
-/** The threshold of the best F1 score, the highest one on ties; `null` without points. */
+/**
+ * The threshold of the best F1 score, the highest one on ties; `null` without points.
+ * @param {{threshold: number, precision: number, recall: number}[]} points
+ * @returns {number|null}
+ */
 export function bestThreshold(points) {
     let [best, threshold] = [-1, null];
     for (const point of points) {
@@ -76,6 +80,9 @@ export function bestThreshold(points) {
 /**
  * At most `limit` points of a curve, for a chart: points between which recall stays the same go first, then points at
  * even distances stay. The first and the last always stay.
+ * @param {{threshold: number, precision: number, recall: number}[]} points
+ * @param {number} limit
+ * @returns {{threshold: number, precision: number, recall: number}[]}
  */
 export function thinned(points, limit) {
     if (points.length <= limit) return points;

@@ -2,6 +2,7 @@
  * Requests to the server. The session's cookie goes along by itself; nothing secret passes through the page.
  */
 import { say } from "./messages.js";
+import { pause } from "./pause.js";
 
 /** An answer that is no success, or no answer at all (`status` 0). `message` is a sentence for people. */
 export class ApiError extends Error {
@@ -14,10 +15,18 @@ export class ApiError extends Error {
     }
 }
 
-/** The address of a route of the Custom Vision training API, for example `training("/projects")`. */
+/**
+ * The address of a route of the Custom Vision training API, for example `training("/projects")`.
+ * @param {string} path
+ * @returns {string}
+ */
 export const training = (path) => "/customvision/v3.4-preview/training" + path;
 
-/** The address of a route of the portal's own API, for example `portal("/projects")`. */
+/**
+ * The address of a route of the portal's own API, for example `portal("/projects")`.
+ * @param {string} path
+ * @returns {string}
+ */
 export const portal = (path) => "/portal/v1" + path;
 
 const ATTEMPTS = 4;
@@ -29,15 +38,6 @@ function address(path, query) {
     const text = pairs.map(([name, value]) =>
         encodeURIComponent(name) + "=" + encodeURIComponent(String(value))).join("&");
     return path + (path.includes("?") ? "&" : "?") + text;
-}
-
-/** Waits, unless the signal aborts first. */
-function pause(milliseconds, signal) {
-    return new Promise((resolve, reject) => {
-        const stop = () => { clearTimeout(timer); reject(signal.reason); };
-        const timer = setTimeout(() => { signal?.removeEventListener("abort", stop); resolve(); }, milliseconds);
-        signal?.addEventListener("abort", stop, { once: true });
-    });
 }
 
 async function failure(response) {
@@ -105,5 +105,9 @@ export const api = {
     delete: (path, options) => request("DELETE", path, options),
 };
 
-/** Whether an error only says that the screen was left while a request was under way. */
+/**
+ * Whether an error only says that the screen was left while a request was under way.
+ * @param {any} error
+ * @returns {boolean}
+ */
 export const isAbort = (error) => error?.name === "AbortError";

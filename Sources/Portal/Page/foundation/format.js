@@ -53,13 +53,19 @@ export function parseDate(value) {
     return Number.isNaN(date.getTime()) ? null : date;
 }
 
-/** @returns {string} "Jan 2, 2025, 3:04 PM" in the time of the reader */
+/**
+ * @param {string|number|Date|null|undefined} value
+ * @returns {string} "Jan 2, 2025, 3:04 PM" in the time of the reader
+ */
 export function dateTime(value) {
     const date = parseDate(value);
     return date ? moment.format(date) : "–";
 }
 
-/** @returns {string} "Jan 2, 2025" */
+/**
+ * @param {string|number|Date|null|undefined} value
+ * @returns {string} "Jan 2, 2025"
+ */
 export function date(value) {
     const parsed = parseDate(value);
     return parsed ? day.format(parsed) : "–";
@@ -68,7 +74,10 @@ export function date(value) {
 const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600],
     ["minute", 60]];
 
-/** @returns {string} "5 minutes ago"; a date when that is more than a month back */
+/**
+ * @param {string|number|Date|null|undefined} value
+ * @returns {string} "5 minutes ago"; a date when that is more than a month back
+ */
 export function ago(value) {
     const parsed = parseDate(value);
     if (!parsed) return "–";
@@ -90,3 +99,22 @@ export function bytes(n) {
     while (value >= 1000 && step < SIZES.length - 1) { value /= 1000; step += 1; }
     return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZES[step]}`;
 }
+
+/**
+ * A text for a message or a menu: those of users can be long, messages are not.
+ * @param {string} text
+ * @param {number} [limit] in UTF-16 units
+ * @returns {string}
+ */
+export function shortened(text, limit = 60) {
+    if (text.length <= limit) return text;
+    // Half of a surrogate pair would be shown as a replacement character.
+    return text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, "") + "…";
+}
+
+/**
+ * A shortened text, isolated so that its direction does not turn what stands around it in a sentence.
+ * @param {string} text
+ * @returns {string}
+ */
+export const isolated = (text) => `\u2068${shortened(text)}\u2069`;

@@ -35,5 +35,9 @@ function isolated(value) {
     return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
 }
 
-/** Whether there is a sentence of this key. */
+/**
+ * Whether there is a sentence of this key.
+ * @param {string} key
+ * @returns {boolean}
+ */
 export const knows = (key) => key in messages;

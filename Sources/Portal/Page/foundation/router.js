@@ -64,13 +64,19 @@ export function parse(hash) {
 let root = null, hooks = {}, leaving = new AbortController(), shown = 0;
 const projects = new Map();
 
-/** Goes to an address such as `#/projects`. The same address again shows the screen anew. */
+/**
+ * Goes to an address such as `#/projects`. The same address again shows the screen anew.
+ * @param {string} hash
+ */
 export function navigate(hash) {
     if (location.hash === hash) render();
     else location.hash = hash;
 }
 
-/** Changes the address without showing the screen anew, as when a filter is chosen. */
+/**
+ * Changes the address without showing the screen anew, as when a filter is chosen.
+ * @param {string} hash
+ */
 export const rememberAddress = (hash) => history.replaceState(null, "", hash);
 
 /**

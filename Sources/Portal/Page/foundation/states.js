@@ -13,10 +13,10 @@ export const loading = (text) => h("div", { class: "loading", role: "status" },
 /**
  * An empty place that says what belongs there.
  * @param {{icon?: string, title: string, text?: import("./dom.js").Child, actions?: import("./dom.js").Child, steps?:
- *   string[]}} options
+ *   string[], heading?: "h1"|"h2"}} options `heading` is "h1" where nothing else heads the screen
  */
-export function empty({ icon: name = "image", title, text, actions, steps }) {
-    return h("div", { class: "empty" }, h("div", { class: "empty-icon" }, icon(name)), h("h2", null, title),
+export function empty({ icon: name = "image", title, text, actions, steps, heading = "h2" }) {
+    return h("div", { class: "empty" }, h("div", { class: "empty-icon" }, icon(name)), h(heading, null, title),
         text && h("p", null, text),
         steps && h("ol", { class: "steps" }, steps.map((step) => h("li", null, step))),
         actions && h("div", { class: "empty-actions" }, actions));

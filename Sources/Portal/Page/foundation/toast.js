@@ -60,7 +60,10 @@ export function toast(text, { kind = "info", action, seconds } = {}) {
     return dismiss;
 }
 
-/** Shows what went wrong, unless it is only that the screen was left. */
+/**
+ * Shows what went wrong, unless it is only that the screen was left.
+ * @param {Error} error
+ */
 export function showError(error) {
     if (error?.name === "AbortError" || error?.status === 401) return;
     toast(error?.message || say("foundation.error.unknown"), { kind: "error" });

@@ -5,7 +5,21 @@ import { pictureAddress } from "../foundation/picture-address.js";
 /** Images to one request: the most that the protocol gives. */
 export const PAGE = 256;
 
-/** What the gallery keeps of the protocol's Image: 100,000 pass through it, so as little as it needs. */
+/**
+ * @typedef {{id: string, width: number, height: number, created: string, thumbnail: string, tags: string[]}} ImageEntry
+ */
+/**
+ * @typedef {object} ImageSource
+ * @property {(signal: AbortSignal) => Promise<number>} total
+ * @property {(skip: number, take: number, signal: AbortSignal) => Promise<(ImageEntry|null)[]>} page null: there no
+ *   longer
+ */
+
+/**
+ * What the gallery keeps of the protocol's Image: 100,000 pass through it, so as little as it needs.
+ * @param {object} image
+ * @returns {ImageEntry}
+ */
 export const entry = (image) => ({
     id: image.id, width: image.width, height: image.height, created: image.created,
         thumbnail: pictureAddress(image.thumbnailUri),
@@ -17,7 +31,7 @@ export const entry = (image) => ({
  * @param {string} projectId
  * @param {{iterationId?: string|null, tagIds?: string[], taggingStatus?: string|null, filter?: string|null, orderBy?:
  *   string}} query
- * @returns {import("../screens/images/image-list.js").ImageSource}
+ * @returns {ImageSource}
  */
 export function serverSource(projectId, { iterationId, tagIds = [], taggingStatus, filter, orderBy }) {
     const path = training(`/projects/${projectId}/images`);
@@ -36,7 +50,7 @@ export function serverSource(projectId, { iterationId, tagIds = [], taggingStatu
  * @param {string} projectId
  * @param {string[]} ids
  * @param {string|null} [iterationId] whose images they are; those of the workspace unless told
- * @returns {import("../screens/images/image-list.js").ImageSource}
+ * @returns {ImageSource}
  */
 export function idSource(projectId, ids, iterationId = null) {
     return {

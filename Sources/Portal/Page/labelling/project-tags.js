@@ -6,6 +6,7 @@ export const BALANCE = 2;
 /** Fewer images than this and the tag cannot be learned. */
 export const MINIMUM = 5;
 
+/** The tags of one project. Fires `change` when a tag or a count became another. */
 export class ProjectTags extends EventTarget {
     #ids = new Map();
     #asked = 0;

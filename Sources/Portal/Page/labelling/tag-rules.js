@@ -16,5 +16,10 @@ export function withTag(before, tag, { isMulticlass, negative }) {
 /** @param {string[]} before @param {string} tagId */
 export const withoutTag = (before, tagId) => before.filter((id) => id !== tagId);
 
-/** Whether two lists have the same tags. */
+/**
+ * Whether two lists have the same tags.
+ * @param {string[]} a
+ * @param {string[]} b
+ * @returns {boolean}
+ */
 export const sameTags = (a, b) => a.length === b.length && a.every((id) => b.includes(id));

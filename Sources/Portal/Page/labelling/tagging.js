@@ -12,6 +12,7 @@ const TAGS = 20;
 
 /** @typedef {{id: string, before: string[], after: string[]}} Change tags of one image */
 
+/** Tags images of one project, in batches. Fires `tagged` at once and `failed` when the server refuses. */
 export class Tagging extends EventTarget {
     /**
      * What the server has not heard of: the state it knows, and the one wanted.

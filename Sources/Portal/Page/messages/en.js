@@ -4,10 +4,14 @@ import projects from "./en/projects.js";
 import settings from "./en/settings.js";
 import about from "./en/about.js";
 import images from "./en/images.js";
+import adding from "./en/adding.js";
 import suggestions from "./en/suggestions.js";
 import results from "./en/results.js";
+import train from "./en/train.js";
+import publishing from "./en/publishing.js";
 import pictures from "./en/pictures.js";
 
 export const messages = {
-    ...foundation, ...projects, ...settings, ...about, ...images, ...suggestions, ...results, ...pictures,
+    ...foundation, ...projects, ...settings, ...about, ...images, ...adding, ...suggestions, ...results, ...train,
+    ...publishing, ...pictures,
 };

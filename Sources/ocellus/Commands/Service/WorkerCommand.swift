@@ -25,6 +25,10 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("End when this process has ended.", valueName: "process"))
     var endWith: Int32?
 
+    /// The server names its workers, and so knows whose work to give to others when one dies.
+    @Option(help: .hidden)
+    var name: String?
+
     @Flag(help: "End once the queue is empty.")
     var once = false
 
@@ -34,6 +38,7 @@ struct WorkerCommand: AsyncParsableCommand {
             precision: precision,
             threads: threads,
             endWith: endWith,
+            name: name,
             isOnce: once,
             version: programVersion
         )

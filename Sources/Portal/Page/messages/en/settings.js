@@ -46,6 +46,7 @@ export default {
     "settings.keys": "Keys",
     "settings.keys.text":
         "Give each program and person a key of its own, so that one can be taken back without disturbing the others.",
+    "settings.keys.none": "No keys are stored. Those of the service's own settings are not listed.",
     "settings.keys.create": "New key",
     "settings.keys.make": "Make key",
     "settings.keys.name": "Name",

@@ -9,6 +9,7 @@ import { byFolder, readDrop, readFiles } from "./folder-reading.js";
 import { confirmUpload } from "./upload-dialog.js";
 import { addFromAddresses, addressesIn } from "./url-dialog.js";
 
+/** All the ways to bring images into a project: files, folders, drops, pasting, addresses, the camera. */
 export class Adding {
     /**
      * @param {object} options

@@ -2,6 +2,7 @@
 import { h, uniqueId } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
+import { shortened } from "../../foundation/format.js";
 
 /**
  * @typedef {object} CellLook
@@ -16,6 +17,7 @@ import { say } from "../../foundation/messages.js";
  */
 const BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
+/** One place of the grid, used again and again for other images. */
 export class Cell {
     #id = null;
     #source = null;
@@ -58,7 +60,7 @@ export class Cell {
             this.#id = image?.id ?? null;
             this.#source = image?.thumbnail ?? null;
         }
-        const tags = look.tags.map(short).join(" · ");
+        const tags = look.tags.map((name) => shortened(name)).join(" · ");
         this.#set("index", index, () => { this.element.dataset.index = index; });
         this.#set("current", isCurrent, () => this.element.classList.toggle("current", isCurrent));
         this.#set("selected", isSelected, () => this.element.setAttribute("aria-selected", String(isSelected)));
@@ -103,4 +105,3 @@ export class Cell {
 }
 
 /** A name of 10,000 characters is cut before the browser has to lay it out. */
-const short = (name) => (name.length > 80 ? name.slice(0, 80) + "…" : name);

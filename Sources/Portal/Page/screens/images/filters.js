@@ -25,7 +25,12 @@ export const everything = () => ({
         orderBy: "Newest",
 });
 
-/** Whether an image with these tags belongs into the view. Only what tagging can change is asked. */
+/**
+ * Whether an image with these tags belongs into the view. Only what tagging can change is asked.
+ * @param {Filter} filter
+ * @param {string[]} tags ids
+ * @returns {boolean}
+ */
 export function matches(filter, tags) {
     if (filter.special !== "none") return true;
     if (filter.tagging === "untagged") return tags.length === 0;
@@ -34,11 +39,19 @@ export function matches(filter, tags) {
     return filter.all ? filter.tagIds.every((id) => tags.includes(id)) : filter.tagIds.some((id) => tags.includes(id));
 }
 
-/** Whether anything is left out. */
+/**
+ * Whether anything is left out.
+ * @param {Filter} filter
+ * @returns {boolean}
+ */
 export const isNarrow = (filter) => filter.tagging !== "all" || filter.tagIds.length > 0 || filter.special !== "none" ||
     filter.metadata.length > 0;
 
-/** Images of an iteration are what it was trained with, and past; nothing about them can be changed. */
+/**
+ * Images of an iteration are what it was trained with, and past; nothing about them can be changed.
+ * @param {Filter} filter
+ * @returns {boolean}
+ */
 export const isReadOnly = (filter) => filter.iterationId !== null;
 
 /**
@@ -79,4 +92,16 @@ async function duplicates(projectId, signal) {
     const marks = new Map();
     groups.forEach((group, place) => { for (const id of group) marks.set(id, { group: place + 1, kind: "group" }); });
     return { source: idSource(projectId, groups.flat()), marks, groups };
+}
+
+/**
+ * The part of a filter that an address such as `#/projects/…/images?untagged` asks for.
+ * @param {Object<string, any>} parameters what stands behind `?`
+ * @returns {Partial<Filter>}
+ */
+export function filterOfAddress({ tag, untagged, iteration, wrong, ids, title }) {
+    if (ids) return { special: "ids", ids: ids.split(",").filter(Boolean), title: title ?? "" };
+    if (wrong) return { special: "wrong", wrongIn: wrong, tagIds: tag ? tag.split(",") : [] };
+    return { tagging: untagged === undefined ? "all" : "untagged", tagIds: tag ? tag.split(",") : [],
+        iterationId: iteration ?? null };
 }

@@ -9,7 +9,11 @@
 const PICTURES = /\.(jpe?g|jfif|png|gif|bmp|webp)$/i;
 const TYPES = /^image\/(jpeg|pjpeg|png|gif|bmp|x-ms-bmp|webp)$/;
 
-/** Whether the server can read such a file, by its type or the end of its name. */
+/**
+ * Whether the server can read such a file, by its type or the end of its name.
+ * @param {File} file
+ * @returns {boolean}
+ */
 export const isPicture = (file) => (file.type ? TYPES.test(file.type) : PICTURES.test(file.name));
 
 /** Files that systems leave in folders, of which nobody wants to hear. */

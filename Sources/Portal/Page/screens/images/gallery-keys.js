@@ -16,10 +16,10 @@ export function galleryKeys(gallery) {
         if (selection.count > 0) selection.only(selection.current);
     };
     shortcuts(signal, [
-        ...tagKeys(tagging, (number) => gallery.tagByKey(number)),
-        { keys: "t", label: say("images.keys.find"), section: tagging, run: () => gallery.askTag(null) },
-        { keys: "0", label: say("images.keys.untag"), section: tagging, run: () => gallery.untag() },
-        { keys: "z mod+z", label: say("images.keys.undo"), section: tagging, run: () => gallery.undo() },
+        ...tagKeys(tagging, (number) => gallery.retagging.tagByKey(number)),
+        { keys: "t", label: say("images.keys.find"), section: tagging, run: () => gallery.retagging.ask(null) },
+        { keys: "0", label: say("images.keys.untag"), section: tagging, run: () => gallery.retagging.untag() },
+        { keys: "z mod+z", label: say("images.keys.undo"), section: tagging, run: () => gallery.retagging.undo() },
         { keys: "Delete Backspace", label: say("images.keys.delete"), section: tagging, run: () => gallery.delete() },
         { keys: "ArrowLeft ArrowRight ArrowUp ArrowDown", label: say("images.keys.move"), section: moving, run: enter },
         { keys: "shift+ArrowRight", label: say("images.keys.extend"), section: moving, run: enter },

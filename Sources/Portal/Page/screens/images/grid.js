@@ -22,6 +22,7 @@ const AWAY = "translateY(-10000px)";
 /** Room below the last row for the bar of the selection. */
 const FOOT = 60;
 
+/** The grid of images. Only the cells in sight are in the document, so 100,000 images scroll like 100. */
 export class Grid extends EventTarget {
     /** @type {Map<number, {element: HTMLElement, cells: Cell[]}>} by number of the row */
     #shown = new Map();

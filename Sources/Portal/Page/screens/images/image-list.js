@@ -7,27 +7,22 @@
  * costs nothing.
  */
 
-/**
- * @typedef {{id: string, width: number, height: number, created: string, thumbnail: string, tags: string[]}} ImageEntry
- */
-/**
- * @typedef {object} ImageSource
- * @property {(signal: AbortSignal) => Promise<number>} total
- * @property {(skip: number, take: number, signal: AbortSignal) => Promise<(ImageEntry|null)[]>} page null: there no
- *   longer
- */
+import { PAGE } from "../../labelling/image-source.js";
+import { HiddenRows, lowerBound, rising } from "./hidden-rows.js";
 
-export const PAGE = 256;
+/** @typedef {import("../../labelling/image-source.js").ImageEntry} ImageEntry */
+/** @typedef {import("../../labelling/image-source.js").ImageSource} ImageSource */
+
 const IN_FLIGHT = 3;
 /** More than a wall of screens shows; what lies further away is forgotten and loaded again. */
 const KEPT = 40 * PAGE;
 
+/** Fires `change` with "structure" or "entries" as its detail, and `failed` when a page could not be loaded. */
 export class ImageList extends EventTarget {
     /** @type {Map<number, ImageEntry>} by row */
     #entries = new Map();
     #rowById = new Map();
-    /** Rows that are not shown, in rising order. */
-    #hidden = [];
+    #hidden = new HiddenRows();
     #rows = 0;
     #source = null;
     #epoch = 0;
@@ -43,7 +38,7 @@ export class ImageList extends EventTarget {
     }
 
     /** How many images are shown. */
-    get count() { return this.#rows - this.#hidden.length; }
+    get count() { return this.#rows - this.#hidden.size; }
 
     /**
      * Shows other images.
@@ -53,7 +48,7 @@ export class ImageList extends EventTarget {
     async open(source) {
         this.#source = source;
         this.#forget();
-        this.#hidden = [];
+        this.#hidden.clear();
         this.isReady = false;
         const epoch = this.#epoch;
         const total = await source.total(this.signal);
@@ -71,13 +66,13 @@ export class ImageList extends EventTarget {
         const total = await this.#source.total(this.signal);
         if (epoch !== this.#epoch) return;
         this.#forget();
-        this.#hidden = [];
+        this.#hidden.clear();
         this.#rows = total;
         this.#changed("structure");
     }
 
     /** @param {number} index @returns {ImageEntry|undefined} undefined while it is not loaded */
-    at(index) { return this.#entries.get(this.#row(index)); }
+    at(index) { return this.#entries.get(this.#hidden.rowAt(index)); }
 
     /** @param {string} id @returns {ImageEntry|undefined} */
     find(id) { return this.#entries.get(this.#rowById.get(id)); }
@@ -85,16 +80,14 @@ export class ImageList extends EventTarget {
     /** @returns {number} the index of an image that is loaded and shown, else -1 */
     indexOf(id) {
         const row = this.#rowById.get(id);
-        if (row === undefined) return -1;
-        const before = lowerBound(this.#hidden, row);
-        return this.#hidden[before] === row ? -1 : row - before;
+        return row === undefined ? -1 : this.#hidden.indexOf(row);
     }
 
     /** Sees to it that these indexes get loaded, before all others that were wanted earlier. */
     want(first, last) {
         if (!this.isReady || this.count === 0) return;
-        const from = Math.floor(this.#row(Math.max(0, first)) / PAGE);
-        const to = Math.floor(this.#row(Math.min(this.count - 1, last)) / PAGE);
+        const from = Math.floor(this.#hidden.rowAt(Math.max(0, first)) / PAGE);
+        const to = Math.floor(this.#hidden.rowAt(Math.min(this.count - 1, last)) / PAGE);
         this.#wanted = [];
         for (let page = from; page <= to; page += 1) if (!this.#isComplete(page)) this.#wanted.push(page);
         this.#pump();
@@ -106,7 +99,7 @@ export class ImageList extends EventTarget {
      * @returns {Promise<ImageEntry[]>}
      */
     async entriesAt(indexes) {
-        const rows = indexes.map((index) => this.#row(index));
+        const rows = indexes.map((index) => this.#hidden.rowAt(index));
         const found = rows.map((row) => this.#entries.get(row));
         const pages = new Set(rows.filter((_, place) => !found[place]).map((row) => Math.floor(row / PAGE)));
         for (const page of pages) {
@@ -133,31 +126,24 @@ export class ImageList extends EventTarget {
      *   `performance.now()` when it was asked to, for what was loaded meanwhile may be of before or of after
      */
     hide(ids) {
-        const hidden = new Set(ids);
-        this.#setHidden([...this.#hidden, ...ids.map((id) => this.#rowById.get(id))
-            .filter((row) => row !== undefined)]);
-        const rows = () => [...hidden].map((id) => this.#rowById.get(id)).filter((row) => row !== undefined);
-        const epoch = () => this.#source;
-        const source = epoch();
+        const source = this.#source;
+        const rows = () => [...new Set(ids)].map((id) => this.#rowById.get(id)).filter((row) => row !== undefined);
+        this.#hidden.add(rows());
+        this.#changed("structure");
         return {
             restore: () => {
                 if (source !== this.#source) return;
-                const back = new Set(rows());
-                this.#setHidden(this.#hidden.filter((row) => !back.has(row)));
+                this.#hidden.remove(rows());
+                this.#changed("structure");
             },
             commit: (since) => { if (source === this.#source) this.#remove(rows(), since); },
         };
     }
 
-    #setHidden(rows) {
-        this.#hidden = [...new Set(rows)].sort((a, b) => a - b);
-        this.#changed("structure");
-    }
-
     /** Rows leave for good: all behind them move up. */
     #remove(rows, since) {
         if (rows.length === 0) return;
-        const gone = [...rows].sort((a, b) => a - b);
+        const gone = rising(rows);
         const isGone = new Set(gone);
         const doubtful = new Set();
         for (const load of this.#recent) if (load.at >= since) for (let n = 0; n < PAGE; n += 1) doubtful.add(load.row +
@@ -166,7 +152,7 @@ export class ImageList extends EventTarget {
         for (const [row, entry] of this.#entries) {
             if (!isGone.has(row) && !doubtful.has(row)) entries.set(row - lowerBound(gone, row), entry);
         }
-        this.#hidden = this.#hidden.filter((row) => !isGone.has(row)).map((row) => row - lowerBound(gone, row));
+        this.#hidden.close(gone);
         this.#entries = entries;
         this.#rowById = new Map([...entries].map(([row, entry]) => [entry.id, row]));
         this.#rows -= gone.length;
@@ -183,16 +169,6 @@ export class ImageList extends EventTarget {
         this.#loading.clear();
         this.#wanted = [];
         this.#recent = [];
-    }
-
-    /** The row shown at an index: the hidden rows before it are stepped over. */
-    #row(index) {
-        let low = 0, high = this.#hidden.length;
-        while (low < high) {
-            const middle = (low + high) >> 1;
-            if (this.#hidden[middle] - middle <= index) low = middle + 1; else high = middle;
-        }
-        return index + low;
     }
 
     #isComplete(page) {
@@ -248,7 +224,7 @@ export class ImageList extends EventTarget {
         for (const far of pages.slice(0, pages.length - KEPT / PAGE)) {
             for (let row = far * PAGE; row < (far + 1) * PAGE; row += 1) {
                 const entry = this.#entries.get(row);
-                if (!entry || lowerBoundHas(this.#hidden, row)) continue;
+                if (!entry || this.#hidden.has(row)) continue;
                 this.#entries.delete(row);
                 this.#rowById.delete(entry.id);
             }
@@ -257,15 +233,3 @@ export class ImageList extends EventTarget {
 
     #changed(what) { this.dispatchEvent(new CustomEvent("change", { detail: what })); }
 }
-
-/** How many of the rising numbers are below `value`. */
-function lowerBound(numbers, value) {
-    let low = 0, high = numbers.length;
-    while (low < high) {
-        const middle = (low + high) >> 1;
-        if (numbers[middle] < value) low = middle + 1; else high = middle;
-    }
-    return low;
-}
-
-const lowerBoundHas = (numbers, value) => numbers[lowerBound(numbers, value)] === value;

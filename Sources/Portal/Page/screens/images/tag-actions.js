@@ -3,6 +3,7 @@ import { confirmDialog, openDialog, promptDialog } from "../../foundation/dialog
 import { h, uniqueId } from "../../foundation/dom.js";
 import { say } from "../../foundation/messages.js";
 import { showError, toast, undoable } from "../../foundation/toast.js";
+import { shortened } from "../../foundation/format.js";
 
 /** What is wrong with a name, or null. */
 function problem(tags, name, self = null) {
@@ -11,8 +12,6 @@ function problem(tags, name, self = null) {
     const other = tags.named(name);
     return other && other.id !== self?.id ? say("images.tag.name.taken") : null;
 }
-
-const short = (name) => (name.length > 60 ? name.slice(0, 60) + "…" : name);
 
 /** @param {import("../../labelling/project-tags.js").ProjectTags} tags @returns {Promise<object|null>} the new tag */
 export async function addTag(tags) {
@@ -37,6 +36,11 @@ export async function addTag(tags) {
     });
 }
 
+/**
+ * Asks for another name and keeps it.
+ * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {object} tag
+ */
 export async function renameTag(tags, tag) {
     const name = await promptDialog({ title: say("images.tag.rename"), label: say("images.tag.name"), value: tag.name,
         hint: say("images.tag.rename.hint"),
@@ -44,7 +48,12 @@ export async function renameTag(tags, tag) {
     if (name !== null && name !== tag.name) await tags.rename(tag, name).catch(showError);
 }
 
-/** Makes a tag negative, or regular again. */
+/**
+ * Makes a tag negative, or regular again.
+ * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {object} tag
+ * @param {boolean} isNegative
+ */
 export async function setNegative(tags, tag, isNegative) {
     if (isNegative && !await confirmDialog({ title: say("images.tag.negative"),
         text: say("images.tag.negative.explain"),
@@ -54,17 +63,19 @@ export async function setNegative(tags, tag, isNegative) {
 
 /**
  * Merges a tag into another that is asked for.
+ * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {object} tag
  * @returns {Promise<boolean>} whether it was done
  */
 export async function mergeTag(tags, tag) {
     const id = uniqueId("merge");
     const select = h("select", { class: "select wide", id, dir: "auto" },
         tags.all.filter((one) => one.id !== tag.id).map((one) => h("option", { value: one.id },
-            say("images.tag.merge.option", { name: short(one.name), count: one.imageCount }))));
+            say("images.tag.merge.option", { name: shortened(one.name), count: one.imageCount }))));
     const done = await openDialog({
         title: say("images.tag.merge.title"), size: "small",
         body: h("div", { class: "field" }, h("label", { for: id, dir: "auto" },
-            say("images.tag.merge.into", { name: short(tag.name), count: tag.imageCount })), select,
+            say("images.tag.merge.into", { name: shortened(tag.name), count: tag.imageCount })), select,
             h("p", { class: "hint" }, say("images.tag.merge.explain"))),
         actions: [
             { label: say("images.add.cancel"), kind: "quiet" },
@@ -74,16 +85,20 @@ export async function mergeTag(tags, tag) {
             } },
         ],
     });
-    if (done) toast(say("images.tag.merged", { name: short(tag.name) }), { kind: "success" });
+    if (done) toast(say("images.tag.merged", { name: shortened(tag.name) }), { kind: "success" });
     return done === true;
 }
 
-/** @returns {Promise<boolean>} whether it was deleted and not taken back */
+/**
+ * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {object} tag
+ * @returns {Promise<boolean>} whether it was deleted and not taken back
+ */
 export async function deleteTag(tags, tag) {
     const others = tags.all;
     tags.all = others.filter((one) => one.id !== tag.id);
     tags.changed();
-    const end = await undoable(say("images.tag.deleted", { name: short(tag.name), count: tag.imageCount }),
+    const end = await undoable(say("images.tag.deleted", { name: shortened(tag.name), count: tag.imageCount }),
         (how) => tags.remove(tag, how));
     await tags.load().catch(showError);
     return end === "done";

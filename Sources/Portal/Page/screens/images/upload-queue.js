@@ -24,6 +24,7 @@ const LONGEST_WAIT = 30;
  *   string, thumbnail?: string}} Job
  */
 
+/** The uploads of one project. Fires `progress` while images come in and `idle` when none is left. */
 export class UploadQueue extends EventTarget {
     /** @type {Job[]} */
     jobs = [];

@@ -3,7 +3,11 @@ import { openDialog } from "../../foundation/dialog.js";
 import { h, uniqueId } from "../../foundation/dom.js";
 import { say } from "../../foundation/messages.js";
 
-/** The addresses in a text, each once: one in a line, or parted by white space. */
+/**
+ * The addresses in a text, each once: one in a line, or parted by white space.
+ * @param {string} text
+ * @returns {string[]}
+ */
 export function addressesIn(text) {
     const found = new Set(), wrong = [];
     for (const word of text.split(/\s+/).filter(Boolean)) {

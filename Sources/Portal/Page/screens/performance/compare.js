@@ -2,14 +2,13 @@
 
 import { api, portal } from "../../foundation/api.js";
 import { h, replace, uniqueId, userText } from "../../foundation/dom.js";
-import { percent } from "../../foundation/format.js";
+import { isolated, percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
 import { loading } from "../../foundation/states.js";
 import { setText } from "../../charts/gauge.js";
 import { imageGrid } from "./image-grid.js";
 import { ImageStore } from "./image-store.js";
-import { shortName } from "./iteration-head.js";
 
 const measures = [
     ["accuracy", "results.accuracy"],
@@ -31,7 +30,7 @@ export async function showComparison(root, { project, iteration, other, iteratio
         "select",
         { id, class: "select", on: { change: () => choose(iterations.find(select.value)) } },
         iterations.comparable(iteration).map((each) => h("option", { value: each.id, selected: each.id === other.id },
-            shortName(each.name))),
+            isolated(each.name))),
     );
     const head = h(
         "div",
@@ -44,12 +43,13 @@ export async function showComparison(root, { project, iteration, other, iteratio
     );
     const content = h("div", { class: "stack" }, loading());
     replace(root, h("section", { class: "card" }, head), content);
-    const route = portal(`/projects/${project.id}/iterations/${iteration.id}/comparison/${other.id}`);
+    // The first iteration of the route is the one before.
+    const route = portal(`/projects/${project.id}/iterations/${other.id}/comparison/${iteration.id}`);
     const comparison = await api.get(route, { query: { threshold: view.threshold }, signal });
-    const names = { before: shortName(other.name), after: shortName(iteration.name) };
+    const names = { before: isolated(other.name), after: isolated(iteration.name) };
     replace(
         content,
-        h("p", { class: "soft" }, say("results.comparison.images", { count: comparison.images,
+        h("p", { class: "muted" }, say("results.comparison.images", { count: comparison.images,
             threshold: percent(view.threshold, 0) })),
         h("div", { class: "comparison-cards" }, measures.map(([key, label]) => measure(comparison[key], say(label),
             names))),
@@ -69,13 +69,13 @@ function measure({ before, after, difference }, label, names) {
         h(
             "p",
             { class: "comparison-values" },
-            h("span", { class: "soft", title: names.before }, percent(before, 1)),
+            h("span", { class: "muted", title: names.before }, percent(before, 1)),
             icon("chevron-right"),
             h("b", { title: names.after }, percent(after, 1)),
         ),
         difference && h("p", null, h("span", { class: `comparison-difference ${verdict}` },
             say("results.comparison.points", { points: sign + points(difference.value) })), " ",
-            h("small", { class: "soft" }, say("results.comparison.interval", { lower: points(difference.lower),
+            h("small", { class: "muted" }, say("results.comparison.interval", { lower: points(difference.lower),
             upper: points(difference.upper) }))),
         difference && differenceBar(difference),
         h("p", { class: "comparison-verdict" }, icon(verdict === "better" ? "success" : verdict === "worse" ? "warning"
@@ -104,6 +104,6 @@ function gallery(kind, ids, { project, iteration, signal }) {
     const items = ids.map((id) => ({ id, kind: kind === "lost" ? "wrong" : "right",
         name: say(`results.comparison.${kind}.image`), caption: () => [] }));
     const images = new ImageStore(project, iteration, signal);
-    return h("section", { class: "card" }, h("div", { class: "card-head" }, heading), h("p", { class: "soft" },
+    return h("section", { class: "card" }, h("div", { class: "card-head" }, heading), h("p", { class: "muted" },
         say(`results.comparison.${kind}.text`)), ids.length > 0 && imageGrid(items, { project, iteration, images }));
 }

@@ -3,10 +3,10 @@
 import { h } from "../../foundation/dom.js";
 import { term } from "../../foundation/help.js";
 import { say } from "../../foundation/messages.js";
+import { isolated } from "../../foundation/format.js";
 import { confusionChart } from "../../charts/confusion.js";
 import { answerItem } from "./captions.js";
 import { openImages } from "./images-dialog.js";
-import { shortName } from "./iteration-head.js";
 
 /** @param {object} data As made by `showResults`. */
 export function confusionSection(data) {
@@ -30,8 +30,8 @@ export function confusionSection(data) {
             return answerItem(data, { image, kind, truth: scores.tagsOf(image),
                 predicted: [{ tag, probability: confusion.certainties[place] }] });
         });
-        const names = { truth: shortName(tags[row].name), predicted: isNone ? say("results.confusion.none")
-            : shortName(tags[column].name), count: images.length };
+        const names = { truth: isolated(tags[row].name), predicted: isNone ? say("results.confusion.none")
+            : isolated(tags[column].name), count: images.length };
         openImages({ title: say("results.confusion.images", names), text: row === column
             ? say("results.confusion.right") : null, items, source: data });
     };
@@ -43,7 +43,7 @@ export function confusionSection(data) {
             { class: "card" },
             h("div", { class: "card-head" }, h("h2", null, term(say("results.confusion.title"),
                 "results.help.confusion"))),
-            h("p", { class: "soft" }, say("results.confusion.text")),
+            h("p", { class: "muted" }, say("results.confusion.text")),
             chart.element,
         ),
         update(figures) {

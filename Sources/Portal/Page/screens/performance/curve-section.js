@@ -8,7 +8,12 @@ import { precisionRecallCurve, thinned } from "../../evaluation/ranking.js";
 
 const pointLimit = 160;
 
-/** The points of a tag's curve: all of them where the page has the scores, else those that the server chose. */
+/**
+ * The points of a tag's curve: all of them where the page has the scores, else those that the server chose.
+ * @param {object} data as made by `showResults`
+ * @param {number} index of the tag
+ * @returns {{threshold: number, precision: number, recall: number}[]}
+ */
 export function curvePoints(data, index) {
     const place = data.places[index];
     if (!data.measurement || place < 0) return data.evaluation.tags[index].curve;
@@ -33,7 +38,7 @@ export function curveSection(data) {
             "section",
             { class: "card" },
             h("div", { class: "card-head" }, h("h2", null, term(say("results.curve.title"), "results.help.curve"))),
-            h("p", { class: "soft" }, isAll ? say("results.curve.text") : say("results.curve.weakest",
+            h("p", { class: "muted" }, isAll ? say("results.curve.text") : say("results.curve.weakest",
                 { count: weakest.length })),
             chart.element,
         ),

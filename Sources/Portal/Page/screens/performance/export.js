@@ -58,12 +58,12 @@ export async function openExport(iterations, iteration) {
                   ? h("span", { class: "badge accent" }, say("results.export.running"))
                   : button;
         const note = made?.status === "Failed" ? h("span", { class: "badge bad" }, say("results.export.failed")) : null;
-        return h("li", null, h("span", { class: "export-name" }, h("b", null, name), h("small", { class: "soft" },
+        return h("li", null, h("span", { class: "export-name" }, h("b", null, name), h("small", { class: "muted" },
             say(`results.export.${format.flavor ?? format.platform}.use`))), note, action);
     };
     const refresh = async () => {
         const exports = await api.get(path, { signal: leave.signal });
-        replace(body, h("p", { class: "soft" }, say("results.export.text")), problem, h("ul", { class: "export-list" },
+        replace(body, h("p", { class: "muted" }, say("results.export.text")), problem, h("ul", { class: "export-list" },
             formats.map((format) => row(format, find(exports, format)))));
         if (exports.some((each) => each.status === "Exporting")) setTimeout(() => leave.signal.aborted ||
             refresh().catch(show), pollMilliseconds);

@@ -18,7 +18,10 @@
  *   the evaluation.
  */
 
-/** @returns {Figures} What the server said. */
+/**
+ * @param {object} evaluation as the server answers it
+ * @returns {Figures} What the server said.
+ */
 export function figuresOfServer(evaluation) {
     return {
         threshold: evaluation.threshold,

@@ -5,6 +5,7 @@ import { api, training } from "../../foundation/api.js";
 /** Ids in one request: the protocol takes 256, but the address must stay of a length that every server takes. */
 const batchSize = 64;
 
+/** Asks the server for each image once. */
 export class ImageStore {
     /**
      * @param {object} project

@@ -12,6 +12,6 @@ export const openImages = ({ title, text, items, source }) =>
     openDialog({
         title,
         size: "large",
-        body: h("div", { class: "stack" }, text && h("p", { class: "soft" }, text), imageGrid(items, source)),
+        body: h("div", { class: "stack" }, text && h("p", { class: "muted" }, text), imageGrid(items, source)),
         actions: [{ label: say("foundation.close"), kind: "primary" }],
     });

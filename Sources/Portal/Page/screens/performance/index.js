@@ -100,6 +100,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
 const nothingYet = (project) =>
     empty({
         icon: "performance",
+        heading: "h1",
         title: say("results.none.title"),
         text: say("results.none.text"),
         actions: [h("a", { class: "button primary", href: `#/projects/${project.id}/train` }, say("results.train"))],

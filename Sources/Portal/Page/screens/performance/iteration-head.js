@@ -2,7 +2,7 @@
 
 import { h, userText } from "../../foundation/dom.js";
 import { promptDialog } from "../../foundation/dialog.js";
-import { dateTime, duration } from "../../foundation/format.js";
+import { dateTime, duration, isolated } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
 import { say } from "../../foundation/messages.js";
@@ -62,7 +62,7 @@ export function iterationHead({ project, iteration, iterations, actions }) {
     const remove = run(async () => {
         iterations.remove(iteration);
         await actions.changed({ reload: false });
-        const outcome = await undoable(say("results.delete.done", { name: shortName(iteration.name) }),
+        const outcome = await undoable(say("results.delete.done", { name: isolated(iteration.name) }),
             (how) => iterations.delete(iteration, how));
         if (outcome !== "undone") return;
         iterations.removed.delete(iteration.id);
@@ -102,7 +102,7 @@ export function iterationHead({ project, iteration, iterations, actions }) {
             { class: "iteration-title" },
             h("h1", null, userText(iteration.name)),
             h("span", { class: "iteration-badges" }, badges(iteration)),
-            h("p", { class: "soft" }, factsLine(iterations, iteration)),
+            h("p", { class: "muted" }, factsLine(iterations, iteration)),
         ),
         h(
             "div",
@@ -118,7 +118,7 @@ export function iterationHead({ project, iteration, iterations, actions }) {
                     class: "button",
                     content: [icon("compare"), h("span", null, say("results.compare"))],
                     items: () => [{ heading: say("results.compare.with") },
-                        ...others.map((other) => ({ label: shortName(other.name),
+                        ...others.map((other) => ({ label: isolated(other.name),
                         run: () => actions.compare(other) }))],
                 }),
             menuButton({ label: say("results.more"), items: more }),
@@ -139,8 +139,3 @@ function factsLine(iterations, iteration) {
         .filter(Boolean)
         .join(" · ");
 }
-
-/**
- * A name short enough for a menu or a sentence, and isolated so that its direction does not turn what stands around it.
- */
-export const shortName = (name) => `\u2068${name.length > 60 ? name.slice(0, 60) + "…" : name}\u2069`;

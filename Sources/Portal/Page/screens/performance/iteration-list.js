@@ -27,14 +27,17 @@ export function iterationList(iterations, chosen, { open }) {
             ),
         );
     });
-    return [h("h2", { class: "iterations-title" }, say("results.iterations"), h("span", { class: "soft number" },
+    return [h("h2", { class: "iterations-title" }, say("results.iterations"), h("span", { class: "muted number" },
         String(items.length))), h("ol", { class: "iteration-items" }, items)];
 }
 
 const star = () => h("span", { class: "iteration-star", title: say("results.default"), role: "img",
     "aria-label": say("results.default") }, icon("star"));
 
-/** The states worth a coloured word: published, in training, failed. */
+/**
+ * The states worth a coloured word: published, in training, failed.
+ * @param {object} iteration
+ */
 export function badges(iteration) {
     return [
         iteration.publishName && h("span", { class: "badge good", title: iteration.publishName.slice(0, 200) },

@@ -11,6 +11,7 @@ const versionWithDefault = (path) => "/customvision/v2.2/training" + path;
 /** How much more often the list is drawn than its training makes steps would only waste work. */
 const leastMilliseconds = 500;
 
+/** The iterations of a project, newest first, and what can be done with them. */
 export class Iterations {
     /** @param {object} project @param {AbortSignal} signal */
     constructor(project, signal) {
@@ -98,7 +99,11 @@ export class Iterations {
     }
 }
 
-/** The seconds that a training took; the protocol's minutes are rounded up, so the times tell more if they are less. */
+/**
+ * The seconds that a training took; the protocol's minutes are rounded up, so the times tell more if they are less.
+ * @param {object} iteration
+ * @returns {number|null}
+ */
 export function secondsTaken(iteration) {
     const minutes = 60 * (iteration.trainingTimeInMinutes ?? 0);
     if (!iteration.trainedAt) return minutes || null;

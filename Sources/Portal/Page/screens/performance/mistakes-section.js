@@ -10,7 +10,7 @@ import { tabs } from "./tabs.js";
 /** @param {object} data As made by `showResults`. */
 export function mistakesSection(data) {
     const title = uniqueId("mistakes");
-    const words = h("p", { class: "soft", role: "status" });
+    const words = h("p", { class: "muted", role: "status" });
     const content = h("div");
     let found = [];
     let kind = "all";

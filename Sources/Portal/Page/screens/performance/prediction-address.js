@@ -52,7 +52,7 @@ export function openPredictionAddress(project, iteration) {
     };
     replace(
         keyLine,
-        h("p", { class: "soft" }, say("results.key.explain")),
+        h("p", { class: "muted" }, say("results.key.explain")),
         h("button", { type: "button", class: "button", on: { click: makeKey } }, icon("key"),
             h("span", null, say("results.key.button"))),
     );
@@ -80,7 +80,7 @@ export function openPredictionAddress(project, iteration) {
             ),
             listing,
         ),
-        h("p", { class: "soft" }, say("results.address.store")),
+        h("p", { class: "muted" }, say("results.address.store")),
     );
     return openDialog({ title: say("results.address.title"), body, size: "large",
         actions: [{ label: say("foundation.close"), kind: "primary" }] });

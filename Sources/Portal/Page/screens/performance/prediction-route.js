@@ -1,4 +1,9 @@
-/** The address of the prediction API for one kind of image. */
+/**
+ * The address of the prediction API for one kind of image.
+ * @param {{endpoint: string, project: string, name: string}} target `project` by its id, `name` as published
+ * @param {"image"|"url"} source
+ * @returns {string}
+ */
 export function predictionRoute({ endpoint, project, name }, source) {
     return `${endpoint}/customvision/v3.1/prediction/${project}/classify/iterations/${pathSegment(name)}/${source}`;
 }

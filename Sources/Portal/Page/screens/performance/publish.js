@@ -44,7 +44,7 @@ export async function openPublish(iterations, iteration) {
     };
     const answer = await openDialog({
         title: say("results.publish.title"),
-        body: h("div", { class: "stack" }, h("p", { class: "soft" }, say("results.publish.text")), nameField, moves,
+        body: h("div", { class: "stack" }, h("p", { class: "muted" }, say("results.publish.text")), nameField, moves,
             resourceField),
         actions: [
             { label: say("foundation.cancel"), kind: "quiet" },

@@ -16,7 +16,7 @@ export function reliabilitySection(evaluation) {
         { class: "card" },
         h("div", { class: "card-head" }, h("h2", null, term(say("results.reliability.title"),
             "results.help.calibration"))),
-        h("p", { class: "soft" }, say("results.reliability.text", { error })),
+        h("p", { class: "muted" }, say("results.reliability.text", { error })),
         reliabilityChart(bins),
     );
 }

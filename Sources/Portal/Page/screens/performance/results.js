@@ -164,9 +164,9 @@ function about(evaluation) {
         "section",
         { class: "card about-numbers" },
         h("h2", null, say("results.about.title")),
-        h("p", { class: "soft" }, say("results.about.text", { images: evaluation.measuredImageCount,
+        h("p", { class: "muted" }, say("results.about.text", { images: evaluation.measuredImageCount,
             groups: evaluation.groupCount })),
-        h("p", { class: "soft" }, say("results.about.intervals")),
+        h("p", { class: "muted" }, say("results.about.intervals")),
         h(
             "dl",
             { class: "fact-tiles" },

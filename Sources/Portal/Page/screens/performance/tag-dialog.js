@@ -28,7 +28,7 @@ export function openTag(data, index, figures, actions) {
         const range = estimate?.lower === undefined ? "" : say("results.interval",
             { range: rangeText(estimate.lower, estimate.upper) });
         return h("div", null, h("dt", null, say(name === "averagePrecision" ? "results.ap" : `results.${name}`)),
-            h("dd", null, h("b", null, percent(estimate?.value, 1)), " ", h("small", { class: "soft" }, range)));
+            h("dd", null, h("b", null, percent(estimate?.value, 1)), " ", h("small", { class: "muted" }, range)));
     });
     const best = tag.bestThreshold;
     const body = (close) =>

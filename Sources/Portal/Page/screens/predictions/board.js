@@ -5,6 +5,7 @@ import { say } from "../../foundation/messages.js";
 import { openDialog } from "../../foundation/dialog.js";
 import { loading } from "../../foundation/states.js";
 import { showError } from "../../foundation/toast.js";
+import { shortened } from "../../foundation/format.js";
 import { tagPicker } from "../../components/tag-picker.js";
 import { predictionCard, predictionName } from "./card.js";
 import { agreedTags, openPrediction } from "./detail.js";
@@ -12,11 +13,12 @@ import { iterationName } from "./filters.js";
 import { PictureGrid } from "./grid.js";
 import { deletePredictions, moveToTraining } from "./moves.js";
 import { PredictionPages } from "./query.js";
-import { keyButton, shortened, tagsOnKeys, tagStrip } from "./tag-keys.js";
+import { keyButton, tagsOnKeys, tagStrip } from "./tag-keys.js";
 
 /** From which probability on a tag counts as predicted on this screen. */
 const THRESHOLD = 0.5;
 
+/** The grid of predictions with the bar of what can be done with those chosen in it. */
 export class PredictionsBoard {
     /**
      * @param {object} options

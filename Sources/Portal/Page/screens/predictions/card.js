@@ -31,7 +31,11 @@ export function predictionCard(prediction, { threshold, isMultilabel }) {
             ago(prediction.created)));
 }
 
-/** What a screen reader says of a card. */
+/**
+ * What a screen reader says of a card.
+ * @param {object} prediction
+ * @returns {string}
+ */
 export function predictionName(prediction) {
     const tags = prediction.predictions.slice(0, BARS)
         .map((each) => say("predictions.tagAndPercent", { tag: each.tagName ?? "", value: percent(each.probability,

@@ -3,12 +3,12 @@
 import { h, replace } from "../../foundation/dom.js";
 import { openDialog } from "../../foundation/dialog.js";
 import { icon } from "../../foundation/icons.js";
-import { dateTime, percent } from "../../foundation/format.js";
+import { dateTime, percent, shortened } from "../../foundation/format.js";
 import { say } from "../../foundation/messages.js";
 import { openShortcutSheet, shortcuts } from "../../foundation/shortcuts.js";
 import { pictureAddress } from "../../foundation/picture-address.js";
 import { barsOf, probabilityBars } from "../../components/bars.js";
-import { keyButton, shortened, tagsOnKeys, tagStrip } from "./tag-keys.js";
+import { keyButton, tagsOnKeys, tagStrip } from "./tag-keys.js";
 import { uncertainty } from "./query.js";
 
 /**
@@ -183,7 +183,8 @@ class PredictionDetail {
 /**
  * The tags that the answer itself gives a picture: the most probable one, or in a multilabel project all from the
  * threshold on. Tags that have been deleted since do not count.
- *
+ * @param {object} prediction
+ * @param {{tags: object[], isMultilabel: boolean, threshold: number}} options
  * @returns {string[]}
  */
 export function agreedTags(prediction, { tags, isMultilabel, threshold }) {

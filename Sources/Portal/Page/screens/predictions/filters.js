@@ -11,7 +11,11 @@ export const EVERYTHING = Object.freeze({ iterationId: null, order: "Suggested",
 /** From which probability on predictions are shown when a tag is chosen first. */
 const LIKELY = 0.5;
 
-/** Whether a filter hides anything. */
+/**
+ * Whether a filter hides anything.
+ * @param {object} filter
+ * @returns {boolean}
+ */
 export function isFiltering(filter) {
     return filter.iterationId !== null || filter.tagId !== null;
 }
@@ -53,7 +57,11 @@ export function filterBar({ filter, iterations, tags, onChange }) {
         place);
 }
 
-/** An iteration with the name that it is published under. */
+/**
+ * An iteration with the name that it is published under.
+ * @param {object} iteration
+ * @returns {string}
+ */
 export function iterationName(iteration) {
     return iteration.publishName
         ? say("predictions.publishedIteration", { name: iteration.name, publication: iteration.publishName })

@@ -54,8 +54,3 @@ export function tagStrip(tags, { onTag, onOther, isOn = () => undefined }) {
         })),
         keyButton({ key: "t", label: say("predictions.otherTag"), run: onOther, kind: "quiet" }));
 }
-
-/** A name for a message: names can be long, messages are not. */
-export function shortened(name) {
-    return name.length > 40 ? `${name.slice(0, 39)}…` : name;
-}

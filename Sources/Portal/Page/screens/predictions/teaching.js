@@ -36,7 +36,11 @@ export function noPredictions({ project, iterations, onQuickTest }) {
     return teaching;
 }
 
-/** What the screen says when the filter lets nothing through. */
+/**
+ * What the screen says when the filter lets nothing through.
+ * @param {() => void} onReset
+ * @returns {HTMLElement}
+ */
 export function nothingFound(onReset) {
     return empty({
         icon: "filter", title: say("predictions.nothing.title"), text: say("predictions.nothing.text"),

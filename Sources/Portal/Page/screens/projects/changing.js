@@ -25,14 +25,22 @@ function mark(id, isGoing) {
 
 const address = (project, rest = "") => training(`/projects/${encodeURIComponent(project.id)}${rest}`);
 
-/** What is wrong with a name, or null. */
+/**
+ * What is wrong with a name, or null.
+ * @param {string} name
+ * @returns {string|null}
+ */
 export function nameProblem(name) {
     if (name === "") return say("projects.name.empty");
     const length = [...name].length;
     return length > NAME_LENGTH ? say("projects.name.long", { limit: NAME_LENGTH, n: length }) : null;
 }
 
-/** Asks for a new name and keeps it. */
+/**
+ * Asks for a new name and keeps it.
+ * @param {object} project
+ * @param {{rename: (name: string) => void}} context
+ */
 export async function renameProject(project, { rename }) {
     const name = await promptDialog({ title: say("projects.rename.title"), label: say("projects.field.name"),
         value: project.name, validate: nameProblem });
@@ -88,7 +96,11 @@ export async function deleteProject(project, onGone) {
     if (outcome === "undone") mark(project.id, false);
 }
 
-/** Shows the token with which somebody else can copy the project. */
+/**
+ * Shows the token with which somebody else can copy the project.
+ * @param {object} project
+ * @param {{signal: AbortSignal}} context
+ */
 export async function exportProject(project, { signal }) {
     const place = h("div", null, loading());
     const waiting = openDialog({ title: say("projects.export.title"), body: place, signal,

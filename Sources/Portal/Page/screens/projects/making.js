@@ -11,7 +11,10 @@ import { nameProblem } from "./changing.js";
 
 const SAMPLE_COUNT = 60;
 
-/** Asks for a token, and perhaps a name, and imports the project. */
+/**
+ * Asks for a token, and perhaps a name, and imports the project.
+ * @param {{signal: AbortSignal, onMade: Function}} context
+ */
 export async function importProject({ signal, onMade }) {
     const token = h("textarea", { class: "input mono", rows: "3", spellcheck: false, autocomplete: "off",
         required: true });

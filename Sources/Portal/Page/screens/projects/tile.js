@@ -10,7 +10,11 @@ import { prepare } from "../../foundation/router.js";
 import { pictureAddress } from "../../foundation/picture-address.js";
 import { deleteProject, exportProject, renameProject } from "./changing.js";
 
-/** A ring filled as far as the score, with the number beside it. */
+/**
+ * A ring filled as far as the score, with the number beside it.
+ * @param {number} value from 0 to 1
+ * @returns {SVGElement}
+ */
 export function scoreRing(value) {
     const length = 2 * Math.PI * 8;
     return svg("svg", { "class": "ring", "viewBox": "0 0 20 20", "aria-hidden": "true" },

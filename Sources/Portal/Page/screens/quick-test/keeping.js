@@ -5,8 +5,8 @@ import { api, training } from "../../foundation/api.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
 import { showError } from "../../foundation/toast.js";
+import { shortened } from "../../foundation/format.js";
 import { tagPicker } from "../../components/tag-picker.js";
-import { shortened } from "../predictions/tag-keys.js";
 
 /**
  * @param {object} options

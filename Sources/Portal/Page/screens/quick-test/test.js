@@ -12,6 +12,7 @@ import { shrunk } from "../images/shrink.js";
 import { iterationName } from "../predictions/filters.js";
 import { keeping } from "./keeping.js";
 
+/** The test of single pictures against an iteration: the picture, the settings, the answer. */
 export class QuickTest {
     /**
      * @param {object} options

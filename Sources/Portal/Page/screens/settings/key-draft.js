@@ -6,8 +6,7 @@ import { api, portal } from "../../foundation/api.js";
 import { openDialog } from "../../foundation/dialog.js";
 import { choiceCards, field } from "../../foundation/fields.js";
 import { say } from "../../foundation/messages.js";
-
-const cut = (text) => (text.length > 60 ? text.slice(0, 60) + "…" : text);
+import { shortened } from "../../foundation/format.js";
 
 /**
  * Asks what the key is for and makes it.
@@ -19,7 +18,7 @@ export function draftKey({ signal, projects }) {
     const name = h("input", { class: "input", type: "text", dir: "auto", autocomplete: "off",
         placeholder: say("settings.keys.name.example") });
     const project = h("select", { class: "select wide" }, h("option", { value: "" }, say("settings.keys.allProjects")),
-        projects.map((one) => h("option", { value: one.id }, cut(one.name))));
+        projects.map((one) => h("option", { value: one.id }, shortened(one.name))));
     const nameField = field({ label: say("settings.keys.name"), control: name, hint: say("settings.keys.name.hint") });
     return openDialog({
         title: say("settings.keys.create"), signal,

@@ -5,15 +5,13 @@ import { h, replace, userText } from "../../foundation/dom.js";
 import { api, isAbort, portal } from "../../foundation/api.js";
 import { confirmDialog, openDialog } from "../../foundation/dialog.js";
 import { copyButton } from "../../foundation/fields.js";
-import { ago, dateTime } from "../../foundation/format.js";
+import { ago, dateTime, shortened } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
 import { say } from "../../foundation/messages.js";
 import { failure, loading } from "../../foundation/states.js";
 import { showError, toast } from "../../foundation/toast.js";
 import { draftKey } from "./key-draft.js";
-
-const cut = (text) => (text.length > 60 ? text.slice(0, 60) + "…" : text);
 
 /** Shows the secret of a new key, which nobody can show again. */
 function showSecret({ key, secret }) {
@@ -51,7 +49,7 @@ export function keysCard(signal) {
     async function rotate(key) {
         const isSure = await confirmDialog({ title: say("settings.keys.rotate.title"), kind: "primary",
             action: say("settings.keys.rotate"),
-            text: say("settings.keys.rotate.text", { name: cut(key.name) }) });
+            text: say("settings.keys.rotate.text", { name: shortened(key.name) }) });
         if (!isSure) return;
         try {
             await showSecret(await api.post(portal(`/keys/${encodeURIComponent(key.id)}/rotate`), { signal }));
@@ -62,11 +60,11 @@ export function keysCard(signal) {
     async function revoke(key) {
         const isSure = await confirmDialog({ title: say("settings.keys.revoke.title"),
             action: say("settings.keys.revoke"),
-            text: say("settings.keys.revoke.text", { name: cut(key.name) }) });
+            text: say("settings.keys.revoke.text", { name: shortened(key.name) }) });
         if (!isSure) return;
         try {
             await api.delete(portal(`/keys/${encodeURIComponent(key.id)}`), { signal });
-            toast(say("settings.keys.revoked.done", { name: cut(key.name) }), { kind: "success" });
+            toast(say("settings.keys.revoked.done", { name: shortened(key.name) }), { kind: "success" });
             await load();
         } catch (error) { showError(error); }
     }
@@ -87,7 +85,7 @@ export function keysCard(signal) {
             h("td", { class: "muted", dataset: { label: say("settings.keys.lastUsed") },
                 title: dateTime(key.lastUsed) }, key.lastUsed ? ago(key.lastUsed) : say("settings.keys.never")),
             h("td", { class: "actions" }, key.revoked ? null
-                : menuButton({ label: say("settings.keys.actions", { name: cut(key.name) }),
+                : menuButton({ label: say("settings.keys.actions", { name: shortened(key.name) }),
                 class: "button quiet small icon-only", items: [
                 { label: say("settings.keys.rotate"), icon: "refresh", run: () => rotate(key) },
                 { label: say("settings.keys.revoke"), icon: "negative", kind: "danger", run: () => revoke(key) },
@@ -98,7 +96,9 @@ export function keysCard(signal) {
         const gone = keys.filter((key) => key.revoked).length;
         const shown = keys.filter((key) => showsRevoked || !key.revoked);
         replace(list,
-            h("div", { class: "table-wrap" }, h("table", { class: "table keys-table" }, h("thead", null, h("tr", null,
+            // A service may run on keys of its settings alone, which are not stored.
+            shown.length === 0 && h("p", { class: "muted" }, say("settings.keys.none")),
+            shown.length > 0 && h("div", { class: "table-wrap" }, h("table", { class: "table keys-table" }, h("thead", null, h("tr", null,
                 ["name", "scope", "project", "created", "lastUsed"].map((name) => h("th", { scope: "col" },
                     say(`settings.keys.${name}`))),
                 h("th", { scope: "col" }, h("span", { class: "visually-hidden" }, say("settings.keys.menu"))))),

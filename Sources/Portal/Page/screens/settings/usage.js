@@ -7,7 +7,13 @@ import { count } from "../../foundation/format.js";
 import { say } from "../../foundation/messages.js";
 import { failure, loading } from "../../foundation/states.js";
 
-/** One thing that is counted: a name, a number, and a bar where there is a limit. */
+/**
+ * One thing that is counted: a name, a number, and a bar where there is a limit.
+ * @param {string} label
+ * @param {number} used
+ * @param {number|null} [limit]
+ * @returns {HTMLElement}
+ */
 export function usageRow(label, used, limit) {
     const share = limit > 0 ? Math.min(used / limit, 1) : 0;
     return h("div", { class: "usage-row" },

@@ -7,6 +7,7 @@
  */
 
 import { ApiError, api, portal, training } from "../../foundation/api.js";
+import { pause } from "../../foundation/pause.js";
 
 const pollMilliseconds = 1500;
 /** After so many questions the events are tried again. */
@@ -61,7 +62,7 @@ export async function followTraining(projectId, iterationId, { signal, onProgres
             if (await isOver()) return;
             const progress = await api.get(portal(`${path}/progress`), { signal }).catch(() => null);
             if (progress && !signal.aborted) onProgress(progress);
-            await pause(pollMilliseconds, signal);
+            await pause(pollMilliseconds, signal).catch(() => {});
         }
     }
 }
@@ -92,12 +93,5 @@ function listen(address, { signal, onProgress, onConnection, probe }) {
             clearInterval(watch);
             watch = setInterval(giveUpIfAnswered, patienceMilliseconds);
         });
-    });
-}
-
-function pause(milliseconds, signal) {
-    return new Promise((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
     });
 }

@@ -79,7 +79,7 @@ function card({ title, text, items, source, signal, all }) {
         h("div", { class: "card-head" }, h("h2", null, title), items.length > shownAtOnce &&
             h("button", { type: "button", class: "button small",
             on: { click: () => openImages({ title, items, source }) } }, all)),
-        h("p", { class: "soft" }, text),
+        h("p", { class: "muted" }, text),
         h("ul", { class: "result-images small" }, strip),
     );
 }

@@ -29,7 +29,7 @@ export function liveTraining(project, iteration) {
         .map((name) => [name, h("dd", null, "–")]));
     const lost = h("p", { class: "note warn", role: "status", hidden: true }, icon("warning"),
         h("span", null, say("train.live.lost")));
-    const message = h("p", { class: "soft live-message", dir: "auto", role: "status" });
+    const message = h("p", { class: "muted live-message", dir: "auto", role: "status" });
     const log = h("ol", { class: "live-log", tabIndex: 0, "aria-label": say("train.live.log") });
     const cancel = h("button", { type: "button", class: "button danger" }, icon("stop"),
         h("span", null, say("train.cancel")));
@@ -78,7 +78,7 @@ export function liveTraining(project, iteration) {
             h("dt", null, say(`train.live.${name}`)), value))),
         message,
         h("details", { class: "live-details", open: true }, h("summary", null, say("train.live.log")), log),
-        h("p", { class: "soft" }, say("train.live.leave")),
+        h("p", { class: "muted" }, say("train.live.leave")),
     );
     mark(0);
     write(say("train.live.joined"));
