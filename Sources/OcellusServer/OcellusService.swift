@@ -11,6 +11,7 @@ import NIOCore
 import NIOSSL
 import Portal
 import PortalAPI
+import RemoteFetch
 import ServiceLifecycle
 import Storage
 package import UnixSignals
@@ -68,7 +69,8 @@ package struct OcellusService: Sendable {
         try await data.workspace.endTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
         let health = HealthReport(store: data.metadata, classification: classification, ledger: ledger)
         let link = SignInLink(now: data.workspace.now)
-        let responder = try responder(data, library, classification, ledger, health, link)
+        let fetcher = try RemoteFetcher(fetchableNetworks: settings.fetchableNetworks)
+        let responder = try responder(data, library, classification, ledger, health, link, fetcher)
         let application = Application(
             responder: responder,
             server: try serverBuilder(responder),
@@ -82,7 +84,9 @@ package struct OcellusService: Sendable {
             ),
             services: [
                 LedgerService(ledger: ledger), MaintenanceService(workspace: data.workspace, logger: logger),
-                ImportService(workspace: data.workspace, logger: logger), supervisor(data.workspace, health),
+                ImportService(workspace: data.workspace, logger: logger),
+                NoticeService(workspace: data.workspace, fetcher: fetcher, logger: logger),
+                supervisor(data.workspace, health),
             ],
             onServerRunning: { channel in
                 // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
@@ -140,7 +144,8 @@ package struct OcellusService: Sendable {
         _ classification: Classification,
         _ ledger: PredictionLedger,
         _ health: HealthReport,
-        _ link: SignInLink
+        _ link: SignInLink,
+        _ fetcher: RemoteFetcher
     ) throws -> ServiceResponder {
         let workspace = data.workspace
         let gatekeeper = Gatekeeper(
@@ -161,7 +166,7 @@ package struct OcellusService: Sendable {
                 workspace: workspace,
                 classification: classification,
                 ledger: ledger,
-                fetch: try URLImages(fetchableNetworks: settings.fetchableNetworks),
+                fetch: URLImages(fetcher: fetcher),
                 report: report
             ),
             portal: PortalService(

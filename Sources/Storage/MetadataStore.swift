@@ -33,12 +33,12 @@ package protocol MetadataStore: Sendable {
 /// What can be read in a transaction.
 package protocol MetadataReading: ProjectReading, TagReading, ImageReading, IterationReading,
     PredictionReading,
-    SuggestionReading, JobReading, AccessKeyReading, SessionReading, BlobReading, SettingReading,
-    OverviewReading
+    SuggestionReading, JobReading, AccessKeyReading, SessionReading, WebhookReading, BlobReading,
+    SettingReading, OverviewReading
 {}
 
 /// What can be changed in a transaction; it also reads its own changes.
 package protocol MetadataWriting: MetadataReading, ProjectWriting, TagWriting, ImageWriting, IterationWriting,
-    PredictionWriting, SuggestionWriting, JobWriting, AccessKeyWriting, SessionWriting, BlobWriting,
-    SettingWriting
+    PredictionWriting, SuggestionWriting, JobWriting, AccessKeyWriting, SessionWriting,
+    WebhookWriting, BlobWriting, SettingWriting
 {}

@@ -44,8 +44,9 @@ extension WorkspaceError {
         // Predictions and suggestions.
         case wrongProjectType, predictionIDs, predictionQuery, applicationName
 
-        // Moving projects, keys.
+        // Moving projects, keys, webhooks.
         case importToken, exportWhileTraining, keyName, noSuchKey
+        case webhookURL, webhookLimit, noSuchWebhook
 
         // The machine.
         case overloaded, storageFull, storageUnavailable, timedOut

@@ -12,6 +12,8 @@ package struct WorkspaceLimits: Sendable {
     package var imagesPerProject = 1_000_000
     /// The most finished or running iterations of a project.
     package var iterationsPerProject = 100
+    /// The most webhooks of a project.
+    package var webhooksPerProject = 10
     /// The fewest images of a tag that a training takes.
     package var imagesPerTag = 5
     /// The most images in one call that adds images.

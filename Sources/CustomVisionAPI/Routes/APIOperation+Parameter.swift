@@ -49,7 +49,7 @@ extension APIOperation.Parameter {
         // In paths
         case projectId, domainId, tagId, imageId, iterationId, publishedName
         // In paths of the portal
-        case keyId, otherIterationId
+        case keyId, otherIterationId, webhookId
         // In queries
         case allImages, allIterations, application, classificationType, description, exportModelContainerUri
         case filter = "$filter"
@@ -110,6 +110,8 @@ extension APIOperation.Parameter {
             pathGUID(.otherIterationId, unknown: .notFoundIteration, "The iteration after.")
         case .keyId:
             pathGUID(.keyId, unknown: .notFound, "The key.")
+        case .webhookId:
+            pathGUID(.webhookId, unknown: .notFound, "The webhook.")
         case .publishedName:
             Self(
                 .publishedName,

@@ -8,7 +8,7 @@ extension PortalOperation {
     /// Every operation.
     package static let all: [PortalOperation] =
         sessionOperations + installationOperations + projectOperations + trainingOperations
-        + evaluationOperations + keyOperations
+        + evaluationOperations + webhookOperations + keyOperations
 
     /// The same for the OpenAPI document.
     package static let described: [DescribedOperation] = all.map { operation in
@@ -170,46 +170,10 @@ extension PortalOperation {
         ),
     ]
 
-    private static let keyOperations: [PortalOperation] = [
-        row(
-            .getKeys,
-            .get,
-            "/keys",
-            .allProjects,
-            answer: .list(PortalWire.Key.self),
-            "Lists the keys, revoked ones included; their secrets are not known any more."
-        ),
-        row(
-            .createKey,
-            .post,
-            "/keys",
-            .allProjects,
-            body: PortalWire.KeyDraft.self,
-            answer: .value(PortalWire.NewKey.self),
-            "Makes a key and tells its secret for the only time."
-        ),
-        row(
-            .rotateKey,
-            .post,
-            "/keys/{keyId}/rotate",
-            .allProjects,
-            answer: .value(PortalWire.NewKey.self),
-            "Replaces a key by a new one of the same name and scope; the old one opens nothing any more."
-        ),
-        row(
-            .revokeKey,
-            .delete,
-            "/keys/{keyId}",
-            .allProjects,
-            answer: .nothing,
-            "Makes a key useless for good."
-        ),
-    ]
-
     private static let iteration = "/projects/{projectId}/iterations/{iterationId}"
 
     /// A row of the table; the parameters of the path need not be repeated in `query`.
-    private static func row(
+    static func row(
         _ id: ID,
         _ method: HTTPRequest.Method,
         _ path: String,

@@ -29,6 +29,11 @@ package struct PortalOperation: Sendable {
         case getScores = "PortalGetScores"
         case compareIterations = "PortalCompareIterations"
 
+        case getWebhooks = "PortalGetWebhooks"
+        case createWebhook = "PortalCreateWebhook"
+        case testWebhook = "PortalTestWebhook"
+        case deleteWebhook = "PortalDeleteWebhook"
+
         case getKeys = "PortalGetKeys"
         case createKey = "PortalCreateKey"
         case rotateKey = "PortalRotateKey"

@@ -25,6 +25,9 @@ enum Schema {
         migrator.registerMigration("5 sessions") { database in
             try database.execute(sql: sessions)
         }
+        migrator.registerMigration("6 webhooks") { database in
+            try database.execute(sql: webhooks)
+        }
         return migrator
     }
 
@@ -297,6 +300,21 @@ enum Schema {
             created INTEGER NOT NULL,
             lastSeen INTEGER NOT NULL
         ) WITHOUT ROWID;
+
+        """
+
+    private static let webhooks = """
+        CREATE TABLE webhook (
+            id BLOB PRIMARY KEY NOT NULL,
+            projectID BLOB NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+            url TEXT NOT NULL,
+            secret BLOB NOT NULL,
+            created INTEGER NOT NULL,
+            deliveryTime INTEGER,
+            deliveryStatus INTEGER,
+            deliveryFailure TEXT
+        );
+        CREATE INDEX webhook_project ON webhook(projectID, created);
 
         """
 }

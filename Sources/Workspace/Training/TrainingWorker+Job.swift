@@ -66,6 +66,7 @@ extension TrainingWorker {
             try transaction.register(blobs: [blob])
             try transaction.update(iteration: iteration)
             try transaction.setImageScores(scores, ofIteration: iteration.id)
+            try transaction.announceEnd(of: iteration, job: lease.job, at: time)
         }
         logger.info(
             "Training is done.",

@@ -133,5 +133,6 @@ extension MetadataWriting {
         }
         iteration.setFailed(reason, at: time)
         try update(iteration: iteration)
+        try announceEnd(of: iteration, job: job, at: time)
     }
 }

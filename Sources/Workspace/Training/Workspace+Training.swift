@@ -19,6 +19,7 @@ extension Workspace {
         let rules = TrainingRules(limits: limits, domains: domains)
         try rules.check(request)
         let (time, iterationID, jobID) = (now(), UUID(), UUID())
+        let details = try TrainingJobDetails(notificationEmail: request.notificationEmail).payload
         return try await store.write { [limits] transaction in
             let project = try transaction.existingProject(projectID)
             let domain = try rules.domain(of: project)
@@ -96,6 +97,7 @@ extension Workspace {
                     kind: Self.trainingJobKind,
                     projectID: projectID,
                     subjectID: iterationID,
+                    payload: details,
                     enqueued: time
                 )
             )
@@ -111,7 +113,8 @@ extension Workspace {
             var iteration = try transaction.existingIteration(iterationID, of: projectID)
             guard iteration.status == .training else { return }
             var isRunning = false
-            for job in try transaction.jobs(of: projectID, about: iterationID, in: [.queued, .running]) {
+            let jobs = try transaction.jobs(of: projectID, about: iterationID, in: [.queued, .running])
+            for job in jobs {
                 let job = try transaction.cancelJob(job.id, now: time)
                 isRunning = isRunning || job?.state == .running
             }
@@ -119,6 +122,7 @@ extension Workspace {
             guard !isRunning else { return }
             iteration.setFailed("Training was cancelled.", at: time)
             try transaction.update(iteration: iteration)
+            try transaction.announceEnd(of: iteration, job: jobs.last, at: time)
         }
     }
 

@@ -72,7 +72,8 @@ extension APIError.Code {
             case .exportWhileTraining: .badRequestExportWhileTraining
             // Keys are no part of the protocol, but of the portal.
             case .keyName: .badRequest
-            case .noSuchKey: .notFound
+            case .noSuchKey, .noSuchWebhook: .notFound
+            case .webhookURL, .webhookLimit: .badRequest
 
             case .overloaded, .storageFull, .storageUnavailable: .serviceUnavailable
             case .timedOut: .errorServerTimeOut

@@ -82,7 +82,8 @@ function fillForm(form, { project, tags, untagged, iterations, signal, watch }) 
     const start = h("button", { type: "button", class: "button primary large" }, icon("train"),
         h("span", null, say("train.start")));
     const why = h("p", { class: "hint", id: "train-why" });
-    const options = trainingOptions({ name: say("train.name.proposal", { number: iterations.length + 1 }) });
+    const options = trainingOptions({ project, signal,
+        name: say("train.name.proposal", { number: iterations.length + 1 }) });
     const dataset = datasetCard({
         project, tags, untagged, left,
         onChange: (plan) => {

@@ -29,6 +29,7 @@ export default {
     "foundation.copy": "Copy",
     "foundation.copied": "Copied",
     "foundation.copy.failed": "The browser did not let the page copy. Select the text and copy it with the keyboard.",
+    "foundation.secret.kept": "I have kept it",
     "foundation.help.about": "What is “{word}”?",
     "foundation.goTo": "Go to {place}",
     "foundation.now": "just now",

@@ -74,7 +74,6 @@ export default {
     "settings.keys.once":
         "This is shown only now. Copy it to where it is used: the service keeps no copy that could be shown again.",
     "settings.keys.header": "Programs send it in the header {header}.",
-    "settings.keys.kept": "I have kept it",
     "settings.keys.rotate": "Rotate",
     "settings.keys.rotate.title": "Replace the key by a new one?",
     "settings.keys.rotate.text":

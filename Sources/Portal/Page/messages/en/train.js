@@ -21,8 +21,9 @@ export default {
     "train.name.hint": "What is new in it, for example “with night images”.",
     "train.name.proposal": "Iteration {number}",
     "train.email": "E-mail on completion",
-    "train.email.hint": "A part of the protocol. This server has no mail service and sends nothing; the page shows " +
-        "when training is done.",
+    "train.email.hint": "The service sends no mail itself: it hands the address to the project’s webhooks, whose " +
+        "receivers can write one.",
+    "train.email.webhooks": "Webhooks in the settings",
     "train.email.wrong": "This is no e-mail address.",
     "train.start": "Train",
     "train.start.hint": "It uses the images as they are now. You can go on working meanwhile.",

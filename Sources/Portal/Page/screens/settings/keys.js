@@ -3,8 +3,7 @@
  */
 import { h, replace, userText } from "../../foundation/dom.js";
 import { api, isAbort, portal } from "../../foundation/api.js";
-import { confirmDialog, openDialog } from "../../foundation/dialog.js";
-import { copyButton } from "../../foundation/fields.js";
+import { confirmDialog } from "../../foundation/dialog.js";
 import { ago, dateTime, shortened } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
@@ -12,21 +11,12 @@ import { say } from "../../foundation/messages.js";
 import { failure, loading } from "../../foundation/states.js";
 import { showError, toast } from "../../foundation/toast.js";
 import { draftKey } from "./key-draft.js";
+import { showSecret } from "./secret.js";
 
-/** Shows the secret of a new key, which nobody can show again. */
-function showSecret({ key, secret }) {
-    const box = h("input", { "class": "input mono", "type": "text", "readonly": true, "value": secret,
-        "aria-label": say("settings.keys.secret"), "autocomplete": "off",
-        "on": { focus: (event) => event.target.select() } });
+function showKey({ key, secret }) {
     const header = key.scope === "training" ? "Training-Key" : "Prediction-Key";
-    return openDialog({
-        title: say("settings.keys.made"),
-        body: h("div", null,
-            h("p", { class: "note warn" }, icon("warning"), h("span", null, say("settings.keys.once"))),
-            h("div", { class: "secret-show" }, box, copyButton(secret)),
-            h("p", { class: "hint" }, say("settings.keys.header", { header }))),
-        actions: [{ label: say("settings.keys.kept"), kind: "primary", value: true }],
-    });
+    return showSecret({ title: say("settings.keys.made"), label: say("settings.keys.secret"), secret,
+        once: say("settings.keys.once"), hint: say("settings.keys.header", { header }) });
 }
 
 /**
@@ -39,7 +29,7 @@ export function keysCard(signal) {
     const create = h("button", { type: "button", class: "button primary", on: { click: async () => {
         const draft = await draftKey({ signal, projects: [...projects.values()] });
         if (!draft) return;
-        await showSecret(draft);
+        await showKey(draft);
         await load();
     } } }, icon("plus"), say("settings.keys.create"));
     const element = h("section", { "class": "card", "aria-labelledby": "settings-keys" },
@@ -52,7 +42,7 @@ export function keysCard(signal) {
             text: say("settings.keys.rotate.text", { name: shortened(key.name) }) });
         if (!isSure) return;
         try {
-            await showSecret(await api.post(portal(`/keys/${encodeURIComponent(key.id)}/rotate`), { signal }));
+            await showKey(await api.post(portal(`/keys/${encodeURIComponent(key.id)}/rotate`), { signal }));
             await load();
         } catch (error) { showError(error); }
     }

@@ -13,6 +13,7 @@ import { classificationChoices } from "../new-project.js";
 import { deleteProject, exportProject, nameProblem } from "../projects/changing.js";
 import { domainPicker } from "../projects/domain-picker.js";
 import { projectUsage } from "./usage.js";
+import { webhooksCard } from "./webhooks.js";
 
 const address = (project, rest = "") => training(`/projects/${encodeURIComponent(project.id)}${rest}`);
 
@@ -140,12 +141,16 @@ function samplesRow(project, signal, refresh) {
 const actionRow = (title, text, button) => h("div", { class: "action-row" },
     h("div", null, h("h3", null, title), h("p", { class: "muted" }, text)), button);
 
-/** @param {HTMLElement} root @param {{project: object, signal: AbortSignal,
-    navigate: (hash: string) => void}} context */
-export async function show(root, { project, signal, navigate }) {
+/**
+ * @param {HTMLElement} root
+ * @param {{project: object, parameters: {at?: string}, signal: AbortSignal, navigate: (hash: string) => void}} context
+ *   `at`: "webhooks" for a link that leads to them
+ */
+export async function show(root, { project, parameters, signal, navigate }) {
     let held = project;
     const current = (next) => { if (next) held = next; return held; };
     const usage = projectUsage(project, signal);
+    const webhooks = webhooksCard(project, signal);
     const remove = h("button", { type: "button", class: "button danger",
         on: { click: () => deleteProject(held, () => navigate("#/projects")) } }, icon("trash"),
         say("settings.delete"));
@@ -155,7 +160,7 @@ export async function show(root, { project, signal, navigate }) {
         h("section", { "class": "card", "aria-labelledby": "settings-usage" },
             h("h2", { id: "settings-usage" }, say("settings.usage"), " ",
                 helpButton(say("settings.usage"), "settings.usage.help")), usage.element),
-        accessCard(project),
+        accessCard(project), webhooks.element,
         h("section", { "class": "card", "aria-labelledby": "settings-actions" },
             h("h2", { id: "settings-actions" }, say("settings.actions")),
             samplesRow(project, signal, usage.load),
@@ -163,5 +168,6 @@ export async function show(root, { project, signal, navigate }) {
                 h("button", { type: "button", class: "button", on: { click: () => exportProject(held, { signal }) } },
                     icon("export"), say("settings.export.action"))),
             actionRow(say("settings.delete.title"), say("settings.delete.text"), remove))));
-    await usage.load();
+    await Promise.all([usage.load(), webhooks.load()]);
+    if (parameters.at === "webhooks" && !signal.aborted) webhooks.reveal();
 }

@@ -1,0 +1,49 @@
+internal import CustomVisionAPI
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import Storage
+internal import Workspace
+
+extension PortalService {
+    /// The webhooks of a project, oldest first.
+    func webhooks(_ call: PortalCall) async throws -> APIResponse {
+        try .json(try await workspace.webhooks(of: call.projectID).map(PortalWire.Webhook.init))
+    }
+
+    /// Makes a webhook.
+    func createWebhook(_ call: PortalCall) async throws -> APIResponse {
+        let draft: PortalWire.WebhookDraft = try call.request.json()
+        let (webhook, secret) = try await workspace.createWebhook(url: draft.url, of: call.projectID)
+        return try .json(PortalWire.NewWebhook(webhook: PortalWire.Webhook(webhook), secret: secret.text))
+    }
+
+    /// Sends a notice without news.
+    func testWebhook(_ call: PortalCall) async throws -> APIResponse {
+        try await workspace.testWebhook(call.id(.webhookId), of: call.projectID)
+        return APIResponse(status: .accepted)
+    }
+
+    /// Ends a webhook.
+    func deleteWebhook(_ call: PortalCall) async throws -> APIResponse {
+        try await workspace.deleteWebhook(call.id(.webhookId), of: call.projectID)
+        return .noContent
+    }
+}
+
+extension PortalWire.Webhook {
+    init(_ webhook: WebhookRecord) {
+        self.init(
+            id: webhook.id,
+            url: webhook.url,
+            created: webhook.created,
+            lastDelivery: webhook.lastDelivery.map {
+                PortalWire.WebhookDelivery(
+                    time: $0.time,
+                    delivered: $0.failure == nil,
+                    status: $0.status,
+                    message: $0.failure
+                )
+            }
+        )
+    }
+}
