@@ -60,10 +60,10 @@ export default {
     "train.problem.few.other": "{count} tags have fewer than {good} images. It works, but more images make the " +
         "result dependable.",
 
-    "train.errors.title.one": "{count} tag is probably wrong",
-    "train.errors.title.other": "{count} tags are probably wrong",
-    "train.errors.text": "{iteration} disagrees with these tags so clearly that the tag may be the mistake. Open an " +
-        "image to mend it.",
+    "train.errors.title.one": "{count} tag is worth checking",
+    "train.errors.title.other": "{count} tags are worth checking",
+    "train.errors.text": "{iteration}, judged on images it had not learned from, clearly disagrees with these tags. The " +
+        "tag may be the mistake, or the image is a hard one. Open an image to mend its tag.",
     "train.errors.all": "Show all",
     "train.errors.name": "Tagged {given}, looks like {suggested}",
     "train.errors.given": "tagged",

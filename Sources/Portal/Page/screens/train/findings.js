@@ -1,4 +1,4 @@
-/** What the last iteration found in the images: near-duplicates, and tags that are probably wrong. */
+/** What the last iteration found in the images: near-duplicates, and tags that are worth checking. */
 
 import { openImage } from "../../components/image-detail.js";
 import { isAbort } from "../../foundation/api.js";
