@@ -231,13 +231,13 @@ struct RemoteFetcherTests {
         await #expect(throws: CancellationError.self) { try await task.value }
     }
 
-    @Test("closes the connection when the task is cancelled", .timeLimit(.minutes(1)))
+    @Test("closes the connection when the task is cancelled", .timeLimit(.minutes(5)))
     func cancellation() async throws {
         try await ScriptedServer.with(answer: { _ in [] }) { server in
             let fetcher = try RemoteFetcher.loopback()
             let url = "http://127.0.0.1:\(server.port)/"
             // Beyond the limit of the test: only the cancellation can end it in time.
-            let limits = FetchLimits(totalTime: .seconds(80))
+            let limits = FetchLimits(totalTime: .seconds(400))
             let task = Task { try await fetcher.fetch(url, limits: limits) }
             try await server.firstRequest.get()
             task.cancel()
@@ -246,7 +246,7 @@ struct RemoteFetcherTests {
         }
     }
 
-    @Test("gives up on a server that takes no connection, or when cancelled", .timeLimit(.minutes(1)))
+    @Test("gives up on a server that takes no connection, or when cancelled", .timeLimit(.minutes(5)))
     func fullBacklog() async throws {
         let listener = try SilentListener()
         defer { listener.close() }
@@ -257,7 +257,7 @@ struct RemoteFetcherTests {
         }
         #expect(error?.code == .unreachable)
 
-        let patience = FetchLimits(connectTime: .seconds(80), totalTime: .seconds(80))
+        let patience = FetchLimits(connectTime: .seconds(400), totalTime: .seconds(400))
         let task = Task { try await fetcher.fetch(url, limits: patience) }
         // Cancelled before, while or after the socket is opened: all must end it.
         for _ in 0..<100 { await Task.yield() }

@@ -44,10 +44,14 @@ extension Data {
         base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// Reads base64url with or without padding.
+    /// Reads base64url with or without padding, and only as ``base64URLEncoded`` writes it.
+    ///
+    /// The last character may have bits that mean nothing; were they free, a signature would have several texts.
     package init?(base64URLEncoded text: String) {
         guard !text.contains("+"), !text.contains("/") else { return nil }
-        let plain = text.replacing("-", with: "+").replacing("_", with: "/").replacing("=", with: "")
-        self.init(base64Encoded: plain + String(repeating: "=", count: (4 - plain.count % 4) % 4))
+        let plain = text.replacing("=", with: "")
+        let standard = plain.replacing("-", with: "+").replacing("_", with: "/")
+        self.init(base64Encoded: standard + String(repeating: "=", count: (4 - plain.count % 4) % 4))
+        guard base64URLEncoded == plain else { return nil }
     }
 }

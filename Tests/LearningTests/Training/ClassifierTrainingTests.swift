@@ -134,7 +134,7 @@ struct ClassifierTrainingTests {
     func budget() async throws {
         let dataset = try dataset(counts: [6, 6, 6], noise: 120)
         var options = ClassifierTraining.Options()
-        options.budget = .seconds(60)
+        options.budget = .seconds(600)
         let (model, report) = try await train(dataset, options: options)
         let quick = try #require(report.trials.first)
         #expect(report.trials.count > 3)
