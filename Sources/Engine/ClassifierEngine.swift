@@ -22,6 +22,9 @@ package final class ClassifierEngine: Sendable {
     /// The number format of the base models; never `auto`.
     package let precision: InferencePrecision
 
+    /// What the base models have computed so far.
+    package let computations = ComputationCounts()
+
     private let cacheRoot: URL?
     private let cacheLimit: FeatureCacheLimit
     private let trunks = TrunkCache()
@@ -91,14 +94,14 @@ package final class ClassifierEngine: Sendable {
         limits: ImageLimits = ImageLimits(),
         remembers: Bool = true
     ) -> FeatureExtraction {
-        let (trunks, parallelism) = (trunks, executor.threadCount)
+        let (trunks, parallelism, computations) = (trunks, executor.threadCount, computations)
         let root = remembers ? cacheRoot : nil
         return FeatureExtraction(
             space: space,
             cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
             limits: limits
         ) {
-            BatchingTrunk(space: space) { batchSize in
+            BatchingTrunk(space: space, computations: computations) { batchSize in
                 let key = TrunkCache.Key(
                     baseModel: space.baseModel.description,
                     edge: space.edge,
@@ -137,6 +140,7 @@ package final class ClassifierEngine: Sendable {
 /// Most looks come in pairs, a view and its mirror image. Trunks for one picture are compiled only if one comes by itself.
 private struct BatchingTrunk: Trunk {
     let space: FeatureSpace
+    let computations: ComputationCounts
     let compiled: @Sendable (_ batchSize: Int) throws -> CompiledTrunk
 
     func features(of pictures: [RGBImage]) throws -> [[Float]] {
@@ -144,6 +148,7 @@ private struct BatchingTrunk: Trunk {
         while features.count < pictures.count {
             let batch = Array(pictures[features.count...].prefix(2))
             features += try compiled(batch.count).features(of: batch)
+            computations.note(batchSize: batch.count)
         }
         return features
     }

@@ -67,7 +67,7 @@ package struct OcellusService: Sendable {
         )
         // The workers of an earlier start have ended with it, or are about to.
         try await data.workspace.endTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
-        let health = HealthReport(store: data.metadata, classification: classification, ledger: ledger)
+        let health = HealthReport(workspace: data.workspace, classification: classification, ledger: ledger)
         let link = SignInLink(now: data.workspace.now)
         let fetcher = try RemoteFetcher(fetchableNetworks: settings.fetchableNetworks)
         let responder = try responder(data, library, classification, ledger, health, link, fetcher)

@@ -53,7 +53,11 @@ struct MetricsTests {
             let counted = text.named("ocellus_http_requests_total")
             #expect(Set(counted.compactMap { $0.labels["operation"] }).isSubset(of: known))
             for sample in text.samples {
-                #expect(Set(sample.labels.keys).isSubset(of: ["operation", "status", "le", "kind"]))
+                #expect(
+                    Set(sample.labels.keys).isSubset(of: [
+                        "operation", "status", "le", "kind", "stage", "batch",
+                    ])
+                )
             }
             func count(_ operation: String, _ status: String) -> Double? {
                 counted.first { $0.labels == ["operation": operation, "status": status] }?.value
@@ -74,6 +78,12 @@ struct MetricsTests {
                     ["kind": "import"], ["kind": "notice"], ["kind": "train"],
                 ]
             )
+            #expect(
+                text.named("ocellus_trainings").map { $0.labels["stage"] }
+                    == ["evaluating", "fitting", "judging", "looking", "waiting"]
+            )
+            #expect(text.named("ocellus_trainings").allSatisfy { $0.value == 0 })
+            #expect(text.named("ocellus_inference_computations").isEmpty, "nobody asked for a prediction")
         }
     }
 }

@@ -5,15 +5,15 @@ import Workspace
 
 /// Whether the server can do its work now, and how full it is.
 final class HealthReport: Sendable {
-    private let store: any MetadataStore
+    private let workspace: Workspace
     private let classification: Classification
     private let ledger: PredictionLedger
     private let isStopping = Mutex(false)
     private let workers = Mutex(0)
     private let started = ContinuousClock.now
 
-    init(store: any MetadataStore, classification: Classification, ledger: PredictionLedger) {
-        self.store = store
+    init(workspace: Workspace, classification: Classification, ledger: PredictionLedger) {
+        self.workspace = workspace
         self.classification = classification
         self.ledger = ledger
     }
@@ -35,7 +35,7 @@ final class HealthReport: Sendable {
     func findings() async -> [String] {
         if isStopping.withLock(\.self) { return ["The server is stopping."] }
         do {
-            _ = try await store.read { try $0.unfinishedJobCounts() }
+            _ = try await workspace.store.read { try $0.unfinishedJobCounts() }
             return []
         } catch {
             return ["The data folder cannot be read."]
@@ -77,8 +77,30 @@ final class HealthReport: Sendable {
             ("ocellus_model_cache_misses", "Predictions whose model had to be loaded.", models.misses),
         ]
         for (name, help, value) in gauges { metrics.set(Double(value), of: name, help: help) }
-        guard let counts = try? await store.read({ try $0.unfinishedJobCounts() }) else { return }
-        // Kinds without a job are written too, or a gauge would keep the last number that it had.
+        for (size, count) in classification.computations {
+            metrics.set(
+                Double(count),
+                of: "ocellus_inference_computations",
+                help: "Computations of base models in the server, by how many looks each took together.",
+                labels: [("batch", "\(size)")]
+            )
+        }
+        await recordJobs(in: metrics)
+    }
+
+    /// Kinds and stages without a job are written too, or a gauge would keep the last number that it had.
+    private func recordJobs(in metrics: MetricsRegistry) async {
+        guard let counts = try? await workspace.store.read({ try $0.unfinishedJobCounts() }),
+            let trainings = try? await workspace.trainingCounts()
+        else { return }
+        for stage in TrainingStatus.Stage.all {
+            metrics.set(
+                Double(trainings[stage] ?? 0),
+                of: "ocellus_trainings",
+                help: "Trainings that are not over, by what is being done.",
+                labels: [("stage", stage.name)]
+            )
+        }
         for kind in Workspace.jobKinds {
             metrics.set(
                 Double(counts[kind] ?? 0),

@@ -50,6 +50,9 @@ package final class Classification: Sendable {
     /// How many predictions wait or run.
     package var waitingCount: Int { gate.count }
 
+    /// How many computations of base models were made, by how many looks each took together.
+    package var computations: [Int: Int] { engine.computations.byBatchSize }
+
     /// What the cache of models has done.
     package var modelStatistics: ModelCacheStatistics { models.statistics }
 

@@ -9,6 +9,17 @@ package struct TrainingStatus: Hashable, Sendable {
         case waiting
         /// A worker does this.
         case working(TrainingJobProgress.Stage)
+
+        /// All of them, in their order.
+        package static let all = [Stage.waiting] + TrainingJobProgress.Stage.allCases.map(Stage.working)
+
+        /// A word for it.
+        package var name: String {
+            switch self {
+            case .waiting: "waiting"
+            case .working(let stage): stage.rawValue
+            }
+        }
     }
 
     /// Whether it is over.
@@ -75,6 +86,24 @@ extension TrainingStatus {
 }
 
 extension Workspace {
+    /// How many trainings are in each stage now; stages without one are left out.
+    ///
+    /// - Throws: `StorageError`.
+    package func trainingCounts() async throws -> [TrainingStatus.Stage: Int] {
+        let time = now()
+        return try await store.read { reading in
+            var counts: [TrainingStatus.Stage: Int] = [:]
+            for job in try reading.jobs(of: nil, about: nil, in: [.queued, .running])
+            where job.kind == Self.trainingJobKind {
+                guard let id = job.subjectID, let iteration = try reading.iteration(id),
+                    let stage = try TrainingStatus(of: iteration, job: job, at: time).stage
+                else { continue }
+                counts[stage, default: 0] += 1
+            }
+            return counts
+        }
+    }
+
     /// How far the training of an iteration is, or how it ended.
     ///
     /// - Throws: ``WorkspaceError`` with `noSuchProject` or `noSuchIteration`.

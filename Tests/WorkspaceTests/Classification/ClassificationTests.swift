@@ -18,6 +18,7 @@ struct ClassificationTests {
                 as: "live",
                 resourceID: "any"
             )
+            let before = classification.computations[2] ?? 0
             for (picture, name) in [
                 (TestPictures.stripes(100), "stripes"), (TestPictures.checks(100), "checks"),
             ] {
@@ -30,6 +31,8 @@ struct ClassificationTests {
                 #expect(quick.predictions == answer.predictions)
             }
             #expect(classification.modelStatistics.modelCount == 1)
+            // A picture and its mirror image together; other tests share the engine.
+            #expect(try #require(classification.computations[2]) >= before + 4)
         }
     }
 

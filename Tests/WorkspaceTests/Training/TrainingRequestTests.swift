@@ -18,6 +18,7 @@ struct TrainingRequestTests {
                 try $0.jobs(of: project.id, about: iteration.id, in: [.queued])
             }
             #expect(job.count == 1)
+            #expect(try await installation.workspace.trainingCounts() == [.waiting: 1])
 
             // What is added later is not part of it.
             try await installation.image(TestPictures.checks(99), [checks], in: project)
