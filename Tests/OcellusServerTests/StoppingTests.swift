@@ -10,7 +10,7 @@ struct StoppingTests {
     @Test("a server that is asked to end says that it is not ready, and answers for a while")
     func notReady() async throws {
         try await RunningServer.run(with: {
-            $0.stopDelay = .seconds(2)
+            $0.stopDelay = .seconds(5)
         }) { server in
             let connection = try await server.connect()
             try await connection.send(RunningServer.head("GET", "/health/ready"))
