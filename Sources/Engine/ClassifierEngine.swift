@@ -135,20 +135,23 @@ package final class ClassifierEngine: Sendable {
     }
 }
 
-/// Compiled trunks as the learning module sees them: pairs of pictures together, a picture that is left over by itself.
+/// Compiled trunks as the learning module sees them: pairs of pictures together, a picture that comes alone by itself.
 ///
-/// Most looks come in pairs, a view and its mirror image. Trunks for one picture are compiled only if one comes by itself.
+/// The last of an odd number is looked at together with the one before it once more: a second trunk, for one picture, would take
+/// longer to compile than hundreds of such looks, and memory for good.
 private struct BatchingTrunk: Trunk {
     let space: FeatureSpace
     let computations: ComputationCounts
     let compiled: @Sendable (_ batchSize: Int) throws -> CompiledTrunk
 
     func features(of pictures: [RGBImage]) throws -> [[Float]] {
+        let batchSize = min(pictures.count, 2)
         var features: [[Float]] = []
         while features.count < pictures.count {
-            let batch = Array(pictures[features.count...].prefix(2))
-            features += try compiled(batch.count).features(of: batch)
-            computations.note(batchSize: batch.count)
+            let start = min(features.count, pictures.count - batchSize)
+            let batch = Array(pictures[start..<start + batchSize])
+            features += try compiled(batchSize).features(of: batch).suffix(start + batchSize - features.count)
+            computations.note(batchSize: batchSize)
         }
         return features
     }

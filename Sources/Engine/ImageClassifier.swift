@@ -34,6 +34,20 @@ package struct ImageClassifier: Sendable {
     ///
     /// - Throws: An `ImageError` if the bytes are no acceptable picture, or `InferenceError`.
     package func probabilities(of picture: Data) throws -> [Float] {
-        model.probabilities(of: try extraction.looks(at: picture, views: model.recipe.predictionViews))
+        try probabilities(of: [prepare(picture)])[0]
+    }
+
+    /// Everything that comes before the look at a picture; blocks.
+    ///
+    /// - Throws: An `ImageError` if the bytes are no acceptable picture.
+    package func prepare(_ picture: Data) throws -> PreparedPicture {
+        try extraction.prepare(picture, views: model.recipe.predictionViews)
+    }
+
+    /// The calibrated probabilities of pictures that are looked at together; blocks.
+    ///
+    /// - Throws: `InferenceError`.
+    package func probabilities(of pictures: [PreparedPicture]) throws -> [[Float]] {
+        try extraction.looks(at: pictures).map(model.probabilities)
     }
 }

@@ -34,50 +34,81 @@ package struct FeatureExtraction: Sendable {
         self.trunk = trunk
     }
 
-    /// The features of one picture file; blocks.
+    /// The features of one picture file for training; blocks.
     ///
     /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the trunk's error.
     package func features(
         of bytes: Data,
         views: [FeatureView]
     ) throws -> (features: ImageFeatures, counts: Counts) {
-        let digest = ContentDigest(of: bytes)
-        var counts = Counts()
-        var records = views.map { cache?.record(of: digest, view: $0, featureCount: space.featureCount) }
-        counts.remembered = records.count { $0 != nil }
-        if counts.remembered < views.count {
-            let image = try decode(bytes, for: views)
-            let hash =
-                records.lazy.compactMap { $0?.perceptualHash }.first
-                ?? PerceptualHash(grey: image.luminance(width: 32, height: 32), width: 32, height: 32)
-            let missing = views.indices.filter { records[$0] == nil }
-            let looks = try look(at: image, missing.map { views[$0] })
-            for (index, values) in zip(missing, looks) {
-                let view = views[index]
-                let record = FeatureCache.Record(perceptualHash: hash, features: values)
-                cache?.store(record, of: digest, view: view)
-                records[index] = record
-                counts.computed += 1
-            }
-        }
-        let whole = records.compactMap(\.self)
+        let identity = ContentDigest(of: bytes)
+        let picture = try prepare(bytes, identity: identity, views: views)
         let features = ImageFeatures(
-            digest: digest,
-            perceptualHash: whole.first?.perceptualHash ?? PerceptualHash(bits: 0),
-            byView: whole.map(\.features)
+            digest: identity,
+            perceptualHash: picture.perceptualHash ?? PerceptualHash(bits: 0),
+            byView: try looks(at: [picture])[0]
         )
-        return (features, counts)
+        let computed = picture.squares.count
+        return (features, Counts(computed: computed, remembered: views.count - computed))
     }
 
-    /// The features of one picture file for a prediction; blocks.
+    /// Everything that comes before the look at a picture file for a prediction; blocks.
     ///
     /// Without a cache it skips what only training needs: digest and perceptual hash.
     ///
-    /// - Returns: The features of each view.
-    /// - Throws: As ``features(of:views:)``.
-    package func looks(at bytes: Data, views: [FeatureView]) throws -> [[Float]] {
-        guard cache == nil else { return try features(of: bytes, views: views).features.byView }
-        return try look(at: decode(bytes, for: views), views)
+    /// - Throws: An `ImageError` if the bytes are no acceptable picture.
+    package func prepare(_ bytes: Data, views: [FeatureView]) throws -> PreparedPicture {
+        try prepare(bytes, identity: cache.map { _ in ContentDigest(of: bytes) }, views: views)
+    }
+
+    /// Looks at pictures together, which takes less time than one by one, and remembers them; blocks.
+    ///
+    /// - Returns: For each picture the features of each of its views. They do not depend on the company.
+    /// - Throws: The trunk's error.
+    package func looks(at pictures: [PreparedPicture]) throws -> [[[Float]]] {
+        let squares = pictures.flatMap(\.squares)
+        var computed = squares.isEmpty ? [] : try trunk().features(of: squares)[...]
+        return pictures.map { picture in
+            zip(picture.views, picture.remembered).map { view, record in
+                if let record { return record.features }
+                let features = computed.removeFirst()
+                if let cache, let identity = picture.identity, let hash = picture.perceptualHash {
+                    cache.store(
+                        FeatureCache.Record(perceptualHash: hash, features: features),
+                        of: identity,
+                        view: view
+                    )
+                }
+                return features
+            }
+        }
+    }
+
+    private func prepare(
+        _ bytes: Data,
+        identity: ContentDigest?,
+        views: [FeatureView]
+    ) throws -> PreparedPicture {
+        let remembered = views.map { view in
+            identity.flatMap { cache?.record(of: $0, view: view, featureCount: space.featureCount) }
+        }
+        var hash = remembered.lazy.compactMap { $0?.perceptualHash }.first
+        let missing = zip(views, remembered).filter { $1 == nil }.map(\.0)
+        var squares: [RGBImage] = []
+        if !missing.isEmpty {
+            let image = try decode(bytes, for: views)
+            if identity != nil, hash == nil {
+                hash = PerceptualHash(grey: image.luminance(width: 32, height: 32), width: 32, height: 32)
+            }
+            squares = FeatureView.pixels(of: missing, of: image, edge: space.edge)
+        }
+        return PreparedPicture(
+            identity: identity,
+            perceptualHash: hash,
+            views: views,
+            remembered: remembered,
+            squares: squares
+        )
     }
 
     private func decode(_ bytes: Data, for views: [FeatureView]) throws -> RGBImage {
@@ -87,9 +118,5 @@ package struct FeatureExtraction: Sendable {
             limits: limits,
             minimumShorterEdge: Int((Double(space.edge) * zoom).rounded(.up))
         )
-    }
-
-    private func look(at image: RGBImage, _ views: [FeatureView]) throws -> [[Float]] {
-        try trunk().features(of: FeatureView.pixels(of: views, of: image, edge: space.edge))
     }
 }

@@ -32,31 +32,42 @@ package struct HeadFitting: Sendable {
     private let tags: LearnableTags
     private let solver: HeadSolver
 
+    /// Prepares a fitting on a copy of features, images x features; otherwise like ``init(features:labels:weights:)-(PaddedFeatures,_,_)``.
+    package init(features: Matrix, labels: LabelSet, weights: SampleWeights? = nil) throws(HeadFittingError) {
+        try self.init(features: PaddedFeatures(features), labels: labels, weights: weights)
+    }
+
     /// Prepares a fitting.
     ///
-    /// Copies the features and examines their spread, at the cost of a few evaluations.
+    /// Examines the spread of the features, at the cost of a few evaluations, and works in their memory if nobody else
+    /// holds them.
     ///
     /// - Parameters:
-    ///   - features: Images x features, standardised.
+    ///   - features: The features of the images, standardised.
     ///   - labels: The true tags of the images.
     ///   - weights: What the images count; `nil` counts every image once.
     /// - Throws: ``HeadFittingError`` if there are no images or a feature is out of range.
     /// - Precondition: Features, labels and weights have the same number of images, and labels and weights the
     ///   same number of tags.
-    package init(features: Matrix, labels: LabelSet, weights: SampleWeights? = nil) throws(HeadFittingError) {
+    package init(
+        features: consuming PaddedFeatures,
+        labels: LabelSet,
+        weights: SampleWeights? = nil
+    ) throws(HeadFittingError) {
         let weights = weights ?? .uniform(for: labels)
+        let (imageCount, columns) = (features.imageCount, features.matrix.columns)
         precondition(
-            features.rows == labels.imageCount && features.rows == weights.images.count
+            imageCount == labels.imageCount && imageCount == weights.images.count
                 && labels.tagCount == weights.tags.count,
             """
-            \(features.rows) rows of features, \(labels.imageCount) labels and \(weights.images.count) weights \
+            \(imageCount) rows of features, \(labels.imageCount) labels and \(weights.images.count) weights \
             do not agree, or \(labels.tagCount) tags and \(weights.tags.count) tag weights.
             """
         )
-        guard features.rows > 0 else { throw HeadFittingError(.noImages) }
-        if let index = features.elements.firstIndex(where: { !(abs($0) <= Self.featureLimit) }) {
+        guard imageCount > 0 else { throw HeadFittingError(.noImages) }
+        if let index = features.matrix.elements.firstIndex(where: { !(abs($0) <= Self.featureLimit) }) {
             throw HeadFittingError(
-                .featureOutOfRange(image: index / features.columns, feature: index % features.columns)
+                .featureOutOfRange(image: index / columns, feature: index % columns)
             )
         }
         type = labels.type

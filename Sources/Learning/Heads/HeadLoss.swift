@@ -33,10 +33,10 @@ enum HeadLoss: Sendable {
         case .multiclass:
             let targets = labels.tagsByImage.flatMap(\.self)
             let known = zip(targets, weights.images).map { weights.tags[$0].positive * $1 }
-            let padding = Self.paddedCount(known.count) - known.count
+            let padding = PaddedFeatures.padded(known.count) - known.count
             self = .softmax(targets: targets, weights: known + [Float](repeating: 0, count: padding))
         case .multilabel:
-            var signed = Matrix(rows: labels.tagCount, columns: Self.paddedCount(labels.imageCount))
+            var signed = Matrix(rows: labels.tagCount, columns: PaddedFeatures.padded(labels.imageCount))
             for (image, tags) in labels.tagsByImage.enumerated() {
                 for tag in 0..<labels.tagCount {
                     signed[tag, image] = -weights.tags[tag].negative * weights.images[image]
@@ -47,13 +47,10 @@ enum HeadLoss: Sendable {
         }
     }
 
-    /// A number of images rounded up so that eight at a time leave no remainder.
-    static func paddedCount(_ count: Int) -> Int { (count + 15) & ~15 }
-
     /// Logits of images x tags as the tags x padded images that ``replaceWithResiduals(_:tags:)`` takes.
     static func tagMajor(_ logits: Matrix) -> Matrix {
         var padded = logits.elements
-        let rows = paddedCount(logits.rows)
+        let rows = PaddedFeatures.padded(logits.rows)
         padded.append(contentsOf: repeatElement(0, count: (rows - logits.rows) * logits.columns))
         return Matrix(rows: rows, columns: logits.columns, elements: padded).transposed()
     }

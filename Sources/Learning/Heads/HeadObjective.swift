@@ -46,33 +46,20 @@ struct HeadObjective: Sendable {
     /// The number of columns of a matrix of parameters.
     var width: Int { features.columns }
 
-    /// Prepares data: the memory of `features` once more.
+    /// Prepares data, in the memory of `features` if nobody else holds them.
     ///
     /// - Precondition: Features, labels and weights agree in their counts, and every tag has positive weight (and
     ///   negative weight, if multilabel).
-    init(features: Matrix, labels: LabelSet, weights: SampleWeights) {
-        featureCount = features.columns
-        imageCount = features.rows
-        // Whole blocks of images and features spare every loop its remainder.
-        var padded = Matrix(
-            rows: HeadLoss.paddedCount(features.rows),
-            columns: HeadLoss.paddedCount(features.columns + 1)
-        )
-        for image in 0..<features.rows {
-            let start = image * padded.columns
-            padded.elements.replaceSubrange(start..<start + features.columns, with: features[row: image])
-        }
+    init(features: consuming PaddedFeatures, labels: LabelSet, weights: SampleWeights) {
+        featureCount = features.featureCount
+        imageCount = features.imageCount
         // Before the column of ones is there, which is no feature.
-        preconditioner = HeadPreconditioner(
-            features: padded,
-            featureCount: features.columns,
-            imageCount: features.rows
-        )
-        for image in 0..<features.rows { padded[image, features.columns] = 1 }
-        self.features = padded
+        preconditioner = HeadPreconditioner(features: features)
+        for image in 0..<imageCount { features.matrix[image, featureCount] = 1 }
+        self.features = features.matrix
 
         let masses = WeightMasses(labels: labels, weights: weights)
-        var null = Matrix(rows: labels.tagCount, columns: padded.columns)
+        var null = Matrix(rows: labels.tagCount, columns: self.features.columns)
         for (tag, bias) in masses.nullBias(of: labels.type).enumerated() { null[tag, featureCount] = bias }
         self.null = null
 

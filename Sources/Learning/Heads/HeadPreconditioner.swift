@@ -21,19 +21,15 @@ struct HeadPreconditioner: Sendable {
 
     /// Examines features.
     ///
-    /// - Parameters:
-    ///   - features: Images x features, with any number of rows and columns of zeros behind them.
-    ///   - featureCount: The number of features, which is also the column of the bias in parameters.
-    ///   - imageCount: The number of images.
     /// - Complexity: Five matrix products of ``rank`` x features x images.
-    init(features: Matrix, featureCount: Int, imageCount: Int) {
-        self.featureCount = featureCount
-        self.imageCount = max(imageCount, 1)
-        let subspace = DominantSubspace(of: features, rank: Self.rank)
+    init(features: borrowing PaddedFeatures) {
+        featureCount = features.featureCount
+        imageCount = max(features.imageCount, 1)
+        let subspace = DominantSubspace(of: features.matrix, rank: Self.rank)
         directions = subspace.directions
         squares = subspace.squares
-        let total = features.elements.dotProduct(with: features.elements)
-        let remainingRank = min(imageCount, featureCount) - squares.count
+        let total = features.matrix.elements.dotProduct(with: features.matrix.elements)
+        let remainingRank = min(features.imageCount, featureCount) - squares.count
         squareElsewhere = max(0, total - squares.reduce(0, +)) / Double(max(remainingRank, 1))
     }
 

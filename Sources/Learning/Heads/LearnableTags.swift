@@ -17,7 +17,9 @@ struct LearnableTags: Sendable {
     }
 
     /// The objective over the learnable tags alone.
-    func objective(features: Matrix, labels: LabelSet, weights: SampleWeights) -> HeadObjective {
+    func objective(features: consuming PaddedFeatures, labels: LabelSet, weights: SampleWeights)
+        -> HeadObjective
+    {
         if indices.count == labels.tagCount {
             return HeadObjective(features: features, labels: labels, weights: weights)
         }
@@ -28,7 +30,7 @@ struct LearnableTags: Sendable {
         // what the other tags do not look like.
         let images = known.indices.filter { labels.type == .multilabel || !known[$0].isEmpty }
         return HeadObjective(
-            features: features.gatheringRows(at: images),
+            features: features.gathering(images),
             labels: LabelSet(
                 type: labels.type,
                 tagCount: indices.count,

@@ -12,37 +12,52 @@ package struct Standardisation: Hashable, Sendable {
     /// The weighted standard deviation of each feature; one for a feature that does not vary.
     package let deviations: [Float]
 
+    /// Measures features, images x features; otherwise like ``init(of:weights:)-(PaddedFeatures,_)``.
+    package init(of features: Matrix, weights: [Float]? = nil) {
+        self.init(of: PaddedFeatures(features), weights: weights)
+    }
+
     /// Measures features.
     ///
     /// A feature counts as not varying if its deviation is below a millionth of its root mean square, which is
     /// what rounding leaves of a constant, or if it is zero throughout.
     ///
     /// - Parameters:
-    ///   - features: Images x features.
+    ///   - features: The features of images.
     ///   - weights: The weight of each image, none negative; `nil` weighs all alike.
     /// - Complexity: Two passes over `features`, in double precision.
-    package init(of features: Matrix, weights: [Float]? = nil) {
-        let weights = weights ?? [Float](repeating: 1, count: features.rows)
-        precondition(weights.count == features.rows, "\(features.rows) images need as many weights.")
+    package init(of features: borrowing PaddedFeatures, weights: [Float]? = nil) {
+        let (images, columns) = (features.imageCount, features.matrix.columns)
+        let weights = weights ?? [Float](repeating: 1, count: images)
+        precondition(weights.count == images, "\(images) images need as many weights.")
         let total = max(weights.reduce(0) { $0 + Double($1) }, .leastNonzeroMagnitude)
-        var means = [Double](repeating: 0, count: features.columns)
+        var means = [Double](repeating: 0, count: columns)
         var variances = means
-        for image in 0..<features.rows {
-            let share = Double(weights[image]) / total
-            for (feature, value) in features[row: image].enumerated() {
-                means[feature] += share * Double(value)
+        features.matrix.elements.withUnsafeBufferPointer { elements in
+            func addUp(into sums: inout [Double], _ term: (_ value: Double, _ column: Int) -> Double) {
+                sums.withUnsafeMutableBufferPointer { sums in
+                    for image in 0..<images {
+                        let share = Double(weights[image]) / total
+                        let row = UnsafeBufferPointer(
+                            rebasing: elements[image * columns..<(image + 1) * columns]
+                        )
+                        for column in 0..<columns {
+                            sums[column] += share * term(Double(row[column]), column)
+                        }
+                    }
+                }
+            }
+            addUp(into: &means) { value, _ in value }
+            // A second pass around the mean, because the difference of two large squares would lose the digits.
+            means.withUnsafeBufferPointer { means in
+                addUp(into: &variances) { value, column in
+                    let distance = value - means[column]
+                    return distance * distance
+                }
             }
         }
-        // A second pass around the mean, because the difference of two large squares would lose the digits.
-        for image in 0..<features.rows {
-            let share = Double(weights[image]) / total
-            for (feature, value) in features[row: image].enumerated() {
-                let distance = Double(value) - means[feature]
-                variances[feature] += share * distance * distance
-            }
-        }
-        self.means = means.map { Float($0) }
-        deviations = zip(means, variances).map { mean, variance in
+        self.means = means.prefix(features.featureCount).map { Float($0) }
+        deviations = zip(means, variances).prefix(features.featureCount).map { mean, variance in
             variance > 1e-12 * (mean * mean + variance) ? Float(variance.squareRoot()) : 1
         }
     }
@@ -56,7 +71,7 @@ package struct Standardisation: Hashable, Sendable {
         return result
     }
 
-    /// Applies this shift and scale in place, for features of which no second copy is wanted.
+    /// Applies this shift and scale in place.
     ///
     /// - Precondition: `features` has one column per mean.
     package func apply(to features: inout Matrix) {
@@ -64,12 +79,33 @@ package struct Standardisation: Hashable, Sendable {
             features.columns == means.count,
             "A standardisation of \(means.count) features does not fit \(features.columns)."
         )
+        apply(to: &features.elements, rows: features.rows, columns: features.columns)
+    }
+
+    /// Applies this shift and scale in place; the padding stays zero.
+    ///
+    /// - Precondition: `features` has one feature per mean.
+    package func apply(to features: inout PaddedFeatures) {
+        precondition(
+            features.featureCount == means.count,
+            "A standardisation of \(means.count) features does not fit \(features.featureCount)."
+        )
+        apply(to: &features.matrix.elements, rows: features.imageCount, columns: features.matrix.columns)
+    }
+
+    private func apply(to elements: inout [Float], rows: Int, columns: Int) {
         let factors = deviations.map { 1 / $0 }
-        features.elements.withUnsafeMutableBufferPointer { elements in
-            for start in stride(from: 0, to: elements.count, by: max(means.count, 1)) {
-                for feature in means.indices {
-                    elements[start + feature] =
-                        (elements[start + feature] - means[feature]) * factors[feature]
+        elements.withUnsafeMutableBufferPointer { elements in
+            means.withUnsafeBufferPointer { means in
+                factors.withUnsafeBufferPointer { factors in
+                    for row in 0..<rows {
+                        let row = UnsafeMutableBufferPointer(
+                            rebasing: elements[row * columns..<(row + 1) * columns]
+                        )
+                        for feature in means.indices {
+                            row[feature] = (row[feature] - means[feature]) * factors[feature]
+                        }
+                    }
                 }
             }
         }

@@ -1,7 +1,7 @@
 /// A wider search for a better recipe, within a time that the user grants.
 ///
 /// Candidates are judged on the same folds as the quick recipe and the one with the lowest calibrated out-of-fold log-loss
-/// wins; the quick recipe itself takes part, so the result is never worse by that score. What is found depends on how far the
+/// wins, each asked with all of its prediction views and with the first alone; the quick recipe itself takes part, so the result is never worse by that score. What is found depends on how far the
 /// time reached; the recipe that won is stored, and training with it again gives the same model.
 package struct BudgetSearch: Sendable {
     /// One recipe to try and how to call it.
@@ -12,9 +12,8 @@ package struct BudgetSearch: Sendable {
 
     /// The recipes to try after the quick one, those that cost least and promise most first.
     package static let candidates: [Candidate] = {
-        var oneViewJudges = ClassifierRecipe.quick
-        oneViewJudges.predictionViews = [.centre]
-        var oneView = oneViewJudges
+        var oneView = ClassifierRecipe.quick
+        oneView.predictionViews = [.centre]
         oneView.trainingViews = [.centre]
         var embedding = ClassifierRecipe.quick
         embedding.features = .embedding
@@ -23,7 +22,6 @@ package struct BudgetSearch: Sendable {
         var sixViewsJudge = sixViews
         sixViewsJudge.predictionViews += FeatureView.surrounding
         return [
-            Candidate(name: "one view judges", recipe: oneViewJudges),
             Candidate(name: "one view teaches", recipe: oneView),
             Candidate(name: "embedding alone", recipe: embedding),
             Candidate(name: "six views teach", recipe: sixViews),

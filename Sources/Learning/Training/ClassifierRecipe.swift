@@ -17,7 +17,8 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     /// The views that each training picture is shown in; each counts for an equal share of the picture.
     package var trainingViews: [FeatureView]
 
-    /// The views whose logits are averaged when a picture is judged.
+    /// The views whose logits are averaged when a picture is judged; where the first alone is as good, training leaves the
+    /// others out (``RecipeVerdict``).
     package var predictionViews: [FeatureView]
 
     /// Which features are used.
@@ -26,7 +27,7 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     /// The candidates for the strength C (scikit-learn's meaning: larger is weaker regularisation), rising.
     package var strengths: [Double]
 
-    /// The recipe of quick training: a picture and its mirror image teach, and both judge.
+    /// The recipe of quick training: a picture and its mirror image teach, and both judge unless the picture is enough.
     package static let quick = ClassifierRecipe(
         trainingViews: [.centre, .mirrored],
         predictionViews: [.centre, .mirrored],

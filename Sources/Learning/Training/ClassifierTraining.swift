@@ -105,13 +105,15 @@ package struct ClassifierTraining: Sendable {
             )
         }
 
-        var best = try await judge(
+        let quick = try await judge(
             options.recipe,
             name: "quick",
             table: extracted.table,
             labels: labels,
             folds: folds
         )
+        // Who grants time for a better model has no use for one that is nearly as good.
+        var best = options.budget == nil ? quick.thrifty : quick.best
         var trials = [TrainingReport.Trial(name: "quick", best)]
         if let budget = options.budget {
             func consider(_ candidate: BudgetSearch.Candidate) async throws {
@@ -127,7 +129,7 @@ package struct ClassifierTraining: Sendable {
                     table: extracted.table,
                     labels: labels,
                     folds: folds
-                )
+                ).best
                 trials.append(TrainingReport.Trial(name: candidate.name, judged))
                 if judged.logLoss < best.logLoss { best = judged }
             }
@@ -194,7 +196,7 @@ package struct ClassifierTraining: Sendable {
         table: FeatureTable,
         labels: LabelSet,
         folds: FoldPlan
-    ) async throws -> JudgedRecipe {
+    ) async throws -> RecipeVerdict {
         onProgress(.judging(candidate: name, done: 0, total: folds.foldCount))
         return try await RecipeJudgement(table: table, labels: labels, folds: folds, executor: executor)
             .judge(recipe) { onProgress(.judging(candidate: name, done: $0, total: folds.foldCount)) }

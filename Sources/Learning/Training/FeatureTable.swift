@@ -28,19 +28,38 @@ package struct FeatureTable: Sendable {
     /// A matrix with a row for each picture and view: all views of the first picture, then of the second.
     ///
     /// - Precondition: The table holds the views.
-    package func rows(of indices: [Int], views wanted: [FeatureView], selection: FeatureSelection) -> Matrix {
+    package func rows(of indices: [Int], views: [FeatureView], selection: FeatureSelection) -> Matrix {
+        let columns = featureCount(selection)
+        let row = rowReader(of: indices, views: views, columns: columns)
+        var elements: [Float] = []
+        elements.reserveCapacity(indices.count * views.count * columns)
+        for index in 0..<indices.count * views.count { elements += row(index) }
+        return Matrix(rows: indices.count * views.count, columns: columns, elements: elements)
+    }
+
+    /// The same rows as ``rows(of:views:selection:)``, with room around them.
+    func paddedRows(of indices: [Int], views: [FeatureView], selection: FeatureSelection) -> PaddedFeatures {
+        let columns = featureCount(selection)
+        return PaddedFeatures(
+            imageCount: indices.count * views.count,
+            featureCount: columns,
+            features: rowReader(of: indices, views: views, columns: columns)
+        )
+    }
+
+    private func rowReader(
+        of indices: [Int],
+        views wanted: [FeatureView],
+        columns: Int
+    ) -> (Int) -> ArraySlice<Float> {
         let positions = wanted.map { view in
             guard let position = views.firstIndex(of: view) else {
                 preconditionFailure("The view “\(view.name)” was not extracted.")
             }
             return position
         }
-        let columns = featureCount(selection)
-        var elements: [Float] = []
-        elements.reserveCapacity(indices.count * wanted.count * columns)
-        for index in indices {
-            for position in positions { elements += images[index].byView[position].prefix(columns) }
+        return { row in
+            images[indices[row / positions.count]].byView[positions[row % positions.count]].prefix(columns)
         }
-        return Matrix(rows: indices.count * wanted.count, columns: columns, elements: elements)
     }
 }

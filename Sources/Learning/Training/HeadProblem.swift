@@ -15,13 +15,13 @@ struct HeadProblem {
     /// Gathers the training rows of some pictures.
     init(table: FeatureTable, labels: LabelSet, images: [Int], recipe: ClassifierRecipe) throws {
         let views = recipe.trainingViews.count
-        var rows = table.rows(of: images, views: recipe.trainingViews, selection: recipe.features)
+        var rows = table.paddedRows(of: images, views: recipe.trainingViews, selection: recipe.features)
         let standardisation = Standardisation(of: rows)
         standardisation.apply(to: &rows)
         self.standardisation = standardisation
         let repeated = labels.gathering(images.flatMap { [Int](repeating: $0, count: views) })
         fitting = try HeadFitting(
-            features: rows,
+            features: consume rows,
             labels: repeated,
             weights: SampleWeights(
                 images: [Float](repeating: 1 / Float(views), count: repeated.imageCount),

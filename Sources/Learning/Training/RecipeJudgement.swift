@@ -21,6 +21,31 @@ package struct JudgedRecipe: Sendable {
     package let start: LinearHead
 }
 
+/// A recipe judged in each way that its heads can be asked, and which of them to take.
+package struct RecipeVerdict: Sendable {
+    /// By how much further looks must lower the calibrated log-loss to be worth their cost: a share of it, and a thousandth of a nat.
+    package static let thrift = 0.015
+
+    /// Every prediction view asked.
+    package let thorough: JudgedRecipe
+
+    /// The first prediction view alone asked; `nil` if there is only one.
+    package let brief: JudgedRecipe?
+
+    /// The way with the lower log-loss, whatever it costs.
+    package var best: JudgedRecipe {
+        guard let brief, brief.logLoss <= thorough.logLoss else { return thorough }
+        return brief
+    }
+
+    /// One look if further ones gain next to nothing: half the work of every prediction from then on.
+    package var thrifty: JudgedRecipe {
+        let allowance = max(Self.thrift * thorough.logLoss, 0.001)
+        guard let brief, brief.logLoss <= thorough.logLoss + allowance else { return thorough }
+        return brief
+    }
+}
+
 /// Judges recipes on one data set, all with the same folds, so that their scores can be compared.
 ///
 /// For each fold the head is fitted along the path of strengths from strong to weak regularisation, each fit starting
@@ -40,21 +65,36 @@ package struct RecipeJudgement: Sendable {
         self.executor = executor
     }
 
-    /// The out-of-fold score of a recipe; `onFold` is called after each fold with the number done.
+    /// The out-of-fold scores of a recipe; `onFold` is called after each fold with the number done.
+    ///
+    /// The same heads are asked with all prediction views and with the first alone, which costs nothing more.
     package func judge(
         _ recipe: ClassifierRecipe,
         onFold: (Int) throws -> Void = { _ in }
-    ) async throws -> JudgedRecipe {
+    ) async throws -> RecipeVerdict {
         let numbers = Array(0..<folds.foldCount)
         let paths = try await boundedMap(numbers, on: executor, onCompletion: onFold) { fold in
             try path(of: recipe, fold: fold)
         }
+        let thorough = best(of: recipe, heads: paths[0].heads, logits: paths.map(\.logits))
+        var brief = recipe
+        brief.predictionViews = Array(recipe.predictionViews.prefix(1))
+        return RecipeVerdict(
+            thorough: thorough,
+            brief: brief == recipe
+                ? nil : best(of: brief, heads: paths[0].heads, logits: paths.map(\.logitsOfFirstView))
+        )
+    }
+
+    /// A recipe at the strength with the lowest calibrated log-loss, from the first fold's heads at each strength and from
+    /// the held-out logits of each fold at each strength.
+    private func best(of recipe: ClassifierRecipe, heads: [LinearHead], logits: [[Matrix]]) -> JudgedRecipe {
         // A held-back picture of a tag that no other group has says nothing: no head could have learned its tag.
         let measured = labels.tagsByImage.indices.filter { image in
             labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.measurableTags[$0] }
         }
         let candidates = recipe.strengths.enumerated().map { index, strength in
-            let logits = assemble(paths.map { $0.logits[index] })
+            let logits = assemble(logits.map { $0[index] })
             let calibrated = Calibrated(
                 logits: logits.gatheringRows(at: measured),
                 labels: labels.gathering(measured)
@@ -65,7 +105,7 @@ package struct RecipeJudgement: Sendable {
                 logits: logits,
                 temperature: calibrated.temperature,
                 logLoss: calibrated.logLoss,
-                start: paths[0].heads[index]
+                start: heads[index]
             )
         }
         guard let best = candidates.min(by: { $0.logLoss < $1.logLoss }) else {
@@ -76,8 +116,10 @@ package struct RecipeJudgement: Sendable {
 
     /// What one fold says at each strength.
     private struct Path: Sendable {
-        /// The held-out logits.
+        /// The held-out logits, averaged over the prediction views.
         var logits: [Matrix] = []
+        /// The held-out logits of the first prediction view.
+        var logitsOfFirstView: [Matrix] = []
         /// The heads, for raw features; of the first fold only, because together they would take much memory.
         var heads: [LinearHead] = []
     }
@@ -89,9 +131,13 @@ package struct RecipeJudgement: Sendable {
         problem.standardisation.apply(to: &heldOutRows)
         var path = Path()
         try problem.walk(through: recipe.strengths) { head in
-            path.logits.append(
-                head.logits(for: heldOutRows).averagingRows(inGroupsOf: recipe.predictionViews.count)
-            )
+            let (logits, views) = (head.logits(for: heldOutRows), recipe.predictionViews.count)
+            path.logits.append(logits.averagingRows(inGroupsOf: views))
+            if views > 1 {
+                path.logitsOfFirstView.append(
+                    logits.gatheringRows(at: Array(stride(from: 0, to: logits.rows, by: views)))
+                )
+            }
             if fold == 0 { path.heads.append(problem.standardisation.folded(into: head)) }
             return .proceed
         }

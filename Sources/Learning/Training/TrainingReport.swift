@@ -12,10 +12,14 @@ package struct TrainingReport: Sendable {
         package let logLoss: Double
         package let strength: Double
 
+        /// How many looks at a picture a prediction takes.
+        package let looks: Int
+
         init(name: String, _ judged: JudgedRecipe) {
             self.name = name
             logLoss = judged.logLoss
             strength = judged.strength
+            looks = judged.recipe.predictionViews.count
         }
     }
 

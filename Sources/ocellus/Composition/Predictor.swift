@@ -1,9 +1,10 @@
 import Engine
 import Foundation
 import Imaging
+import Learning
 import WorkPools
 
-/// Runs a model over picture files, several at a time.
+/// Asks a classifier about many files.
 struct Predictor {
     /// The probabilities of one picture, or what was wrong with it.
     typealias Outcome = Result<[Float], PictureFailure>
@@ -13,6 +14,11 @@ struct Predictor {
         let reason: String
     }
 
+    /// How many pictures are decoded while the first look loads the base model: as many as that takes.
+    private static let decodedMeanwhile = 64
+
+    private typealias Prepared = Result<PreparedPicture, PictureFailure>
+
     let classifier: ImageClassifier
     let executor: BlockingExecutor
 
@@ -20,15 +26,48 @@ struct Predictor {
     ///
     /// - Throws: What is wrong with the program rather than with one picture.
     func predict(_ files: [URL], onCompletion: (Int) -> Void = { _ in }) async throws -> [Outcome] {
-        let classifier = classifier
-        return try await boundedMap(files, on: executor, onCompletion: onCompletion) { file in
-            do {
-                return .success(try classifier.probabilities(of: Data(contentsOf: file)))
-            } catch let error as ImageError {
-                return .failure(PictureFailure(reason: error.description))
-            } catch is CocoaError {
-                return .failure(PictureFailure(reason: "The file cannot be read."))
-            }
+        let pairs = files.indices.inPairs.map { Array(files[$0]) }
+        guard let first = pairs.first else { return [] }
+        async let firstOutcomes = boundedMap([first], on: executor) { [self] in
+            try outcomes(of: $0.map(prepare))
         }
+        let meanwhile = try await boundedMap(
+            Array(pairs.dropFirst().prefix(Self.decodedMeanwhile / 2)),
+            on: executor
+        ) { [self] in try $0.map(prepare) }
+        var found = try await firstOutcomes.flatMap(\.self)
+        onCompletion(found.count)
+        found += try await boundedMap(
+            pairs.indices.dropFirst().map { $0 },
+            on: executor,
+            onCompletion: { onCompletion(min(first.count + 2 * $0, files.count)) }
+        ) { [self] pair in
+            try outcomes(of: pair <= meanwhile.count ? meanwhile[pair - 1] : pairs[pair].map(prepare))
+        }.flatMap(\.self)
+        return found
+    }
+
+    private func prepare(_ file: URL) throws -> Prepared {
+        do {
+            return .success(try classifier.prepare(Data(contentsOf: file)))
+        } catch let error as ImageError {
+            return .failure(PictureFailure(reason: error.description))
+        } catch is CocoaError {
+            return .failure(PictureFailure(reason: "The file cannot be read."))
+        }
+    }
+
+    private func outcomes(of pictures: [Prepared]) throws -> [Outcome] {
+        var found = try classifier.probabilities(of: pictures.compactMap { try? $0.get() })[...]
+        return pictures.map { picture in picture.map { _ in found.removeFirst() } }
+    }
+}
+
+extension Range<Int> {
+    /// Ranges of two in turn; the last has three if the number is odd, and one only if there is no other.
+    fileprivate var inPairs: [Range<Int>] {
+        guard count > 3 else { return isEmpty ? [] : [self] }
+        let starts = stride(from: lowerBound, to: upperBound - 1, by: 2)
+        return starts.map { $0..<(upperBound - $0 == 3 ? upperBound : $0 + 2) }
     }
 }

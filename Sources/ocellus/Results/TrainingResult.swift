@@ -112,11 +112,12 @@ struct TrainingResult: Encodable {
     }
 
     private func trialText(style: TextStyle) -> String {
-        var table = TextTable(.text("Recipe"), .number("Log-loss"), .text(""))
+        var table = TextTable(.text("Recipe"), .number("Looks"), .number("Log-loss"), .text(""))
         let best = report.trials.map(\.logLoss).min()
         for trial in report.trials {
             table.addRow([
-                trial.name, Format.decimal(trial.logLoss, places: 4), trial.logLoss == best ? "chosen" : "",
+                trial.name, String(trial.looks), Format.decimal(trial.logLoss, places: 4),
+                trial.logLoss == best ? "chosen" : "",
             ])
         }
         return table.rendered(style: style)

@@ -39,17 +39,37 @@ struct FeatureExtractionTests {
         #expect(try extraction(cached: false).features(of: picture, views: [.centre]).counts.remembered == 0)
     }
 
-    @Test("looks for a prediction as it looks for training")
-    func predictionLooks() throws {
+    @Test("looks for a prediction as it looks for training", arguments: [true, false])
+    func predictionLooks(cached: Bool) throws {
         let picture = try PatternPicture.png(kind: 1, seed: 4)
         let views: [FeatureView] = [.centre, .mirrored]
         let trained = try extraction(cached: false).features(of: picture, views: views).features.byView
-        #expect(try extraction(cached: false).looks(at: picture, views: views) == trained)
-        #expect(try extraction().looks(at: picture, views: views) == trained)
-        #expect(trunk.lookCount == 6)
-        // The cache has them now.
-        #expect(try extraction().looks(at: picture, views: views) == trained)
-        #expect(trunk.lookCount == 6)
+        func looks() throws -> [[[Float]]] {
+            let extraction = extraction(cached: cached)
+            return try extraction.looks(at: [extraction.prepare(picture, views: views)])
+        }
+        #expect(try looks() == [trained])
+        #expect(trunk.lookCount == 4)
+        #expect(try looks() == [trained])
+        #expect(trunk.lookCount == (cached ? 4 : 6))
+    }
+
+    @Test("pictures looked at together get what each gets alone, remembered or not")
+    func together() throws {
+        let views: [FeatureView] = [.centre, .mirrored]
+        let pictures = try (0..<3).map { try PatternPicture.png(kind: $0, seed: 7) }
+        let alone = try pictures.map {
+            try extraction(cached: false).features(of: $0, views: views).features.byView
+        }
+        // One of them is known in one view, one in both.
+        _ = try extraction().features(of: pictures[1], views: [.mirrored])
+        _ = try extraction().features(of: pictures[2], views: views)
+        let before = trunk.lookCount
+        #expect(
+            try extraction().looks(at: pictures.map { try extraction().prepare($0, views: views) }) == alone
+        )
+        #expect(trunk.lookCount == before + 3)
+        #expect(try extraction().looks(at: []) == [])
     }
 
     @Test("loads no trunk when everything is remembered")

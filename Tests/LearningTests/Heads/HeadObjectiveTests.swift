@@ -12,7 +12,11 @@ struct HeadObjectiveTests {
         let problem = RandomProblem(type, images: 21, features: 5, tags: 3, seed: 1)
         let images = (0..<21).map { Float($0 % 4) * 0.5 }
         let weights = SampleWeights(images: images, tags: SampleWeights.balanced(for: problem.labels).tags)
-        let objective = HeadObjective(features: problem.features, labels: problem.labels, weights: weights)
+        let objective = HeadObjective(
+            features: PaddedFeatures(problem.features),
+            labels: problem.labels,
+            weights: weights
+        )
         let start = RandomProblem(.multiclass, images: 3, features: 6, tags: 3, seed: 2).features
         var parameters = Matrix(rows: 3, columns: objective.width)
         for tag in 0..<3 { for column in 0..<6 { parameters[tag, column] = start[tag, column] } }
@@ -50,7 +54,7 @@ struct HeadObjectiveTests {
     func subset() {
         let problem = RandomProblem(.multilabel, images: 21, features: 5, tags: 4, seed: 3)
         let objective = HeadObjective(
-            features: problem.features,
+            features: PaddedFeatures(problem.features),
             labels: problem.labels,
             weights: .uniform(for: problem.labels)
         )
@@ -64,7 +68,7 @@ struct HeadObjectiveTests {
     func nullHead(type: ClassificationType) {
         let problem = RandomProblem(type, images: 31, features: 5, tags: 3, seed: 4)
         let objective = HeadObjective(
-            features: problem.features,
+            features: PaddedFeatures(problem.features),
             labels: problem.labels,
             weights: .balanced(for: problem.labels)
         )

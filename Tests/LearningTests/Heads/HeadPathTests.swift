@@ -20,6 +20,27 @@ struct HeadPathTests {
         #expect(norms.count == 3 && norms == norms.sorted())
     }
 
+    @Test("following the direction of the path takes fewer evaluations than starting from the head before")
+    func prediction() throws {
+        let problem = RandomProblem(.multiclass, images: 200, features: 40, tags: 4, seed: 3)
+        let fitting = try HeadFitting(features: problem.features, labels: problem.labels)
+        var (followed, fromBefore) = (0, 0)
+        var before: LinearHead?
+        var path = HeadPath(of: fitting)
+        try path.walk { fit in
+            followed += fit.evaluations
+            let warm = try fitting.fit(
+                strength: fit.strength,
+                from: before,
+                tolerance: HeadFitting.looseTolerance
+            )
+            fromBefore += warm.evaluations
+            before = warm.head
+            return .proceed
+        }
+        #expect(Double(followed) < 0.8 * Double(fromBefore), "\(followed) and \(fromBefore) evaluations")
+    }
+
     @Test("the caller ends the path")
     func stopping() throws {
         var path = HeadPath(of: try HeadFitting(features: Self.problem.features, labels: Self.problem.labels))
