@@ -234,6 +234,15 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "BaseModels", "Engine", "Imaging", "Inference", "Learning", "ModelGraph", "ModelGraphTesting",
+                "WorkPools",
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
         .testTarget(name: "DurabilityTests", dependencies: ["Durability"], swiftSettings: strict),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
         .testTarget(

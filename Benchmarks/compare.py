@@ -1,6 +1,6 @@
 """Ocellus beside the rival, in the same run, in turn, on the same pictures: ratios of medians.
 
-    python Benchmarks/compare.py FOLDER [--runs 3]
+    python Benchmarks/compare.py FOLDER [--runs 3] [--domain NAME]
 
 FOLDER has train/ and test/ with a sub-folder for each tag. The program is .build/release/ocellus (or OCELLUS_PROGRAM).
 Needs the packages of Conformance/requirements.txt and joblib (which scikit-learn brings). Prints a Markdown table.
@@ -43,6 +43,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder")
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--domain", default="General (compact)", help="such as that of an 8-bit base model")
     arguments = parser.parse_args()
     train, test = (os.path.join(arguments.folder, part) for part in ("train", "test"))
     work = tempfile.mkdtemp()
@@ -56,6 +57,7 @@ def main():
 
     ocellus = lambda *words: [PROGRAM, *words]
     one = images(test)[0]
+    domain = ("--domain", arguments.domain)
     # All but ten pictures, for training again with ten more.
     fewer = os.path.join(work, "fewer")
     shutil.copytree(train, fewer, symlinks=True)
@@ -64,18 +66,18 @@ def main():
         os.remove(path)
     for _ in range(arguments.runs):
         shutil.rmtree(cache, ignore_errors=True)
-        measure("train, nothing remembered", ocellus("train", train, "--out", model, "--json"), OCELLUS_CACHE=cache)
-        measure("train again, nothing new", ocellus("train", train, "--out", model, "--json"), OCELLUS_CACHE=cache)
+        measure("train, nothing remembered", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
+        measure("train again, nothing new", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
         shutil.rmtree(cache)
-        run(ocellus("train", fewer, "--out", model), OCELLUS_CACHE=cache)
-        measure("train again, ten pictures added", ocellus("train", train, "--out", model, "--json"), OCELLUS_CACHE=cache)
+        run(ocellus("train", fewer, *domain, "--out", model), OCELLUS_CACHE=cache)
+        measure("train again, ten pictures added", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
         measure("rival: train, both views", RIVAL + ["train", train, rival_model, "--views", "both"])
         measure("rival: train, centre view", RIVAL + ["train", train, rival_model, "--views", "centre"])
         measure("predict a folder", ocellus("predict", model, test, "--no-cache", "--json"))
         measure("rival: predict a folder", RIVAL + ["predict", rival_model, test])
         measure("predict one picture", ocellus("predict", model, one, "--no-cache", "--json"))
     median = {n: statistics.median(t for t, _ in v) for n, v in times.items()}
-    print(f"{len(images(train))} training and {len(images(test))} test pictures, medians of {arguments.runs} whole processes\n")
+    print(f"{arguments.domain}: {len(images(train))} training and {len(images(test))} test pictures, medians of {arguments.runs} whole processes\n")
     print("| what | seconds | peak MB |\n|---|---|---|")
     for name, values in times.items():
         print(f"| {name} | {median[name]:.2f} | {max(m for _, m in values):.0f} |")

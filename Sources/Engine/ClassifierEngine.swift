@@ -125,10 +125,12 @@ package final class ClassifierEngine: Sendable {
 
     private func space(of package: BaseModelPackage, edge: Int) -> FeatureSpace {
         let outputs = package.manifest.outputs
+        // What has 8 bits is computed in 8 bits at any precision; for the little that is left f32 costs nothing, and bits stay equal.
+        let isQuantised = package.manifest.model.operators.contains("QuantizeLinear")
         return FeatureSpace(
             baseModel: package.digest,
             edge: edge,
-            precision: precision,
+            precision: isQuantised ? .f32 : precision,
             featureCount: (outputs.maps ?? []).reduce(outputs.embedding.dimensions) { $0 + $1.channels },
             runtime: "OpenVINO \(OpenVINORuntime.version)"
         )

@@ -37,6 +37,8 @@ package struct ModelGraphError: Error, Hashable, Sendable {
         case invalidManifest
         /// Manifest and graph contradict each other.
         case contractMismatch
+        /// The graph cannot be brought to 8 bits.
+        case notQuantisable
     }
 
     /// What went wrong.
@@ -44,6 +46,11 @@ package struct ModelGraphError: Error, Hashable, Sendable {
 
     /// A sentence for people; its wording may change.
     package let description: String
+
+    /// The refusal of a base model that cannot be brought to 8 bits.
+    package init(notQuantisable description: String) {
+        self.init(.notQuantisable, description)
+    }
 
     init(_ code: Code, _ description: String) {
         self.code = code

@@ -65,6 +65,8 @@ enum OperatorTable {
         (["Shape", "ConstantOfShape"], Arity(1...1)),
         (["Equal"], Arity(2...2)),
         (["Where", "Range"], Arity(3...3)),
+        // Between these two, values have 8 bits.
+        (["QuantizeLinear", "DequantizeLinear"], Arity(2...3)),
         // Does nothing at inference; the ratio may be an operand, the switch to training may not.
         (["Dropout"], Arity(1...2)),
     ]

@@ -56,7 +56,7 @@ struct NodeInference {
         case "BatchNormalization", "LayerNormalization", "Softmax", "Dropout", "Clip", "Relu", "LeakyRelu",
             "Elu",
             "Sigmoid", "HardSigmoid", "HardSwish", "Gelu", "Tanh", "Erf", "Exp", "Sqrt", "Reciprocal", "Sin",
-            "Cos":
+            "Cos", "QuantizeLinear", "DequantizeLinear":
             [KnownValue(shape: try operand(0).shape)]
         default: throw unknown("nobody has written down what shape it gives")
         }

@@ -1,0 +1,57 @@
+package import FoundationEssentials
+internal import SwiftProtobuf
+
+/// A graph that tells how far the values of another one reach: what quantisation must know about them.
+///
+/// It is a base model of its own whose embedding holds, for each value in turn, the largest number that occurs in it for
+/// a picture, then minus the smallest.
+package struct RangeProbe: Sendable {
+    /// The ONNX file.
+    package let graph: Data
+
+    /// Describes the file's input and its only output.
+    package let manifest: BaseModelManifest
+
+    /// Makes the probe of a base model.
+    ///
+    /// - Parameters:
+    ///   - file: The base model's ONNX file, which ``Graph`` accepts.
+    ///   - base: Its manifest.
+    /// - Throws: ``ModelGraphError`` with `notQuantisable`.
+    package init(of file: Data, manifest base: BaseModelManifest) throws(ModelGraphError) {
+        let values = try QuantisationPlan(for: Graph(onnx: file), manifest: base).values
+        var model = try OnnxModelProto(checkedFile: file)
+        let output = "ocellus.ranges"
+        var parts: [String] = []
+        for value in values {
+            parts.append(model.graph.appendLargest(of: value))
+            parts.append(model.graph.appendLargest(of: model.graph.append("Neg", [value])))
+        }
+        _ = model.graph.append("Concat", parts, attributes: [.integer("axis", 1)], result: output)
+        model.graph.output = [.floats(output, axes: 2)]
+        graph = try model.file()
+        manifest = base.replacing(
+            outputs: .init(embedding: .init(name: output, dimensions: 2 * values.count), maps: nil)
+        )
+    }
+
+    /// The range of each value from the probe's embeddings of pictures, zero included.
+    ///
+    /// - Parameter embeddings: One for each picture, at least one.
+    package static func ranges(from embeddings: [[Float]]) -> [ClosedRange<Float>] {
+        var reach = [Float](repeating: 0, count: embeddings.first?.count ?? 0)
+        for embedding in embeddings { reach = zip(reach, embedding).map { max($0, $1) } }
+        return stride(from: 0, to: reach.count, by: 2).map { -reach[$0 + 1]...reach[$0] }
+    }
+}
+
+extension OnnxGraphProto {
+    /// Adds nodes that find the largest number of an `[N, C, H, W]` value for each picture, and names the `[N, 1]` result.
+    ///
+    /// By operators that mean the same in every operator set: over places, then over channels in the role of places.
+    fileprivate mutating func appendLargest(of value: String) -> String {
+        let byChannel = append("GlobalMaxPool", [value])
+        let turned = append("Transpose", [byChannel], attributes: [.integers("perm", [0, 2, 1, 3])])
+        return append("Flatten", [append("GlobalMaxPool", [turned])], attributes: [.integer("axis", 1)])
+    }
+}

@@ -1,0 +1,150 @@
+import BaseModels
+import Engine
+import Foundation
+import Imaging
+import Inference
+import Learning
+import ModelGraph
+import ModelGraphTesting
+import Testing
+import WorkPools
+
+@Suite("Quantising a base model")
+struct BaseModelQuantisationTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "quantisation-\(UUID())")
+    private let library: BaseModelLibrary
+    private let pictures = (1...12).map(Self.picture)
+
+    init() throws {
+        let embedded = folder.appending(path: "embedded")
+        try RandomWeightModel.resNet(seed: 1, name: "ocellus-compact").write(
+            to: embedded.appending(path: "ocellus-compact")
+        )
+        library = BaseModelLibrary(
+            embeddedFolder: embedded,
+            installedFolder: folder.appending(path: "installed")
+        )
+    }
+
+    /// A bright spot on a slope of colours, different for each number.
+    private static func picture(_ number: Int) -> RGBImage {
+        var pixels: [UInt8] = []
+        for y in 0..<64 {
+            for x in 0..<64 {
+                let distance = abs(x - 5 * number) + abs(y - 64 + 4 * number)
+                let light = max(0, 160 - 12 * distance)
+                pixels += [x * number % 90 + light, 2 * y + light / 2, (x * y / 40 + 17 * number) % 200].map {
+                    UInt8(min(255, $0))
+                }
+            }
+        }
+        return RGBImage(width: 64, height: 64, pixels: pixels)
+    }
+
+    private func quantise(_ name: String, as newName: String) async throws -> BaseModelQuantisation {
+        let executor = BlockingExecutor(threads: 2, name: "test")
+        defer { executor.stop() }
+        return try await BaseModelQuantisation(
+            of: library.package(named: name),
+            as: newName,
+            pictures: pictures,
+            precision: .f32,
+            executor: executor
+        )
+    }
+
+    private func trunk(
+        _ graph: Data,
+        _ manifest: BaseModelManifest,
+        batchSize: Int = 1,
+        parallelism: Int = 1
+    ) throws -> CompiledTrunk {
+        try CompiledTrunk(
+            graph: graph,
+            manifest: manifest,
+            edge: 64,
+            precision: .f32,
+            batchSize: batchSize,
+            parallelism: parallelism,
+            runtime: OpenVINORuntime()
+        )
+    }
+
+    @Test("the probe tells the largest and smallest numbers of values")
+    func probe() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let package = try library.package(named: "ocellus-compact")
+        let probe = try RangeProbe(of: package.graphBytes(), manifest: package.manifest)
+        let picture = pictures[0].covering(edge: 64)
+        let reaches = try trunk(probe.graph, probe.manifest).features(of: [picture])[0]
+        // The first value is the input as the graph scales it: (pixel - 127.5) / 64.
+        let (darkest, lightest) = (Float(picture.pixels.min() ?? 0), Float(picture.pixels.max() ?? 0))
+        #expect(abs(reaches[0] - (lightest - 127.5) / 64) < 1e-5)
+        #expect(abs(reaches[1] + (darkest - 127.5) / 64) < 1e-5)
+        // What comes out of a Relu reaches down to zero at most; sums before one reach below it.
+        #expect(stride(from: 1, to: reaches.count, by: 2).contains { reaches[$0] == 0 })
+        #expect(stride(from: 3, to: reaches.count, by: 2).contains { reaches[$0] > 0 })
+    }
+
+    @Test("gives a base model that is installed under its own name and looks nearly the same")
+    func quantises() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let quantisation = try await quantise("ocellus-compact", as: "small-int8")
+        #expect(quantisation.agreement > 0.995 && quantisation.leastAgreement > 0.99)
+        #expect(quantisation.agreement < 1, "Eight bits cannot hold everything.")
+        try quantisation.install(in: library)
+        try library.verify(named: "small-int8")
+        let installed = try library.package(named: "small-int8")
+        #expect(installed.digest != (try library.package(named: "ocellus-compact")).digest)
+        #expect(try DomainCatalog(library).domain(named: "small-int8") != nil)
+        // The same again changes nothing; the same name for something else is refused.
+        try quantisation.install(in: library)
+        let other = try await BaseModelQuantisation(
+            of: library.package(named: "ocellus-compact"),
+            as: "small-int8",
+            pictures: pictures.reversed(),
+            precision: .f32,
+            executor: BlockingExecutor(threads: 1, name: "test")
+        )
+        #expect { try other.install(in: library) } throws: {
+            ($0 as? BaseModelError)?.code == .alreadyInstalled
+        }
+    }
+
+    @Test(
+        "its features are the same bits alone, in company, and from any thread; an engine computes the rest in f32"
+    )
+    func determinism() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let quantisation = try await quantise("ocellus-compact", as: "small-int8")
+        try quantisation.install(in: library)
+        let package = try library.package(named: "small-int8")
+        let squares = pictures.map { $0.covering(edge: 64) }
+        let alone = try trunk(package.graphBytes(), package.manifest)
+        let pairs = try trunk(package.graphBytes(), package.manifest, batchSize: 2, parallelism: 2)
+        let expected = try squares.map { try alone.features(of: [$0])[0] }
+        for index in 1..<squares.count {
+            #expect(
+                try pairs.features(of: [squares[index], squares[index - 1]]) == [
+                    expected[index], expected[index - 1],
+                ]
+            )
+        }
+        let engine = try ClassifierEngine(library: library, precision: .auto, threads: 1, cacheRoot: nil)
+        let domain = try #require(try DomainCatalog(library).domain(named: "small-int8"))
+        #expect(try engine.base(of: domain).base.space.precision == .f32)
+    }
+
+    @Test("a transformer is refused in a sentence that says why")
+    func transformer() async throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let place = folder.appending(path: "vit")
+        try RandomWeightModel.visionTransformer(seed: 1, name: "vit").write(to: place)
+        try library.add(from: place)
+        await #expect {
+            try await quantise("vit", as: "vit-int8")
+        } throws: {
+            ($0 as? ModelGraphError)?.code == .notQuantisable && "\($0)".contains("convolutional")
+        }
+    }
+}
