@@ -100,16 +100,33 @@ def test_another_precision_or_size_is_looked_at_anew(counted, few_parts):
     assert counted(few_parts, "--precision", "f32", "--domain", "General") == (views, 0)
 
 
-def test_a_damaged_cache_is_looked_past(ocellus, few_parts, tmp_path):
+def flipped(content, step):
+    """The content with a bit turned in every `step`-th byte."""
+    changed = bytearray(content)
+    for place in range(step // 2, len(changed), step):
+        changed[place] ^= 1
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    "kind, damage, lost",
+    [
+        ("pack", lambda whole: b"", 36), ("pack", lambda whole: whole[: len(whole) // 2], 18),
+        ("pack", lambda whole: flipped(whole, 12_000), None), ("pack", lambda whole: whole + b"x" * 50, 0),
+        ("index", lambda whole: b"x" * 1000, 36), ("index", lambda whole: flipped(whole, 64), 18),
+        ("index", lambda whole: whole[:-1], 1),
+    ],
+    ids=["no pack", "half a pack", "turned bits", "a longer pack", "no index", "spoilt entries", "a cut entry"],
+)
+def test_a_damaged_cache_is_looked_past(ocellus, few_parts, tmp_path, kind, damage, lost):
     cache, good, bad = tmp_path / "features", tmp_path / "good.ocellus", tmp_path / "bad.ocellus"
-    ocellus.run("train", few_parts, "--out", good, "--cache", cache, "--precision", "f32")
-    # The file that begins with a dot counts the bytes of all records.
-    (cache / ".usage").write_bytes(b"spoilt")
-    records = sorted(path for path in cache.rglob("*") if path.is_file() and not path.name.startswith("."))
-    for number, path in enumerate(records):
-        whole = path.read_bytes()
-        flipped = whole[:200] + bytes([whole[200] ^ 1]) + whole[201:]
-        path.write_bytes([b"", whole[:50], flipped, whole + b"x"][number % 4])
+    ocellus.run("train", few_parts, "--out", good, "--cache", cache, "--precision", "f32", "--threads", "1")
+    [path] = cache.rglob(f"*.{kind}")
+    path.write_bytes(damage(path.read_bytes()))
     result = ocellus.json("train", few_parts, "--out", bad, "--cache", cache, "--precision", "f32")
-    assert result["featuresComputed"] == len(records)
+    computed = result["featuresComputed"]
+    assert 0 < computed < 36 if lost is None else computed == lost
     assert good.read_bytes() == bad.read_bytes()
+    again = ocellus.json("train", few_parts, "--out", bad, "--cache", cache, "--precision", "f32")
+    assert again["featuresComputed"] == 0, "what was lost has been stored again"
+

@@ -11,6 +11,7 @@ extension BaseModelManifest {
     ///   - name: The name of the package.
     ///   - file: The ONNX file of the 8-bit version.
     ///   - note: How it was made, for the provenance.
+    /// - Returns: A manifest that agrees with the file.
     /// - Throws: ``ModelGraphError`` if the file is not as the graph rules ask, or the name is not allowed.
     package func quantised(as name: String, file: Data, note: String) throws(ModelGraphError)
         -> BaseModelManifest

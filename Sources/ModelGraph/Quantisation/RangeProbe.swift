@@ -38,6 +38,7 @@ package struct RangeProbe: Sendable {
     /// The range of each value from the probe's embeddings of pictures, zero included.
     ///
     /// - Parameter embeddings: One for each picture, at least one.
+    /// - Returns: The ranges, in the order of the values.
     package static func ranges(from embeddings: [[Float]]) -> [ClosedRange<Float>] {
         var reach = [Float](repeating: 0, count: embeddings.first?.count ?? 0)
         for embedding in embeddings { reach = zip(reach, embedding).map { max($0, $1) } }

@@ -8,18 +8,20 @@ import Testing
 @Suite("The limit of the feature cache")
 struct FeatureCacheLimitTests {
     private let folder = TemporaryFolder()
-    /// With its header of 24 bytes a little more than a block, so that it takes two.
+    /// With its header 4,464 bytes: two of them are a pack of three blocks, and its index takes a fourth.
     private let record = FeatureCache.Record(
         perceptualHash: PerceptualHash(bits: 7),
         features: [Float](repeating: 1, count: 1100)
     )
-    private static let footprint = 8192
+    private static let packFootprint = 16_384
 
-    private func cache(records: Int) -> FeatureCache {
-        FeatureCache(
+    /// A cache of packs with two records each.
+    private func cache(packs: Int = 16, space: FeatureSpace = PatternTrunk.space) -> FeatureCache {
+        precondition((14...22).contains(packs), "A pack would have another number of records.")
+        return FeatureCache(
             root: folder.url,
-            space: PatternTrunk.space,
-            limit: FeatureCacheLimit(byteCount: records * Self.footprint)
+            space: space,
+            limit: FeatureCacheLimit(byteCount: packs * Self.packFootprint)
         )
     }
 
@@ -27,139 +29,146 @@ struct FeatureCacheLimitTests {
         ContentDigest(of: Data("\(number)".utf8))
     }
 
-    private func isThere(_ number: Int, in cache: FeatureCache) -> Bool {
-        cache.record(of: picture(number), view: .centre, featureCount: 1100) != nil
+    /// Stores records by a process of their own.
+    private func fill(_ numbers: Range<Int>) {
+        let cache = cache()
+        for number in numbers { cache.store(record, of: picture(number), view: .centre) }
     }
 
-    private func file(of number: Int) throws -> URL {
-        let name = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path).first {
-            $0.hasSuffix(picture(number).description)
+    /// What a process that begins now finds.
+    private func found(_ numbers: Range<Int>) -> [Int] {
+        let cache = cache()
+        return numbers.filter { cache.record(of: picture($0), view: .centre, featureCount: 1100) != nil }
+    }
+
+    /// The packs, the oldest first.
+    private func packs() throws -> [URL] {
+        try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+            .filter { $0.hasSuffix(".pack") }
+            .map { folder.url.appending(path: $0) }
+            .sorted { try age(of: $0) > age(of: $1) }
+    }
+
+    private func age(of pack: URL) throws -> TimeInterval {
+        let attributes = try FileManager.default.attributesOfItem(atPath: pack.path)
+        return -(try #require(attributes[.modificationDate] as? Date)).timeIntervalSinceNow
+    }
+
+    /// Makes everything that is there so much older.
+    private func wait(hours: Double) throws {
+        for pack in try packs() {
+            let date = Date().addingTimeInterval(-3600 * hours - (try age(of: pack)))
+            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: pack.path)
         }
-        return folder.url.appending(path: try #require(name))
     }
 
-    /// Stores records 0..<count that were last used one hour after the other, all more than a day ago.
-    private func fill(_ cache: FeatureCache, count: Int) throws {
-        for number in 0..<count {
-            cache.store(record, of: picture(number), view: .centre)
-            try setAge(of: number, hours: 100 + count - number)
-        }
-    }
-
-    private func setAge(of number: Int, hours: Int) throws {
-        let date = Date().addingTimeInterval(Double(-3600 * hours))
-        try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: file(of: number).path)
-    }
-
-    private func lastUse(of number: Int) throws -> Date {
-        let attributes = try FileManager.default.attributesOfItem(atPath: file(of: number).path)
-        return try #require(attributes[.modificationDate] as? Date)
-    }
-
-    @Test(
-        "keeps everything while there is room, then forgets what was used least recently, down to nine tenths"
-    )
+    @Test("keeps everything while there is room, then forgets what was stored first, a tenth at once")
     func eviction() throws {
-        let cache = cache(records: 20)
-        try fill(cache, count: 20)
-        #expect(FeatureCache.contents(of: folder.url) == (20 * Self.footprint, 20))
-        cache.store(record, of: picture(20), view: .centre)
-        #expect(FeatureCache.contents(of: folder.url).recordCount == 18)
-        #expect((0...20).filter { isThere($0, in: cache) } == Array(3...20))
-        // The room that was made lasts for two more.
-        for number in 21...22 { cache.store(record, of: picture(number), view: .centre) }
-        #expect(FeatureCache.contents(of: folder.url).recordCount == 20)
-        cache.store(record, of: picture(23), view: .centre)
-        #expect(FeatureCache.contents(of: folder.url).recordCount == 18)
+        for number in 0..<16 {
+            fill(number * 2..<number * 2 + 2)
+            try wait(hours: 1)
+        }
+        #expect(FeatureCache.contents(of: folder.url) == (16 * Self.packFootprint, 32))
+        #expect(found(0..<32) == Array(0..<32))
+        fill(32..<33)
+        #expect(FeatureCache.contents(of: folder.url).recordCount == 27)
+        #expect(found(0..<33) == Array(6..<33))
+        // The room that was made lasts for another pack or two.
+        fill(33..<35)
+        #expect(found(0..<35) == Array(6..<35))
     }
 
     @Test("keeps what was looked up, however long ago it was stored")
     func recency() throws {
-        let cache = cache(records: 10)
-        try fill(cache, count: 10)
-        #expect(isThere(0, in: cache))
-        cache.store(record, of: picture(10), view: .centre)
-        #expect((0...10).filter { isThere($0, in: cache) } == [0] + Array(3...10))
+        fill(0..<28)
+        try wait(hours: 30)
+        #expect(found(0..<1) == [0])
+        try wait(hours: 1)
+        fill(100..<110)
+        #expect(found(0..<28).first == 0)
+        #expect(!found(0..<28).contains(1), "A neighbour that nobody asked for has gone.")
+        #expect(found(100..<110).count == 10)
     }
 
-    @Test("renews the time of a record once a day, not at every look")
+    @Test(
+        "appends anew what is read a day after, not at every look, and removes packs of which nothing else is left"
+    )
     func renewal() throws {
-        let cache = cache(records: 10)
-        cache.store(record, of: picture(0), view: .centre)
-        for (age, isRenewed) in [(23, false), (25, true)] {
-            try setAge(of: 0, hours: age)
-            let before = try lastUse(of: 0)
-            #expect(isThere(0, in: cache))
-            #expect((try lastUse(of: 0) > before) == isRenewed, "\(age) hours")
+        fill(0..<4)
+        for (hours, count) in [(23.0, 4), (2, 8)] {
+            try wait(hours: hours)
+            #expect(found(0..<4) == [0, 1, 2, 3])
+            #expect(FeatureCache.contents(of: folder.url).recordCount == count, "after \(hours) hours more")
         }
+        // The next process finds only the copies.
+        #expect(found(0..<4) == [0, 1, 2, 3])
+        #expect(FeatureCache.contents(of: folder.url).recordCount == 4)
     }
 
     @Test("holds for all feature spaces together and leaves strangers' files alone")
     func spaces() throws {
-        let cache = cache(records: 4)
-        try fill(cache, count: 4)
-        let strangers = ["notes.txt", "0123456789abcdef01234567/centre/notes.txt", "photos/centre/ab/cd"]
-        for name in strangers { try folder.write(Data(count: 100_000), to: name) }
-        let other = FeatureCache(
-            root: folder.url,
-            space: FeatureSpace(
-                baseModel: PatternTrunk.space.baseModel,
-                edge: 99,
-                precision: .f32,
-                featureCount: 1100,
-                runtime: "test"
-            ),
-            limit: FeatureCacheLimit(byteCount: 4 * Self.footprint)
+        fill(0..<32)
+        try wait(hours: 1)
+        let name = "0123456789abcdef01234567"
+        let strangers = [
+            "notes.txt", "\(name)/notes.pack", "photos/0123456789abcdef0123456789abcdef.pack",
+            "\(name)/0123456789abcdef0123456789abcdef.pack.txt",
+        ]
+        for name in strangers { try folder.write(Data(count: 1_000_000), to: name) }
+        let space = FeatureSpace(
+            baseModel: PatternTrunk.space.baseModel,
+            edge: 99,
+            precision: .f32,
+            featureCount: 1100,
+            runtime: "test"
         )
-        other.store(record, of: picture(9), view: .centre)
-        #expect(isThere(9, in: other))
-        #expect((0..<4).filter { isThere($0, in: cache) } == [2, 3])
+        cache(space: space).store(record, of: picture(9), view: .centre)
+        #expect(cache(space: space).record(of: picture(9), view: .centre, featureCount: 1100) == record)
+        #expect(FeatureCache.contents(of: folder.url).byteCount < 15 * Self.packFootprint)
+        #expect(!found(0..<32).isEmpty)
         for name in strangers {
             #expect(FileManager.default.fileExists(atPath: folder.url.appending(path: name).path))
         }
-    }
-
-    @Test(
-        "recovers from a number that is missing or spoilt",
-        arguments: [nil, "", "x", "\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}\u{7F}"]
-    )
-    func damage(content: String?) throws {
-        let cache = cache(records: 10)
-        try fill(cache, count: 10)
-        let number = folder.url.appending(path: ".usage")
-        try FileManager.default.removeItem(at: number)
-        if let content { try Data(content.utf8).write(to: number) }
-        cache.store(record, of: picture(10), view: .centre)
-        #expect(FeatureCache.contents(of: folder.url).recordCount == 9)
-        cache.store(record, of: picture(11), view: .centre)
-        #expect(FeatureCache.contents(of: folder.url).recordCount == 10)
     }
 
     @Test("holds when many write at once")
     func concurrency() async throws {
         // Each task has a cache of its own, as each process would.
         await withTaskGroup { group in
-            for worker in 0..<8 {
-                group.addTask {
-                    let cache = cache(records: 40)
-                    for number in 0..<50 {
-                        cache.store(record, of: picture(worker * 1000 + number), view: .centre)
-                    }
-                }
-            }
+            for worker in 0..<8 { group.addTask { fill(worker * 1000..<worker * 1000 + 50) } }
         }
-        // Whoever passes the limit while another makes room goes on, so a few more than the limit may remain.
-        let rest = FeatureCache.contents(of: folder.url).recordCount
-        #expect((30...48).contains(rest), "\(rest) records")
-        let last = cache(records: 40)
-        for number in 0..<6 { last.store(record, of: picture(9000 + number), view: .centre) }
-        #expect(FeatureCache.contents(of: folder.url).byteCount <= 40 * Self.footprint)
-        for number in 0..<6 { #expect(isThere(9000 + number, in: last)) }
+        // Each makes room for its own next pack only, so as many as write may be over the limit.
+        #expect(FeatureCache.contents(of: folder.url).byteCount <= 24 * Self.packFootprint)
+        fill(9000..<9006)
+        #expect(FeatureCache.contents(of: folder.url).byteCount <= 16 * Self.packFootprint)
+        #expect(found(9000..<9006).count == 6)
+    }
+
+    @Test("a record that is larger than a pack gets one of its own, one that is larger than the limit none")
+    func largeRecords() {
+        let cache = FeatureCache(
+            root: folder.url,
+            space: PatternTrunk.space,
+            limit: FeatureCacheLimit(byteCount: 20_000)
+        )
+        cache.store(record, of: picture(0), view: .centre)
+        #expect(cache.record(of: picture(0), view: .centre, featureCount: 1100) == record)
+        let large = FeatureCache.Record(
+            perceptualHash: PerceptualHash(bits: 7),
+            features: [Float](repeating: 1, count: 5000)
+        )
+        cache.store(large, of: picture(1), view: .centre)
+        #expect(cache.record(of: picture(1), view: .centre, featureCount: 5000) == nil)
+        #expect(cache.record(of: picture(0), view: .centre, featureCount: 1100) == record)
     }
 
     @Test("of nothing keeps nothing")
     func zero() {
-        let cache = cache(records: 0)
+        let cache = FeatureCache(
+            root: folder.url,
+            space: PatternTrunk.space,
+            limit: FeatureCacheLimit(byteCount: 0)
+        )
         cache.store(record, of: picture(0), view: .centre)
         #expect(!FileManager.default.fileExists(atPath: folder.url.path))
     }

@@ -41,26 +41,52 @@ struct FeatureCacheTests {
         #expect(cache(other).record(of: image, view: .centre, featureCount: 4) == nil)
     }
 
-    @Test("counts a damaged record as absent, wherever it is damaged")
-    func damage() throws {
+    @Test("counts a damaged record as absent, wherever it is damaged", arguments: [".pack", ".index"])
+    func damage(kind: String) throws {
         cache().store(record, of: image, view: .centre)
         let name = try #require(
-            FileManager.default.subpathsOfDirectory(atPath: folder.url.path).first {
-                $0.hasSuffix(image.description)
-            }
+            FileManager.default.subpathsOfDirectory(atPath: folder.url.path).first { $0.hasSuffix(kind) }
         )
         let file = folder.url.appending(path: name)
         let whole = try Data(contentsOf: file)
         for offset in whole.indices {
-            var damaged = whole
-            damaged[offset] ^= 0x10
-            try damaged.write(to: file)
-            #expect(cache().record(of: image, view: .centre, featureCount: 4) == nil, "byte \(offset)")
+            for bit in 0..<8 {
+                var damaged = whole
+                damaged[offset] ^= 1 << bit
+                try damaged.write(to: file)
+                #expect(cache().record(of: image, view: .centre, featureCount: 4) == nil, "byte \(offset)")
+            }
         }
         for length in 0..<whole.count {
             try whole.prefix(length).write(to: file)
             #expect(cache().record(of: image, view: .centre, featureCount: 4) == nil, "\(length) bytes")
         }
+        try whole.write(to: file)
+        #expect(cache().record(of: image, view: .centre, featureCount: 4) == record)
+    }
+
+    @Test("what is left of a pack that was broken off is found")
+    func brokenOff() throws {
+        let one = cache()
+        let pictures = (0..<3).map { ContentDigest(of: Data("\($0)".utf8)) }
+        for picture in pictures { one.store(record, of: picture, view: .centre) }
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+        let pack = folder.url.appending(path: try #require(names.first { $0.hasSuffix(".pack") }))
+        try Data(contentsOf: pack).dropLast(1).write(to: pack)
+        let found = pictures.map { cache().record(of: $0, view: .centre, featureCount: 4) }
+        #expect(found == [record, record, nil])
+        // Other numbers of features are another record.
+        #expect(cache().record(of: pictures[0], view: .centre, featureCount: 3) == nil)
+    }
+
+    @Test("the youngest of several records of a picture counts, in one process and in the next")
+    func replacing() {
+        let first = cache()
+        first.store(record, of: image, view: .centre)
+        let newer = FeatureCache.Record(perceptualHash: PerceptualHash(bits: 1), features: [4, 3, 2, 1])
+        first.store(newer, of: image, view: .centre)
+        #expect(first.record(of: image, view: .centre, featureCount: 4) == newer)
+        #expect(cache().record(of: image, view: .centre, featureCount: 4) == newer)
     }
 
     @Test("is only useless, not harmful, where nothing can be written")
