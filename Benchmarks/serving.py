@@ -1,6 +1,6 @@
 """The service under load, beside a rival in the same run (serving_rival.py), and by itself.
 
-    python Benchmarks/serving.py predict [--seconds 8] [--rounds 5]    # throughput and latency of both, in turn
+    python Benchmarks/serving.py predict [--rounds 5] [--domain NAME]  # throughput and latency of both, in turn
     python Benchmarks/serving.py overload [--seconds 20]               # twice the capacity, open load
     python Benchmarks/serving.py memory [--iterations 1000] [--tags 2] [--pictures 5]  # idle, one iteration, a thousand
     python Benchmarks/serving.py start [--rounds 7]                    # process start to ready, to the first answer
@@ -82,10 +82,10 @@ def running(make, *arguments):
 
 
 @contextlib.contextmanager
-def published(folder, pictures, *options):
+def published(folder, pictures, *options, domain="General (compact)"):
     """A service with one published iteration; gives it and the requests that ask it about each picture."""
     with running(Ocellus, folder, *options) as ocellus:
-        project = ocellus.project({tag: files[:20] for tag, files in pictures.items()})
+        project = ocellus.project({tag: files[:20] for tag, files in pictures.items()}, domain=domain)
         iteration = ocellus.train(project)
         ocellus.wait_until_trained(project, iteration)
         ocellus.publish(project, iteration, "live")
@@ -101,7 +101,9 @@ def ask(path, picture):
 def predict(arguments):
     pictures = photographs(90)
     sizes = [len(file) for files in pictures.values() for file in files]
-    with tempfile.TemporaryDirectory() as folder, published(folder, pictures) as (ocellus, questions), running(
+    with tempfile.TemporaryDirectory() as folder, published(
+        folder, pictures, domain=arguments.domain
+    ) as (ocellus, questions), running(
         Rival, folder, 1, len(pictures)
     ) as one_view, running(Rival, folder, 2, len(pictures)) as two_views:
         posts = [
@@ -373,7 +375,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parts = parser.add_subparsers(dest="part", required=True)
     for part, options in {
-        predict: {"seconds": 8.0, "rounds": 5}, overload: {"seconds": 20.0}, memory: {"iterations": 1000, "tags": 2, "pictures": 5},
+        predict: {"seconds": 8.0, "rounds": 5, "domain": "General (compact)"}, overload: {"seconds": 20.0}, memory: {"iterations": 1000, "tags": 2, "pictures": 5},
         start: {"rounds": 7}, images: {"count": 100_000, "uploads": 2000}, soak: {"minutes": 24.0},
     }.items():
         command = parts.add_parser(part.__name__)
