@@ -224,7 +224,9 @@ def test_an_interrupted_training_leaves_nothing(ocellus, parts, tmp_path):
             path.write_bytes(picture.read_bytes() + bytes([copy]))
     process = subprocess.Popen(
         [ocellus.path, "train", folder, "--out", out, "--no-cache", "--budget", "5m"],
-        env=ocellus.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        env=ocellus.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        # Who runs the tests in the background may have the signal ignored, which children inherit.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     time.sleep(1)
     process.send_signal(signal.SIGINT)
     # A shell reports an end by this signal as 130.
