@@ -15,7 +15,7 @@ struct Predictor {
     }
 
     /// How many pictures are decoded while the first look loads the base model: as many as that takes.
-    private static let decodedMeanwhile = 64
+    private static let decodedMeanwhile = 256
 
     private typealias Prepared = Result<PreparedPicture, PictureFailure>
 
