@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 
@@ -54,8 +55,11 @@ def test_everything_is_there_after_a_restart(alone, sdk):
 
 def test_workers_end_with_their_server(alone):
     alone.start()
-    workers = alone.workers()
-    assert workers, "the server has a worker"
+    # The server is ready before its worker runs.
+    end = time.monotonic() + 30
+    while not (workers := alone.workers()):
+        assert time.monotonic() < end, "the server has a worker"
+        time.sleep(0.01)
     assert alone.stop() == 0
     assert all(has_ended(pid) for pid in workers)
 
