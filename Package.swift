@@ -93,7 +93,8 @@ let package = Package(
         .target(
             name: "Engine",
             dependencies: [
-                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "ModelGraph", "WorkPools",
+                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
+                "WorkPools",
             ],
             swiftSettings: withNativeHeaders
         ),

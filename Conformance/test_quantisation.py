@@ -50,6 +50,8 @@ def test_it_is_a_sound_file_that_its_manifest_describes(home, quantised):
     assert "good" in home.run("basemodel", "verify", said["name"]).stdout
     assert said["bytes"] == sum(path.stat().st_size for path in folder.iterdir())
     assert (folder / "model.onnx").stat().st_size < 0.6 * reference.COMPACT_MODEL.stat().st_size
+    card = (folder / "MODEL_CARD.md").read_text()
+    assert card.endswith((reference.COMPACT_MODEL.parent / "MODEL_CARD.md").read_text()), "the limits of use go along"
     assert 0.99 < said["leastAgreement"] <= said["agreement"] < 1
 
 

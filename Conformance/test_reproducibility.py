@@ -129,4 +129,3 @@ def test_a_damaged_cache_is_looked_past(ocellus, few_parts, tmp_path, kind, dama
     assert good.read_bytes() == bad.read_bytes()
     again = ocellus.json("train", few_parts, "--out", bad, "--cache", cache, "--precision", "f32")
     assert again["featuresComputed"] == 0, "what was lost has been stored again"
-

@@ -22,6 +22,8 @@ package struct BaseModelPackage: Sendable {
     /// Where the package comes from.
     package let origin: Origin
 
+    private static let cardName = "MODEL_CARD.md"
+
     private let source: Source
 
     /// The digest of the graph: equal digests give equal features.
@@ -82,11 +84,16 @@ package struct BaseModelPackage: Sendable {
             ("manifest.json", try source.data(named: "manifest.json", limit: BaseModelManifest.byteLimit)),
             (manifest.model.file, try graphBytes()),
         ]
-        let card = "MODEL_CARD.md"
-        if source.contains(card) {
-            files.append((card, try source.data(named: card, limit: BaseModelManifest.byteLimit)))
-        }
+        if let card = try modelCard() { files.append((Self.cardName, card)) }
         return files
+    }
+
+    /// What the author says about the model, for people, as Markdown; `nil` if the package has no card.
+    ///
+    /// - Throws: ``BaseModelError`` or `ArchiveError` if there is a card that cannot be read.
+    package func modelCard() throws -> Data? {
+        guard source.contains(Self.cardName) else { return nil }
+        return try source.data(named: Self.cardName, limit: BaseModelManifest.byteLimit)
     }
 }
 

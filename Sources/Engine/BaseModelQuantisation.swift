@@ -3,6 +3,7 @@ package import Foundation
 package import Imaging
 package import Inference
 internal import Learning
+internal import LinearAlgebra
 internal import ModelGraph
 package import WorkPools
 
@@ -90,8 +91,10 @@ package struct BaseModelQuantisation: Sendable {
         let quick = try trunk(graph, quantised, .f32)
         let exact = try await features(of: judging, by: trunk(original, manifest, .f32))
         let near = try await features(of: judging, by: quick)
-        let cosines = zip(exact, near).map { first, second in
-            cosine(first.prefix(quick.embeddingCount), second.prefix(quick.embeddingCount))
+        let cosines = zip(exact, near).map { features in
+            let first = Array(features.0.prefix(quick.embeddingCount))
+            let second = Array(features.1.prefix(quick.embeddingCount))
+            return first.dotProduct(with: second) / max(first.norm * second.norm, .leastNormalMagnitude)
         }
         agreement = cosines.reduce(0, +) / Double(cosines.count)
         leastAgreement = cosines.min() ?? 0
@@ -106,13 +109,18 @@ package struct BaseModelQuantisation: Sendable {
             try Self.milliseconds(of: quick, on: judging)
         )
         self.name = name
+        // What the original is not meant for, its 8-bit version is not either.
+        let originalCard =
+            try package.modelCard().map {
+                "\n\nThe card of the original:\n\n" + String(decoding: $0, as: UTF8.self)
+            } ?? ""
         let card = """
             # \(quantised.title)
 
             An 8-bit version of \(manifest.title) \(manifest.version), made by `ocellus basemodel quantise`: weights of convolutions and the
             values between them have 8 bits. Its features are like the original's (mean cosine \(agreement) on \(judging.count)
             pictures), not equal to them: a classifier belongs to the base model that it was trained on.
-            """
+            """ + originalCard
         files = [
             ("manifest.json", try quantised.json()), (quantised.model.file, graph),
             ("MODEL_CARD.md", Data(card.utf8)),
@@ -141,16 +149,4 @@ package struct BaseModelQuantisation: Sendable {
         }
         return times.sorted()[times.count / 2] / .milliseconds(1)
     }
-}
-
-/// The cosine of the angle between two vectors, 1 if both are zero.
-private func cosine(_ first: ArraySlice<Float>, _ second: ArraySlice<Float>) -> Double {
-    var (product, lengths) = (0.0, (0.0, 0.0))
-    for (a, b) in zip(first, second) {
-        product += Double(a) * Double(b)
-        lengths.0 += Double(a) * Double(a)
-        lengths.1 += Double(b) * Double(b)
-    }
-    let length = (lengths.0 * lengths.1).squareRoot()
-    return length > 0 ? product / length : lengths.0 == lengths.1 ? 1 : 0
 }

@@ -3,12 +3,13 @@ import Glibc
 /// Heads at a series of strengths, each started from where the ones before were heading.
 ///
 /// A path goes from strong to weak regularisation: the first heads are nearly constant and quickly found, and over the
-/// logarithm of the strength they move along a smooth curve. So each search starts on the straight line through the last two
-/// heads, which takes half the evaluations of a start at the last one and, for the same tolerance, ends nearer to
-/// the optimum (predictor and corrector; Park and Hastie, "L1-regularization path algorithm for generalized linear models", Journal of
-/// the Royal Statistical Society B 69, 2007, do so for another penalty). The path knows nothing of how good a head is: whoever walks along it stops
-/// when the log-loss on images outside the training gets worse. Several paths, one per fold, can be walked in
-/// step.
+/// logarithm of the strength they move along a smooth curve. So each search starts on the straight line through the
+/// last two heads, which takes half the evaluations of a start at the last one and, for the same tolerance, ends nearer
+/// to the optimum (predictor and corrector; Park and Hastie, "L1-regularization path algorithm for generalized linear
+/// models", Journal of the Royal Statistical Society B 69, 2007, do so for another penalty).
+///
+/// The path knows nothing of how good a head is: whoever walks along it stops when the log-loss on images outside the
+/// training gets worse.
 package struct HeadPath: Sendable {
     /// Strengths for standardised features, four and a half decades in steps of half a decade.
     ///
@@ -60,6 +61,7 @@ package struct HeadPath: Sendable {
             if try body(fit) == .stop { return }
         }
     }
+
     /// Where the last two heads point to at a strength.
     private func expectedHead(at strength: Double) -> LinearHead? {
         guard let latest, let previous else { return latest?.head }

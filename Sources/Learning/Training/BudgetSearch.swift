@@ -1,8 +1,8 @@
 /// A wider search for a better recipe, within a time that the user grants.
 ///
-/// Candidates are judged on the same folds as the quick recipe and the one with the lowest calibrated out-of-fold log-loss
-/// wins, each asked with all of its prediction views and with the first alone; the quick recipe itself takes part, so the result is never worse by that score. What is found depends on how far the
-/// time reached; the recipe that won is stored, and training with it again gives the same model.
+/// Candidates are judged on the same folds as the quick recipe, each asked with all of its prediction views and with the
+/// first alone, and the one with the lowest calibrated out-of-fold log-loss wins; the quick recipe itself takes part, so
+/// the result is never worse by that score. What is found depends on how far the time reached; the recipe that won is stored, and training with it again gives the same model.
 package struct BudgetSearch: Sendable {
     /// One recipe to try and how to call it.
     package struct Candidate: Hashable, Sendable {
