@@ -73,7 +73,6 @@ let package = Package(
         .target(
             name: "BaseModels",
             dependencies: ["Archives", "Digests", "Durability", "ModelGraph"],
-            resources: [.copy("Embedded")],
             swiftSettings: strict
         ),
         .target(

@@ -29,8 +29,8 @@ from sklearn.preprocessing import StandardScaler
 import rival
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
-EDGE = 160
-EMBEDDING = 768
+EDGE = 224
+EMBEDDING = 1280
 SIZES = (5, 10, 20)
 DRAWS = 3
 MOST_FOLDS = 5

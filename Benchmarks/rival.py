@@ -3,7 +3,7 @@
 Pillow decodes and resizes, ONNX Runtime extracts features in fp32 on all cores, scikit-learn's LogisticRegressionCV
 fits the head with the number of folds that Ocellus uses. One process, no cache: each run is a cold run.
 
-    rival.py train FOLDER MODEL.joblib [--edge 160] [--views centre|both] [--folds 5]
+    rival.py train FOLDER MODEL.joblib [--base-model efficientnet-lite0] [--edge 224] [--views centre|both] [--folds 5]
     rival.py predict MODEL.joblib FOLDER
 
 Prints one JSON object with the seconds of each stage.
@@ -25,9 +25,7 @@ from sklearn.linear_model import LogisticRegressionCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-MODEL = os.path.join(
-    os.path.dirname(__file__), "../Sources/BaseModels/Embedded/ocellus-compact/model.onnx"
-)
+MODELS = os.path.join(os.path.dirname(__file__), "../.basemodels")
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp")
 
 
@@ -56,10 +54,10 @@ def load(path, edge):
 class Trunk:
     """The base model in ONNX Runtime; features are the embedding and the averages of the three maps."""
 
-    def __init__(self, edge):
+    def __init__(self, edge, name="efficientnet-lite0"):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = os.cpu_count()
-        self.session = onnxruntime.InferenceSession(MODEL, options)
+        self.session = onnxruntime.InferenceSession(os.path.join(MODELS, name, "model.onnx"), options)
         self.edge = edge
 
     def features(self, pixels):
@@ -75,7 +73,7 @@ class Trunk:
 
 
 def train(arguments):
-    trunk = Trunk(arguments.edge)
+    trunk = Trunk(arguments.edge, arguments.base_model)
     files = image_files(arguments.folder)
     tags = [os.path.relpath(f, arguments.folder).split(os.sep)[0] for f in files]
     names = sorted(set(tags))
@@ -93,7 +91,7 @@ def train(arguments):
             max_iter=1000, n_jobs=os.cpu_count(), use_legacy_attributes=False,
         ),
     ).fit(np.stack(rows), labels)
-    joblib.dump({"head": head, "tags": names, "edge": arguments.edge}, arguments.model)
+    joblib.dump({"head": head, "tags": names, "edge": arguments.edge, "base model": arguments.base_model}, arguments.model)
     end = time.perf_counter()
     return {
         "images": len(files), "extract": extracted - begin, "fit": end - extracted,
@@ -103,7 +101,7 @@ def train(arguments):
 
 def predict(arguments):
     model = joblib.load(arguments.model)
-    trunk = Trunk(model["edge"])
+    trunk = Trunk(model["edge"], model["base model"])
     files = image_files(arguments.folder)
     begin = time.perf_counter()
     right = 0
@@ -124,7 +122,8 @@ def main():
     command = commands.add_parser("train")
     command.add_argument("folder")
     command.add_argument("model")
-    command.add_argument("--edge", type=int, default=160)
+    command.add_argument("--base-model", default="efficientnet-lite0")
+    command.add_argument("--edge", type=int, default=224)
     command.add_argument("--views", choices=["centre", "both"], default="both")
     command.add_argument("--folds", type=int, default=5)
     command = commands.add_parser("predict")

@@ -21,8 +21,8 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.concurrency import run_in_threadpool
 from PIL import Image, ImageOps
 
-MODEL = os.path.join(os.path.dirname(__file__), "../Sources/BaseModels/Embedded/ocellus-compact/model.onnx")
-EDGE = 160
+MODEL = os.path.join(os.path.dirname(__file__), "../.basemodels/efficientnet-lite0/model.onnx")
+EDGE = 224
 OUTPUTS = ["embedding", "map8", "map16", "map32"]
 
 

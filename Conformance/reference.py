@@ -14,7 +14,10 @@ from PIL import Image, ImageOps
 
 from program import REPOSITORY
 
-COMPACT_MODEL = REPOSITORY / "Sources/BaseModels/Embedded/ocellus-compact/model.onnx"
+BASE_MODELS = REPOSITORY / ".basemodels"
+# The base model of the compact domains, and that of General.
+COMPACT_MODEL = BASE_MODELS / "efficientnet-lite0/model.onnx"
+STANDARD_MODEL = BASE_MODELS / "efficientnet-lite2/model.onnx"
 MAPS = ("map8", "map16", "map32")
 # The views of the quick recipe; the wider ones of a budget are not made here.
 VIEWS = ("centre", "mirrored")
@@ -93,7 +96,7 @@ def square(path, edge):
 class Trunk:
     """The base model in ONNX Runtime, in 32-bit floats; features are the embedding and the averages of the maps."""
 
-    def __init__(self, path=COMPACT_MODEL, maps=MAPS):
+    def __init__(self, path=STANDARD_MODEL, maps=MAPS):
         self.digest = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
         self.outputs = ["embedding", *maps]
         self.session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])

@@ -131,7 +131,7 @@ def server(tmp_path):
 
 def added(home):
     """The names of the base models that were added."""
-    return [each["name"] for each in home.json("basemodel", "list")["baseModels"] if not each["isEmbedded"]]
+    return [each["name"] for each in home.json("basemodel", "list")["baseModels"] if not each["isBundled"]]
 
 
 def leftovers(home):
@@ -140,14 +140,16 @@ def leftovers(home):
     return sorted(path.name for path in pathlib.Path(folder).glob("*"))
 
 
-def test_the_embedded_one_is_listed_and_good(home, trunk):
+def test_those_of_the_program_are_listed_and_good(home):
     listing = home.json("basemodel", "list")
-    compact = listing["baseModels"][0]
-    assert compact["name"] == "ocellus-compact" and compact["isEmbedded"] and compact["sha256"] == trunk.digest
-    domains = {each["name"]: each for each in listing["domains"]}
-    assert domains["General (compact)"]["edge"] == 160 and domains["General"]["edge"] == 192
+    bundled = {each["name"]: each["sha256"] for each in listing["baseModels"] if each["isBundled"]}
+    files = [reference.COMPACT_MODEL, reference.STANDARD_MODEL]
+    assert bundled == {path.parent.name: reference.digest(path) for path in files}
+    domains = {each["name"]: (each["baseModel"], each["edge"]) for each in listing["domains"]}
+    assert domains["General (compact)"] == ("efficientnet-lite0", 224)
+    assert domains["General"] == ("efficientnet-lite2", 224) and domains["Food"] == ("efficientnet-lite2", 256)
     assert "good" in home.run("basemodel", "verify").stdout
-    assert "ocellus-compact" in home.failure("basemodel", "remove", "ocellus-compact")
+    assert "efficientnet-lite0" in home.failure("basemodel", "remove", "efficientnet-lite0")
 
 
 @pytest.mark.parametrize("how", ["folder", "archive", "address", "redirected address"])

@@ -10,6 +10,8 @@ from sklearn.linear_model import LogisticRegression
 
 import reference
 
+# The edge at which the default domain sees an image.
+EDGE = 224
 # Our solver stops a few millionths above the minimum; the features differ by rounding between the two inference libraries.
 OBJECTIVE_TOLERANCE = 5e-4
 PROBABILITY_TOLERANCE = 0.01
@@ -91,7 +93,7 @@ def learned(ocellus, trunk, lossless, label_lists, multilabel, tmp_path_factory)
         models[name] = tmp_path_factory.mktemp("learned") / "model.ocellus"
         ocellus.run("train", folder, "--out", models[name], "--precision", "f32")
     by_digest = {reference.digest(path): path for path in reference.pictures(lossless / "train")}
-    views = dict(zip(by_digest, trunk.views(by_digest.values(), 160)))
+    views = dict(zip(by_digest, trunk.views(by_digest.values(), EDGE)))
     files = {name: reference.ModelFile(path) for name, path in models.items()}
     return {name: (file, np.array([views[image["sha256"]] for image in file.judged])) for name, file in files.items()}
 
@@ -101,7 +103,7 @@ def case(request, learned):
     file, features = learned[request.param]
     recipe = file.record["recipe"]
     assert recipe["trainingViews"] == ["centre", "mirrored"] and recipe["predictionViews"] in (["centre", "mirrored"], ["centre"])
-    assert file.record["features"]["edge"] == 160 and features.shape[2] == file.record["headFeatureCount"]
+    assert file.record["features"]["edge"] == EDGE and features.shape[2] == file.record["headFeatureCount"]
     return file, features
 
 

@@ -12,6 +12,8 @@ import reference
 from program import Program
 from test_base_models import graph, package
 
+# The edge and the length of the embedding of EfficientNet-Lite0.
+EDGE, EMBEDDING = 224, 1280
 # Where one library rounds just the other way a value is a whole step of 255 apart; see QuantisedGraph. Seen: 0.02 to 0.04.
 LENGTH_TOLERANCE = 0.08
 PROBABILITY_TOLERANCE = 0.15
@@ -26,7 +28,7 @@ def home(ocellus, tmp_path_factory):
 def quantised(home):
     """What the command said of the embedded base model, and the folder of its 8-bit version."""
     said = home.json("basemodel", "quantise")
-    folder = pathlib.Path(home.environment["XDG_DATA_HOME"], "ocellus/basemodels/ocellus-compact-int8-0.1.0")
+    folder = pathlib.Path(home.environment["XDG_DATA_HOME"], "ocellus/basemodels/efficientnet-lite0-int8-1.0.0")
     return said, folder
 
 
@@ -44,9 +46,9 @@ def test_it_is_a_sound_file_that_its_manifest_describes(home, quantised):
     said, folder = quantised
     onnx.checker.check_model(folder / "model.onnx", full_check=True)
     manifest = json.loads((folder / "manifest.json").read_text())
-    assert manifest["name"] == said["name"] == "ocellus-compact-int8"
+    assert manifest["name"] == said["name"] == "efficientnet-lite0-int8"
     assert manifest["model"]["sha256"] == reference.digest(folder / "model.onnx")
-    assert manifest["input"]["size"]["default"] == 160
+    assert manifest["input"]["size"]["default"] == EDGE
     assert "good" in home.run("basemodel", "verify", said["name"]).stdout
     assert said["bytes"] == sum(path.stat().st_size for path in folder.iterdir())
     assert (folder / "model.onnx").stat().st_size < 0.6 * reference.COMPACT_MODEL.stat().st_size
@@ -73,8 +75,8 @@ def test_every_convolution_has_8_bit_weights_within_half_a_step(quantised):
 
 def test_onnx_runtime_sees_nearly_the_same_features(quantised, lossless):
     pictures = reference.pictures(lossless / "test")
-    original = reference.Trunk().views(pictures, 160)[:, 0, :768]
-    eight = reference.Trunk(quantised[1] / "model.onnx").views(pictures, 160)[:, 0, :768]
+    original = reference.Trunk(reference.COMPACT_MODEL).views(pictures, EDGE)[:, 0, :EMBEDDING]
+    eight = reference.Trunk(quantised[1] / "model.onnx").views(pictures, EDGE)[:, 0, :EMBEDDING]
     distances = np.linalg.norm(eight - original, axis=1) / np.linalg.norm(original, axis=1)
     assert 0 < distances.max() <= LENGTH_TOLERANCE
 
@@ -83,12 +85,12 @@ def test_models_are_trained_and_asked_through_it(home, quantised, lossless, tmp_
     said, folder = quantised
     model, again = tmp_path / "model.ocellus", tmp_path / "again.ocellus"
     trained = home.json("train", lossless / "train", "--out", model, "--domain", said["name"], "--no-cache")
-    assert trained["baseModel"]["name"] == said["name"] and trained["edge"] == 160 and trained["precision"] == "f32"
+    assert trained["baseModel"]["name"] == said["name"] and trained["edge"] == EDGE and trained["precision"] == "f32"
     home.run("train", lossless / "train", "--out", again, "--domain", said["name"], "--no-cache", "--threads", "1")
     assert model.read_bytes() == again.read_bytes(), "8-bit features are the same bits on any number of threads"
     file = reference.ModelFile(model)
     pictures = reference.pictures(lossless / "test")
-    expected = file.probabilities(reference.Trunk(folder / "model.onnx").views(pictures, 160))
+    expected = file.probabilities(reference.Trunk(folder / "model.onnx").views(pictures, EDGE))
     answers = home.json("predict", model, lossless / "test", "--no-cache")
     found = np.array([
         [{each["tagName"]: each["probability"] for each in answer["predictions"]}[tag] for tag in file.tags]

@@ -19,10 +19,9 @@ echo "Fetching OpenVINO and oneDNN (about 100 MB, once) …" >&2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # The tags are pinned, so that one hash fits every Python of the host: the libraries do not depend on it.
-python3 -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary=:all: \
+"$root/scripts/fetch-wheels.sh" "$requirements" "$work" \
     --python-version 3.11 --implementation cp --abi cp311 --abi none \
-    --platform manylinux_2_28_x86_64 --platform manylinux1_x86_64 \
-    --dest "$work" --requirement "$requirements" >&2
+    --platform manylinux_2_28_x86_64 --platform manylinux1_x86_64
 for wheel in "$work"/*.whl; do python3 -m zipfile -e "$wheel" "$work/content"; done
 
 # Built aside and moved into place whole, so that an interrupted run leaves nothing half there.

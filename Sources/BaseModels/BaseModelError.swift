@@ -8,7 +8,7 @@ package struct BaseModelError: Error, Hashable, Sendable {
     /// The kinds of failure.
     package enum Code: Hashable, Sendable {
         /// The folder with the models that come with the program is missing.
-        case embeddedModelsMissing
+        case bundledModelsMissing
         /// There is no package of the name, version or digest asked for.
         case noSuchPackage
         /// A file or folder is not a base-model package.
@@ -18,7 +18,7 @@ package struct BaseModelError: Error, Hashable, Sendable {
         /// A package of this name and version, with another graph, is there already.
         case alreadyInstalled
         /// The package comes with the program and cannot be removed.
-        case embedded
+        case bundled
         /// The address is not one we fetch from, or its redirects lead astray.
         case refusedAddress
         /// The server did not give the file.

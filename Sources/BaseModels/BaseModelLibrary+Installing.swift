@@ -61,14 +61,14 @@ extension BaseModelLibrary {
     /// - Parameters:
     ///   - name: The name of the package.
     ///   - version: One version, or all of them if left out.
-    /// - Throws: ``BaseModelError`` with `noSuchPackage`, or `embedded` if only the program's own is there.
+    /// - Throws: ``BaseModelError`` with `noSuchPackage`, or `bundled` if only the program's own is there.
     package func remove(named name: String, version: String? = nil) throws {
         let matches = try list().packages.filter {
             $0.manifest.name == name && (version == nil || $0.manifest.version == version)
         }
         let installed = matches.filter { $0.origin == .user }
         if installed.isEmpty, !matches.isEmpty {
-            throw BaseModelError(.embedded, "\(name.quoted) comes with the program and cannot be removed.")
+            throw BaseModelError(.bundled, "\(name.quoted) comes with the program and cannot be removed.")
         }
         guard !installed.isEmpty else {
             throw BaseModelError(.noSuchPackage, "No base model \(name.quoted) is installed.")

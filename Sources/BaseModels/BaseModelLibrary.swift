@@ -9,20 +9,20 @@ internal import ModelGraph
 /// processes may use one folder.
 package struct BaseModelLibrary: Sendable {
     /// The folder with the packages of the program.
-    package let embeddedFolder: URL
+    package let bundledFolder: URL
     /// The folder with the packages of the user; made at the first installation.
     package let installedFolder: URL
 
     /// Uses two folders of packages.
-    package init(embeddedFolder: URL, installedFolder: URL) {
-        self.embeddedFolder = embeddedFolder
+    package init(bundledFolder: URL, installedFolder: URL) {
+        self.bundledFolder = bundledFolder
         self.installedFolder = installedFolder
     }
 
     /// Uses the folder of the program and `$XDG_DATA_HOME/ocellus/basemodels`, by default
     /// `~/.local/share/ocellus/basemodels` (XDG Base Directory Specification 0.8).
     ///
-    /// - Throws: ``BaseModelError`` with `embeddedModelsMissing`.
+    /// - Throws: ``BaseModelError`` with `bundledModelsMissing`.
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws(BaseModelError) {
         // The specification asks to ignore relative paths.
         let dataHome = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -30,7 +30,7 @@ package struct BaseModelLibrary: Sendable {
             dataHome.map { URL(filePath: $0, directoryHint: .isDirectory) }
             ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
         self.init(
-            embeddedFolder: try EmbeddedBaseModels.folder(environment: environment),
+            bundledFolder: try BundledBaseModels.folder(environment: environment),
             installedFolder: dataFolder.appending(path: "ocellus/basemodels", directoryHint: .isDirectory)
         )
     }
@@ -50,12 +50,12 @@ package struct BaseModelLibrary: Sendable {
         var packages: [BaseModelPackage] = []
         var problems: [String] = []
         for (folder, origin) in [
-            (embeddedFolder, BaseModelPackage.Origin.embedded), (installedFolder, .user),
+            (bundledFolder, BaseModelPackage.Origin.bundled), (installedFolder, .user),
         ] {
             for name in try Self.subfolders(of: folder) {
                 do {
                     let package = try BaseModelPackage(at: folder.appending(path: name), origin: origin)
-                    guard origin == .embedded || package.identifier == name else {
+                    guard origin == .bundled || package.identifier == name else {
                         throw BaseModelError(.notAPackage, "The folder holds package \(package.identifier).")
                     }
                     packages.append(package)

@@ -12,7 +12,7 @@ package struct BaseModelPackage: Sendable {
     /// Where a package comes from.
     package enum Origin: Hashable, Sendable {
         /// With the program.
-        case embedded
+        case bundled
         /// Installed by the user, or opened where it lies.
         case user
     }

@@ -1,7 +1,7 @@
 package import FoundationEssentials
 package import ModelGraph
 
-/// What a project is trained for: a base model and a recipe under a name and GUID that clients know.
+/// What a project is trained for: a base model and a way to show images to it, under a name and GUID that clients know.
 package struct Domain: Hashable, Sendable, Identifiable {
     /// The GUID in the protocol.
     package let id: UUID
@@ -13,10 +13,10 @@ package struct Domain: Hashable, Sendable, Identifiable {
     package let platforms: [String]
     /// The base model behind the domain.
     package let packageName: String
-    /// How the base model is used.
-    package let recipe: Recipe
     /// The edge of the square input image, in pixels.
     package let inputEdge: Int
+    /// The most views of an image that a prediction may take, unless a training with a budget finds more worth their cost.
+    package let viewLimit: Int
     /// Whether the domain is listed for new projects.
     ///
     /// One that is not still answers to its GUID and name.
@@ -35,22 +35,6 @@ package struct Domain: Hashable, Sendable, Identifiable {
             switch self {
             case .classification: .classification
             case .objectDetection: .detection
-            }
-        }
-    }
-
-    /// How a base model is used; so far, which of its input sizes.
-    package enum Recipe: String, Hashable, Sendable {
-        case compact
-        case standard
-        case fine
-
-        /// The edge of the input for a base model of these sizes, in pixels.
-        package func inputEdge(of size: BaseModelManifest.Size) -> Int {
-            switch self {
-            case .compact: size.compact
-            case .standard: size.default
-            case .fine: size.fine
             }
         }
     }

@@ -2,30 +2,37 @@ internal import Digests
 package import FoundationEssentials
 internal import ModelGraph
 
-/// The domains this machine can train: those of the protocol, and one or two for each further base model.
+/// The domains this machine can train: those of the protocol, and some for each further base model.
 ///
-/// A base model that supports both tasks gives two domains of one name, as `General` has two.
+/// A base model that supports both tasks gives two domains of one name, as `General` has two; one whose manifest names
+/// several sizes gives a domain for each.
 package struct DomainCatalog: Sendable {
     /// All domains, offered or not; the protocol's first.
     package let domains: [Domain]
 
     /// Reads the library as it is now; packages installed later are not seen.
     ///
-    /// - Throws: ``BaseModelError`` if the package behind the protocol's domains is missing.
+    /// - Throws: ``BaseModelError`` if a package behind the protocol's domains is missing.
     package init(_ library: BaseModelLibrary) throws {
-        let packages = try library.list().packages
-        let foundation = EmbeddedBaseModels.defaultPackageName
-        guard let base = packages.first(where: { $0.manifest.name == foundation })?.manifest else {
-            throw BaseModelError(
-                .noSuchPackage,
-                "The base model \(foundation.quoted), on which the standard domains stand, is missing."
-            )
+        // By name the newest version comes first, and it is the one that training takes.
+        let manifests = try library.list().packages.map(\.manifest)
+        var domains: [Domain] = []
+        for entry in DomainTable.entries {
+            let name = entry.base.packageName
+            guard let manifest = manifests.first(where: { $0.name == name }) else {
+                throw BaseModelError(
+                    .noSuchPackage,
+                    "The base model \(name.quoted), on which standard domains stand, is missing: run "
+                        + "scripts/install-basemodels.sh."
+                )
+            }
+            domains.append(Self.domain(entry, on: manifest))
         }
-        var domains = DomainTable.entries.map { Self.domain($0, on: base) }
-        var names: Set<String> = [foundation]
-        for package in packages where names.insert(package.manifest.name).inserted {
+        let bundled = Set(domains.map(\.packageName))
+        var names: Set<String> = []
+        for manifest in manifests where names.insert(manifest.name).inserted {
             let taken = Set(domains.map(\.id))
-            domains += Self.domains(of: package.manifest, besides: taken)
+            domains += Self.domains(of: manifest, isOffered: !bundled.contains(manifest.name), besides: taken)
         }
         self.domains = domains
     }
@@ -53,38 +60,51 @@ package struct DomainCatalog: Sendable {
         return domains.first { $0.type == type && $0.name.lowercased() == wanted }
     }
 
-    private static func domain(_ entry: DomainTable.Entry, on base: BaseModelManifest) -> Domain {
+    private static func domain(_ entry: DomainTable.Entry, on manifest: BaseModelManifest) -> Domain {
         Domain(
             id: entry.id,
             name: entry.name,
             type: entry.type,
             platforms: entry.platforms,
-            packageName: base.name,
-            recipe: entry.recipe,
-            inputEdge: entry.recipe.inputEdge(of: base.input.size),
-            isOffered: entry.isOffered && base.tasks.contains(entry.type.task)
+            packageName: manifest.name,
+            inputEdge: entry.base.inputEdge,
+            viewLimit: entry.base.viewLimit,
+            isOffered: entry.isOffered && manifest.tasks.contains(entry.type.task)
         )
     }
 
-    /// The domains of a further base model, one for each of its tasks.
-    private static func domains(of manifest: BaseModelManifest, besides taken: Set<UUID>) -> [Domain] {
+    /// The domains of a base model under its own name: for each of its tasks one at its default size, and of those that are
+    /// offered further ones at its other sizes.
+    ///
+    /// Base models behind the protocol's domains have them too, but not offered: a project may name one from the time when the
+    /// base model was an addition.
+    private static func domains(
+        of manifest: BaseModelManifest,
+        isOffered: Bool,
+        besides taken: Set<UUID>
+    ) -> [Domain] {
+        let size = manifest.input.size
+        let others = isOffered ? Set([size.compact, size.fine]).subtracting([size.default]).sorted() : []
+        let tasks = [Domain.Kind.classification, .objectDetection].filter { manifest.tasks.contains($0.task) }
         var taken = taken
-        return [Domain.Kind.classification, .objectDetection].filter { manifest.tasks.contains($0.task) }.map
-        { type in
-            // The manifest's GUID goes to the first domain, unless another domain has it.
-            let given = manifest.id.flatMap { taken.contains($0) ? nil : $0 }
-            let id = given ?? derivedIdentifier(of: manifest.name, type)
-            taken.insert(id)
-            return Domain(
-                id: id,
-                name: manifest.name,
-                type: type,
-                platforms: manifest.exportFormats ?? [],
-                packageName: manifest.name,
-                recipe: .standard,
-                inputEdge: manifest.input.size.default,
-                isOffered: true
-            )
+        return ([size.default] + others).flatMap { edge in
+            tasks.map { type in
+                let name = edge == size.default ? manifest.name : "\(manifest.name) (\(edge) px)"
+                // The manifest's GUID goes to the first domain, unless another domain has it.
+                let given = edge == size.default ? manifest.id.flatMap { taken.contains($0) ? nil : $0 } : nil
+                let id = given ?? derivedIdentifier(of: name, type)
+                taken.insert(id)
+                return Domain(
+                    id: id,
+                    name: name,
+                    type: type,
+                    platforms: manifest.exportFormats ?? [],
+                    packageName: manifest.name,
+                    inputEdge: edge,
+                    viewLimit: 2,
+                    isOffered: isOffered
+                )
+            }
         }
     }
 

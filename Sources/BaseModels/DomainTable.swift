@@ -2,16 +2,42 @@ internal import FoundationEssentials
 
 /// The domains of the Custom Vision protocol, with the GUIDs that clients have in their code.
 ///
-/// Names, GUIDs and export platforms are those the service returned. All of them stand on the package that comes with
-/// the program and differ in the size at which it sees an image: subjects told apart by small things get the
-/// finest one, compact domains the smallest.
+/// Names, GUIDs and export platforms are those the service returned. What stands behind them is one of three things:
+/// the larger base model at its usual size, the same at a finer size for subjects told apart by small things, and the
+/// smaller one for compact domains. Domains with the same base differ in nothing but their name.
 enum DomainTable {
+    /// A base model and how images are shown to it.
+    struct Base: Hashable, Sendable {
+        let packageName: String
+        /// The edge of the square input image, in pixels.
+        let inputEdge: Int
+        /// The most views of an image that a quick prediction may take.
+        let viewLimit: Int
+
+        static let standard = Base(
+            packageName: BundledBaseModels.standardPackageName,
+            inputEdge: 224,
+            viewLimit: 2
+        )
+        static let fine = Base(
+            packageName: BundledBaseModels.standardPackageName,
+            inputEdge: 256,
+            viewLimit: 2
+        )
+        /// One view, so that an exported model is the whole of what was tested.
+        static let compact = Base(
+            packageName: BundledBaseModels.compactPackageName,
+            inputEdge: 224,
+            viewLimit: 1
+        )
+    }
+
     /// A domain before it is known which base models are there.
     struct Entry: Sendable {
         let id: UUID
         let name: String
         let type: Domain.Kind
-        let recipe: Domain.Recipe
+        let base: Base
         let platforms: [String]
         let isOffered: Bool
 
@@ -20,7 +46,7 @@ enum DomainTable {
             _ name: String,
             _ type: Domain.Kind,
             _ id: String,
-            _ recipe: Domain.Recipe,
+            _ base: Base,
             platforms: [String] = [],
             isOffered: Bool = true
         ) {
@@ -28,7 +54,7 @@ enum DomainTable {
             self.id = id
             self.name = name
             self.type = type
-            self.recipe = recipe
+            self.base = base
             self.platforms = platforms
             self.isOffered = isOffered
         }
@@ -44,9 +70,9 @@ enum DomainTable {
     private static let classification: [Entry] = [
         Entry("General", .classification, "ee85a74c-405e-4adc-bb47-ffa8ca0c9f31", .standard),
         Entry("General [A1]", .classification, "a8e3c40f-fb4a-466f-832a-5e457ae4a344", .fine),
-        Entry("General [A2]", .classification, "2e37d7fb-3a54-486a-b4d6-cfc369af0018", .standard),
+        Entry("General [A2]", .classification, "2e37d7fb-3a54-486a-b4d6-cfc369af0018", .fine),
         Entry("Food", .classification, "c151d5b5-dd07-472a-acc8-15d29dea8518", .fine),
-        Entry("Landmarks", .classification, "ca455789-012d-4b50-9fec-5bb63841c793", .standard),
+        Entry("Landmarks", .classification, "ca455789-012d-4b50-9fec-5bb63841c793", .fine),
         Entry("Retail", .classification, "b30a91ae-e3c1-4f73-a81e-c270bff27c39", .fine),
         // Withdrawn by the service in 2019, yet still answered for.
         Entry("Adult", .classification, "45badf75-3591-4f26-a705-45678d3e9f5f", .standard, isOffered: false),
@@ -61,7 +87,7 @@ enum DomainTable {
             "General (compact) [S1]",
             .classification,
             "a1db07ca-a19a-4830-bae8-e004a42dc863",
-            .standard,
+            .compact,
             platforms: allButVAIDK
         ),
         Entry(

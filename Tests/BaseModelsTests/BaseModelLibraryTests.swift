@@ -13,11 +13,11 @@ struct BaseModelLibraryTests {
 
     init() throws {
         folder = try TemporaryFolder()
-        let embedded = folder.url.appending(path: "embedded", directoryHint: .isDirectory)
-        try RandomWeightModel.resNet(seed: 1, name: "ocellus-compact")
-            .write(to: embedded.appending(path: "ocellus-compact"))
+        let bundled = folder.url.appending(path: "bundled", directoryHint: .isDirectory)
+        try RandomWeightModel.resNet(seed: 1, name: "efficientnet-lite0")
+            .write(to: bundled.appending(path: "efficientnet-lite0"))
         library = BaseModelLibrary(
-            embeddedFolder: embedded,
+            bundledFolder: bundled,
             installedFolder: folder.url.appending(path: "installed", directoryHint: .isDirectory)
         )
     }
@@ -52,7 +52,7 @@ struct BaseModelLibraryTests {
 
         #expect(installed.origin == .user)
         #expect(
-            try library.list().packages.map(\.identifier) == ["ocellus-compact-1.0.0", "random-vit-1.0.0"]
+            try library.list().packages.map(\.identifier) == ["efficientnet-lite0-1.0.0", "random-vit-1.0.0"]
         )
         #expect(try library.package(named: "random-vit").graphBytes() == model.onnx)
         #expect(try library.package(digest: ContentDigest(of: model.onnx)).identifier == "random-vit-1.0.0")
@@ -144,9 +144,9 @@ struct BaseModelLibraryTests {
 
     @Test("packages of the program cannot be removed, unknown ones neither")
     func removal() {
-        #expect(code { try library.remove(named: "ocellus-compact") } == .embedded)
+        #expect(code { try library.remove(named: "efficientnet-lite0") } == .bundled)
         #expect(code { try library.remove(named: "other") } == .noSuchPackage)
-        #expect(code { try library.remove(named: "../embedded") } == .noSuchPackage)
+        #expect(code { try library.remove(named: "../bundled") } == .noSuchPackage)
     }
 
     @Test("damaged and unfinished folders are reported or passed over, and hide nothing")
@@ -161,7 +161,7 @@ struct BaseModelLibraryTests {
             to: library.installedFolder.appending(path: "another-name")
         )
         let listing = try library.list()
-        #expect(listing.packages.map(\.identifier) == ["ocellus-compact-1.0.0"])
+        #expect(listing.packages.map(\.identifier) == ["efficientnet-lite0-1.0.0"])
         #expect(listing.problems.count == 2)
         #expect(listing.problems.first?.contains("“another-name”") == true)
     }

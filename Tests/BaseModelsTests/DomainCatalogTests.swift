@@ -13,36 +13,51 @@ struct DomainCatalogTests {
     init() throws {
         folder = try TemporaryFolder()
         library = BaseModelLibrary(
-            embeddedFolder: folder.url.appending(path: "embedded"),
+            bundledFolder: folder.url.appending(path: "bundled"),
             installedFolder: folder.url.appending(path: "installed")
         )
-        try RandomWeightModel.resNet(seed: 1, name: "ocellus-compact")
-            .write(to: library.embeddedFolder.appending(path: "ocellus-compact"))
+        for name in [BundledBaseModels.standardPackageName, BundledBaseModels.compactPackageName] {
+            try RandomWeightModel.resNet(seed: 1, name: name)
+                .write(to: library.bundledFolder.appending(path: name))
+        }
     }
 
-    @Test("the protocol's eighteen domains are there, with names and identifiers of their own")
+    @Test("the protocol's eighteen domains come first, with names and identifiers of their own")
     func table() throws {
         let catalog = try DomainCatalog(library)
-        #expect(catalog.domains.count == 18)
-        #expect(Set(catalog.domains.map(\.id)).count == 18)
+        let domains = catalog.domains.prefix(18)
+        #expect(Set(catalog.domains.map(\.id)).count == catalog.domains.count)
         #expect(catalog.classificationDomains.count == 11)
         #expect(catalog.detectionDomains.count == 6)
-        #expect(catalog.domains.allSatisfy { $0.packageName == "ocellus-compact" })
-        for domain in catalog.domains {
-            #expect(domain.isExportable == domain.name.contains("compact"), "\(domain.name)")
+        for domain in domains {
+            let isCompact = domain.name.contains("compact")
+            #expect(domain.isExportable == isCompact, "\(domain.name)")
+            #expect(domain.packageName == (isCompact ? "efficientnet-lite0" : "efficientnet-lite2"))
+            #expect(domain.viewLimit == (isCompact ? 1 : 2))
             #expect(catalog.domain(id: domain.id) == domain)
             #expect(catalog.domain(named: domain.name.uppercased(), type: domain.type) == domain)
+        }
+    }
+
+    @Test("base models of the program answer to their own names, without being offered twice")
+    func bundledNames() throws {
+        let catalog = try DomainCatalog(library)
+        for name in [BundledBaseModels.standardPackageName, BundledBaseModels.compactPackageName] {
+            let domain = try #require(catalog.domain(named: name))
+            #expect(domain.packageName == name && !domain.isOffered)
+            #expect(domain.id == DomainCatalog.derivedIdentifier(of: name, .classification))
         }
     }
 
     @Test(
         "identifiers in clients' code find their domains",
         arguments: [
-            ("ee85a74c-405e-4adc-bb47-ffa8ca0c9f31", "General", Domain.Kind.classification, 64),
-            ("0732100f-1a38-4e49-a514-c9b44c697ab5", "General (compact)", .classification, 32),
-            ("a8e3c40f-fb4a-466f-832a-5e457ae4a344", "General [A1]", .classification, 96),
-            ("7ec2ac80-887b-48a6-8df9-8b1357765430", "General (compact) [S1]", .objectDetection, 32),
-            ("DA2E3A8A-40A5-4171-82F4-58522F70FBC1", "General", .objectDetection, 64),
+            ("ee85a74c-405e-4adc-bb47-ffa8ca0c9f31", "General", Domain.Kind.classification, 224),
+            ("0732100f-1a38-4e49-a514-c9b44c697ab5", "General (compact)", .classification, 224),
+            ("a8e3c40f-fb4a-466f-832a-5e457ae4a344", "General [A1]", .classification, 256),
+            ("ca455789-012d-4b50-9fec-5bb63841c793", "Landmarks", .classification, 256),
+            ("7ec2ac80-887b-48a6-8df9-8b1357765430", "General (compact) [S1]", .objectDetection, 224),
+            ("DA2E3A8A-40A5-4171-82F4-58522F70FBC1", "General", .objectDetection, 224),
         ]
     )
     func identifiers(id: String, name: String, type: Domain.Kind, edge: Int) throws {
@@ -71,7 +86,9 @@ struct DomainCatalogTests {
         #expect(catalog.domain(named: "General (compact) [S1]")?.platforms.contains("VAIDK") == false)
     }
 
-    @Test("an installed base model gives a domain for each of its tasks, always under the same identifiers")
+    @Test(
+        "an installed base model gives a domain for each of its tasks and sizes, always under the same identifiers"
+    )
     func installed() throws {
         let before = try DomainCatalog(library).domains
         try RandomWeightModel.resNet(seed: 2).write(
@@ -81,10 +98,13 @@ struct DomainCatalogTests {
             to: library.installedFolder.appending(path: "random-vit-1.0.0")
         )
         let catalog = try DomainCatalog(library)
-        #expect(Array(catalog.domains.prefix(18)) == before)
+        #expect(Array(catalog.domains.prefix(before.count)) == before)
+        let resNets = ["random-resnet", "random-resnet (32 px)", "random-resnet (96 px)"]
         #expect(
-            catalog.domains.dropFirst(18).map(\.name) == ["random-resnet", "random-resnet", "random-vit"]
+            catalog.domains.dropFirst(before.count).map(\.name)
+                == resNets.flatMap { [$0, $0] } + ["random-vit"]
         )
+        #expect(resNets.map { catalog.domain(named: $0)?.inputEdge } == [64, 32, 96])
         let transformer = try #require(catalog.domain(named: "Random-ViT"))
         #expect(transformer.id == DomainCatalog.derivedIdentifier(of: "random-vit", .classification))
         #expect(
@@ -119,12 +139,13 @@ struct DomainCatalogTests {
         )
     }
 
-    @Test("without the package of the program there is no catalogue")
-    func missing() throws {
-        let empty = BaseModelLibrary(
-            embeddedFolder: folder.url.appending(path: "none"),
-            installedFolder: library.installedFolder
-        )
-        #expect(throws: BaseModelError.self) { try DomainCatalog(empty) }
+    @Test(
+        "without one of the packages of the program there is no catalog",
+        arguments: [BundledBaseModels.standardPackageName, BundledBaseModels.compactPackageName]
+    )
+    func missing(name: String) throws {
+        try FileManager.default.removeItem(at: library.bundledFolder.appending(path: name))
+        let error = #expect(throws: BaseModelError.self) { try DomainCatalog(library) }
+        #expect(error?.description.contains(name) == true)
     }
 }

@@ -73,7 +73,7 @@ struct WorkFolderTests {
         try leave(".download-\(UUID().uuidString)", age: 4000)
         let source = try TemporaryFolder()
         try RandomWeightModel.visionTransformer(seed: 1).write(to: source.url.appending(path: "package"))
-        let library = BaseModelLibrary(embeddedFolder: source.url, installedFolder: folder.url)
+        let library = BaseModelLibrary(bundledFolder: source.url, installedFolder: folder.url)
         try library.add(from: source.url.appending(path: "package"))
         #expect(names == ["random-vit-1.0.0"])
     }

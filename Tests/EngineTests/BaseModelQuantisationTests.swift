@@ -16,12 +16,12 @@ struct BaseModelQuantisationTests {
     private let pictures = (1...12).map(Self.picture)
 
     init() throws {
-        let embedded = folder.appending(path: "embedded")
-        try RandomWeightModel.resNet(seed: 1, name: "ocellus-compact").write(
-            to: embedded.appending(path: "ocellus-compact")
-        )
+        let bundled = folder.appending(path: "bundled")
+        for name in ["efficientnet-lite0", "efficientnet-lite2"] {
+            try RandomWeightModel.resNet(seed: 1, name: name).write(to: bundled.appending(path: name))
+        }
         library = BaseModelLibrary(
-            embeddedFolder: embedded,
+            bundledFolder: bundled,
             installedFolder: folder.appending(path: "installed")
         )
     }
@@ -73,7 +73,7 @@ struct BaseModelQuantisationTests {
     @Test("the probe tells the largest and smallest numbers of values")
     func probe() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let package = try library.package(named: "ocellus-compact")
+        let package = try library.package(named: "efficientnet-lite0")
         let probe = try RangeProbe(of: package.graphBytes(), manifest: package.manifest)
         let picture = pictures[0].covering(edge: 64)
         let reaches = try trunk(probe.graph, probe.manifest).features(of: [picture])[0]
@@ -89,18 +89,18 @@ struct BaseModelQuantisationTests {
     @Test("gives a base model that is installed under its own name and looks nearly the same")
     func quantises() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let quantisation = try await quantise("ocellus-compact", as: "small-int8")
+        let quantisation = try await quantise("efficientnet-lite0", as: "small-int8")
         #expect(quantisation.agreement > 0.995 && quantisation.leastAgreement > 0.99)
         #expect(quantisation.agreement < 1, "Eight bits cannot hold everything.")
         try quantisation.install(in: library)
         try library.verify(named: "small-int8")
         let installed = try library.package(named: "small-int8")
-        #expect(installed.digest != (try library.package(named: "ocellus-compact")).digest)
+        #expect(installed.digest != (try library.package(named: "efficientnet-lite0")).digest)
         #expect(try DomainCatalog(library).domain(named: "small-int8") != nil)
         // The same again changes nothing; the same name for something else is refused.
         try quantisation.install(in: library)
         let other = try await BaseModelQuantisation(
-            of: library.package(named: "ocellus-compact"),
+            of: library.package(named: "efficientnet-lite0"),
             as: "small-int8",
             pictures: pictures.reversed(),
             precision: .f32,
@@ -116,7 +116,7 @@ struct BaseModelQuantisationTests {
     )
     func determinism() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let quantisation = try await quantise("ocellus-compact", as: "small-int8")
+        let quantisation = try await quantise("efficientnet-lite0", as: "small-int8")
         try quantisation.install(in: library)
         let package = try library.package(named: "small-int8")
         let squares = pictures.map { $0.covering(edge: 64) }

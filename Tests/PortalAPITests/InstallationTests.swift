@@ -32,7 +32,7 @@ struct InstallationTests {
             #expect(storage["imageBytes"].number == Double(bytes))
             #expect(storage["databaseBytes"].number > 4_096)
             #expect(storage["freeBytes"].number > 0)
-            #expect(answer["baseModels"].list.contains { $0["name"].text == "Ocellus compact" })
+            #expect(answer["baseModels"].list.contains { $0["name"].text == "EfficientNet-Lite2" })
             #expect(answer["libraries"].list.contains { $0["name"].text == "OpenVINO" })
 
             let limited = try await home.limited(to: project).send(.get, "/system")

@@ -33,7 +33,7 @@ struct TestPortal: Sendable {
         defer { executor.stop() }
         let clock = TestClock()
         let library = BaseModelLibrary(
-            embeddedFolder: try EmbeddedBaseModels.folder(environment: ProcessInfo.processInfo.environment),
+            bundledFolder: try BundledBaseModels.folder(environment: ProcessInfo.processInfo.environment),
             installedFolder: folder.appending(path: "basemodels")
         )
         let workspace = try await Workspace(

@@ -35,6 +35,13 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
         strengths: strengths(from: -4, through: 2.0 / 3, step: 2.0 / 3)
     )
 
+    /// The recipe of quick training for a domain whose predictions may take no more than `viewLimit` views of an image, at least one.
+    package static func quick(viewLimit: Int) -> ClassifierRecipe {
+        var recipe = quick
+        recipe.predictionViews = Array(recipe.predictionViews.prefix(max(viewLimit, 1)))
+        return recipe
+    }
+
     /// Powers of ten from `10^lowest` through `10^highest`.
     package static func strengths(from lowest: Double, through highest: Double, step: Double) -> [Double] {
         stride(from: lowest, through: highest + step / 2, by: step).map { pow(10, $0) }

@@ -31,7 +31,8 @@ struct DomainExplanation: Sendable {
     /// The domains of the protocol; the first match counts.
     private static let subjects: [(prefix: String, sentence: String)] = [
         ("General [A1]", "For subjects that differ in small things, such as parts, plants or breeds."),
-        ("General [A2]", "The same as General; kept for projects that come from elsewhere."),
+        ("General [A2]", "The same as General [A1]; kept for projects that come from elsewhere."),
+        ("General (compact) [S1]", "The same as General (compact); kept for projects that come from elsewhere."),
         ("General (compact)", "For any subject, where a picture must be answered quickly."),
         ("General", "The right choice if you are not sure: for any subject."),
         ("Food (compact)", "For dishes, fruit and vegetables, where a picture must be answered quickly."),

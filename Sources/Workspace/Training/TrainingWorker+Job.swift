@@ -84,6 +84,7 @@ extension TrainingWorker {
         }
         let dataset = try await work.dataset(from: workspace.blobs)
         var options = ClassifierTraining.Options()
+        options.recipe = .quick(viewLimit: domain.viewLimit)
         options.seed = work.recipe.seed
         options.negativeTag = work.negativeTag
         if work.iteration.trainingType == .advanced {

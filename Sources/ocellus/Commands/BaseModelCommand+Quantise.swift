@@ -27,7 +27,7 @@ extension BaseModelCommand {
         private static let pictureLimit = 256
 
         @Argument(help: "The name of the base model.")
-        var name = EmbeddedBaseModels.defaultPackageName
+        var name = BundledBaseModels.compactPackageName
 
         @Option(
             name: .customLong("as"),

@@ -33,7 +33,7 @@ struct TrainCommand: AsyncParsableCommand {
             valueName: "name"
         )
     )
-    var domain = "General (compact)"
+    var domain = "General"
 
     @Option(
         help: ArgumentHelp(
@@ -87,6 +87,7 @@ struct TrainCommand: AsyncParsableCommand {
         let chosen = try DomainCatalog(engine.library).classificationDomain(named: domain)
         let (base, package) = try engine.base(of: chosen)
         var options = ClassifierTraining.Options()
+        options.recipe = .quick(viewLimit: chosen.viewLimit)
         options.seed = seed
         options.budget = budget?.duration
         options.negativeTag = negative

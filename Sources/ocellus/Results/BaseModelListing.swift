@@ -13,7 +13,7 @@ struct BaseModelListing: Encodable {
         let licence: String
         let parameters: Int
         let sha256: String
-        let isEmbedded: Bool
+        let isBundled: Bool
     }
 
     /// A domain that can be trained with.
@@ -38,7 +38,7 @@ struct BaseModelListing: Encodable {
                 licence: manifest.licence,
                 parameters: manifest.model.parameters,
                 sha256: manifest.model.sha256.description,
-                isEmbedded: package.origin == .embedded
+                isBundled: package.origin == .bundled
             )
         }
         domains = try DomainCatalog(library).classificationDomains.filter(\.isOffered).map { domain in
@@ -65,7 +65,7 @@ struct BaseModelListing: Encodable {
                 printable(package.name), printable(package.version),
                 Format.decimal(Double(package.parameters) / 1e6, places: 1) + " M",
                 printable(package.licence),
-                package.isEmbedded ? "built in" : "added",
+                package.isBundled ? "built in" : "added",
             ])
         }
         var table = TextTable(.text("Domain"), .text("Base model"), .number("Pixels"), .text("Exportable"))

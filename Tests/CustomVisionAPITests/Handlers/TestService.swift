@@ -36,7 +36,7 @@ struct TestService: Sendable {
         let store = try await SQLiteMetadataStore.open(data)
         let files = BlockingExecutor(threads: 2, name: "test-files")
         let library = BaseModelLibrary(
-            embeddedFolder: try EmbeddedBaseModels.folder(environment: ProcessInfo.processInfo.environment),
+            bundledFolder: try BundledBaseModels.folder(environment: ProcessInfo.processInfo.environment),
             installedFolder: folder.appending(path: "basemodels")
         )
         let engine = try ClassifierEngine(

@@ -24,7 +24,7 @@ struct TestInstallation: Sendable {
     /// Compiling the base model and looking at pictures takes longer than most tests, so they share both.
     private static let sharedEngine = Result<ClassifierEngine, any Error> {
         let library = try BaseModelLibrary(
-            embeddedFolder: EmbeddedBaseModels.folder(),
+            bundledFolder: BundledBaseModels.folder(),
             installedFolder: sharedFolder.appending(path: "basemodels")
         )
         atexit { try? FileManager.default.removeItem(at: TestInstallation.sharedFolder) }
