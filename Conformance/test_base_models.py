@@ -144,10 +144,12 @@ def test_those_of_the_program_are_listed_and_good(home):
     listing = home.json("basemodel", "list")
     bundled = {each["name"]: each["sha256"] for each in listing["baseModels"] if each["isBundled"]}
     files = [reference.COMPACT_MODEL, reference.STANDARD_MODEL]
+    files += [path.parent.with_name(path.parent.name + "-int8") / path.name for path in files]
     assert bundled == {path.parent.name: reference.digest(path) for path in files}
     domains = {each["name"]: (each["baseModel"], each["edge"]) for each in listing["domains"]}
     assert domains["General (compact)"] == ("efficientnet-lite0", 224)
     assert domains["General"] == ("efficientnet-lite2", 224) and domains["Food"] == ("efficientnet-lite2", 256)
+    assert domains["General (compact, 8 bits)"] == ("efficientnet-lite0-int8", 224)
     assert "good" in home.run("basemodel", "verify").stdout
     assert "efficientnet-lite0" in home.failure("basemodel", "remove", "efficientnet-lite0")
 

@@ -14,8 +14,8 @@ from test_base_models import graph, package
 
 # The edge and the length of the embedding of EfficientNet-Lite0.
 EDGE, EMBEDDING = 224, 1280
-# Where one library rounds just the other way a value is a whole step of 255 apart; see QuantisedGraph. Seen: 0.02 to 0.04.
-LENGTH_TOLERANCE = 0.08
+# How far 8 bits move the features of rendered pictures, the worst case: ranges are those of photographs. Seen: 0.08 to 0.25.
+LENGTH_TOLERANCE = 0.35
 PROBABILITY_TOLERANCE = 0.15
 
 
@@ -26,7 +26,7 @@ def home(ocellus, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def quantised(home):
-    """What the command said of the embedded base model, and the folder of its 8-bit version."""
+    """What the command said of the compact base model, and the folder of its 8-bit version."""
     said = home.json("basemodel", "quantise")
     folder = pathlib.Path(home.environment["XDG_DATA_HOME"], "ocellus/basemodels/efficientnet-lite0-int8-1.0.0")
     return said, folder
@@ -54,7 +54,13 @@ def test_it_is_a_sound_file_that_its_manifest_describes(home, quantised):
     assert (folder / "model.onnx").stat().st_size < 0.6 * reference.COMPACT_MODEL.stat().st_size
     card = (folder / "MODEL_CARD.md").read_text()
     assert card.endswith((reference.COMPACT_MODEL.parent / "MODEL_CARD.md").read_text()), "the limits of use go along"
-    assert 0.99 < said["leastAgreement"] <= said["agreement"] < 1
+    assert 0.85 < said["leastAgreement"] <= said["agreement"] < 1 and said["agreement"] > 0.98
+
+
+def test_the_ranges_of_the_package_make_the_version_that_comes_with_the_program(quantised):
+    bundled = reference.COMPACT_MODEL.parent.with_name("efficientnet-lite0-int8")
+    for name in ("model.onnx", "manifest.json", "MODEL_CARD.md", "LICENSE"):
+        assert (quantised[1] / name).read_bytes() == (bundled / name).read_bytes()
 
 
 def test_every_convolution_has_8_bit_weights_within_half_a_step(quantised):
@@ -62,7 +68,7 @@ def test_every_convolution_has_8_bit_weights_within_half_a_step(quantised):
     _, originals = constants(reference.COMPACT_MODEL)
     restored = {node.output[0]: node for node in model.graph.node if node.op_type == "DequantizeLinear"}
     convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
-    assert len(convolutions) == 22
+    assert len(convolutions) == 49
     for node in convolutions:
         whole, scales, zero = (values[name] for name in restored[node.input[1]].input)
         assert whole.dtype == zero.dtype == np.int8 and not zero.any()

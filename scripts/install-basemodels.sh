@@ -7,7 +7,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 prefix=${BASEMODELS_PREFIX:-$root/.basemodels}
 requirements=$root/scripts/basemodel-requirements.txt
-stamp=$(cat "$requirements" "$0" "$root"/scripts/basemodels/*.{py,md} | sha256sum | cut -d ' ' -f 1)
+stamp=$(cat "$requirements" "$0" "$root"/scripts/basemodels/{*.py,*.md,ranges/*} | sha256sum | cut -d ' ' -f 1)
 [ "$(cat "$prefix/.installed" 2>/dev/null || true)" != "$stamp" ] || exit 0
 
 echo "Fetching the base models (about 40 MB, once) …" >&2

@@ -23,6 +23,7 @@ package struct BaseModelPackage: Sendable {
     package let origin: Origin
 
     private static let cardName = "MODEL_CARD.md"
+    private static let licenceName = "LICENSE"
 
     private let source: Source
 
@@ -78,13 +79,15 @@ package struct BaseModelPackage: Sendable {
         try Graph(onnx: graphBytes()).check(against: manifest)
     }
 
-    /// The files an installation keeps: the manifest, the graph, and the model card if there is one.
+    /// The files an installation keeps: the manifest, the graph, and of the model card, the licence and the activation ranges what there is.
     func files() throws -> [(name: String, data: Data)] {
         var files = [
             ("manifest.json", try source.data(named: "manifest.json", limit: BaseModelManifest.byteLimit)),
             (manifest.model.file, try graphBytes()),
         ]
-        if let card = try modelCard() { files.append((Self.cardName, card)) }
+        for name in [Self.cardName, Self.licenceName, ActivationRanges.fileName] {
+            if let data = try optionalFile(name) { files.append((name, data)) }
+        }
         return files
     }
 
@@ -92,8 +95,26 @@ package struct BaseModelPackage: Sendable {
     ///
     /// - Throws: ``BaseModelError`` or `ArchiveError` if there is a card that cannot be read.
     package func modelCard() throws -> Data? {
-        guard source.contains(Self.cardName) else { return nil }
-        return try source.data(named: Self.cardName, limit: BaseModelManifest.byteLimit)
+        try optionalFile(Self.cardName)
+    }
+
+    /// The licence's text; `nil` if the package has none.
+    ///
+    /// - Throws: ``BaseModelError`` or `ArchiveError` if there is one that cannot be read.
+    package func licenceText() throws -> Data? {
+        try optionalFile(Self.licenceName)
+    }
+
+    /// How far the graph's values reach, for its 8-bit version; `nil` if the package does not say.
+    ///
+    /// - Throws: ``BaseModelError``, `ArchiveError` or `ModelGraphError` if what it says cannot be read.
+    package func activationRanges() throws -> ActivationRanges? {
+        try optionalFile(ActivationRanges.fileName).map { try ActivationRanges(json: $0) }
+    }
+
+    private func optionalFile(_ name: String) throws -> Data? {
+        guard source.contains(name) else { return nil }
+        return try source.data(named: name, limit: BaseModelManifest.byteLimit)
     }
 }
 

@@ -12,6 +12,9 @@ package enum BundledBaseModels {
     /// The package of the compact domains: the smallest that comes with the program.
     package static let compactPackageName = "efficientnet-lite0"
 
+    /// What the name of a package in 8 bits adds to that of its original.
+    package static let quantizedSuffix = "-int8"
+
     /// The environment variable that names another folder.
     package static let environmentVariable = "OCELLUS_BASE_MODELS"
 

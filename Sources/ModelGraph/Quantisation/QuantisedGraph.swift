@@ -1,3 +1,4 @@
+internal import Digests
 package import FoundationEssentials
 internal import SwiftProtobuf
 
@@ -19,24 +20,28 @@ package enum QuantisedGraph {
     /// - Parameters:
     ///   - file: The base model's ONNX file, which ``Graph`` accepts.
     ///   - manifest: Its manifest.
-    ///   - ranges: For each value of the ``RangeProbe`` how far it reaches.
+    ///   - ranges: How far its values reach.
     /// - Returns: An ONNX file with the same input and outputs.
-    /// - Throws: ``ModelGraphError`` with `notQuantisable`.
-    /// - Precondition: There are as many ranges as the probe tells of.
+    /// - Throws: ``ModelGraphError`` with `notQuantisable`, also if the ranges are those of another graph.
     package static func file(
         from file: Data,
         manifest: BaseModelManifest,
-        ranges: [ClosedRange<Float>]
+        ranges: ActivationRanges
     ) throws(ModelGraphError) -> Data {
         let plan = try QuantisationPlan(for: Graph(onnx: file), manifest: manifest)
-        precondition(ranges.count == plan.values.count, "Each of \(plan.values.count) values needs a range.")
+        guard ranges.graph == ContentDigest(of: file), ranges.values.map(\.name) == plan.values else {
+            throw ModelGraphError(.notQuantisable, "The activation ranges are those of another graph.")
+        }
         var model = try OnnxModelProto(checkedFile: file)
         model.producerName = "ocellus"
         var rewriting = Rewriting(of: model.graph)
         for (name, tensor) in plan.weights.sorted(by: { $0.key < $1.key }) {
             rewriting.quantise(weight: name, tensor)
         }
-        rewriting.quantise(values: zip(plan.values, ranges).map { ($0, $1) }, input: manifest.input.name)
+        rewriting.quantise(
+            values: zip(plan.values, ranges.ranges).map { ($0, $1) },
+            input: manifest.input.name
+        )
         model.graph = rewriting.finished()
         return try model.file()
     }

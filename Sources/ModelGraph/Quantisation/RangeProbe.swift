@@ -1,3 +1,4 @@
+internal import Digests
 package import FoundationEssentials
 internal import SwiftProtobuf
 
@@ -12,6 +13,9 @@ package struct RangeProbe: Sendable {
     /// Describes the file's input and its only output.
     package let manifest: BaseModelManifest
 
+    private let original: ContentDigest
+    private let values: [String]
+
     /// Makes the probe of a base model.
     ///
     /// - Parameters:
@@ -19,7 +23,8 @@ package struct RangeProbe: Sendable {
     ///   - base: Its manifest.
     /// - Throws: ``ModelGraphError`` with `notQuantisable`.
     package init(of file: Data, manifest base: BaseModelManifest) throws(ModelGraphError) {
-        let values = try QuantisationPlan(for: Graph(onnx: file), manifest: base).values
+        values = try QuantisationPlan(for: Graph(onnx: file), manifest: base).values
+        original = ContentDigest(of: file)
         var model = try OnnxModelProto(checkedFile: file)
         let output = "ocellus.ranges"
         var parts: [String] = []
@@ -35,14 +40,21 @@ package struct RangeProbe: Sendable {
         )
     }
 
-    /// The range of each value from the probe's embeddings of pictures, zero included.
+    /// The range of each value from the probe's embeddings of images, zero included.
     ///
-    /// - Parameter embeddings: One for each picture, at least one.
-    /// - Returns: The ranges, in the order of the values.
-    package static func ranges(from embeddings: [[Float]]) -> [ClosedRange<Float>] {
-        var reach = [Float](repeating: 0, count: embeddings.first?.count ?? 0)
+    /// - Parameters:
+    ///   - embeddings: One for each image, at least one.
+    ///   - edge: The edge of the images, in pixels.
+    package func ranges(from embeddings: [[Float]], edge: Int) -> ActivationRanges {
+        var reach = [Float](repeating: 0, count: 2 * values.count)
         for embedding in embeddings { reach = zip(reach, embedding).map { max($0, $1) } }
-        return stride(from: 0, to: reach.count, by: 2).map { -reach[$0 + 1]...reach[$0] }
+        return ActivationRanges(
+            graph: original,
+            imageCount: embeddings.count,
+            edge: edge,
+            names: values,
+            ranges: stride(from: 0, to: reach.count, by: 2).map { -reach[$0 + 1]...reach[$0] }
+        )
     }
 }
 

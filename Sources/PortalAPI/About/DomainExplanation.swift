@@ -32,7 +32,12 @@ struct DomainExplanation: Sendable {
     private static let subjects: [(prefix: String, sentence: String)] = [
         ("General [A1]", "For subjects that differ in small things, such as parts, plants or breeds."),
         ("General [A2]", "The same as General [A1]; kept for projects that come from elsewhere."),
-        ("General (compact) [S1]", "The same as General (compact); kept for projects that come from elsewhere."),
+        (
+            "General (compact) [S1]",
+            "The same as General (compact); kept for projects that come from elsewhere."
+        ),
+        ("General (8 bits)", "For any subject, computed in 8 bits: quicker than General, nearly as exact."),
+        ("General (compact, 8 bits)", "For any subject, computed in 8 bits: the quickest domain."),
         ("General (compact)", "For any subject, where a picture must be answered quickly."),
         ("General", "The right choice if you are not sure: for any subject."),
         ("Food (compact)", "For dishes, fruit and vegetables, where a picture must be answered quickly."),

@@ -5,6 +5,7 @@ import Foundation
 import Imaging
 import Inference
 import Learning
+import ModelGraph
 import SamplePhotographs
 import WorkPools
 
@@ -17,8 +18,8 @@ extension BaseModelCommand {
                 "Make an 8-bit version of a convolutional base model: quicker, smaller, nearly the same features.",
             discussion: """
                 The new base model is installed under a name of its own and is a domain like any other; models trained before do \
-                not change. How far its values reach is taken from pictures: rendered ones, or yours. It is quicker on \
-                processors with 8-bit dot products (AVX512-VNNI, AVX-VNNI, AMX).
+                not change. How far its values reach is taken from your pictures, or else from what the base model's package says about \
+                it, or else from rendered pictures. It is quicker on processors with 8-bit dot products (AVX512-VNNI, AVX-VNNI, AMX).
                 """,
             aliases: ["quantize"]
         )
@@ -52,6 +53,20 @@ extension BaseModelCommand {
         )
         var precision = InferencePrecision.auto
 
+        @Option(
+            help: ArgumentHelp("Write the package into this new folder instead of installing it.", valueName: "folder"),
+            completion: .directory
+        )
+        var out: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "Write the ranges into this file; a package that has it as “activation-ranges.json” needs no pictures.",
+                valueName: "file"
+            )
+        )
+        var rangesOut: String?
+
         @Flag(help: "Print one JSON object.")
         var json = false
 
@@ -63,11 +78,17 @@ extension BaseModelCommand {
             let quantisation = try await BaseModelQuantisation(
                 of: package,
                 as: newName ?? "\(name)-int8",
+                ranges: pictures == nil ? package.activationRanges() : nil,
                 pictures: photographs(on: executor),
                 precision: precision,
                 executor: executor
             )
-            try quantisation.install(in: library)
+            if let rangesOut { try quantisation.ranges.json().write(to: URL(filePath: rangesOut)) }
+            if let out {
+                try quantisation.write(to: URL(filePath: out, directoryHint: .isDirectory))
+            } else {
+                try quantisation.install(in: library)
+            }
             let summary = Summary(quantisation, precision: precision)
             if json {
                 try JSONOutput.print(summary)

@@ -1,3 +1,4 @@
+import Digests
 import FoundationEssentials
 import ModelGraphTesting
 import SwiftProtobuf
@@ -20,8 +21,21 @@ struct QuantisedGraphTests {
     }
 
     private func quantised(_ range: ClosedRange<Float> = -1...3) throws -> Graph {
-        let ranges = [ClosedRange<Float>](repeating: range, count: plan.values.count)
-        return try Graph(onnx: QuantisedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges))
+        try Graph(onnx: QuantisedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges(range)))
+    }
+
+    private func ranges(_ range: ClosedRange<Float>) -> ActivationRanges {
+        ranges(of: model.onnx, plan.values, range)
+    }
+
+    private func ranges(of file: Data, _ names: [String], _ range: ClosedRange<Float>) -> ActivationRanges {
+        ActivationRanges(
+            graph: ContentDigest(of: file),
+            imageCount: 1,
+            edge: 64,
+            names: names,
+            ranges: names.map { _ in range }
+        )
     }
 
     private func tensor(_ name: String, of graph: Graph) throws -> Graph.Tensor {
@@ -30,8 +44,7 @@ struct QuantisedGraphTests {
 
     @Test("is a base model with the same input, outputs and shapes, as its manifest says")
     func contract() throws {
-        let ranges = [ClosedRange<Float>](repeating: 0...1, count: plan.values.count)
-        let file = try QuantisedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges)
+        let file = try QuantisedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges(0...1))
         let described = try manifest.quantised(as: "random-int8", file: file, note: "for a test")
         // Through the bytes that would be installed.
         let read = try BaseModelManifest(json: described.json())
@@ -39,7 +52,7 @@ struct QuantisedGraphTests {
         let graph = try Graph(onnx: file)
         try graph.check(against: read)
         #expect(graph.inputs == original.inputs && graph.outputs == original.outputs)
-        #expect(read.name == "random-int8" && read.input.size.default == manifest.input.size.compact)
+        #expect(read.name == "random-int8" && read.input == manifest.input)
         #expect(read.provenance.recipe?.hasSuffix("; for a test") == true)
         #expect(file.count * 3 < model.onnx.count)
         #expect(throws: ModelGraphError.self) { try manifest.quantised(as: "../no", file: file, note: "") }
@@ -115,7 +128,13 @@ struct QuantisedGraphTests {
             shape: [nil, 2]
         )
         let file = try graph.file()
-        let result = try Graph(onnx: QuantisedGraph.file(from: file, manifest: manifest, ranges: [0...255]))
+        let result = try Graph(
+            onnx: QuantisedGraph.file(
+                from: file,
+                manifest: manifest,
+                ranges: ranges(of: file, [image], 0...255)
+            )
+        )
         #expect(
             Array(try self.tensor(weights + ".int8", of: result).bytes).map { Int8(bitPattern: $0) } == [
                 0, 0, 0, 127, -64, 32,
@@ -123,6 +142,27 @@ struct QuantisedGraphTests {
         )
         #expect(try self.tensor(weights + ".scales", of: result).floats?[0] == 1)
         #expect(!result.nodes.contains { $0.operatorName == "Cast" })
+    }
+
+    @Test("is not made from the ranges of another graph, or from ranges that are none")
+    func foreignRanges() throws {
+        let other = try RandomWeightModel.resNet(seed: 2).onnx
+        for foreign in [ranges(of: other, plan.values, 0...1), ranges(of: model.onnx, ["x"], 0...1)] {
+            #expect(throws: ModelGraphError.self) {
+                try QuantisedGraph.file(from: model.onnx, manifest: manifest, ranges: foreign)
+            }
+        }
+        let good = try ranges(-1...3).json()
+        #expect(try ActivationRanges(json: good) == ranges(-1...3))
+        let text = String(decoding: good, as: UTF8.self)
+        for (part, forged) in [
+            ("\"high\" : 3", "\"high\" : -3"), ("\"low\" : -1", "\"low\" : 1e99"), ("{", "["),
+        ] {
+            #expect(text.contains(part))
+            #expect(throws: ModelGraphError.self) {
+                try ActivationRanges(json: Data(text.replacing(part, with: forged).utf8))
+            }
+        }
     }
 
     @Test("is refused for a transformer, an old operator set, and what has 8 bits already")
@@ -137,9 +177,8 @@ struct QuantisedGraphTests {
         }
         #expect(code(model.onnx) == nil)
         #expect(code(try RandomWeightModel.visionTransformer(seed: 1).onnx) == .notQuantisable)
-        let ranges = [ClosedRange<Float>](repeating: 0...1, count: plan.values.count)
         #expect(
-            code(try QuantisedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges))
+            code(try QuantisedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges(0...1)))
                 == .notQuantisable
         )
         var old = try OnnxModelProto(serializedBytes: model.onnx)
@@ -156,8 +195,12 @@ struct QuantisedGraphTests {
     }
 
     @Test("takes from the probe how far each value reaches, zero included")
-    func ranges() {
-        let ranges = RangeProbe.ranges(from: [[3, 1, -2, 5], [4, -1, -3, 6]])
-        #expect(ranges == [-1...4, -6...0])
+    func probedRanges() throws {
+        let probe = try RangeProbe(of: model.onnx, manifest: manifest)
+        let rest = [Float](repeating: 0, count: 2 * plan.values.count - 4)
+        let ranges = probe.ranges(from: [[3, 1, -2, 5] + rest, [4, -1, -3, 6] + rest], edge: 64)
+        #expect(ranges.ranges.prefix(2) == [-1...4, -6...0])
+        #expect(ranges.imageCount == 2 && ranges.graph == ContentDigest(of: model.onnx))
+        #expect(ranges.values.map(\.name) == plan.values)
     }
 }
