@@ -44,7 +44,7 @@ package struct BaseModelQuantisation: Sendable {
     /// - Parameters:
     ///   - package: The base model.
     ///   - name: The name of the new package.
-    ///   - ranges: How far its values reach, if that is known from better images than are at hand.
+    ///   - known: How far its values reach, if that is known from better images than are at hand.
     ///   - pictures: At least ``fewestPictures``, as varied as what the model will see; their content matters little.
     ///   - precision: The number format to compare the speed with.
     ///   - executor: Where the heavy work runs.
@@ -96,9 +96,9 @@ package struct BaseModelQuantisation: Sendable {
         files = try Self.files(of: manifest, graph, from: package)
     }
 
-    /// The files of the new package. What the original is not meant for, its 8-bit version is not either.
+    /// The files of the new package.
     ///
-    /// They tell nothing that was measured on this machine, so that the same ranges give the same bytes everywhere.
+    /// What the original is not meant for, its 8-bit version is not either. They tell nothing that was measured on this machine, so that the same ranges give the same bytes everywhere.
     private static func files(
         of manifest: BaseModelManifest,
         _ graph: Data,

@@ -45,6 +45,7 @@ package struct RangeProbe: Sendable {
     /// - Parameters:
     ///   - embeddings: One for each image, at least one.
     ///   - edge: The edge of the images, in pixels.
+    /// - Returns: A range for each value, in the order in which the graph computes them.
     package func ranges(from embeddings: [[Float]], edge: Int) -> ActivationRanges {
         var reach = [Float](repeating: 0, count: 2 * values.count)
         for embedding in embeddings { reach = zip(reach, embedding).map { max($0, $1) } }

@@ -54,14 +54,20 @@ extension BaseModelCommand {
         var precision = InferencePrecision.auto
 
         @Option(
-            help: ArgumentHelp("Write the package into this new folder instead of installing it.", valueName: "folder"),
+            help: ArgumentHelp(
+                "Write the package into this new folder instead of installing it.",
+                valueName: "folder"
+            ),
             completion: .directory
         )
         var out: String?
 
         @Option(
             help: ArgumentHelp(
-                "Write the ranges into this file; a package that has it as “activation-ranges.json” needs no pictures.",
+                """
+                Write the ranges into this file; a package that has it as “activation-ranges.json” needs no \
+                pictures.
+                """,
                 valueName: "file"
             )
         )
