@@ -56,10 +56,10 @@ def load(path, edge):
 class Trunk:
     """The base model in ONNX Runtime; features are the embedding and the averages of the three maps."""
 
-    def __init__(self, edge):
+    def __init__(self, edge, model=MODEL):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = os.cpu_count()
-        self.session = onnxruntime.InferenceSession(MODEL, options)
+        self.session = onnxruntime.InferenceSession(str(model), options)
         self.edge = edge
 
     def features(self, pixels):
