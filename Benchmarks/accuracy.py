@@ -1,10 +1,11 @@
 """How accurate Ocellus is beside scikit-learn on the same features; writes the tables of docs/accuracy.md.
 
-For each set, Ocellus and scikit-learn learn from 5, 10 and 20 pictures of each tag (three draws each) and from all of them,
+For each base model and set, Ocellus and scikit-learn learn from 5, 10 and 20 pictures of each tag (three draws each) and from all of them,
 and are judged on the set's own test pictures. Scikit-learn stands on the features of the same base model, computed with
 Pillow and ONNX Runtime in 32-bit floats: StandardScaler and LogisticRegressionCV as in rival.py, in the centre view.
+With --formats, the models with all pictures answer their test pictures in bf16 and in f32 as well, and the answers are compared.
 
-    accuracy.py [--data FOLDER] [--program FILE] [--record FILE] [--report FILE] [--budget 60s] [--sets NAME…]
+    accuracy.py --base "TITLE=DOMAIN,EDGE,PACKAGE FOLDER" [--base …] [--formats] [--data FOLDER] [--program FILE] [--record FILE] [--report FILE] [--budget 60s] [--sets NAME…]
 
 The data has the layout SET/train/TAG/PICTURE and SET/test/TAG/PICTURE. What the record holds already is not measured
 again, so an interrupted study goes on where it stopped. In the report only what is between the two markers is replaced.
@@ -29,7 +30,6 @@ from sklearn.preprocessing import StandardScaler
 import rival
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
-EDGE = 224
 EMBEDDING = 1280
 SIZES = (5, 10, 20)
 DRAWS = 3
@@ -72,8 +72,8 @@ def trials(name, folder):
 class ScikitLearn:
     """Logistic regression on features that are computed once for each picture."""
 
-    def __init__(self):
-        self.trunk = rival.Trunk(EDGE)
+    def __init__(self, base):
+        self.trunk = rival.Trunk(base.edge, base.package / "model.onnx")
         self.features = {}
 
     def rows(self, by_tag, width):
@@ -109,47 +109,88 @@ class ScikitLearn:
 class Ocellus:
     """The program, on folders of links, with one cache of features for the whole study."""
 
-    def __init__(self, program, folder):
-        self.program = program
+    def __init__(self, program, folder, base):
+        self.program, self.base = program, base
         self.folder = folder
         self.environment = os.environ | {
             "OCELLUS_CACHE": str(folder / "cache"),
             "XDG_DATA_HOME": str(folder / "data"),
         }
+        listed = json.loads(self.call("basemodel", "list", "--json"))
+        if base.domain not in {domain["name"] for domain in listed["domains"]}:
+            self.call("basemodel", "add", str(base.package))
 
-    def run(self, *arguments):
-        output = subprocess.run(
-            [self.program, *arguments, "--json", "--precision", "f32"],
+    def call(self, *arguments):
+        return subprocess.run(
+            [self.program, *arguments],
             env=self.environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         ).stdout
-        return json.loads(output)
+
+    def run(self, *arguments, precision="f32"):
+        return json.loads(self.call(*arguments, "--json", "--precision", precision))
+
+    def formats(self, train, test):
+        """How answers differ between bf16 and f32, of a model that learned in bf16."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as place:
+            pictures = link(train, place, "train"), link(test, place, "test")
+            model = os.path.join(place, "model.ocellus")
+            self.run("train", pictures[0], "--out", model, "--domain", self.base.domain, precision="bf16")
+            answers = [
+                {
+                    answer["image"]: {each["tagName"]: each["probability"] for each in answer["predictions"]}
+                    for answer in self.run("predict", model, pictures[1], precision=precision)
+                }
+                for precision in ("bf16", "f32")
+            ]
+        gaps, changed = [], 0
+        for image, one in answers[0].items():
+            other = answers[1][image]
+            gaps += [abs(one[tag] - other[tag]) for tag in one]
+            changed += max(one, key=one.get) != max(other, key=other.get)
+        return {"pictures": len(answers[0]), "changed": changed, "largest": max(gaps), "mean": float(np.mean(gaps))}
 
     def measure(self, train, test, *options):
         """The answers of `train` and `evaluate`."""
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
-            for part, by_tag in (("train", train), ("test", test)):
-                for tag, paths in by_tag.items():
-                    links = pathlib.Path(place, part, tag)
-                    links.mkdir(parents=True)
-                    for path in paths:
-                        # Test and left-out training pictures may share a name.
-                        (links / f"{path.parent.parent.name}-{path.name}").symlink_to(path)
+            pictures = link(train, place, "train"), link(test, place, "test")
             model = os.path.join(place, "model.ocellus")
-            trained = self.run("train", os.path.join(place, "train"), "--out", model, *options)
-            return trained, self.run("evaluate", model, os.path.join(place, "test"))
+            trained = self.run("train", pictures[0], "--out", model, "--domain", self.base.domain, *options)
+            return trained, self.run("evaluate", model, pictures[1])
 
 
-def measure(record, path, sets, data, program, budget):
+def link(by_tag, place, part):
+    """A folder with links to the pictures of each tag."""
+    for tag, paths in by_tag.items():
+        links = pathlib.Path(place, part, tag)
+        links.mkdir(parents=True)
+        for path in paths:
+            # Test and left-out training pictures may share a name.
+            (links / f"{path.parent.parent.name}-{path.name}").symlink_to(path)
+    return os.path.join(place, part)
+
+
+class Base:
+    """A base model: what the tables call it, its domain and edge, and the folder of its package."""
+
+    def __init__(self, text):
+        self.title, place = text.split("=", 1)
+        self.domain, edge, folder = place.split(",", 2)
+        self.edge, self.package = int(edge), pathlib.Path(folder)
+
+
+def measure(everything, path, sets, data, program, budget, base, formats):
     """Fills the record with what it lacks."""
+
+    record = everything.setdefault(base.title, {})
 
     def note(key, **values):
         record.setdefault(key, {}).update(values)
-        path.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
-        print(key, values, flush=True)
+        path.write_text(json.dumps(everything, indent=1, sort_keys=True) + "\n")
+        print(base.title, key, values, flush=True)
 
-    rival_head = ScikitLearn()
+    rival_head = ScikitLearn(base)
     with tempfile.TemporaryDirectory() as folder:
-        ocellus = Ocellus(program, pathlib.Path(folder))
+        ocellus = Ocellus(program, pathlib.Path(folder), base)
         for name in sets:
             for key, train, test in trials(name, data / name):
                 known = record.get(key, {})
@@ -170,8 +211,10 @@ def measure(record, path, sets, data, program, budget):
                     )
                 if program and budget and key.endswith(" all") and "budget" not in known:
                     trained, judged = ocellus.measure(train, test, "--budget", budget)
-                    best = min(trained["trials"], key=lambda trial: trial["logLoss"])
-                    note(key, budget=judged["accuracy"], budgetRecipe=best["name"])
+                    best = next(trial for trial in trained["trials"] if trial["isChosen"])
+                    note(key, budget=judged["accuracy"], budgetRecipe=f"{best['name']} on {best['baseModel']}")
+                if program and formats and key.endswith(" all") and "formats" not in known:
+                    note(key, formats=ocellus.formats(train, test))
 
 
 class Row:
@@ -234,16 +277,31 @@ def report(record):
         ["mean over", "rows", "Ocellus", "scikit-learn", "difference", "scikit-learn, embedding alone"], means)
 
 
-def write(path, record):
+def formats_report(everything):
+    """What bf16 changes, for each base model and set."""
+    rows = [
+        [title, key.split()[0], str(each["pictures"]), str(each["changed"]), f"{each['largest']:.3f}", f"{each['mean']:.5f}"]
+        for title, record in everything.items()
+        for key, values in sorted(record.items())
+        if (each := values.get("formats"))
+    ]
+    headings = ["base model", "set", "pictures", "other top tag", "largest difference of a probability", "mean"]
+    return "\n## bf16 against f32\n\n" + table(headings, rows) if rows else ""
+
+
+def write(path, everything):
     """Puts the tables between the markers of the report."""
     text = path.read_text()
     before, rest = text.split(MARKERS[0])
     _, after = rest.split(MARKERS[1])
-    path.write_text(before + MARKERS[0] + "\n" + report(record) + "\n" + MARKERS[1] + after)
+    parts = [f"## {title}\n\n{report(record)}" for title, record in everything.items()]
+    path.write_text(before + MARKERS[0] + "\n" + "\n".join(parts) + formats_report(everything) + "\n" + MARKERS[1] + after)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--base", action="append", type=Base, required=True, metavar="TITLE=DOMAIN,EDGE,PACKAGE FOLDER")
+    parser.add_argument("--formats", action="store_true", help="compare answers in bf16 and f32, where the processor has both")
     parser.add_argument("--data", type=pathlib.Path, default=REPOSITORY.parent / "shared/data/classification")
     parser.add_argument("--program", default=REPOSITORY / ".build/release/ocellus")
     parser.add_argument("--record", type=pathlib.Path, default=pathlib.Path("accuracy.json"))
@@ -253,7 +311,9 @@ def main():
     arguments = parser.parse_args()
     sets = arguments.sets or sorted(folder.name for folder in arguments.data.iterdir() if folder.is_dir())
     record = json.loads(arguments.record.read_text()) if arguments.record.exists() else {}
-    measure(record, arguments.record, sets, arguments.data, arguments.program, arguments.budget)
+    for base in arguments.base:
+        measure(
+            record, arguments.record, sets, arguments.data, arguments.program, arguments.budget, base, arguments.formats)
     if arguments.report:
         write(arguments.report, record)
 

@@ -29,6 +29,11 @@ MODELS = os.path.join(os.path.dirname(__file__), "../.basemodels")
 EXTENSIONS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp")
 
 
+def graph(name):
+    """The ONNX file of a base model that comes with Ocellus."""
+    return os.path.join(MODELS, name, "model.onnx")
+
+
 def image_files(folder):
     """Every picture below a folder, in a fixed order."""
     found = []
@@ -54,10 +59,10 @@ def load(path, edge):
 class Trunk:
     """The base model in ONNX Runtime; features are the embedding and the averages of the three maps."""
 
-    def __init__(self, edge, name="efficientnet-lite0"):
+    def __init__(self, edge, model):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = os.cpu_count()
-        self.session = onnxruntime.InferenceSession(os.path.join(MODELS, name, "model.onnx"), options)
+        self.session = onnxruntime.InferenceSession(str(model), options)
         self.edge = edge
 
     def features(self, pixels):
@@ -73,7 +78,7 @@ class Trunk:
 
 
 def train(arguments):
-    trunk = Trunk(arguments.edge, arguments.base_model)
+    trunk = Trunk(arguments.edge, graph(arguments.base_model))
     files = image_files(arguments.folder)
     tags = [os.path.relpath(f, arguments.folder).split(os.sep)[0] for f in files]
     names = sorted(set(tags))
@@ -101,7 +106,7 @@ def train(arguments):
 
 def predict(arguments):
     model = joblib.load(arguments.model)
-    trunk = Trunk(model["edge"], model["base model"])
+    trunk = Trunk(model["edge"], graph(model["base model"]))
     files = image_files(arguments.folder)
     begin = time.perf_counter()
     right = 0

@@ -19,6 +19,8 @@ BASE_MODELS = REPOSITORY / ".basemodels"
 COMPACT_MODEL = BASE_MODELS / "efficientnet-lite0/model.onnx"
 STANDARD_MODEL = BASE_MODELS / "efficientnet-lite2/model.onnx"
 MAPS = ("map8", "map16", "map32")
+# The map that is averaged over a grid of cells too, and the cells along an edge.
+CELL_MAP, CELLS = "map16", 3
 # The views of the quick recipe; the wider ones of a budget are not made here.
 VIEWS = ("centre", "mirrored")
 PICTURE_EXTENSIONS = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"}
@@ -70,12 +72,19 @@ class ModelFile:
 
     @property
     def measured_tags(self):
-        """For each tag whether it has pictures in two groups, so that it could be learned while one was held back."""
-        return np.array([len(set(self.groups[column])) >= 2 for column in self.truth.T])
+        """For each tag whether it has pictures in two folds, so that it could be learned while one was held back."""
+        return np.array([len(set(self.folds[column])) >= 2 for column in self.truth.T])
+
+    def transformed(self, features):
+        """What the head sees of raw features: the leading ones, transformed as the recipe says."""
+        features = features[..., : self.record["headFeatureCount"]]
+        if self.record["recipe"].get("transform") == "squareRoot":
+            return np.sign(features) * np.sqrt(np.abs(features))
+        return features
 
     def probabilities(self, features):
         """What the model says of pictures, from their features, pictures x `VIEWS` x features."""
-        features = features[:, self.views("predictionViews"), : self.weights.shape[1]]
+        features = self.transformed(features[:, self.views("predictionViews")])
         logits = (features @ self.weights.T + self.bias).mean(axis=1)
         return probabilities(self.kind, logits, self.temperature)
 
@@ -93,8 +102,15 @@ def square(path, edge):
     return np.ascontiguousarray(pixels.transpose(2, 0, 1))
 
 
+def cell_averages(maps):
+    """The averages of maps, channels x side x side, over a grid of cells: of each channel row by row."""
+    bounds = [cell * maps.shape[1] // CELLS for cell in range(CELLS + 1)]
+    spans = [slice(*pair) for pair in zip(bounds, bounds[1:])]
+    return np.stack([maps[:, rows, columns].mean((1, 2)) for rows in spans for columns in spans], axis=1).ravel()
+
+
 class Trunk:
-    """The base model in ONNX Runtime, in 32-bit floats; features are the embedding and the averages of the maps."""
+    """The base model in ONNX Runtime, in 32-bit floats; features are the embedding, the averages of the maps and those of cells."""
 
     def __init__(self, path=STANDARD_MODEL, maps=MAPS):
         self.digest = hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()
@@ -104,7 +120,8 @@ class Trunk:
     def features(self, pixels):
         """Of one picture."""
         embedding, *maps = self.session.run(self.outputs, {"image": pixels[None]})
-        return np.concatenate([embedding[0], *(each[0].mean((1, 2)) for each in maps)])
+        cells = [cell_averages(each[0]) for name, each in zip(self.outputs[1:], maps) if name == CELL_MAP]
+        return np.concatenate([embedding[0], *(each[0].mean((1, 2)) for each in maps), *cells])
 
     def views(self, paths, edge):
         """Of many pictures: pictures x `VIEWS` x features."""

@@ -95,7 +95,10 @@ def learned(ocellus, trunk, lossless, label_lists, multilabel, tmp_path_factory)
     by_digest = {reference.digest(path): path for path in reference.pictures(lossless / "train")}
     views = dict(zip(by_digest, trunk.views(by_digest.values(), EDGE)))
     files = {name: reference.ModelFile(path) for name, path in models.items()}
-    return {name: (file, np.array([views[image["sha256"]] for image in file.judged])) for name, file in files.items()}
+    return {
+        name: (file, file.transformed(np.array([views[image["sha256"]] for image in file.judged])))
+        for name, file in files.items()
+    }
 
 
 @pytest.fixture(params=["three tags", "two tags", "multilabel"])
@@ -151,7 +154,7 @@ def test_out_of_fold_scores_come_from_heads_that_had_not_seen_the_picture(case):
 
 
 def calibrated_log_loss(file, logits):
-    """At the temperature that suits them best."""
+    """Of each picture, at the temperature that suits all best."""
 
     def losses(logits, logarithm):
         scores = reference.probabilities(file.kind, logits, np.exp(logarithm)).astype(float)
@@ -162,23 +165,51 @@ def calibrated_log_loss(file, logits):
         return losses(logits, logarithm).sum() + (logarithm / np.log(2)) ** 2 / 2
 
     best = optimize.minimize_scalar(cost, bounds=np.log([0.05, 20]), method="bounded")
-    return losses(logits, best.x).mean()
+    return losses(logits, best.x).reshape(len(logits), -1).mean(axis=1)
 
 
-def test_the_strength_has_the_lowest_calibrated_log_loss(case):
+def losses_by_strength(file, folds):
+    """For each strength the calibrated log-loss of each picture."""
+    return {
+        strength: calibrated_log_loss(file, folds.logits(strength, LOOSE))
+        for strength in file.record["recipe"]["strengths"]
+    }
+
+
+def contenders(file, losses, slack=0.0):
+    """The strengths whose loss is no higher than the best by more than a standard error of the difference."""
+    best = min(losses.values(), key=np.mean)
+    groups = np.unique(file.groups, return_inverse=True)[1]
+    chosen = []
+    for strength, values in losses.items():
+        difference = values - best
+        sums = np.bincount(groups, weights=difference - difference.mean())
+        error = np.sqrt((sums**2).sum() * len(sums) / (len(sums) - 1)) / len(difference)
+        if difference.mean() <= error + slack:
+            chosen.append(strength)
+    return chosen
+
+
+def chosen_strength(file, losses):
+    """The contender nearest to the customary strength, by the logarithm."""
+    return min(contenders(file, losses), key=lambda strength: abs(np.log10(strength) + 4 / 3))
+
+
+def test_the_strength_is_the_customary_one_unless_the_pictures_speak_against_it(case):
     file, features = case
-    strengths = file.record["recipe"]["strengths"]
-    assert file.strength in strengths
-    folds = Folds(file, features)
-    by_strength = {strength: calibrated_log_loss(file, folds.logits(strength, LOOSE)) for strength in strengths}
-    assert by_strength[file.strength] <= min(by_strength.values()) + LOG_LOSS_TOLERANCE, by_strength
+    losses = losses_by_strength(file, Folds(file, features))
+    assert file.strength in contenders(file, losses, slack=LOG_LOSS_TOLERANCE)
+    nearest = chosen_strength(file, losses)
+    # Where losses lie at the very edge of a standard error, the program's looser fits may fall on the other side of it.
+    steps = sorted(losses)
+    assert abs(steps.index(file.strength) - steps.index(nearest)) <= 1
 
 
 def test_a_second_look_is_taken_only_where_it_pays(case):
     file, features = case
     once, twice = (
-        min(calibrated_log_loss(file, folds.logits(strength, LOOSE)) for strength in file.record["recipe"]["strengths"])
-        for folds in (Folds(file, features, views) for views in ([0], [0, 1]))
+        losses[chosen_strength(file, losses)].mean()
+        for losses in (losses_by_strength(file, Folds(file, features, views)) for views in ([0], [0, 1]))
     )
     gain, price = once - twice, max(0.015 * twice, 0.001)
     looks = len(file.views("predictionViews"))

@@ -56,7 +56,9 @@ def test_a_recipe_found_with_a_budget_gives_the_same_model_again(ocellus, few_pa
     result = ocellus.json("train", few_parts, "--out", found, "--precision", "f32", "--budget", "30s")
     losses = [trial["logLoss"] for trial in result["trials"]]
     assert result["trials"][0]["name"] == "quick" and len(losses) > 1
-    assert result["strength"] == result["trials"][losses.index(min(losses))]["strength"]
+    chosen = [trial for trial in result["trials"] if trial["isChosen"]]
+    assert [trial["logLoss"] for trial in chosen] == [min(losses)] and result["strength"] == chosen[0]["strength"]
+    assert all(trial["milliseconds"] > 0 for trial in result["trials"])
     ocellus.run("train", few_parts, "--out", again, "--precision", "f32", "--recipe-of", found)
     assert found.read_bytes() == again.read_bytes()
 

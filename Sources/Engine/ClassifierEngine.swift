@@ -67,9 +67,29 @@ package final class ClassifierEngine: Sendable {
             ),
             space: space(of: package, edge: domain.inputEdge),
             embeddingCount: manifest.outputs.embedding.dimensions,
+            pooledCount: manifest.outputs.pooledCount,
             domain: domain.name
         )
         return (base, package)
+    }
+
+    /// Other base models and sizes to learn on, for a search within a budget: those of the given domains that are installed.
+    ///
+    /// - Parameters:
+    ///   - domains: The domains, in the order in which to try them.
+    ///   - base: The base model that the search starts from; it is left out.
+    /// - Returns: One for each different base model and size.
+    package func alternatives(
+        among domains: [Domain],
+        to base: ClassifierTraining.Base
+    ) -> [ClassifierTraining.Alternative] {
+        var seen: Set<FeatureSpace> = [base.space]
+        return domains.compactMap { domain in
+            guard let (other, package) = try? self.base(of: domain), seen.insert(other.space).inserted else {
+                return nil
+            }
+            return .init(base: other, extraction: extraction(space: other.space, package: package))
+        }
     }
 
     /// The base model that a trained model stands on, at the size it was trained at.
@@ -131,7 +151,7 @@ package final class ClassifierEngine: Sendable {
             baseModel: package.digest,
             edge: edge,
             precision: isQuantised ? .f32 : precision,
-            featureCount: (outputs.maps ?? []).reduce(outputs.embedding.dimensions) { $0 + $1.channels },
+            featureCount: outputs.featureCount,
             runtime: "OpenVINO \(OpenVINORuntime.version)"
         )
     }

@@ -25,11 +25,12 @@ package final class CompiledTrunk: Sendable {
     /// The number of values in the embedding.
     package let embeddingCount: Int
 
-    /// The number of features: the embedding, then the average of each channel of each map.
+    /// The number of features: as in the manifest's outputs.
     package let featureCount: Int
 
     private let embedding: BaseModelManifest.Embedding
     private let maps: [BaseModelManifest.Map]
+    private let cellMap: BaseModelManifest.Map?
     private let planes: [ChannelPlane]
     private let pool: RequestPool
 
@@ -75,7 +76,8 @@ package final class CompiledTrunk: Sendable {
         embedding = manifest.outputs.embedding
         maps = manifest.outputs.maps ?? []
         embeddingCount = embedding.dimensions
-        featureCount = maps.reduce(embeddingCount) { $0 + $1.channels }
+        cellMap = manifest.outputs.cellMap
+        featureCount = manifest.outputs.featureCount
         planes = ChannelPlane.planes(of: manifest.input)
         pool = RequestPool(
             try (0..<parallelism).map { _ in
@@ -84,7 +86,8 @@ package final class CompiledTrunk: Sendable {
         )
     }
 
-    /// The features of pictures: of each the embedding, then the average over the picture of each channel of each map.
+    /// The features of pictures: of each the embedding, then the average over the picture of each channel of each map, then the
+    /// averages over the cells of a grid of each channel of one map.
     ///
     /// Blocks until a request is free and the computation is done.
     ///
@@ -129,6 +132,19 @@ package final class CompiledTrunk: Sendable {
             )
             for place in features.indices {
                 features[place] += averages[place * map.channels..<(place + 1) * map.channels]
+            }
+        }
+        if let cellMap {
+            let cells = BaseModelManifest.Outputs.cellsAcross
+            let averages = try request.averages(
+                ofMap: cellMap.name,
+                channels: batchSize * cellMap.channels,
+                side: (edge + cellMap.stride - 1) / cellMap.stride,
+                cellsAcross: cells
+            )
+            let count = cellMap.channels * cells * cells
+            for place in features.indices {
+                features[place] += averages[place * count..<(place + 1) * count]
             }
         }
         return features

@@ -49,6 +49,41 @@ final class InferRequest {
             return sum / Float(pixels)
         }
     }
+
+    /// The averages over the cells of a grid of a square map `[batch, channels, side, side]` after ``run()``: of each channel those of
+    /// `cellsAcross * cellsAcross` cells, row by row.
+    ///
+    /// Where the side cannot be divided evenly, the later cells are larger by a pixel; a map with fewer pixels than cells gives some
+    /// pixels to several cells.
+    func averages(
+        ofMap name: String,
+        channels: Int,
+        side: Int,
+        cellsAcross: Int
+    ) throws(InferenceError) -> [Float] {
+        let map = try output(name, expectedCount: channels * side * side)
+        let ranges = (0..<cellsAcross).map { cell in
+            let start = min(cell * side / cellsAcross, side - 1)
+            return start..<max((cell + 1) * side / cellsAcross, start + 1)
+        }
+        var averages: [Float] = []
+        averages.reserveCapacity(channels * cellsAcross * cellsAcross)
+        for channel in 0..<channels {
+            for rows in ranges {
+                for columns in ranges {
+                    var sum: Float = 0
+                    for row in rows {
+                        let start = (channel * side + row) * side
+                        for index in start + columns.lowerBound..<start + columns.upperBound {
+                            sum += map[index]
+                        }
+                    }
+                    averages.append(sum / Float(rows.count * columns.count))
+                }
+            }
+        }
+        return averages
+    }
 }
 
 /// The memory behind a tensor; the tensor object itself is released, its memory belongs to the request.

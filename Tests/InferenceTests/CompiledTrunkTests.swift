@@ -66,6 +66,33 @@ struct CompiledTrunkTests {
         #expect(first != second)
     }
 
+    @Test("averages a map over cells that together are the map", arguments: [192, 128])
+    func cells(edge: Int) throws {
+        let model = try RandomWeightModel.resNet(seed: 1)
+        let outputs = try BaseModelManifest(json: model.manifest).outputs
+        let map = try #require(outputs.cellMap)
+        let features = try Self.trunk(model, edge: edge).features(of: Self.picture(seed: 1, edge: edge))
+        #expect(
+            features.count == outputs.featureCount
+                && outputs.featureCount == outputs.pooledCount + 9 * map.channels
+        )
+        var start = outputs.embedding.dimensions
+        for other in try #require(outputs.maps) {
+            if other.name == map.name { break }
+            start += other.channels
+        }
+        // How many rows or columns of the map a row or column of cells has.
+        let side = edge / 16
+        let sizes = (0..<3).map { Float(($0 + 1) * side / 3 - $0 * side / 3) }
+        for channel in 0..<map.channels {
+            let cells = features[outputs.pooledCount + channel * 9..<outputs.pooledCount + (channel + 1) * 9]
+            var sum: Float = 0
+            for (index, cell) in cells.enumerated() { sum += cell * sizes[index / 3] * sizes[index % 3] }
+            let average = features[start + channel]
+            #expect(abs(sum / Float(side * side) - average) <= 1e-4 * max(1, abs(average)))
+        }
+    }
+
     @Test("runs vision transformers, which have no maps")
     func visionTransformer() throws {
         let model = try RandomWeightModel.visionTransformer(seed: 1)

@@ -150,6 +150,8 @@ struct JudgedProject {
         tags: [String]
     ) -> ClassifierModel {
         let graph = ContentDigest(of: Data("graph".utf8))
+        let labels = LabelSet(type: type, tagCount: tags.count, tagsByImage: truth)
+        let plan = FoldPlan(labels: labels, groups: ImageGroups(keys: groups), seed: 0)
         return ClassifierModel(
             type: type,
             tags: tags,
@@ -173,9 +175,9 @@ struct JudgedProject {
             temperature: 1,
             outOfFold: OutOfFoldResults(
                 logits: Matrix(rows: logits.count, columns: tags.count, elements: logits.flatMap(\.self)),
-                labels: LabelSet(type: type, tagCount: tags.count, tagsByImage: truth),
+                labels: labels,
                 groups: groups,
-                folds: groups.map { $0 % 2 },
+                folds: plan.scheme == .impossible ? groups.map { _ in 0 } : plan.foldByImage,
                 images: contents
             ),
             provenance: Provenance(program: "test", datasetVersion: graph, seed: 7, domain: "General")

@@ -26,17 +26,32 @@ package import LinearAlgebra
 /// those of groceries are bursts of one shelf, the others are look-alikes (the hands are 100 pixels wide before a
 /// plain wall, which also explains their weak column).
 package enum NearDuplicates {
-    /// Hashes this close need only a plausible embedding.
-    private static let closeDistance = 4
-    private static let closeCosine: Float = 0.8
+    /// How much alike two images must be.
+    struct Limits: Sendable {
+        /// Hashes this close need only a plausible embedding.
+        let closeDistance: Int
+        let closeCosine: Float
 
-    /// Hashes up to this distance need an embedding that agrees beyond what the whole collection shares.
-    private static let farthestDistance = 12
-    private static let centredCosine: Float = 0.8
+        /// Hashes up to this distance need an embedding that agrees beyond what the whole collection shares.
+        let farthestDistance: Int
+        let centredCosine: Float
 
-    /// The mean embedding of few images says more about them than about the collection, so it is shrunk towards
-    /// zero as if this many further images had a mean of zero.
-    private static let shrinkingImages: Float = 10
+        /// What is taken for the same picture, or for neighbors of a burst.
+        static let nearDuplicates = Limits(
+            closeDistance: 4,
+            closeCosine: 0.8,
+            farthestDistance: 12,
+            centredCosine: 0.65
+        )
+
+        /// What is hardly more than another encoding of the same picture.
+        static let copies = Limits(
+            closeDistance: 2,
+            closeCosine: 0.97,
+            farthestDistance: 4,
+            centredCosine: 0.95
+        )
+    }
 
     /// Groups images by likeness alone.
     ///
@@ -83,25 +98,53 @@ package enum NearDuplicates {
         _ embeddings: Matrix,
         into sets: inout DisjointSets
     ) {
-        precondition(embeddings.rows == hashes.count, "Every image needs a hash and an embedding.")
-        let similarity = EmbeddingSimilarity(embeddings, shrinkingImages: shrinkingImages)
+        let likeness = ImageLikeness(hashes: hashes, embeddings: embeddings)
         for first in hashes.indices {
-            let hash = hashes[first]
-            for second in first + 1..<hashes.count {
-                let distance = hash.distanceUpToMirroring(to: hashes[second])
-                if distance > farthestDistance || sets.root(of: first) == sets.root(of: second) { continue }
-                let (cosine, centred) = similarity.cosines(first, second)
-                if centred >= centredCosine || (distance <= closeDistance && cosine >= closeCosine) {
-                    sets.merge(first, second)
-                }
+            for second in first + 1..<hashes.count
+            where likeness.isNear(first, second, .nearDuplicates)
+                && sets.root(of: first) != sets.root(of: second)
+                && likeness.isAlike(first, second, .nearDuplicates)
+            {
+                sets.merge(first, second)
             }
         }
     }
 }
 
+/// Perceptual hashes and embeddings of a collection, and what they say of two of its images.
+struct ImageLikeness {
+    /// The mean embedding of few images says more about them than about the collection, so it is shrunk towards
+    /// zero as if this many further images had a mean of zero.
+    private static let shrinkingImages: Float = 10
+
+    private let hashes: [PerceptualHash]
+    private let similarity: EmbeddingSimilarity
+
+    /// - Precondition: `hashes` and `embeddings` count the same images.
+    init(hashes: [PerceptualHash], embeddings: Matrix) {
+        precondition(embeddings.rows == hashes.count, "Every image needs a hash and an embedding.")
+        self.hashes = hashes
+        similarity = EmbeddingSimilarity(embeddings, shrinkingImages: Self.shrinkingImages)
+    }
+
+    /// Whether the hashes allow two images to be alike: quick, and `false` for nearly all pairs.
+    func isNear(_ first: Int, _ second: Int, _ limits: NearDuplicates.Limits) -> Bool {
+        hashes[first].distanceUpToMirroring(to: hashes[second]) <= limits.farthestDistance
+    }
+
+    /// Whether the hashes and the embeddings of two images say that they are alike.
+    func isAlike(_ first: Int, _ second: Int, _ limits: NearDuplicates.Limits) -> Bool {
+        let distance = hashes[first].distanceUpToMirroring(to: hashes[second])
+        guard distance <= limits.farthestDistance else { return false }
+        let (cosine, centred) = similarity.cosines(first, second)
+        return centred >= limits.centredCosine
+            || (distance <= limits.closeDistance && cosine >= limits.closeCosine)
+    }
+}
+
 extension ImageGroups {
     /// For each image the first image of its group.
-    fileprivate var firstImages: [Int] {
+    var firstImages: [Int] {
         var firsts = [Int?](repeating: nil, count: count)
         return groupByImage.enumerated().map { image, group in
             let first = firsts[group] ?? image

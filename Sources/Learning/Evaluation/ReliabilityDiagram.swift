@@ -72,17 +72,19 @@ extension ScoredImages {
     ///
     /// Multiclass: the mean over images. Multilabel: the mean over pairs of an image and a measured tag.
     /// Probabilities are kept 1.2e-7 away from 0 and 1, so one confident mistake costs at most 15.9.
-    package var logLoss: Double? {
-        var losses: [Double] = []
+    package var logLoss: Double? { logLosses.mean }
+
+    /// For each measured image the mean negative logarithm of the probability given to the truth, as in ``logLoss``.
+    package var logLosses: [Double] {
         let least = Double(Float.ulpOfOne)
-        for image in measuredImages {
-            let tags = labels.type == .multiclass ? labels.tagsByImage[image] : countedTags
-            for tag in tags {
+        let counted = countedTags
+        return measuredImages.map { image in
+            let tags = labels.type == .multiclass ? labels.tagsByImage[image] : counted
+            return tags.map { tag in
                 let probability = Double(probability(of: tag, at: image))
                 let ofTruth = labels.contains(tag, at: image) ? probability : 1 - probability
-                losses.append(-log(min(max(ofTruth, least), 1 - least)))
-            }
+                return -log(min(max(ofTruth, least), 1 - least))
+            }.mean ?? 0
         }
-        return losses.mean
     }
 }

@@ -84,6 +84,23 @@ package struct FeatureExtraction: Sendable {
         }
     }
 
+    /// What a prediction of one image takes, decoding and all looks included: the median over some images; blocks.
+    ///
+    /// Nothing is taken from the cache nor put into it. The first image is looked at once before the clock runs, so that compiling
+    /// the trunk does not count.
+    ///
+    /// - Returns: Zero if there are no images.
+    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the trunk's error.
+    package func predictionTime(of images: [Data], views: [FeatureView]) throws -> Duration {
+        func look(at image: Data) throws {
+            _ = try looks(at: [try prepare(image, identity: nil, views: views)])
+        }
+        guard let first = images.first else { return .zero }
+        try look(at: first)
+        let times = try images.map { image in try ContinuousClock().measure { try look(at: image) } }.sorted()
+        return times[times.count / 2]
+    }
+
     private func prepare(
         _ bytes: Data,
         identity: ContentDigest?,

@@ -13,11 +13,23 @@ package struct FeatureView: Hashable, Sendable {
     /// A Boolean value indicating whether the square is mirrored left to right.
     package let isMirrored: Bool
 
+    /// A Boolean value indicating whether the whole image is shown, squashed to a square, instead of a square of it.
+    package let isWhole: Bool
+
     /// The name under which features of this view are cached and recorded.
     package let name: String
 
     /// The centre square: the one that predictions use.
     package static let centre = FeatureView(anchor: .center, zoom: 1, isMirrored: false, name: "centre")
+
+    /// The whole image, squashed to a square: for long and narrow things, of which a square shows too little.
+    package static let whole = FeatureView(
+        anchor: .center,
+        zoom: 1,
+        isMirrored: false,
+        isWhole: true,
+        name: "whole"
+    )
 
     /// The centre square mirrored: teaches the head that left and right do not matter.
     package static let mirrored = FeatureView(anchor: .center, zoom: 1, isMirrored: true, name: "mirrored")
@@ -32,7 +44,7 @@ package struct FeatureView: Hashable, Sendable {
 
     /// The view with a given name, if there is one.
     package static func named(_ name: String) -> FeatureView? {
-        ([centre, mirrored] + surrounding).first { $0.name == name }
+        ([centre, mirrored, whole] + surrounding).first { $0.name == name }
     }
 
     /// The pixels of views, each `edge` wide and high.
@@ -41,19 +53,33 @@ package struct FeatureView: Hashable, Sendable {
     ///
     /// Decode the picture so that its shorter edge has at least `edge * zoom` pixels if the original has.
     package static func pixels(of views: [FeatureView], of image: RGBImage, edge: Int) -> [RGBImage] {
-        var last: (anchor: CropAnchor, zoom: Double, square: RGBImage)?
+        var last: (view: FeatureView, square: RGBImage)?
         return views.map { view in
             let square =
-                if let last, last.anchor == view.anchor, last.zoom == view.zoom { last.square } else {
+                if let last, last.view.showsSame(as: view) { last.square } else {
                     view.square(of: image, edge: edge)
                 }
-            last = (view.anchor, view.zoom, square)
+            last = (view, square)
             return view.isMirrored ? square.flippedHorizontally() : square
         }
     }
 
+    private init(anchor: CropAnchor, zoom: Double, isMirrored: Bool, isWhole: Bool = false, name: String) {
+        self.anchor = anchor
+        self.zoom = zoom
+        self.isMirrored = isMirrored
+        self.isWhole = isWhole
+        self.name = name
+    }
+
+    /// Whether another view shows the same, but perhaps mirrored.
+    private func showsSame(as other: FeatureView) -> Bool {
+        anchor == other.anchor && zoom == other.zoom && isWhole == other.isWhole
+    }
+
     /// What the view shows, not mirrored.
     private func square(of image: RGBImage, edge: Int) -> RGBImage {
+        guard !isWhole else { return image.resized(width: edge, height: edge) }
         guard zoom != 1 else { return image.covering(edge: edge, anchor: anchor) }
         return image.covering(edge: Int((Double(edge) * zoom).rounded()), anchor: anchor)
             .cropped(edge: edge, anchor: anchor)

@@ -32,12 +32,15 @@ package struct FoldPlan: Hashable, Sendable {
     /// The fold of each image; empty if ``scheme`` is impossible.
     package let foldByImage: [Int]
 
+    /// The group of each image: which images are never separated.
+    package let groupByImage: [Int]
+
     /// For each tag whether it can be measured: it needs pictures in at least two groups, one to learn from and
     /// one to be tested on.
     package let measurableTags: [Bool]
 
     /// The most folds that are worth their cost.
-    private static let mostFolds = 5
+    static let mostFolds = 5
 
     /// The most groups for which leaving one out at a time is still quick.
     private static let mostGroupsToLeaveOut = 40
@@ -62,6 +65,7 @@ package struct FoldPlan: Hashable, Sendable {
             labels.imageCount == groups.imageCount,
             "\(labels.imageCount) labelled images cannot be divided like \(groups.imageCount) grouped ones."
         )
+        groupByImage = groups.groupByImage
         let stratification = IterativeStratification(labels: labels, groups: groups)
         let groupCounts = stratification.groupCountByTag
         let measurable = groupCounts.map { $0 >= 2 }

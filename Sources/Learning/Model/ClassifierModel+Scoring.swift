@@ -13,11 +13,12 @@ extension ClassifierModel {
         var probabilities: [Float] = []
         probabilities.reserveCapacity(table.images.count * tags.count)
         for image in table.images { probabilities += self.probabilities(of: image.byView) }
-        let groups = NearDuplicates.groups(
+        let groups = JudgingGroups(
+            labels: labels,
             hashes: table.images.map(\.perceptualHash),
             embeddings: table.embeddings(),
             contents: table.images.map(\.digest)
-        )
+        ).alike
         return ScoredImages(
             labels: labels,
             probabilities: Matrix(rows: table.images.count, columns: tags.count, elements: probabilities),

@@ -49,7 +49,9 @@ package struct ClassifierModel: Sendable {
     package func probabilities(of byView: [[Float]]) -> [Float] {
         var logits = [Float](repeating: 0, count: tags.count)
         for features in byView {
-            let view = head.logits(for: Array(features.prefix(head.weights.columns)))
+            var selected = Array(features.prefix(head.weights.columns))
+            recipe.transform?.apply(to: &selected)
+            let view = head.logits(for: selected)
             for tag in logits.indices { logits[tag] += view[tag] / Float(byView.count) }
         }
         let row = Matrix(rows: 1, columns: logits.count, elements: logits)
@@ -65,7 +67,9 @@ package struct OutOfFoldResults: Sendable {
     /// The true tags.
     package let labels: LabelSet
 
-    /// The near-duplicate group of each picture; groups are numbered from zero.
+    /// The group of near-duplicates of each picture, numbered from zero.
+    ///
+    /// A group is one case where uncertainty is concerned. It is held back together, unless its tag is one of ``lookAlikeTags``.
     package let groups: [Int]
 
     /// The fold of each picture.
@@ -82,19 +86,33 @@ package struct OutOfFoldResults: Sendable {
         self.images = images
     }
 
+    /// The tags whose images are all near-duplicates of each other and yet lie in several folds, rising.
+    ///
+    /// What is measured of them holds for the scene that was learned, such as that of a fixed camera.
+    package var lookAlikeTags: [Int] {
+        tags.indices.filter { tags[$0].groups.count == 1 && tags[$0].folds.count > 1 }
+    }
+
     /// The calibrated probabilities with everything that metrics need.
     package func scored(temperature: Double) -> ScoredImages {
-        let groups = ImageGroups(keys: groups)
-        // As in the fold plan: a tag whose pictures are all in one group was never learned while it was held back.
-        var groupsByTag = [Set<Int>](repeating: [], count: labels.tagCount)
-        for (image, tags) in labels.tagsByImage.enumerated() {
-            for tag in tags { groupsByTag[tag].insert(groups.groupByImage[image]) }
-        }
-        return ScoredImages(
+        ScoredImages(
             labels: labels,
             probabilities: logits.probabilities(of: labels.type, temperature: temperature),
-            groups: groups,
-            measuredTags: groupsByTag.map { $0.count >= 2 }
+            groups: ImageGroups(keys: groups),
+            // A tag whose images were all held back at once was never learned when it was asked for.
+            measuredTags: tags.map { $0.folds.count > 1 }
         )
+    }
+
+    /// The groups and the folds in which the images of each tag lie.
+    private var tags: [(groups: Set<Int>, folds: Set<Int>)] {
+        var tags = [(groups: Set<Int>, folds: Set<Int>)](repeating: ([], []), count: labels.tagCount)
+        for (image, indices) in labels.tagsByImage.enumerated() {
+            for tag in indices {
+                tags[tag].groups.insert(groups[image])
+                tags[tag].folds.insert(folds[image])
+            }
+        }
+        return tags
     }
 }

@@ -4,38 +4,59 @@
 /// first alone, and the one with the lowest calibrated out-of-fold log-loss wins; the quick recipe itself takes part, so
 /// the result is never worse by that score. What is found depends on how far the time reached; the recipe that won is stored, and training with it again gives the same model.
 package struct BudgetSearch: Sendable {
-    /// One recipe to try and how to call it.
+    /// One recipe to try, on which base model, and how to call it.
     package struct Candidate: Hashable, Sendable {
         package let name: String
         package let recipe: ClassifierRecipe
+
+        /// The index of the base model: zero is the one that was asked for.
+        package let source: Int
     }
 
-    /// The recipes to try after the quick one, those that cost least and promise most first.
-    package static let candidates: [Candidate] = {
-        var oneView = ClassifierRecipe.quick
-        oneView.predictionViews = [.centre]
-        oneView.trainingViews = [.centre]
-        var embedding = ClassifierRecipe.quick
-        embedding.features = .embedding
-        var sixViews = ClassifierRecipe.quick
-        sixViews.trainingViews += FeatureView.surrounding
-        var sixViewsJudge = sixViews
-        sixViewsJudge.predictionViews += FeatureView.surrounding
+    /// The quick recipe with the averages over the cells of a grid as well, which quick training tries too.
+    static func withCells(_ quick: ClassifierRecipe) -> Candidate {
+        var recipe = quick
+        recipe.features = .embeddingMapsAndCells
+        return Candidate(name: "cells", recipe: recipe, source: 0)
+    }
+
+    /// A recipe on each of the other base models; `sourceCount` counts the one that was asked for too.
+    static func otherBaseModels(_ recipe: ClassifierRecipe, sourceCount: Int) -> [Candidate] {
+        (1..<max(sourceCount, 1)).map { Candidate(name: "quick", recipe: recipe, source: $0) }
+    }
+
+    /// The recipes to try on the best base model, those that cost least and promise most first.
+    static func variations(of quick: ClassifierRecipe, source: Int) -> [Candidate] {
+        func candidate(_ name: String, _ change: (inout ClassifierRecipe) -> Void) -> Candidate {
+            var recipe = quick
+            change(&recipe)
+            return Candidate(name: name, recipe: recipe, source: source)
+        }
         return [
-            Candidate(name: "one view teaches", recipe: oneView),
-            Candidate(name: "embedding alone", recipe: embedding),
-            Candidate(name: "six views teach", recipe: sixViews),
-            Candidate(name: "six views teach and judge", recipe: sixViewsJudge),
+            candidate("embedding alone") { $0.features = .embedding },
+            candidate("the whole image as well") {
+                $0.trainingViews += [.whole]
+                $0.predictionViews += [.whole]
+            },
+            candidate("the whole image alone") {
+                $0.trainingViews = [.whole]
+                $0.predictionViews = [.whole]
+            },
+            candidate("six views teach") { $0.trainingViews += FeatureView.surrounding },
+            candidate("six views teach and judge") {
+                $0.trainingViews += FeatureView.surrounding
+                $0.predictionViews += FeatureView.surrounding
+            },
         ]
-    }()
+    }
 
     /// The same recipe with strengths close to the best one so far.
-    package static func refinement(of best: JudgedRecipe) -> Candidate {
+    static func refinement(of best: JudgedRecipe, source: Int) -> Candidate {
         var recipe = best.recipe
         // The path starts as far below as before, so that the warm start is as good, and closes in on the best.
         let lower = recipe.strengths.filter { $0 < best.strength * 0.5 }
         let factors = [0.56, 0.75, 1, 1.33, 1.78]
         recipe.strengths = lower + factors.map { best.strength * $0 }
-        return Candidate(name: "finer strengths", recipe: recipe)
+        return Candidate(name: "finer strengths", recipe: recipe, source: source)
     }
 }

@@ -15,6 +15,10 @@ package struct ClassifierTraining: Sendable {
         /// The time that may be spent on looking for a better recipe; `nil` trains with ``recipe`` alone.
         package var budget: Duration?
 
+        /// The most that a prediction may take of those that a search within a budget finds, measured on this machine while it searches;
+        /// `nil` for no limit.
+        package var maximumLatency: Duration?
+
         /// The recipe to train with, or to start the search from.
         package var recipe = ClassifierRecipe.quick
 
@@ -29,19 +33,40 @@ package struct ClassifierTraining: Sendable {
         package let reference: BaseModelReference
         package let space: FeatureSpace
         package let embeddingCount: Int
+
+        /// The number of leading features that tell nothing of places.
+        package let pooledCount: Int
         package let domain: String
 
-        package init(reference: BaseModelReference, space: FeatureSpace, embeddingCount: Int, domain: String)
-        {
+        /// Creates a record; without `pooledCount` no feature tells of places.
+        package init(
+            reference: BaseModelReference,
+            space: FeatureSpace,
+            embeddingCount: Int,
+            pooledCount: Int? = nil,
+            domain: String
+        ) {
             self.reference = reference
             self.space = space
             self.embeddingCount = embeddingCount
+            self.pooledCount = pooledCount ?? space.featureCount
             self.domain = domain
         }
     }
 
-    private let base: Base
-    private let extraction: FeatureExtraction
+    /// A base model that can be learned on, and what looks at images through it.
+    package struct Alternative: Sendable {
+        package let base: Base
+        package let extraction: FeatureExtraction
+
+        package init(base: Base, extraction: FeatureExtraction) {
+            self.base = base
+            self.extraction = extraction
+        }
+    }
+
+    /// The base models, the one that was asked for first.
+    private let sources: [Alternative]
     private let executor: BlockingExecutor
     private let options: Options
     private let onProgress: @Sendable (TrainingProgress) -> Void
@@ -53,16 +78,17 @@ package struct ClassifierTraining: Sendable {
     ///   - extraction: Looks at pictures through that base model.
     ///   - executor: Where the heavy work runs.
     ///   - options: What a person may choose.
+    ///   - alternatives: Other base models and sizes that a search within a budget may choose.
     ///   - onProgress: Called now and then with what is going on, never from two places at once.
     package init(
         base: Base,
         extraction: FeatureExtraction,
         executor: BlockingExecutor,
         options: Options,
+        alternatives: [Alternative] = [],
         onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
     ) {
-        self.base = base
-        self.extraction = extraction
+        sources = [Alternative(base: base, extraction: extraction)] + alternatives
         self.executor = executor
         self.options = options
         self.onProgress = onProgress
@@ -81,75 +107,55 @@ package struct ClassifierTraining: Sendable {
     ) async throws -> (model: ClassifierModel, report: TrainingReport) {
         let start = ContinuousClock.now
         let total = dataset.images.count
-        var extracted = try await DatasetExtraction(
+        let extracted = try await DatasetExtraction(
             of: dataset,
             views: options.recipe.views,
-            embeddingCount: base.embeddingCount,
-            by: extraction,
+            embeddingCount: sources[0].base.embeddingCount,
+            pooledCount: sources[0].base.pooledCount,
+            by: sources[0].extraction,
             on: executor
         ) { onProgress(.extracting(done: $0, total: total)) }
         let usable = extracted.usable
         try TrainingRequirements.check(dataset, usable: usable, negativeTag: options.negativeTag)
 
         let labels = dataset.labels(at: usable)
-        let groups = NearDuplicates.groups(
+        let groups = JudgingGroups(
+            labels: labels,
             hashes: extracted.table.images.map(\.perceptualHash),
             embeddings: extracted.table.embeddings(),
             contents: extracted.table.images.map(\.digest)
         )
-        let folds = FoldPlan(labels: labels, groups: groups, seed: options.seed)
+        let folds = FoldPlan(labels: labels, groups: groups.heldTogether, seed: options.seed)
         guard folds.scheme != .impossible else {
             throw TrainingError(
                 .onlyNearDuplicates,
-                "All pictures of each tag are nearly the same, so nothing can be learned about new ones: add different pictures."
+                "All pictures of each tag are the same, so nothing can be learned about new ones: add different pictures."
             )
         }
 
-        let quick = try await judge(
-            options.recipe,
-            name: "quick",
-            table: extracted.table,
+        let search = try await search(
+            on: dataset,
+            from: extracted,
             labels: labels,
-            folds: folds
+            folds: folds,
+            since: start
         )
-        // Who grants time for a better model has no use for one that is nearly as good.
-        var best = options.budget == nil ? quick.thrifty : quick.best
-        var trials = [TrainingReport.Trial(name: "quick", best)]
-        if let budget = options.budget {
-            func consider(_ candidate: BudgetSearch.Candidate) async throws {
-                guard ContinuousClock.now - start < budget, candidate.recipe != best.recipe else { return }
-                let total = extracted.usable.count
-                try await extracted.add(candidate.recipe.views, of: dataset, by: extraction, on: executor) {
-                    onProgress(.extracting(done: $0, total: total))
-                }
-                guard ContinuousClock.now - start < budget else { return }
-                let judged = try await judge(
-                    candidate.recipe,
-                    name: candidate.name,
-                    table: extracted.table,
-                    labels: labels,
-                    folds: folds
-                ).best
-                trials.append(TrainingReport.Trial(name: candidate.name, judged))
-                if judged.logLoss < best.logLoss { best = judged }
-            }
-            for candidate in BudgetSearch.candidates { try await consider(candidate) }
-            try await consider(BudgetSearch.refinement(of: best))
-        }
+        let best = search.best.judged
+        guard let table = search.table else { throw CancellationError() }
 
         onProgress(.fitting)
-        let (chosen, table) = (best, extracted.table)
         let head = try await onExecutor {
             try HeadProblem(
                 table: table,
                 labels: labels,
                 images: Array(0..<labels.imageCount),
-                recipe: chosen.recipe
-            ).fit(strength: chosen.strength, from: chosen.start)
+                recipe: best.recipe
+            ).fit(strength: best.strength, from: best.start)
         }
 
         onProgress(.evaluating)
         let digests = table.images.map(\.digest)
+        let base = sources[search.best.source].base
         let model = ClassifierModel(
             type: dataset.type,
             tags: dataset.tags,
@@ -164,7 +170,7 @@ package struct ClassifierTraining: Sendable {
             outOfFold: OutOfFoldResults(
                 logits: best.logits,
                 labels: labels,
-                groups: groups.groupByImage,
+                groups: groups.alike.groupByImage,
                 folds: folds.foldByImage,
                 images: digests
             ),
@@ -181,25 +187,61 @@ package struct ClassifierTraining: Sendable {
         let report = TrainingReport(
             images: usable.map { dataset.images[$0].name },
             skipped: extracted.skipped,
-            extraction: extracted.counts,
-            trials: trials,
-            nearDuplicates: groups.members.filter { $0.count > 1 },
+            extraction: search.counts,
+            trials: search.trials.map {
+                TrainingReport.Trial(
+                    $0,
+                    isChosen: $0.isSame(as: search.best),
+                    on: search.sourceName($0.source)
+                )
+            },
+            passedOver: search.passedOver,
+            nearDuplicates: groups.alike.members.filter { $0.count > 1 },
+            lookAlikeTags: groups.lookAlikeTags,
             evaluation: evaluation,
             labelErrors: LabelErrors.issues(in: scores)
         )
         return (model, report)
     }
 
-    private func judge(
-        _ recipe: ClassifierRecipe,
-        name: String,
-        table: FeatureTable,
+    /// Judges the recipe of the options and, where there is time or reason to, others.
+    private func search(
+        on dataset: ImageDataset,
+        from extracted: DatasetExtraction,
         labels: LabelSet,
-        folds: FoldPlan
-    ) async throws -> RecipeVerdict {
-        onProgress(.judging(candidate: name, done: 0, total: folds.foldCount))
-        return try await RecipeJudgement(table: table, labels: labels, folds: folds, executor: executor)
-            .judge(recipe) { onProgress(.judging(candidate: name, done: $0, total: folds.foldCount)) }
+        folds: FoldPlan,
+        since start: ContinuousClock.Instant
+    ) async throws -> RecipeSearch {
+        var search = try await RecipeSearch(
+            on: dataset,
+            extraction: extracted,
+            labels: labels,
+            folds: folds,
+            sources: sources,
+            from: options.recipe,
+            options: options,
+            executor: executor,
+            onProgress: onProgress
+        )
+        func timeLeft() -> Duration? { options.budget.map { $0 - (ContinuousClock.now - start) } }
+        // Where something is helps with hands and parts, and harms with groceries: the folds decide. Not if a recipe was asked for.
+        if options.recipe == .quick(viewLimit: options.recipe.predictionViews.count) {
+            try await search.consider(BudgetSearch.withCells(options.recipe), within: nil)
+        }
+        guard options.budget != nil else { return search }
+        var recipe = options.recipe
+        recipe.features = search.best.judged.recipe.features
+        for candidate in BudgetSearch.otherBaseModels(recipe, sourceCount: sources.count) {
+            try await search.consider(candidate, within: timeLeft())
+        }
+        for candidate in BudgetSearch.variations(of: recipe, source: search.best.source) {
+            try await search.consider(candidate, within: timeLeft())
+        }
+        try await search.consider(
+            BudgetSearch.refinement(of: search.best.judged, source: search.best.source),
+            within: timeLeft()
+        )
+        return search
     }
 
     private func onExecutor<Result: Sendable>(

@@ -24,6 +24,7 @@ package struct DatasetExtraction: Sendable {
         of dataset: ImageDataset,
         views: [FeatureView],
         embeddingCount: Int,
+        pooledCount: Int? = nil,
         by extraction: FeatureExtraction,
         on executor: BlockingExecutor,
         onCompletion: (Int) throws -> Void
@@ -48,7 +49,12 @@ package struct DatasetExtraction: Sendable {
         }
         self.usable = usable
         self.skipped = skipped
-        table = FeatureTable(images: features, views: views, embeddingCount: embeddingCount)
+        table = FeatureTable(
+            images: features,
+            views: views,
+            embeddingCount: embeddingCount,
+            pooledCount: pooledCount
+        )
     }
 
     /// Adds the views that the table does not have yet.
@@ -71,7 +77,8 @@ package struct DatasetExtraction: Sendable {
         table = FeatureTable(
             images: zip(table.images, outcomes).map { $0.adding($1.features) },
             views: table.views + missing,
-            embeddingCount: table.embeddingCount
+            embeddingCount: table.embeddingCount,
+            pooledCount: table.pooledCount
         )
     }
 
@@ -94,7 +101,7 @@ package struct DatasetExtraction: Sendable {
 }
 
 extension FeatureExtraction.Counts {
-    fileprivate static func += (total: inout Self, more: Self) {
+    static func += (total: inout Self, more: Self) {
         total.computed += more.computed
         total.remembered += more.remembered
     }

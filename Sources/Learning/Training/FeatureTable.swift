@@ -11,40 +11,61 @@ package struct FeatureTable: Sendable {
     /// The number of leading features that make the embedding.
     package let embeddingCount: Int
 
-    package init(images: [ImageFeatures], views: [FeatureView], embeddingCount: Int) {
+    /// The number of leading features that make the embedding and the averages of the maps.
+    package let pooledCount: Int
+
+    /// Creates a table; without `pooledCount` all features are pooled ones.
+    package init(images: [ImageFeatures], views: [FeatureView], embeddingCount: Int, pooledCount: Int? = nil)
+    {
         self.images = images
         self.views = views
         self.embeddingCount = embeddingCount
+        self.pooledCount = pooledCount ?? images.first?.byView.first?.count ?? embeddingCount
     }
 
     /// The number of features a selection has.
     package func featureCount(_ selection: FeatureSelection) -> Int {
         switch selection {
         case .embedding: embeddingCount
-        case .embeddingAndMaps: images.first?.byView.first?.count ?? embeddingCount
+        case .embeddingAndMaps: pooledCount
+        case .embeddingMapsAndCells: images.first?.byView.first?.count ?? pooledCount
         }
     }
 
     /// A matrix with a row for each picture and view: all views of the first picture, then of the second.
     ///
     /// - Precondition: The table holds the views.
-    package func rows(of indices: [Int], views: [FeatureView], selection: FeatureSelection) -> Matrix {
+    package func rows(
+        of indices: [Int],
+        views: [FeatureView],
+        selection: FeatureSelection,
+        transform: FeatureTransform = .none
+    ) -> Matrix {
         let columns = featureCount(selection)
         let row = rowReader(of: indices, views: views, columns: columns)
         var elements: [Float] = []
         elements.reserveCapacity(indices.count * views.count * columns)
         for index in 0..<indices.count * views.count { elements += row(index) }
+        transform.apply(to: &elements)
         return Matrix(rows: indices.count * views.count, columns: columns, elements: elements)
     }
 
-    /// The same rows as ``rows(of:views:selection:)``, with room around them.
-    func paddedRows(of indices: [Int], views: [FeatureView], selection: FeatureSelection) -> PaddedFeatures {
+    /// The same rows as ``rows(of:views:selection:transform:)``, with room around them.
+    func paddedRows(
+        of indices: [Int],
+        views: [FeatureView],
+        selection: FeatureSelection,
+        transform: FeatureTransform
+    ) -> PaddedFeatures {
         let columns = featureCount(selection)
-        return PaddedFeatures(
+        var rows = PaddedFeatures(
             imageCount: indices.count * views.count,
             featureCount: columns,
             features: rowReader(of: indices, views: views, columns: columns)
         )
+        // The padding is zero and stays so.
+        transform.apply(to: &rows.matrix.elements)
+        return rows
     }
 
     private func rowReader(

@@ -15,7 +15,12 @@ struct HeadProblem {
     /// Gathers the training rows of some pictures.
     init(table: FeatureTable, labels: LabelSet, images: [Int], recipe: ClassifierRecipe) throws {
         let views = recipe.trainingViews.count
-        var rows = table.paddedRows(of: images, views: recipe.trainingViews, selection: recipe.features)
+        var rows = table.paddedRows(
+            of: images,
+            views: recipe.trainingViews,
+            selection: recipe.features,
+            transform: recipe.transform ?? .none
+        )
         let standardisation = Standardisation(of: rows)
         standardisation.apply(to: &rows)
         self.standardisation = standardisation

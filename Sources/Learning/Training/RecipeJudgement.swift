@@ -4,8 +4,8 @@ package import WorkPools
 /// Judges recipes on one data set, all with the same folds, so that their scores can be compared.
 ///
 /// For each fold the head is fitted along the path of strengths from strong to weak regularisation, each fit starting where
-/// the ones before were heading. No fold stops early: its few pictures cannot tell where all of them together are best. The strength with
-/// the lowest calibrated log-loss over all folds wins. Folds run side by side; each is computed on one thread, so the
+/// the ones before were heading. No fold stops early: its few pictures cannot tell where all of them together are best. ``StrengthChoice``
+/// takes a strength by the calibrated log-loss over all folds. Folds run side by side; each is computed on one thread, so the
 /// outcome does not depend on how many threads there are.
 package struct RecipeJudgement: Sendable {
     package let table: FeatureTable
@@ -41,32 +41,31 @@ package struct RecipeJudgement: Sendable {
         )
     }
 
-    /// A recipe at the strength with the lowest calibrated log-loss, from the first fold's heads at each strength and from
+    /// A recipe at the strength that ``StrengthChoice`` takes, from the first fold's heads at each strength and from
     /// the held-out logits of each fold at each strength.
     private func best(of recipe: ClassifierRecipe, heads: [LinearHead], logits: [[Matrix]]) -> JudgedRecipe {
         // A held-back picture of a tag that no other group has says nothing: no head could have learned its tag.
         let measured = labels.tagsByImage.indices.filter { image in
             labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.measurableTags[$0] }
         }
-        let candidates = recipe.strengths.enumerated().map { index, strength in
-            let logits = assemble(logits.map { $0[index] })
-            let calibrated = Calibrated(
-                logits: logits.gatheringRows(at: measured),
-                labels: labels.gathering(measured)
-            )
-            return JudgedRecipe(
-                recipe: recipe,
-                strength: strength,
-                logits: logits,
-                temperature: calibrated.temperature,
-                logLoss: calibrated.logLoss,
-                start: heads[index]
-            )
+        let assembled = recipe.strengths.indices.map { index in assemble(logits.map { $0[index] }) }
+        let measuredLabels = labels.gathering(measured)
+        let calibrated = assembled.map {
+            Calibrated(logits: $0.gatheringRows(at: measured), labels: measuredLabels)
         }
-        guard let best = candidates.min(by: { $0.logLoss < $1.logLoss }) else {
-            preconditionFailure("A recipe needs at least one strength.")
-        }
-        return best
+        let index = StrengthChoice.index(
+            strengths: recipe.strengths,
+            losses: calibrated.map(\.losses),
+            groups: measured.map { folds.groupByImage[$0] }
+        )
+        return JudgedRecipe(
+            recipe: recipe,
+            strength: recipe.strengths[index],
+            logits: assembled[index],
+            temperature: calibrated[index].temperature,
+            logLoss: calibrated[index].losses.mean ?? .infinity,
+            start: heads[index]
+        )
     }
 
     /// What one fold says at each strength.
@@ -82,7 +81,12 @@ package struct RecipeJudgement: Sendable {
     private func path(of recipe: ClassifierRecipe, fold: Int) throws -> Path {
         let (training, heldOut) = (folds.trainingImages(for: fold), folds.heldBackImages(in: fold))
         let problem = try HeadProblem(table: table, labels: labels, images: training, recipe: recipe)
-        var heldOutRows = table.rows(of: heldOut, views: recipe.predictionViews, selection: recipe.features)
+        var heldOutRows = table.rows(
+            of: heldOut,
+            views: recipe.predictionViews,
+            selection: recipe.features,
+            transform: recipe.transform ?? .none
+        )
         problem.standardisation.apply(to: &heldOutRows)
         var path = Path()
         try problem.walk(through: recipe.strengths) { head in
@@ -116,11 +120,13 @@ package struct RecipeJudgement: Sendable {
 /// Logits made probabilities that mean what they say, and how good those are.
 private struct Calibrated {
     let temperature: Double
-    let logLoss: Double
+
+    /// The log-loss of each image in nats.
+    let losses: [Double]
 
     init(logits: Matrix, labels: LabelSet) {
         temperature = TemperatureCalibration(logits: logits, labels: labels).temperature
         let probabilities = logits.probabilities(of: labels.type, temperature: temperature)
-        logLoss = ScoredImages(labels: labels, probabilities: probabilities).logLoss ?? .infinity
+        losses = ScoredImages(labels: labels, probabilities: probabilities).logLosses
     }
 }

@@ -15,11 +15,23 @@ package struct TrainingReport: Sendable {
         /// How many looks at a picture a prediction takes.
         package let looks: Int
 
-        init(name: String, _ judged: JudgedRecipe) {
-            self.name = name
-            logLoss = judged.logLoss
-            strength = judged.strength
-            looks = judged.recipe.predictionViews.count
+        /// The base model and its size.
+        package let baseModel: String
+
+        /// What a prediction of one picture takes one thread, decoding included; `nil` without a budget, where it is not measured.
+        package let milliseconds: Double?
+
+        /// Whether the model has this recipe.
+        package let isChosen: Bool
+
+        init(_ contender: RecipeSearch.Contender, isChosen: Bool, on baseModel: String) {
+            name = contender.name
+            logLoss = contender.judged.logLoss
+            strength = contender.judged.strength
+            looks = contender.judged.recipe.predictionViews.count
+            self.baseModel = baseModel
+            milliseconds = contender.cost.map { $0 / .milliseconds(1) }
+            self.isChosen = isChosen
         }
     }
 
@@ -35,8 +47,15 @@ package struct TrainingReport: Sendable {
     /// The recipes that were judged, the quick one first.
     package let trials: [Trial]
 
-    /// Groups of two or more near-duplicate pictures, by index.
+    /// The candidates that the time did not reach to.
+    package let passedOver: [String]
+
+    /// Groups of two or more near-duplicate pictures of one tag, by index.
     package let nearDuplicates: [[Int]]
+
+    /// The tags whose pictures are all near-duplicates of each other, as a fixed camera makes them: they were judged on look-alikes of
+    /// what was learned.
+    package let lookAlikeTags: [Int]
 
     /// The metrics of the model's out-of-fold probabilities.
     package let evaluation: EvaluationSummary

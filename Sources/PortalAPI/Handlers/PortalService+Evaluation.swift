@@ -39,6 +39,7 @@ extension PortalWire.Evaluation {
     init(_ evaluation: IterationEvaluation) throws {
         let subject = evaluation.subject
         let summary = evaluation.summary
+        let lookAlikes = Set(subject.model.outOfFold.lookAlikeTags)
         self.init(
             iterationId: subject.iteration.id,
             threshold: summary.threshold,
@@ -56,7 +57,9 @@ extension PortalWire.Evaluation {
                 .init(count: $0.count, meanConfidence: $0.meanConfidence, accuracy: $0.accuracy)
             },
             confusionMatrix: summary.confusionMatrix?.counts,
-            tags: zip(subject.tags, summary.perTagPerformance).map(PortalWire.TagEvaluation.init),
+            tags: zip(subject.tags, summary.perTagPerformance).map { tag, performance in
+                .init(tag, performance, isJudgedOnLookAlikes: lookAlikes.contains(performance.tag))
+            },
             labelErrors: evaluation.labelErrors.map {
                 .init(
                     imageId: $0.imageID,
@@ -73,13 +76,14 @@ extension PortalWire.Evaluation {
 }
 
 extension PortalWire.TagEvaluation {
-    init(_ tag: IterationTag, _ performance: TagPerformance) {
+    init(_ tag: IterationTag, _ performance: TagPerformance, isJudgedOnLookAlikes: Bool) {
         self.init(
             id: tag.tagID,
             name: tag.name,
             type: Wire.TagType(tag.type),
             imageCount: performance.imageCount,
             isMeasured: performance.isMeasured,
+            isJudgedOnLookAlikes: isJudgedOnLookAlikes,
             precision: performance.precision.map(PortalWire.Estimate.init),
             recall: performance.recall.map(PortalWire.Estimate.init),
             averagePrecision: performance.averagePrecision.map(PortalWire.Estimate.init),

@@ -121,6 +121,7 @@ extension PortalWire {
         var type: Wire.TagType
         var imageCount: Int
         var isMeasured: Bool
+        var isJudgedOnLookAlikes: Bool
         var precision: Estimate?
         var recall: Estimate?
         var averagePrecision: Estimate?
@@ -139,6 +140,11 @@ extension PortalWire {
                     "isMeasured",
                     .boolean,
                     "Whether there were enough different images to measure it."
+                ),
+                .required(
+                    "isJudgedOnLookAlikes",
+                    .boolean,
+                    "Whether all its images are nearly the same, as from a fixed camera, so that the numbers hold for that scene alone."
                 ),
                 .orNull("precision", .object(Estimate.self), "Share of its predictions that are right."),
                 .orNull("recall", .object(Estimate.self), "Share of its images that were found."),

@@ -101,6 +101,8 @@ extension TrainingWorker {
             extraction: engine.extraction(space: base.space, package: package),
             executor: engine.executor,
             options: options,
+            alternatives: options.budget == nil
+                ? [] : engine.alternatives(among: workspace.domains.classificationDomains, to: base),
             onProgress: report.note
         )
         let (model, trainingReport) = try await training.train(on: dataset, program: program)

@@ -67,6 +67,21 @@ struct DurationArgument: ExpressibleByArgument {
     static var defaultCompletionKind: CompletionKind { .list(["30s", "5m", "1h"]) }
 }
 
+/// The time that one prediction may take on the command line: `10ms`, `0.5s`.
+struct LatencyArgument: ExpressibleByArgument {
+    let duration: Duration
+
+    init?(argument: String) {
+        guard let (unit, length) = [("ms", 0.001), ("s", 1.0)].first(where: { argument.hasSuffix($0.0) }),
+            let count = Double(argument.dropLast(unit.count)),
+            count.isFinite, count > 0, count * length <= 3_600
+        else { return nil }
+        duration = .seconds(count * length)
+    }
+
+    static var defaultCompletionKind: CompletionKind { .list(["5ms", "10ms", "50ms"]) }
+}
+
 /// A share from 0 to 1 on the command line; `25%` is read as 0.25.
 struct ShareArgument: ExpressibleByArgument {
     let value: Double

@@ -57,6 +57,14 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "With --budget: the most that a prediction may take on one thread of this machine, such as 10ms; slower recipes are left out.",
+            valueName: "time"
+        )
+    )
+    var maxLatency: LatencyArgument?
+
+    @Option(
+        help: ArgumentHelp(
             "Train with the recipe of this model instead of the quick one.",
             valueName: "model"
         )
@@ -71,6 +79,14 @@ struct TrainCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object instead of tables.")
     var json = false
 
+    func validate() throws {
+        if maxLatency != nil, budget == nil {
+            throw ValidationError(
+                "--max-latency limits what a search may choose: grant it time with --budget."
+            )
+        }
+    }
+
     func run() async throws {
         let start = ContinuousClock.now
         let folder = URL(filePath: folder, directoryHint: .isDirectory)
@@ -84,12 +100,14 @@ struct TrainCommand: AsyncParsableCommand {
         try destination.checkWritable()
 
         let engine = try ClassifierEngine(compute)
-        let chosen = try DomainCatalog(engine.library).classificationDomain(named: domain)
+        let catalog = try DomainCatalog(engine.library)
+        let chosen = try catalog.classificationDomain(named: domain)
         let (base, package) = try engine.base(of: chosen)
         var options = ClassifierTraining.Options()
         options.recipe = .quick(viewLimit: chosen.viewLimit)
         options.seed = seed
         options.budget = budget?.duration
+        options.maximumLatency = maxLatency?.duration
         options.negativeTag = negative
         if let recipeOf { options.recipe = try ClassifierModel(contentsOf: URL(filePath: recipeOf)).recipe }
 
@@ -99,6 +117,8 @@ struct TrainCommand: AsyncParsableCommand {
             extraction: engine.extraction(space: base.space, package: package),
             executor: engine.executor,
             options: options,
+            alternatives: budget == nil
+                ? [] : engine.alternatives(among: catalog.classificationDomains, to: base),
             onProgress: progress.show
         )
         let (model, report) = try await training.train(on: dataset, program: "ocellus \(programVersion)")

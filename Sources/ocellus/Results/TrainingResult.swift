@@ -35,7 +35,7 @@ struct TrainingResult: Encodable {
         case accuracy, seconds, images, tags, type, skipped, metrics, labelErrors, nearDuplicates, trials,
             strength
         case temperature, baseModel, domain, precision, edge, seed, datasetVersion, featuresComputed
-        case featuresRemembered, negativeTag
+        case featuresRemembered, negativeTag, passedOver, lookAlikeTags, warnings
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -53,7 +53,10 @@ struct TrainingResult: Encodable {
             report.nearDuplicates.map { $0.map { report.images[$0] } },
             forKey: .nearDuplicates
         )
+        try container.encode(report.lookAlikeTags.map { model.tags[$0] }, forKey: .lookAlikeTags)
         try container.encode(report.trials, forKey: .trials)
+        try container.encode(report.passedOver, forKey: .passedOver)
+        try container.encode(warnings, forKey: .warnings)
         try container.encode(model.strength, forKey: .strength)
         try container.encode(model.temperature, forKey: .temperature)
         try container.encode(model.baseModel, forKey: .baseModel)
@@ -80,10 +83,15 @@ struct TrainingResult: Encodable {
             let count = report.nearDuplicates.reduce(0) { $0 + $1.count }
             parts.append(
                 "\(count) pictures are near-duplicates of others, in \(report.nearDuplicates.count) groups; a group was "
-                    + "never split between learning and judging."
+                    + (report.lookAlikeTags.isEmpty
+                        ? "never split between learning and judging."
+                        : "split between learning and judging only where a tag has no other pictures.")
             )
         }
         if report.trials.count > 1 { parts.append(trialText(style: style)) }
+        if !report.passedOver.isEmpty {
+            parts.append("The time did not reach to: \(report.passedOver.joined(separator: "; ")).")
+        }
         if !report.skipped.isEmpty {
             let lines = report.skipped.map { "  \(printable($0.image)): \(printable($0.reason))" }
             parts.append((["Pictures that could not be used:"] + lines).joined(separator: "\n"))
@@ -112,12 +120,19 @@ struct TrainingResult: Encodable {
     }
 
     private func trialText(style: TextStyle) -> String {
-        var table = TextTable(.text("Recipe"), .number("Looks"), .number("Log-loss"), .text(""))
-        let best = report.trials.map(\.logLoss).min()
+        var table = TextTable(
+            .text("Recipe"),
+            .text("Base model"),
+            .number("Looks"),
+            .number("Milliseconds"),
+            .number("Log-loss"),
+            .text("")
+        )
         for trial in report.trials {
             table.addRow([
-                trial.name, String(trial.looks), Format.decimal(trial.logLoss, places: 4),
-                trial.logLoss == best ? "chosen" : "",
+                trial.name, trial.baseModel, String(trial.looks),
+                trial.milliseconds.map { Format.decimal($0, places: 1) } ?? "",
+                Format.decimal(trial.logLoss, places: 4), trial.isChosen ? "chosen" : "",
             ])
         }
         return table.rendered(style: style)
@@ -126,6 +141,13 @@ struct TrainingResult: Encodable {
     /// What a person should know before trusting the numbers.
     private var warnings: [String] {
         var warnings: [String] = []
+        if !report.lookAlikeTags.isEmpty {
+            let names = report.lookAlikeTags.map { "“\(printable(model.tags[$0]))”" }
+            warnings.append(
+                "Look-alikes: all pictures of \(names.prefix(8).joined(separator: ", "))\(names.count > 8 ? " and others" : "") are nearly the same, as from a fixed camera. So they "
+                    + "were judged on look-alikes of what was learned; the numbers hold for this scene, and say little of another."
+            )
+        }
         let counts = report.evaluation.perTagPerformance.map(\.imageCount)
         if let least = counts.min(), least < 5 {
             let names = zip(model.tags, counts).filter { $0.1 < 5 }.map { "“\(printable($0.0))” (\($0.1))" }

@@ -10,7 +10,9 @@ import Testing
 struct ModelFileTests {
     private let folder = TemporaryFolder()
 
-    private static func model(type: ClassificationType = .multiclass) -> ClassifierModel {
+    private static func model(type: ClassificationType = .multiclass, recipe: ClassifierRecipe = .quick)
+        -> ClassifierModel
+    {
         let digest = ContentDigest(of: Data("graph".utf8))
         let images = (0..<3).map { ContentDigest(of: Data([UInt8($0)])) }
         return ClassifierModel(
@@ -26,7 +28,7 @@ struct ModelFileTests {
                 runtime: "test"
             ),
             embeddingCount: 2,
-            recipe: .quick,
+            recipe: recipe,
             strength: 0.01,
             head: LinearHead(
                 type: type,
@@ -63,13 +65,27 @@ struct ModelFileTests {
         )
     }
 
+    @Test("of before there was a choice of transforms is read, and does nothing to features")
+    func olderRecipe() throws {
+        var recipe = ClassifierRecipe.quick
+        recipe.transform = nil
+        let json = try JSONEncoder().encode(recipe)
+        #expect(!String(decoding: json, as: UTF8.self).contains("transform"))
+        #expect(try JSONDecoder().decode(ClassifierRecipe.self, from: json) == recipe)
+        let file = try ClassifierModel(archive: Data(Self.model(recipe: recipe).archived()))
+        // Logits (1*1 - 2*2 + 0.5*4 + 0.1, 0.25 + 6 - 4 - 0.2) = (-0.9, 2.05), over 1.5, softmax.
+        let odds = [exp(-0.9 / 1.5), exp(2.05 / 1.5)]
+        let probability = file.probabilities(of: [[1, 2, 4, 99, 99]])[0]
+        #expect(abs(Double(probability) - odds[0] / (odds[0] + odds[1])) < 1e-6)
+    }
+
     @Test("holds what a prediction is made of")
     func prediction() {
-        // Logits (1*1 - 2*2 + 0.5*4 + 0.1, 0.25 + 6 - 4 - 0.2) = (-0.9, 2.05), over 1.5, softmax.
-        let probabilities = Self.model().probabilities(of: [[1, 2, 4, 99, 99]])
-        let odds = [exp(-0.9 / 1.5), exp(2.05 / 1.5)]
+        // Of square roots: logits (1*1 - 2*3 + 0.5*-2 + 0.1, 0.25 + 9 + 2 - 0.2) = (-5.9, 11.05), over 1.5, softmax.
+        let probabilities = Self.model().probabilities(of: [[1, 9, -4, 99, 99]])
+        let odds = [exp(-5.9 / 1.5), exp(11.05 / 1.5)]
         #expect(abs(Double(probabilities[0]) - odds[0] / (odds[0] + odds[1])) < 1e-6)
-        let averaged = Self.model().probabilities(of: [[1, 2, 4, 0, 0], [1, 2, 4, 0, 0]])
+        let averaged = Self.model().probabilities(of: [[1, 9, -4, 0, 0], [1, 9, -4, 0, 0]])
         #expect(abs(averaged[0] - probabilities[0]) < 1e-6)
     }
 

@@ -1,5 +1,6 @@
 import Digests
 import Foundation
+import Imaging
 import Learning
 import LinearAlgebra
 import Testing
@@ -154,6 +155,48 @@ struct ClassifierTrainingTests {
         images[5] = LabelledImage(url: images[5].url, name: images[5].name, tags: [1])
         let report = try await train(ImageDataset(type: .multiclass, tags: clean.tags, images: images)).report
         #expect(report.labelErrors.first?.image == 5)
+    }
+
+    @Test("learns from a fixed camera, gives every tag its numbers, and says what they rest on")
+    func fixedCamera() async throws {
+        // One scene of bright and dark fields with a little noise; the second tag has a bright spot more.
+        var scene = SeededGenerator(seed: 2, purpose: "scene")
+        let fields = (0..<16).map { _ in Int.random(in: 40...180, using: &scene) }
+        var images: [LabelledImage] = []
+        for (tag, name) in ["empty", "occupied"].enumerated() {
+            for number in 0..<8 {
+                var generator = SeededGenerator(seed: UInt64(number + 10 * tag), purpose: "camera")
+                var pixels: [UInt8] = []
+                for y in 0..<32 {
+                    for x in 0..<32 {
+                        let isSpot = tag == 1 && abs(x - 8) < 3 && abs(y - 20) < 3
+                        let light =
+                            fields[y / 8 * 4 + x / 8] + (isSpot ? 50 : 0)
+                            + Int.random(in: -1...1, using: &generator)
+                        pixels += [UInt8](repeating: UInt8(min(light, 255)), count: 3)
+                    }
+                }
+                let file = "\(name)-\(number).png"
+                try folder.write(
+                    Data(try PNGEncoder.encode(RGBImage(width: 32, height: 32, pixels: pixels))),
+                    to: file
+                )
+                images.append(LabelledImage(url: folder.url.appending(path: file), name: file, tags: [tag]))
+            }
+        }
+        let dataset = ImageDataset(type: .multiclass, tags: ["empty", "occupied"], images: images)
+        let (model, report) = try await train(dataset)
+        #expect(report.lookAlikeTags == [0, 1])
+        #expect(model.outOfFold.lookAlikeTags == [0, 1])
+        #expect((report.evaluation.accuracy?.value ?? 0) >= 0.9)
+        for tag in report.evaluation.perTagPerformance {
+            let recall = try #require(tag.recall)
+            #expect(tag.isMeasured && tag.precision != nil)
+            // One scene is one case, however many pictures show it.
+            #expect(recall.interval.upper - recall.interval.lower > 0.5)
+        }
+        let file = try ClassifierModel(archive: Data(model.archived()))
+        #expect(file.outOfFold.lookAlikeTags == [0, 1])
     }
 
     @Test("groups pictures that are the same")

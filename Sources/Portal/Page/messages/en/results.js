@@ -87,6 +87,10 @@ export default {
         "are left out of the numbers below.",
     "results.note.unmeasured.other": "{count} tags could not be measured: they have too few different images. Their " +
         "images are left out of the numbers below.",
+    "results.note.lookAlikes.one": "All images of {count} tag are nearly the same, as from a fixed camera. It was judged on " +
+        "look-alikes of what was learned: the numbers hold for this scene and say little of another.",
+    "results.note.lookAlikes.other": "All images of each of {count} tags are nearly the same, as from a fixed camera. They were " +
+        "judged on look-alikes of what was learned: the numbers hold for this scene and say little of another.",
     "results.note.left.one": "{count} image could not be measured and is left out of the numbers below.",
     "results.note.left.other": "{count} images could not be measured and are left out of the numbers below.",
     "results.note.noScores": "The server did not give the single answers behind these numbers, so the threshold " +
@@ -109,6 +113,8 @@ export default {
     "results.tagNote.none": "nothing to note",
     "results.tagNote.unmeasured": "Not measured: there are too few different images of this tag to judge it on " +
         "images that the model has not seen. Add more.",
+    "results.tagNote.lookAlikes": "All its images are nearly the same, so it was judged on look-alikes of what was learned. " +
+        "The numbers hold for this scene; images of other scenes tell more.",
     "results.tagNote.few": "Only {count} images: the interval is wide, and a few more images may change the " +
         "numbers. {enough} or more are better.",
     "results.tagNote.imbalance": "The most frequent tag has {ratio} times as many images. Beyond two times the " +

@@ -137,7 +137,10 @@ function overallGauges(evaluation) {
 function notes(evaluation, scores) {
     const left = evaluation.imageCount - evaluation.measuredImageCount;
     const unmeasured = evaluation.tags.filter((tag) => !tag.isMeasured).length;
+    const lookAlikes = evaluation.tags.filter((tag) => tag.isJudgedOnLookAlikes).length;
     return [
+        lookAlikes > 0 && h("p", { class: "note warn" }, icon("warning"), h("span", null, say("results.note.lookAlikes",
+            { count: lookAlikes }))),
         unmeasured > 0 && h("p", { class: "note warn" }, icon("warning"), h("span", null, say("results.note.unmeasured",
             { count: unmeasured }))),
         left > 0 && unmeasured === 0 && h("p", { class: "note" }, icon("info"),

@@ -25,6 +25,7 @@ export function tagNotes(evaluation, counts) {
     return tags.map((tag, index) => {
         const notes = [];
         if (!tag.isMeasured) notes.push({ kind: "bad", text: say("results.tagNote.unmeasured") });
+        if (tag.isJudgedOnLookAlikes) notes.push({ kind: "warn", text: say("results.tagNote.lookAlikes") });
         if (tag.isMeasured && tag.imageCount < fewImages) notes.push({ kind: "warn", text: say("results.tagNote.few",
             { count: tag.imageCount, enough: fewImages }) });
         if (largest > imbalance * tag.imageCount) notes.push({ kind: "warn", text: say("results.tagNote.imbalance",

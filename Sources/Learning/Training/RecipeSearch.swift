@@ -1,0 +1,240 @@
+import Foundation
+import WorkPools
+
+/// The recipes that were judged on one data set, on the base model that was asked for and on others, and the best so far.
+///
+/// All are judged on the same folds. Within a budget each candidate's time is estimated before it begins, and one that would
+/// not end in time is not begun.
+struct RecipeSearch {
+    /// A judged recipe, where it was judged, and what it costs.
+    struct Contender: Sendable {
+        let name: String
+        let source: Int
+        let judged: JudgedRecipe
+
+        /// What a prediction of one image takes one thread, decoding included; `nil` if it was not measured.
+        let cost: Duration?
+
+        /// Whether this is the same recipe on the same base model.
+        func isSame(as other: Contender) -> Bool {
+            source == other.source && judged.recipe == other.judged.recipe
+        }
+    }
+
+    /// The best so far.
+    private(set) var best: Contender
+
+    /// All that were judged, in order.
+    private(set) var trials: [Contender]
+
+    /// The names of the candidates that the time did not reach to.
+    private(set) var passedOver: [String] = []
+
+    private let dataset: ImageDataset
+    private let labels: LabelSet
+    private let folds: FoldPlan
+    private let sources: [ClassifierTraining.Alternative]
+    private let executor: BlockingExecutor
+    private let onProgress: @Sendable (TrainingProgress) -> Void
+    private let latencyLimit: Duration?
+    private let isThorough: Bool
+    private var extractions: [Int: DatasetExtraction]
+    private var costs: [Int: [[FeatureView]: Duration]] = [:]
+
+    /// How long a fold row of a feature takes to judge, from the first recipe.
+    private var judgingTimePerNumber: Double = 0
+
+    /// Judges the recipe to start from, on the first of `sources`.
+    ///
+    /// `extraction` holds the features of its views there, `labels` the tags of the usable images, `options` whether time was granted
+    /// and the most that a prediction may take.
+    init(
+        on dataset: ImageDataset,
+        extraction: DatasetExtraction,
+        labels: LabelSet,
+        folds: FoldPlan,
+        sources: [ClassifierTraining.Alternative],
+        from recipe: ClassifierRecipe,
+        options: ClassifierTraining.Options,
+        executor: BlockingExecutor,
+        onProgress: @escaping @Sendable (TrainingProgress) -> Void
+    ) async throws {
+        self.dataset = dataset
+        self.labels = labels
+        self.folds = folds
+        self.sources = sources
+        self.executor = executor
+        self.onProgress = onProgress
+        latencyLimit = options.maximumLatency
+        isThorough = options.budget != nil
+        extractions = [0: extraction]
+
+        let start = ContinuousClock.now
+        let verdict = try await Self.judge(
+            recipe,
+            "quick",
+            extraction.table,
+            labels,
+            folds,
+            executor,
+            onProgress
+        )
+        // Who grants time for a better model has no use for one that is nearly as good.
+        best = Contender(name: "quick", source: 0, judged: verdict.thrifty, cost: nil)
+        trials = [best]
+        guard isThorough else { return }
+        judgingTimePerNumber = (ContinuousClock.now - start) / .seconds(1) / numbers(of: recipe, source: 0)
+        best = try await contender("quick", 0, verdict)
+        trials = [best]
+    }
+
+    /// The features on the base model of the best recipe.
+    var table: FeatureTable? { extractions[best.source]?.table }
+
+    /// How many views were computed and remembered, on all base models.
+    var counts: FeatureExtraction.Counts {
+        extractions.values.reduce(into: FeatureExtraction.Counts()) { $0 += $1.counts }
+    }
+
+    /// Judges a candidate, if it is expected to end within `time`; it takes the lead if it is better.
+    mutating func consider(_ candidate: BudgetSearch.Candidate, within time: Duration?) async throws {
+        let (recipe, source) = (candidate.recipe, candidate.source)
+        guard recipe != best.judged.recipe || source != best.source else { return }
+        if let time {
+            guard try await expectedTime(of: candidate) <= time else {
+                passedOver.append(title(candidate.name, source))
+                return
+            }
+        }
+        guard let extraction = try await extraction(recipe.views, source: source) else { return }
+        let verdict = try await Self.judge(
+            recipe,
+            title(candidate.name, source),
+            extraction.table,
+            labels,
+            folds,
+            executor,
+            onProgress
+        )
+        let contender = try await contender(candidate.name, source, verdict)
+        trials.append(contender)
+        if isBetter(contender, than: best) { best = contender }
+    }
+
+    /// What a base model and its size are called.
+    func sourceName(_ source: Int) -> String {
+        let base = sources[source].base
+        return "\(base.reference.name) at \(base.space.edge)"
+    }
+
+    private func title(_ name: String, _ source: Int) -> String {
+        source == 0 ? name : "\(name) on \(sourceName(source))"
+    }
+
+    /// The better way of asking a judged recipe, and its cost.
+    private mutating func contender(_ name: String, _ source: Int, _ verdict: RecipeVerdict) async throws
+        -> Contender
+    {
+        guard isThorough else {
+            return Contender(name: name, source: source, judged: verdict.thrifty, cost: nil)
+        }
+        var ways: [Contender] = []
+        for judged in [verdict.thorough, verdict.brief].compactMap(\.self) {
+            let cost = try await cost(of: judged.recipe.predictionViews, source: source)
+            ways.append(Contender(name: name, source: source, judged: judged, cost: cost))
+        }
+        return ways.dropFirst().reduce(ways[0]) { isBetter($1, than: $0) ? $1 : $0 }
+    }
+
+    /// What keeps to the limit of latency comes first (what is nearest to it where nothing keeps to it), then the lower log-loss.
+    private func isBetter(_ one: Contender, than other: Contender) -> Bool {
+        if let limit = latencyLimit, let cost = one.cost, let otherCost = other.cost {
+            guard (cost <= limit) == (otherCost <= limit) else { return cost <= limit }
+            if cost > limit { return cost < otherCost }
+        }
+        return one.judged.logLoss < other.judged.logLoss
+    }
+
+    private mutating func cost(of views: [FeatureView], source: Int) async throws -> Duration {
+        if let known = costs[source]?[views] { return known }
+        let extraction = sources[source].extraction
+        let images = usableImages.prefix(5).map(\.url)
+        // One after the other on one thread, while nothing else of this training runs.
+        let results = try await boundedMap([()], on: executor) { _ in
+            try extraction.predictionTime(of: images.map { try Data(contentsOf: $0) }, views: views)
+        }
+        guard let cost = results.first else { throw CancellationError() }
+        costs[source, default: [:]][views] = cost
+        return cost
+    }
+
+    private var usableImages: [LabelledImage] {
+        (extractions[0]?.usable ?? []).map { dataset.images[$0] }
+    }
+
+    private func expectedTime(of candidate: BudgetSearch.Candidate) async throws -> Duration {
+        let (recipe, source) = (candidate.recipe, candidate.source)
+        let judging = Duration.seconds(judgingTimePerNumber * numbers(of: recipe, source: source))
+        let known = extractions[source]?.table.views ?? []
+        let missing = recipe.views.count { !known.contains($0) }
+        guard missing > 0 else { return judging }
+        var measuring = self
+        let look = try await measuring.cost(of: [.centre], source: source)
+        return judging + look * missing * usableImages.count / executor.threadCount
+    }
+
+    /// The rows times columns that a recipe learns from.
+    private func numbers(of recipe: ClassifierRecipe, source: Int) -> Double {
+        let base = sources[source].base
+        let columns =
+            switch recipe.features {
+            case .embedding: base.embeddingCount
+            case .embeddingAndMaps: base.pooledCount
+            case .embeddingMapsAndCells: base.space.featureCount
+            }
+        return Double(labels.imageCount * recipe.trainingViews.count * columns * recipe.strengths.count)
+    }
+
+    /// The features of the usable images in some views; `nil` if the images that can be used are not the same any more.
+    private mutating func extraction(_ views: [FeatureView], source: Int) async throws -> DatasetExtraction? {
+        let total = usableImages.count
+        let onCompletion = { [onProgress] (done: Int) in onProgress(.extracting(done: done, total: total)) }
+        if var known = extractions[source] {
+            try await known.add(
+                views,
+                of: dataset,
+                by: sources[source].extraction,
+                on: executor,
+                onCompletion: onCompletion
+            )
+            extractions[source] = known
+            return known
+        }
+        let new = try await DatasetExtraction(
+            of: dataset,
+            views: views,
+            embeddingCount: sources[source].base.embeddingCount,
+            pooledCount: sources[source].base.pooledCount,
+            by: sources[source].extraction,
+            on: executor,
+            onCompletion: onCompletion
+        )
+        guard new.usable == extractions[0]?.usable else { return nil }
+        extractions[source] = new
+        return new
+    }
+
+    private static func judge(
+        _ recipe: ClassifierRecipe,
+        _ name: String,
+        _ table: FeatureTable,
+        _ labels: LabelSet,
+        _ folds: FoldPlan,
+        _ executor: BlockingExecutor,
+        _ onProgress: @Sendable (TrainingProgress) -> Void
+    ) async throws -> RecipeVerdict {
+        onProgress(.judging(candidate: name, done: 0, total: folds.foldCount))
+        return try await RecipeJudgement(table: table, labels: labels, folds: folds, executor: executor)
+            .judge(recipe) { onProgress(.judging(candidate: name, done: $0, total: folds.foldCount)) }
+    }
+}
