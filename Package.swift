@@ -47,9 +47,18 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", path: "Sources/Native/CTurboJPEG", pkgConfig: "libturbojpeg"),
         .systemLibrary(name: "CPNG", path: "Sources/Native/CPNG", pkgConfig: "libpng"),
         .systemLibrary(name: "CWebP", path: "Sources/Native/CWebP", pkgConfig: "libwebp"),
+        .systemLibrary(name: "CHEIF", path: "Sources/Native/CHEIF", pkgConfig: "libheif"),
+        .systemLibrary(name: "CTIFF", path: "Sources/Native/CTIFF", pkgConfig: "libtiff-4"),
+        .systemLibrary(name: "CLittleCMS", path: "Sources/Native/CLittleCMS", pkgConfig: "lcms2"),
         .systemLibrary(name: "CZlib", path: "Sources/Native/CZlib", pkgConfig: "zlib"),
         .systemLibrary(name: "COpenVINO", path: "Sources/Native/COpenVINO"),
         .systemLibrary(name: "COneDNN", path: "Sources/Native/COneDNN"),
+        // Our only C: libjpeg reports errors in a way that Swift cannot take part in.
+        .target(
+            name: "CJPEGRows",
+            path: "Sources/Native/CJPEGRows",
+            linkerSettings: [.linkedLibrary("jpeg")]
+        ),
 
         // Foundations: no module here knows another.
         .target(
@@ -60,7 +69,13 @@ let package = Package(
         .target(name: "WorkPools", swiftSettings: strict),
         .target(name: "Durability", swiftSettings: strict),
         .target(name: "Archives", swiftSettings: strict),
-        .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG", "CWebP"], swiftSettings: strict),
+        .target(
+            name: "Imaging",
+            dependencies: [
+                "CHEIF", "CJPEGRows", "CLittleCMS", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZlib",
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
 
         // Models.

@@ -23,7 +23,22 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", path: "Sources/Native/CTurboJPEG", pkgConfig: "libturbojpeg"),
         .systemLibrary(name: "CPNG", path: "Sources/Native/CPNG", pkgConfig: "libpng"),
         .systemLibrary(name: "CWebP", path: "Sources/Native/CWebP", pkgConfig: "libwebp"),
-        .target(name: "Imaging", dependencies: ["CTurboJPEG", "CPNG", "CWebP"], swiftSettings: instrumented),
+        .systemLibrary(name: "CHEIF", path: "Sources/Native/CHEIF", pkgConfig: "libheif"),
+        .systemLibrary(name: "CTIFF", path: "Sources/Native/CTIFF", pkgConfig: "libtiff-4"),
+        .systemLibrary(name: "CLittleCMS", path: "Sources/Native/CLittleCMS", pkgConfig: "lcms2"),
+        .systemLibrary(name: "CZlib", path: "Sources/Native/CZlib", pkgConfig: "zlib"),
+        .target(
+            name: "CJPEGRows",
+            path: "Sources/Native/CJPEGRows",
+            linkerSettings: [.linkedLibrary("jpeg")]
+        ),
+        .target(
+            name: "Imaging",
+            dependencies: [
+                "CHEIF", "CJPEGRows", "CLittleCMS", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZlib",
+            ],
+            swiftSettings: instrumented
+        ),
         .executableTarget(
             name: "ImageDecoderFuzzer",
             dependencies: ["CLibFuzzer", "Imaging"],

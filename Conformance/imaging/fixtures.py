@@ -2,7 +2,7 @@
 
     python3 Conformance/imaging/fixtures.py Tests/ImagingTests/Fixtures
 
-needs numpy and Pillow. Each `name.jpg`, `name.png`, ... comes with `name.ppm`, the expected upright RGB picture:
+needs numpy, Pillow and pillow-heif. Each `name.jpg`, `name.png`, ... comes with `name.ppm`, the expected upright RGB picture:
 what Pillow decodes, or, for files that Pillow cannot write, the pixels that the file was made from.
 `cover-*.jpg` come with `cover-*.E.ppm`: Pillow's full decode, antialiased bilinear resize of the shorter edge
 to E and centre crop. Everything is seeded; another version of Pillow may encode different bytes.
@@ -15,9 +15,11 @@ import zlib
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageOps
+import pillow_heif
+from PIL import Image, ImageCms, ImageDraw, ImageFilter, ImageOps
 
 FOLDER = Path(sys.argv[1])
+pillow_heif.register_heif_opener()
 WIDTH, HEIGHT = 23, 17
 
 
@@ -355,7 +357,28 @@ def webp_fixtures():
     write("webp-exif.webp", encoded(image, "WEBP", lossless=True, exif=exif(8)))
     others = [scene(WIDTH, HEIGHT, seed=seed) for seed in (9, 10)]
     data = encoded(image, "WEBP", save_all=True, append_images=others, lossless=True)
-    (FOLDER / "webp-animated.webp").write_bytes(data)
+    write("webp-animated.webp", data, image)
+    # A frame that covers a part of its canvas and lets it show through.
+    frame = encoded(transparent, "WEBP", lossless=True, exact=True)
+    data = animation((40, 30), (10, 6), frame[frame.index(b"VP8L") :], (WIDTH, HEIGHT))
+    canvas = Image.new("RGB", (40, 30), "white")
+    canvas.paste(over_white(transparent), (10, 6))
+    write("webp-small-frame.webp", data, canvas)
+
+
+def animation(canvas, corner, chunks, size):
+    """A WebP animation of one frame, given as the chunks of a still picture."""
+
+    def three(*values):
+        return b"".join(value.to_bytes(3, "little") for value in values)
+
+    def chunk(kind, content):
+        return kind + struct.pack("<I", len(content)) + content + b"\0" * (len(content) % 2)
+
+    frame = three(corner[0] // 2, corner[1] // 2, size[0] - 1, size[1] - 1, 100) + b"\0" + chunks
+    body = b"WEBP" + chunk(b"VP8X", b"\x12\0\0\0" + three(canvas[0] - 1, canvas[1] - 1))
+    body += chunk(b"ANIM", b"\0\0\xff\xff\0\0") + chunk(b"ANMF", frame)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 # Resizing --------------------------------------------------------------------------------------------------------
@@ -390,10 +413,364 @@ def cover_fixtures():
         image.resize((width, height), Image.Resampling.BILINEAR).save(FOLDER / f"stretch.{width}x{height}.ppm")
 
 
+# TIFF ------------------------------------------------------------------------------------------------------------
+
+
+def tiff_file(samples, photometric, depth=8, order="<", big=False, planar=False, tile=None, deflate=False, tags=()):
+    """A TIFF file from its samples, `samples[y, x, channel]`; `tags` are further ones as (number, type, values)."""
+    height, width, channels = samples.shape
+    kind = {1: "B", 2: "s", 3: "H", 4: "I", 7: "B", 16: "Q"}
+
+    def packed(block):
+        if depth >= 8:
+            return block.astype(f"{order}u{depth // 8}").tobytes()
+        rows = []
+        for row in block.reshape(len(block), -1).tolist():
+            bits = "".join(f"{value:0{depth}b}" for value in row)
+            bits += "0" * (-len(bits) % 8)
+            rows.append(bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits), 8)))
+        return b"".join(rows)
+
+    blocks = []
+    for plane in np.dsplit(samples, channels) if planar else [samples]:
+        if tile:
+            padded = np.pad(plane, ((0, -height % tile), (0, -width % tile), (0, 0)), mode="edge")
+            for y in range(0, height, tile):
+                blocks += [padded[y : y + tile, x : x + tile] for x in range(0, width, tile)]
+        else:
+            blocks += [plane[y : y + 5] for y in range(0, height, 5)]
+    blocks = [zlib.compress(packed(block)) if deflate else packed(block) for block in blocks]
+
+    data = b""
+    offsets = []
+    start = 16 if big else 8
+    for block in blocks:
+        offsets.append(start + len(data))
+        data += block + b"\0" * (len(block) % 2)
+    places = [(324, 4, offsets), (325, 4, [len(block) for block in blocks])]
+    if not tile:
+        places = [(273, 4, offsets), (279, 4, [len(block) for block in blocks]), (278, 3, [5])]
+    entries = [
+        (256, 4, [width]), (257, 4, [height]), (258, 3, [depth] * channels), (259, 3, [8 if deflate else 1]),
+        (262, 3, [photometric]), (277, 3, [channels]), (284, 3, [2 if planar else 1]), *places, *tags,
+    ]
+    if tile:
+        entries += [(322, 3, [tile]), (323, 3, [tile])]
+    entries.sort()
+    room, wide = (8, "Q") if big else (4, "I")
+    directory = struct.pack(order + ("Q" if big else "H"), len(entries))
+    directory_start = start + len(data)
+    overflow_start = directory_start + len(directory) + len(entries) * (20 if big else 12) + room
+    overflow = b""
+    for number, code, values in entries:
+        content = struct.pack(f"{order}{len(values)}{kind[code]}", *values)
+        directory += struct.pack(f"{order}HH{wide}", number, code, len(values))
+        if len(content) <= room:
+            directory += content.ljust(room, b"\0")
+        else:
+            directory += struct.pack(order + wide, overflow_start + len(overflow))
+            overflow += content + b"\0" * (len(content) % 2)
+    mark = b"II" if order == "<" else b"MM"
+    header = struct.pack(order + "HHHQ", 43, 8, 0, directory_start) if big else struct.pack(order + "HI", 42, directory_start)
+    return mark + header + data + directory + b"\0" * room + overflow
+
+
+def tiff_fixtures():
+    image = scene(WIDTH, HEIGHT, seed=13)
+    rgb = np.asarray(image).astype(int)
+    gray = image.convert("L")
+    levels = np.asarray(gray).astype(int)[..., None]
+    for name, options in [
+        ("raw", {}), ("lzw", {"compression": "tiff_lzw"}), ("deflate", {"compression": "tiff_adobe_deflate"}),
+        ("packbits", {"compression": "packbits"}), ("jpeg", {"compression": "jpeg", "quality": 90}),
+    ]:
+        write(f"tiff-{name}.tif", encoded(image, "TIFF", **options))
+    write("tiff-g4.tif", encoded(image.convert("1"), "TIFF", compression="group4"))
+    write("tiff-gray.tif", encoded(gray, "TIFF"))
+    write("tiff-palette.tif", encoded(image.quantize(200), "TIFF"))
+    write("tiff-cmyk.tif", encoded(cmyk(image), "TIFF"))
+    write("tiff-orientation.tif", encoded(image, "TIFF", tiffinfo={274: 6}))
+    pages = [scene(WIDTH + 5, HEIGHT, seed=14)]
+    write("tiff-pages.tif", encoded(image, "TIFF", save_all=True, append_images=pages), image)
+    write("tiff-white-is-zero.tif", tiff_file(255 - levels, 0), gray)
+    write("tiff-4bit.tif", tiff_file(levels // 16, 1, depth=4), Image.fromarray((levels[..., 0] // 16 * 17).astype(np.uint8)))
+    write("tiff-tiled.tif", tiff_file(rgb, 2, tile=16), image)
+    write("tiff-tiled-deflate.tif", tiff_file(rgb, 2, tile=16, deflate=True, order=">"), image)
+    write("tiff-planar.tif", tiff_file(rgb, 2, planar=True), image)
+    write("tiff-planar-tiled.tif", tiff_file(rgb, 2, planar=True, tile=16), image)
+    write("tiff-big.tif", tiff_file(rgb, 2, big=True), image)
+    wide = rgb * 257 + np.where(rgb < 200, 90, -90)
+    write("tiff-16bit.tif", tiff_file(wide, 2, depth=16), image)
+    write("tiff-16bit-motorola.tif", tiff_file(levels * 257, 1, depth=16, order=">"), gray)
+    alpha = np.tile(np.linspace(0, 255, WIDTH).astype(int), (HEIGHT, 1))
+    four = np.dstack([rgb, alpha])
+    seen = over_white(Image.fromarray(four.astype(np.uint8)))
+    write("tiff-alpha.tif", tiff_file(four, 2, tags=[(338, 3, [2])]), seen)
+    multiplied = np.dstack([np.round(rgb * alpha[..., None] / 255).astype(int), alpha])
+    write("tiff-associated-alpha.tif", tiff_file(multiplied, 2, tags=[(338, 3, [1])]), seen)
+    unused = np.dstack([rgb, alpha])
+    write("tiff-extra-sample.tif", tiff_file(unused, 2, tags=[(338, 3, [0])]), image)
+    gray_alpha = np.dstack([levels, alpha])
+    gray_seen = over_white(Image.fromarray(gray_alpha.astype(np.uint8), "LA"))
+    write("tiff-gray-alpha.tif", tiff_file(gray_alpha, 1, tags=[(338, 3, [2])]), gray_seen)
+    ycc = np.asarray(image.convert("YCbCr")).astype(int)
+    write("tiff-ycbcr.tif", tiff_file(ycc, 6, tags=[(530, 3, [1, 1])]), image)
+
+
+# HEIC and AVIF ---------------------------------------------------------------------------------------------------
+
+
+def box(kind, *parts):
+    content = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(content), kind) + content
+
+
+def boxes(data, start=0):
+    """The boxes in `data` from `start`, as (kind, content)."""
+    while start < len(data):
+        length, kind = struct.unpack_from(">I4s", data, start)
+        yield kind, data[start + 8 : start + length]
+        start += length
+
+
+def coded_picture(image):
+    """The parameters and the data that HEVC makes of a picture."""
+    data = encoded(image, "HEIF", quality=90)
+    parts = dict(boxes(data))
+    properties = dict(boxes(dict(boxes(parts[b"meta"], 4))[b"iprp"]))
+    return dict(boxes(properties[b"ipco"]))[b"hvcC"], parts[b"mdat"]
+
+
+def grid_file(image, tile, turns=0):
+    """A HEIC file of square tiles, as telephones write it, turned by so many quarters anticlockwise."""
+    width, height = image.size
+    columns, rows = -(-width // tile), -(-height // tile)
+    padded = Image.fromarray(
+        np.pad(np.asarray(image), ((0, rows * tile - height), (0, columns * tile - width), (0, 0)), mode="edge")
+    )
+    tiles = [
+        coded_picture(padded.crop((x, y, x + tile, y + tile)))
+        for y in range(0, rows * tile, tile)
+        for x in range(0, columns * tile, tile)
+    ]
+    count = len(tiles)
+    grid = struct.pack(">BBBBHH", 0, 0, rows - 1, columns - 1, width, height)
+
+    def meta(start):
+        offsets = [start + sum(len(data) for _, data in tiles[:i]) for i in range(count + 1)]
+        lengths = [len(data) for _, data in tiles] + [len(grid)]
+        kinds = [b"hvc1"] * count + [b"grid"]
+        items = b"".join(
+            box(b"infe", struct.pack(">IHH4sB", 2 << 24, number, 0, kind, 0))
+            for number, kind in enumerate(kinds, 1)
+        )
+        locations = b"".join(
+            struct.pack(">HHHHII", number, 0, 0, 1, offset, length)
+            for number, (offset, length) in enumerate(zip(offsets, lengths), 1)
+        )
+        properties = box(
+            b"ipco",
+            box(b"hvcC", tiles[0][0]),
+            box(b"ispe", struct.pack(">III", 0, tile, tile)),
+            box(b"ispe", struct.pack(">III", 0, width, height)),
+            box(b"irot", bytes([turns])),
+        )
+        uses = b"".join(struct.pack(">HBBB", number, 2, 0x81, 2) for number in range(1, count + 1))
+        uses += struct.pack(">HBBB", count + 1, 2, 3, 0x84)
+        return box(
+            b"meta",
+            bytes(4),
+            box(b"hdlr", struct.pack(">II4s12sB", 0, 0, b"pict", bytes(12), 0)),
+            box(b"pitm", struct.pack(">IH", 0, count + 1)),
+            box(b"iloc", struct.pack(">IBBH", 1 << 24, 0x44, 0, count + 1), locations),
+            box(b"iinf", struct.pack(">IH", 0, count + 1), items),
+            box(b"iprp", properties, box(b"ipma", struct.pack(">II", 0, count + 1), uses)),
+            box(
+                b"iref",
+                bytes(4),
+                box(b"dimg", struct.pack(f">HH{count}H", count + 1, count, *range(1, count + 1))),
+            ),
+        )
+
+    brands = box(b"ftyp", b"mif1", bytes(4), b"mif1heic")
+    start = len(brands) + len(meta(0)) + 8
+    return brands + meta(start) + box(b"mdat", *(data for _, data in tiles), grid)
+
+
+def heif_fixtures():
+    image = scene(70, 52, seed=15)
+    alpha = np.tile(np.linspace(0, 255, 70).astype(np.uint8), (52, 1))
+    transparent = Image.fromarray(np.dstack([np.asarray(image), alpha]))
+    write("heic-plain.heic", encoded(image, "HEIF", quality=90))
+    write("heic-square.heic", encoded(scene(64, 64, seed=20), "HEIF", quality=90))
+    write("heic-444.heic", encoded(image, "HEIF", quality=90, chroma=444))
+    write("heic-gray.heic", encoded(image.convert("L"), "HEIF", quality=90))
+    write("heic-alpha.heic", encoded(transparent, "HEIF", quality=90))
+    wide = np.asarray(image).astype("<u2") * 4 + 2
+    ten = pillow_heif.from_bytes("RGB;10", image.size, wide.tobytes())
+    file = io.BytesIO()
+    ten.save(file, quality=90)
+    write("heic-10bit.heic", file.getvalue())
+    twelve = pillow_heif.from_bytes("RGB;12", image.size, (np.asarray(image).astype("<u2") * 16 + 8).tobytes())
+    file = io.BytesIO()
+    twelve.save(file, quality=90)
+    write("heic-12bit.heic", file.getvalue())
+    write("heic-grid.heic", grid_file(image, 64), image)
+    write("heic-grid-turned.heic", grid_file(image, 64, turns=3), image.transpose(Image.Transpose.ROTATE_270))
+    for orientation in range(2, 9):
+        write(
+            f"heic-orientation{orientation}.heic",
+            encoded(image, "HEIF", quality=90, exif=exif(orientation).tobytes()),
+            ImageOps.exif_transpose(Image.open(io.BytesIO(encoded(image, "PNG", exif=exif(orientation))))),
+        )
+    write("avif-plain.avif", encoded(image, "AVIF", quality=90))
+    write("avif-444.avif", encoded(image, "AVIF", quality=90, subsampling="4:4:4"))
+    write("avif-alpha.avif", encoded(transparent, "AVIF", quality=90))
+    write("avif-orientation.avif", encoded(image, "AVIF", quality=90, exif=exif(6)))
+    others = [scene(70, 52, seed=seed) for seed in (16, 17)]
+    write("avif-animated.avif", encoded(image, "AVIF", quality=90, save_all=True, append_images=others))
+
+
+# Color profiles --------------------------------------------------------------------------------------------------
+
+
+def profile(space, tags, connection=b"XYZ ", kind=b"mntr"):
+    """An ICC profile of version 2 from its tags."""
+    table, data = b"", b""
+    start = 128 + 4 + 12 * len(tags)
+    for name, content in tags:
+        content += b"\0" * (-len(content) % 4)
+        table += struct.pack(">4sII", name, start + len(data), len(content))
+        data += content
+    white = struct.pack(">3i", 63190, 65536, 54061)
+    header = struct.pack(
+        ">I4sI4s4s4s12s4s4sIII8sI12s4s44s",
+        start + len(data), b"", 0x02400000, kind, space, connection, bytes(12), b"acsp", b"", 0, 0, 0, bytes(8), 0,
+        white, b"", bytes(44),
+    )
+    return header + struct.pack(">I", len(tags)) + table + data
+
+
+def numbers(values):
+    return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
+
+
+def power(gamma):
+    return b"curv\0\0\0\0" + struct.pack(">IH", 1, round(gamma * 256))
+
+
+def srgb_curve():
+    """The curve of sRGB as a parametric one."""
+    values = [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045]
+    return b"para\0\0\0\0" + struct.pack(">HH5i", 3, 0, *(round(value * 65536) for value in values))
+
+
+NAMES = [(b"desc", b"desc\0\0\0\0" + struct.pack(">I", 2) + b"x\0" + bytes(78)), (b"cprt", b"text\0\0\0\0-\0")]
+
+
+def rgb_profile(red, green, blue, curve):
+    return profile(
+        b"RGB ",
+        [
+            *NAMES, (b"wtpt", numbers([0.9642, 1, 0.8249])),
+            (b"rXYZ", numbers(red)), (b"gXYZ", numbers(green)), (b"bXYZ", numbers(blue)),
+            (b"rTRC", curve), (b"gTRC", curve), (b"bTRC", curve),
+        ],
+    )
+
+
+ADOBE_RGB = rgb_profile([0.60974, 0.31111, 0.01947], [0.20528, 0.62567, 0.06087], [0.14919, 0.06322, 0.74457], power(2.19921875))
+DISPLAY_P3 = rgb_profile([0.51512, 0.2412, -0.00105], [0.29198, 0.69225, 0.04189], [0.1571, 0.06657, 0.78407], srgb_curve())
+PRO_PHOTO = rgb_profile([0.79767, 0.28804, 0], [0.13519, 0.71188, 0], [0.03134, 0.00009, 0.82491], power(1.80078125))
+SRGB = rgb_profile([0.43607, 0.22249, 0.01392], [0.38515, 0.71687, 0.09708], [0.14307, 0.06061, 0.7141], srgb_curve())
+DARK_GRAY = profile(b"GRAY", [*NAMES, (b"wtpt", numbers([0.9642, 1, 0.8249])), (b"kTRC", power(1.4))])
+
+
+def press_profile():
+    """Inks by a table with two points for each: light dims by half of what an ideal press would take away."""
+    table = b""
+    for inks in np.ndindex(2, 2, 2, 2):
+        cyan, magenta, yellow, black = inks
+        lightness = (100 - 25 * cyan - 30 * magenta - 8 * yellow) * (1 - 0.8 * black)
+        a = (-30 * cyan + 60 * magenta - 5 * yellow) * (1 - black)
+        b = (-40 * cyan + 5 * magenta + 75 * yellow) * (1 - black)
+        table += bytes([round(lightness * 255 / 100), round(a + 128), round(b + 128)])
+    identity = bytes(range(256))
+    matrix = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
+    lut = b"mft1\0\0\0\0" + bytes([4, 3, 2, 0]) + matrix + identity * 4 + table + identity * 3
+    return profile(b"CMYK", [*NAMES, (b"wtpt", numbers([0.9642, 1, 0.8249])), (b"A2B0", lut)], b"Lab ", b"prtr")
+
+
+def in_srgb(image, data):
+    """What Little CMS makes of a picture, by perceptual intent."""
+    source = ImageCms.ImageCmsProfile(io.BytesIO(data))
+    return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+
+
+def profile_fixtures():
+    image = scene(WIDTH, HEIGHT, seed=18, detail=1.6)
+    gray = image.convert("L")
+    press = press_profile()
+    for name, data in [("adobe", ADOBE_RGB), ("p3", DISPLAY_P3), ("prophoto", PRO_PHOTO), ("srgb", SRGB)]:
+        file = encoded(image, "JPEG", quality=95, subsampling=0, icc_profile=data)
+        write(f"jpeg-profile-{name}.jpg", file, in_srgb(Image.open(io.BytesIO(file)), data))
+        file = encoded(image, "PNG", icc_profile=data)
+        write(f"png-profile-{name}.png", file, in_srgb(image, data))
+    file = encoded(gray, "JPEG", quality=95, icc_profile=DARK_GRAY)
+    write("jpeg-profile-gray.jpg", file, in_srgb(Image.open(io.BytesIO(file)), DARK_GRAY))
+    file = encoded(cmyk(image), "JPEG", quality=95, icc_profile=press)
+    write("jpeg-profile-cmyk.jpg", file, in_srgb(Image.open(io.BytesIO(file)), press))
+    write("png-profile-gray.png", encoded(gray, "PNG", icc_profile=DARK_GRAY), in_srgb(gray, DARK_GRAY))
+    few = image.quantize(60)
+    write("png-profile-palette.png", encoded(few, "PNG", icc_profile=ADOBE_RGB), in_srgb(few.convert("RGB"), ADOBE_RGB))
+    alpha = Image.fromarray(np.tile(np.linspace(0, 255, WIDTH).astype(np.uint8), (HEIGHT, 1)))
+
+    def under_alpha(converted):
+        converted.putalpha(alpha)
+        return over_white(converted)
+
+    transparent = image.copy()
+    transparent.putalpha(alpha)
+    seen = under_alpha(in_srgb(image, ADOBE_RGB))
+    write("png-profile-alpha.png", encoded(transparent, "PNG", icc_profile=ADOBE_RGB), seen)
+    write("webp-profile-alpha.webp", encoded(transparent, "WEBP", lossless=True, exact=True, icc_profile=ADOBE_RGB), seen)
+    gray_alpha = gray.copy()
+    gray_alpha.putalpha(alpha)
+    write("png-profile-gray-alpha.png", encoded(gray_alpha, "PNG", icc_profile=DARK_GRAY), under_alpha(in_srgb(gray, DARK_GRAY)))
+    # A profile overrules the coarser notes on color; libpng would heed these.
+    noted = encoded(image, "PNG", icc_profile=ADOBE_RGB)
+    gamma = struct.pack(">I", 4) + b"gAMA" + struct.pack(">I", 100000)
+    gamma += struct.pack(">I", zlib.crc32(gamma[4:]))
+    write("png-profile-and-gamma.png", noted[:33] + gamma + noted[33:], in_srgb(image, ADOBE_RGB))
+    write("webp-profile-p3.webp", encoded(image, "WEBP", lossless=True, icc_profile=DISPLAY_P3), in_srgb(image, DISPLAY_P3))
+    rgb = np.asarray(image).astype(int)
+    tag = [(34675, 7, list(ADOBE_RGB))]
+    write("tiff-profile-adobe.tif", tiff_file(rgb, 2, tags=tag), in_srgb(image, ADOBE_RGB))
+    write("tiff-profile-adobe-16bit.tif", tiff_file(rgb * 257, 2, depth=16, tags=tag), in_srgb(image, ADOBE_RGB))
+    inks = cmyk(image)
+    tag = [(34675, 7, list(press))]
+    write("tiff-profile-cmyk.tif", tiff_file(np.asarray(inks).astype(int), 5, tags=tag), in_srgb(inks, press))
+    larger = scene(70, 52, seed=19, detail=1.6)
+    for name, form, options in [("heic", "HEIF", {"quality": 95, "chroma": 444}), ("avif", "AVIF", {"quality": 95, "subsampling": "4:4:4"})]:
+        file = encoded(larger, form, icc_profile=ADOBE_RGB, **options)
+        write(f"{name}-profile-adobe.{name}", file, in_srgb(Image.open(io.BytesIO(file)).convert("RGB"), ADOBE_RGB))
+    # Primaries by number instead of a profile: number 12 is Display P3.
+    file = encoded(larger, "AVIF", quality=95, subsampling="4:4:4")
+    place = file.index(b"nclx") + 4
+    write("avif-coded-p3.avif", file[:place] + struct.pack(">H", 12) + file[place + 2 :], in_srgb(Image.open(io.BytesIO(file)).convert("RGB"), DISPLAY_P3))
+    # Profiles that cannot be used change nothing: cut off, and for other pixels.
+    file = encoded(image, "PNG", icc_profile=ADOBE_RGB[:300])
+    write("png-profile-broken.png", file, image)
+    write("png-profile-mismatch.png", encoded(image, "PNG", icc_profile=DARK_GRAY), image)
+
+
 FOLDER.mkdir(parents=True, exist_ok=True)
 jpeg_fixtures()
 png_fixtures()
 gif_fixtures()
 bmp_fixtures()
 webp_fixtures()
+tiff_fixtures()
+heif_fixtures()
+profile_fixtures()
 cover_fixtures()

@@ -39,12 +39,12 @@ extension ImageError {
         /// The bytes begin like no format that we know.
         package static let unrecognisedFormat = Code(storage: .unrecognisedFormat)
 
-        /// The bytes are in a known format (`TIFF`, `HEIC`, `SVG`, `PDF`, …) that is not decoded here.
+        /// The bytes are in a known format (`SVG`, `PDF`, `JPEG XL`, …) that is not decoded here.
         package static func unsupportedFormat(_ name: String) -> Code {
             Code(storage: .unsupportedFormat(name))
         }
 
-        /// The format is decoded here, but not with this feature (a phrase such as `animated WebP`).
+        /// The format is decoded here, but not with this feature (a phrase such as `lossless JPEG`).
         package static func unsupportedFeature(_ name: String) -> Code {
             Code(storage: .unsupportedFeature(name))
         }
@@ -79,9 +79,9 @@ extension ImageError: CustomStringConvertible {
         case .empty:
             "The file is empty; choose one that holds a picture."
         case .unrecognisedFormat:
-            "The file is not a picture we can read; send JPEG, PNG, WebP, GIF or BMP."
+            "The file is not a picture we can read; send \(ImageFormat.namesForSentences)."
         case .unsupportedFormat(let name):
-            "The file is of the kind \(name), which is not supported; send JPEG, PNG, WebP, GIF or BMP."
+            "The file is of the kind \(name), which is not supported; send \(ImageFormat.namesForSentences)."
         case .unsupportedFeature(let name):
             "The picture uses \(name), which is not supported; save it again as an ordinary JPEG or PNG."
         case .tooManyBytes(let limit):

@@ -17,13 +17,15 @@ extension ImageFormat {
         {
             return .bmp
         }
+        if bytes.starts(with: "ftyp", at: 4), let format = formatOfMediaFile(in: bytes) { return format }
+        if tiffSignatures.contains(where: { bytes.starts(with: $0) }) { return .tiff }
         if let name = nameOfUnsupportedFormat(in: bytes) { throw ImageError(.unsupportedFormat(name)) }
         throw ImageError(.unrecognisedFormat)
     }
 
     /// The name of a common format that is not decoded here, for an error that tells what was uploaded.
     private static func nameOfUnsupportedFormat(in bytes: Span<UInt8>) -> String? {
-        if bytes.starts(with: "ftyp", at: 4) { return nameOfMediaFile(in: bytes) }
+        if bytes.starts(with: "ftyp", at: 4) { return "video" }
         for signature in unsupportedSignatures where bytes.starts(with: signature.bytes) {
             return signature.name
         }
@@ -31,10 +33,6 @@ extension ImageFormat {
     }
 
     private static let unsupportedSignatures: [(bytes: [UInt8], name: String)] = [
-        ([0x49, 0x49, 0x2A, 0x00], "TIFF"),
-        ([0x4D, 0x4D, 0x00, 0x2A], "TIFF"),
-        ([0x49, 0x49, 0x2B, 0x00], "TIFF"),
-        ([0x4D, 0x4D, 0x00, 0x2B], "TIFF"),
         ([0x00, 0x00, 0x00, 0x0C, 0x4A, 0x58, 0x4C, 0x20], "JPEG XL"),
         ([0xFF, 0x0A], "JPEG XL"),
         ([0x00, 0x00, 0x00, 0x0C, 0x6A, 0x50, 0x20, 0x20], "JPEG 2000"),
@@ -45,14 +43,22 @@ extension ImageFormat {
         ([0x50, 0x4B, 0x03, 0x04], "ZIP"),
     ]
 
-    /// Tells still pictures from films in the ISO base media container by the major brand.
-    private static func nameOfMediaFile(in bytes: Span<UInt8>) -> String {
-        for brand in ["avif", "avis"] where bytes.starts(with: brand, at: 8) { return "AVIF" }
-        for brand in ["heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"]
-        where bytes.starts(with: brand, at: 8) {
-            return "HEIC"
+    /// Either byte order, with offsets of 32 and of 64 bits.
+    private static let tiffSignatures: [[UInt8]] = [
+        [0x49, 0x49, 0x2A, 0x00], [0x4D, 0x4D, 0x00, 0x2A], [0x49, 0x49, 0x2B, 0x00],
+        [0x4D, 0x4D, 0x00, 0x2B],
+    ]
+
+    /// Tells still pictures from films in the ISO base media container, by the brands that the file claims.
+    private static func formatOfMediaFile(in bytes: Span<UInt8>) -> ImageFormat? {
+        // The major brand, a version, then the brands of readers that get along with the file.
+        guard let length = try? bytes.uint32(at: 0, .big) else { return nil }
+        let places = [8] + Array(stride(from: 16, to: min(length, 256) - 3, by: 4))
+        func claims(_ brands: [String]) -> Bool {
+            places.contains { place in brands.contains { bytes.starts(with: $0, at: place) } }
         }
-        return "video"
+        if claims(["avif", "avis"]) { return .avif }
+        return claims(["heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"]) ? .heic : nil
     }
 
     /// Looks for a vector drawing or a web page (often an error page that was saved as a picture).

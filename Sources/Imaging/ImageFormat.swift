@@ -11,6 +11,16 @@ package struct ImageFormat: Hashable, Sendable {
     /// The endings of file names, the usual one first, without the dot.
     package let fileExtensions: [String]
 
+    /// A Boolean value indicating whether every common browser shows such a file.
+    package let isShownByBrowsers: Bool
+
+    private init(name: String, mediaType: String, fileExtensions: [String], isShownByBrowsers: Bool = true) {
+        self.name = name
+        self.mediaType = mediaType
+        self.fileExtensions = fileExtensions
+        self.isShownByBrowsers = isShownByBrowsers
+    }
+
     /// JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
     package static let jpeg = ImageFormat(
         name: "JPEG",
@@ -27,9 +37,32 @@ package struct ImageFormat: Hashable, Sendable {
     /// Windows and OS/2 bitmaps.
     package static let bmp = ImageFormat(name: "BMP", mediaType: "image/bmp", fileExtensions: ["bmp", "dib"])
 
-    /// WebP, lossy or lossless, not animated.
+    /// WebP, lossy or lossless; of an animation the first frame.
     package static let webp = ImageFormat(name: "WebP", mediaType: "image/webp", fileExtensions: ["webp"])
 
+    /// TIFF; of several pages the first.
+    package static let tiff = ImageFormat(
+        name: "TIFF",
+        mediaType: "image/tiff",
+        fileExtensions: ["tif", "tiff"],
+        isShownByBrowsers: false
+    )
+
+    /// HEIC and HEIF: pictures of telephones, compressed by HEVC; of several the primary one.
+    package static let heic = ImageFormat(
+        name: "HEIC",
+        mediaType: "image/heic",
+        fileExtensions: ["heic", "heif", "hif"],
+        isShownByBrowsers: false
+    )
+
+    /// AVIF: pictures compressed by AV1; of several the primary one.
+    package static let avif = ImageFormat(name: "AVIF", mediaType: "image/avif", fileExtensions: ["avif"])
+
     /// Every format, the most common first.
-    package static let all: [ImageFormat] = [.jpeg, .png, .webp, .gif, .bmp]
+    package static let all: [ImageFormat] = [.jpeg, .png, .heic, .webp, .avif, .gif, .bmp, .tiff]
+
+    /// The names of all formats as a sentence goes on, such as `JPEG, PNG or GIF`.
+    static let namesForSentences: String =
+        all.dropLast().map(\.name).joined(separator: ", ") + " or " + (all.last?.name ?? "")
 }

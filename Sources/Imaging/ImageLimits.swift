@@ -10,8 +10,7 @@ package struct ImageLimits: Hashable, Sendable {
 
     /// The largest area, in pixels.
     ///
-    /// Decoding takes three to seven bytes of memory per pixel, progressive JPEG
-    /// up to nine more.
+    /// Decoding takes three to seven bytes of memory per pixel, progressive JPEG, HEIC and AVIF up to nine more.
     package var pixels: Int
 
     /// The largest ratio of the longer to the shorter edge.
@@ -42,7 +41,10 @@ extension ImageLimits {
         guard width > 0, height > 0 else { throw ImageError(.corrupt) }
         guard max(width, height) <= edge else { throw ImageError(.tooLargeEdge(limit: edge)) }
         let (area, overflows) = width.multipliedReportingOverflow(by: height)
-        guard !overflows, area <= pixels else { throw ImageError(.tooManyPixels(limit: pixels)) }
+        // Whatever the limit: the bytes of a picture must be countable.
+        guard !overflows, area <= min(pixels, 1 << 48) else {
+            throw ImageError(.tooManyPixels(limit: pixels))
+        }
         let (widest, isUnlimited) = min(width, height).multipliedReportingOverflow(by: aspectRatio)
         guard isUnlimited || max(width, height) <= widest else {
             throw ImageError(.tooElongated(limit: aspectRatio))

@@ -16,6 +16,18 @@ enum WhiteBackground {
         }
     }
 
+    /// Makes straight samples of `R G B A` ones whose colors were multiplied by their opacity, in place.
+    static func divideByAlpha(_ samples: UnsafeMutableBufferPointer<UInt8>, pixelCount: Int) {
+        precondition(samples.count >= pixelCount * 4, "Four samples are needed for each pixel.")
+        for start in stride(from: 0, to: pixelCount * 4, by: 4) {
+            let alpha = UInt32(samples[start + 3])
+            guard alpha > 0, alpha < 255 else { continue }
+            for place in start..<start + 3 {
+                samples[place] = UInt8(clamping: (UInt32(samples[place]) * 255 + alpha / 2) / alpha)
+            }
+        }
+    }
+
     /// One sample with opacity `alpha / 255` over white.
     static func composite(_ sample: UInt8, alpha: UInt8) -> UInt8 {
         // x / 255 rounded to nearest, exact for products of two bytes.

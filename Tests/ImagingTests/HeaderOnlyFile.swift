@@ -32,7 +32,29 @@ struct HeaderOnlyFile: Sendable, CustomTestStringConvertible {
             Array("RIFF".utf8) + little(22, 4) + Array("WEBPVP8X".utf8) + little(10, 4) + [0, 0, 0, 0]
                 + little(width - 1, 3) + little(height - 1, 3)
         },
+        HeaderOnlyFile(name: "TIFF") { width, height in
+            // One strip of one byte; nine tags: a number, a type (3: 16 bits, 4: 32 bits), a count and the value.
+            let tags = [
+                (256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8),
+                (277, 3, 1),
+                (278, 4, height), (279, 4, 1),
+            ]
+            return Array("II*\0".utf8) + little(8, 4) + little(tags.count, 2)
+                + tags.flatMap { little($0.0, 2) + little($0.1, 2) + little(1, 4) + little($0.2, 4) }
+                + little(0, 4)
+        },
+        HeaderOnlyFile(name: "HEIC") { claiming(width: $0, height: $1, in: "heic-square.heic") },
+        HeaderOnlyFile(name: "AVIF") { claiming(width: $0, height: $1, in: "avif-plain.avif") },
     ]
+
+    /// A file whose container claims another size than its small picture has.
+    static func claiming(width: Int, height: Int, in name: String) -> [UInt8] {
+        guard var file = try? Fixtures.bytes(name),
+            let place = file.indices.first(where: { file[$0...].starts(with: Array("ispe".utf8)) })
+        else { return [] }
+        file.replaceSubrange(place + 8..<place + 16, with: big(width, 4) + big(height, 4))
+        return file
+    }
 
     private static func big(_ value: Int, _ bytes: Int) -> [UInt8] {
         little(value, bytes).reversed()

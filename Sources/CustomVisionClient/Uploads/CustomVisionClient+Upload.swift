@@ -120,7 +120,7 @@ extension CustomVisionClient {
     private static func sentence(for status: String) -> String {
         switch status {
         case "ErrorSource": "The server could not get the image."
-        case "ErrorImageFormat": "The server cannot read it: it must be a JPEG, PNG, GIF or BMP image."
+        case "ErrorImageFormat": "The server cannot read it: send it as JPEG or PNG."
         case "ErrorImageSize": "It is too large for the server."
         case "ErrorImageDimensions": "It is too many pixels wide or high for the server, or too few."
         case "ErrorStorage": "The server could not store it; try again later."

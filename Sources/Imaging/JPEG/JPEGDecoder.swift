@@ -1,36 +1,52 @@
-internal import CTurboJPEG
-import Glibc
+internal import CJPEGRows
 
 /// JPEG through libjpeg-turbo, scaled down in the frequency domain where the caller allows.
+///
+/// Cameras and editors write files that break a rule here and there: stray bytes between segments or before a marker,
+/// odd JFIF and Adobe headers, no end marker. They are read, as in browsers. What is refused is a file whose data do not
+/// suffice for every row; see `CJPEGRows`.
 enum JPEGDecoder {
-    /// Decodes the picture as stored.
+    /// Decodes the picture as stored, in sRGB.
     ///
     /// See ``ImageDecoder`` for `minimumShorterEdge`.
     static func decode(_ bytes: Span<UInt8>, minimumShorterEdge: Int?) throws(ImageError) -> RGBImage {
         let header = try JPEGHeader(of: bytes)
-        try JPEGMarkers.requireCompleteScans(in: bytes)
+        try JPEGMarkers.requireScans(of: header.componentCount, in: bytes)
         let eighths = eighths(
             shorterEdge: min(header.width, header.height),
             minimumShorterEdge: minimumShorterEdge
         )
         let width = (header.width * eighths + 7) / 8
         let height = (header.height * eighths + 7) / 8
-        let isFourColour = header.componentCount == 4
-        let sampleCount = width * height * (isFourColour ? 4 : 3)
+        let pixelCount = width * height
+        let conversion = SRGBConversion.conversion(
+            from: JPEGProfile.read(from: bytes),
+            layout: SRGBConversion.Layout(componentCount: header.componentCount)
+        )
+        // Gray is decoded as such only for a profile of gray.
+        let channels = header.componentCount == 1 && conversion == nil ? 3 : header.componentCount
+        let sampleCount = pixelCount * max(channels, 3)
 
         var failure: ImageError?
         var pixels = [UInt8](unsafeUninitializedCapacity: sampleCount) { buffer, count in
             let target = UnsafeMutableBufferPointer(rebasing: buffer[..<sampleCount])
+            let request = ocellus_jpeg_request(
+                eighths: UInt32(eighths),
+                width: UInt32(width),
+                height: UInt32(height),
+                channels: UInt32(channels),
+                scan_limit: Int32(JPEGMarkers.scanLimit)
+            )
             do throws(ImageError) {
-                try decompress(bytes, into: target, width: width, height: height, isFourColour: isFourColour)
-                if isFourColour { convertFourColours(target, pixelCount: width * height) }
+                try decompress(bytes, request, into: target)
+                convert(target, channels: channels, pixelCount: pixelCount, conversion)
                 count = sampleCount
             } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
-        pixels.removeLast(pixels.count - width * height * 3)
+        pixels.removeLast(pixels.count - pixelCount * 3)
         let margins = Margins(
             right: Double(width) - Double(header.width * eighths) / 8,
             bottom: Double(height) - Double(header.height * eighths) / 8
@@ -49,78 +65,55 @@ enum JPEGDecoder {
 
     private static func decompress(
         _ bytes: Span<UInt8>,
-        into target: UnsafeMutableBufferPointer<UInt8>,
-        width: Int,
-        height: Int,
-        isFourColour: Bool
+        _ request: ocellus_jpeg_request,
+        into target: UnsafeMutableBufferPointer<UInt8>
     ) throws(ImageError) {
-        // A handle costs a few microseconds, so each call has its own and threads share nothing.
-        guard let handle = tjInitDecompress() else { throw ImageError(.outOfMemory) }
-        defer { tjDestroy(handle) }
-
-        let format = Int32((isFourColour ? TJPF_CMYK : TJPF_RGB).rawValue)
-        let pitch = Int32(width * (isFourColour ? 4 : 3))
-        // The library picks the largest scale that fits into the size given, so it can never write beyond it.
-        func attempt(flags: Int32) -> Bool {
-            bytes.withUnsafeBufferPointer { source in
-                tjDecompress2(
-                    handle,
-                    source.baseAddress,
-                    UInt(source.count),
-                    target.baseAddress,
-                    Int32(width),
-                    pitch,
-                    Int32(height),
-                    format,
-                    flags | TJFLAG_LIMITSCANS
-                ) == 0
-            }
+        let outcome = bytes.withUnsafeBufferPointer {
+            ocellus_jpeg_decode($0.baseAddress, $0.count, request, target.baseAddress)
         }
-
-        if attempt(flags: TJFLAG_STOPONWARNING) { return }
-        guard tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue),
-            isHarmless(warning: message(of: handle))
-        else {
-            throw ImageError(.corrupt)
+        switch outcome {
+        case OCELLUS_JPEG_COMPLETE: return
+        case OCELLUS_JPEG_TRUNCATED: throw ImageError(.truncated)
+        case OCELLUS_JPEG_TOO_MANY_SCANS: throw ImageError(JPEGMarkers.tooManyScans)
+        case OCELLUS_JPEG_NO_MEMORY: throw ImageError(.outOfMemory)
+        default: throw ImageError(.corrupt)
         }
-        if attempt(flags: 0) || tjGetErrorCode(handle) == Int32(TJERR_WARNING.rawValue) { return }
-        throw ImageError(.corrupt)
     }
 
-    private static func message(of handle: tjhandle) -> String {
-        tjGetErrorStr2(handle).map { String(cString: $0) } ?? ""
-    }
-
-    /// A Boolean value indicating whether a warning leaves the pixels intact.
-    ///
-    /// Warnings are how the library reports damaged and missing data, so by default they count as errors: in
-    /// 5,449 photographs from telephones, cameras and the web none raised any. Some writers, however, are known
-    /// to pad the data before the end marker, to number their JFIF or Adobe header oddly, or to leave the
-    /// spectral selection of a baseline scan at zero; those pictures are whole. The library reports only its
-    /// first warning, so damage in the middle of such a file can go unnoticed; that it is complete has been
-    /// checked before.
-    static func isHarmless(warning: String) -> Bool {
-        if warning.contains("unknown JFIF revision number") { return true }
-        if warning.contains("Unknown Adobe color transform code") { return true }
-        if warning.contains("Invalid SOS parameters for sequential JPEG") { return true }
-        guard warning.contains("extraneous bytes before marker 0xd9") else { return false }
-        let padding = warning.split(separator: " ").lazy.compactMap { Int($0) }.first ?? .max
-        return padding <= 16
-    }
-
-    /// Converts `C M Y K` samples in place: the first three quarters are then `R G B`.
-    ///
-    /// Four-colour files store the paper's brightness instead of the ink (255 is no ink), as Adobe's programs
-    /// have always written them; without a colour profile the product of ink and black is the usual estimate.
-    private static func convertFourColours(_ samples: UnsafeMutableBufferPointer<UInt8>, pixelCount: Int) {
-        for pixel in 0..<pixelCount {
-            let from = pixel * 4
-            let to = pixel * 3
-            let black = UInt32(samples[from + 3])
-            for channel in 0..<3 {
-                let product = UInt32(samples[from + channel]) &* black &+ 128
-                samples[to + channel] = UInt8(truncatingIfNeeded: (product &+ product >> 8) >> 8)
+    /// Turns the decoded samples into `R G B` ones, in place.
+    private static func convert(
+        _ samples: UnsafeMutableBufferPointer<UInt8>,
+        channels: Int,
+        pixelCount: Int,
+        _ conversion: SRGBConversion?
+    ) {
+        if let conversion, let start = samples.baseAddress {
+            if channels == 1 {
+                let gray = Array(samples[..<pixelCount])
+                gray.withUnsafeBytes { source in
+                    if let source = source.baseAddress {
+                        conversion.convert(source, to: start, pixelCount: pixelCount)
+                    }
+                }
+            } else {
+                conversion.convert(start, to: start, pixelCount: pixelCount)
             }
+        } else if channels == 4 {
+            FourColors.convert(samples, pixelCount: pixelCount)
+        }
+    }
+}
+
+extension SRGBConversion.Layout {
+    /// The samples that a file with so many components decodes to.
+    ///
+    /// Four-color files store the paper's brightness instead of the ink (255 is no ink), as Adobe's programs have
+    /// always written them.
+    fileprivate init(componentCount: Int) {
+        switch componentCount {
+        case 1: self.init(space: .gray)
+        case 4: self.init(space: .cmyk, isInverted: true)
+        default: self.init(space: .rgb)
         }
     }
 }

@@ -48,8 +48,9 @@ struct JPEGHeader {
         in content: Span<UInt8>,
         code: Int
     ) throws(ImageError) -> (width: Int, height: Int, componentCount: Int) {
+        if [0xC3, 0xC7, 0xCB, 0xCF].contains(code) { throw ImageError(.unsupportedFeature("lossless JPEG")) }
         guard [0xC0, 0xC1, 0xC2, 0xC9, 0xCA].contains(code) else {
-            throw ImageError(.unsupportedFeature("lossless or hierarchical JPEG"))
+            throw ImageError(.unsupportedFeature("hierarchical JPEG"))
         }
         guard try content.byte(at: 0) == 8 else {
             throw ImageError(.unsupportedFeature("JPEG with other than 8 bits per sample"))

@@ -8,6 +8,7 @@ struct JPEGMarkers {
         static let endOfImage = 0xD9
         static let startOfScan = 0xDA
         static let app1 = 0xE1
+        static let app2 = 0xE2
         /// Start-of-frame markers: 0xC0...0xCF without DHT (C4), JPG (C8) and DAC (CC).
         static func isStartOfFrame(_ code: Int) -> Bool {
             (0xC0...0xCF).contains(code) && code != 0xC4 && code != 0xC8 && code != 0xCC
@@ -40,8 +41,8 @@ struct JPEGMarkers {
                 return Segment(code: code, content: offset..<offset)
             }
             guard code != Code.startOfImage else { throw ImageError(.corrupt) }
-            let length = try bytes.uint16(at: offset, .big)
-            guard length >= 2 else { throw ImageError(.corrupt) }
+            // A length counts its own two bytes; smaller ones are taken for nothing at all, as decoders do.
+            let length = max(2, try bytes.uint16(at: offset, .big))
             let content = offset + 2..<offset + length
             try bytes.require(content)
             offset = content.upperBound
@@ -55,20 +56,29 @@ extension JPEGMarkers {
     /// whole picture, so that a small file could keep a processor busy for minutes.
     static let scanLimit = 100
 
-    /// Checks that the file reaches its end-of-image marker with a bearable number of scans.
+    /// The error for more scans than that.
+    static var tooManyScans: ImageError.Code {
+        .unsupportedFeature("more than \(scanLimit) progressive scans")
+    }
+
+    /// Checks that every one of `componentCount` components is in a scan, and that the number of scans is bearable.
+    ///
+    /// The end marker may be missing: whether the data before it are whole is seen when they are decoded.
     ///
     /// - Complexity: O(bytes), a few milliseconds for the largest files in a debug build, far less otherwise.
-    static func requireCompleteScans(in bytes: Span<UInt8>) throws(ImageError) {
+    static func requireScans(of componentCount: Int, in bytes: Span<UInt8>) throws(ImageError) {
         var markers = JPEGMarkers()
         var scans = 0
-        while true {
-            let code = try markers.next(in: bytes).code
-            if code == Code.endOfImage { return }
-            guard code == Code.startOfScan else { continue }
+        var components: Set<Int> = []
+        while let segment = try? markers.next(in: bytes), segment.code != Code.endOfImage {
+            guard segment.code == Code.startOfScan else { continue }
             scans += 1
-            guard scans <= scanLimit else {
-                throw ImageError(.unsupportedFeature("more than \(scanLimit) progressive scans"))
+            guard scans <= scanLimit else { throw ImageError(tooManyScans) }
+            let content = bytes.extracting(segment.content)
+            for place in 0..<(try content.byte(at: 0)) {
+                components.insert(try content.byte(at: 1 + place * 2))
             }
         }
+        guard components.count >= componentCount else { throw ImageError(.truncated) }
     }
 }

@@ -44,8 +44,10 @@ package struct PreparedImage: Sendable {
         width = header.width
         height = header.height
         mediaType = header.format.mediaType
-        // Browsers turn a JPEG by its EXIF note, but not everything that reads the copy does.
-        let serves = longer <= Self.resizedEdge && header.orientation == .up
+        // Browsers turn a JPEG by its EXIF note, but not everything that reads the copy does; and HEIC or TIFF they
+        // do not show at all.
+        let serves =
+            longer <= Self.resizedEdge && header.orientation == .up && header.format.isShownByBrowsers
         resized =
             serves
             ? nil : Data(try JPEGEncoder.encode(image.thumbnail(longerEdge: Self.resizedEdge), quality: 90))

@@ -113,7 +113,7 @@ private struct Examination: Encodable {
         guard decoded.width == 64, decoded.height == 48, difference < 4 * gradient.pixels.count else {
             throw InferenceError(.native(step: "decode a picture that it encoded"))
         }
-        return "JPEG, PNG, GIF, BMP, WebP"
+        return ImageFormat.all.map(\.name).joined(separator: ", ")
     }
 
     /// The same picture must give the same features twice, and numbers at all.

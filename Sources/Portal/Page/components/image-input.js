@@ -7,7 +7,8 @@ import { say } from "../foundation/messages.js";
 import { captureFromCamera } from "./camera.js";
 
 /** What the server reads. Files whose kind the browser does not know are handed on; the server judges by content. */
-const TYPES = ["image/jpeg", "image/png", "image/webp", "image/bmp", "image/gif"];
+const TYPES = ["image/jpeg", "image/png", "image/heic", "image/heif", "image/webp", "image/avif", "image/gif",
+    "image/bmp", "image/tiff"];
 
 /**
  * A field that takes pictures.

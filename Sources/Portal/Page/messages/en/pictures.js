@@ -29,7 +29,7 @@ export default {
     "imageInput.url": "Address of a picture",
     "imageInput.urlExample": "https://… address of a picture",
     "imageInput.fetch": "Use address",
-    "imageInput.notAPicture": "That is no picture that can be read here. Use JPEG, PNG, WebP, BMP or GIF.",
+    "imageInput.notAPicture": "That is no picture that can be read here. Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
     "imageInput.notAnAddress": "That is no address of a picture. It begins with https:// or http://.",
 
     "predictions.title": "Predictions",

@@ -24,7 +24,7 @@ export class Adding {
             "tabindex": "-1",
             "aria-hidden": "true", ...props,
             "on": { change: (event) => this.take(event.target) } });
-        this.files = field({ accept: "image/jpeg,image/png,image/gif,image/bmp,image/webp",
+        this.files = field({ accept: "image/jpeg,image/png,image/heic,image/heif,image/webp,image/avif,image/gif,image/bmp,image/tiff",
             dataset: { use: "files" } });
         this.folders = field({ webkitdirectory: true, dataset: { use: "folders" } });
         this.veil = h("div", { class: "drop-veil", hidden: true },

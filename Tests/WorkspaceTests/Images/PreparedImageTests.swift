@@ -1,0 +1,47 @@
+import Foundation
+import Imaging
+import Testing
+
+@testable import Workspace
+
+@Suite("Copies of an image")
+struct PreparedImageTests {
+    /// A file of the tests of the module Imaging.
+    private static func file(_ name: String) throws -> Data {
+        let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        return try Data(contentsOf: tests.appending(path: "ImagingTests/Fixtures/\(name)"))
+    }
+
+    @Test(
+        "what browsers do not show gets a copy that they do",
+        arguments: [
+            ("heic-plain.heic", true), ("tiff-raw.tif", true), ("avif-plain.avif", false),
+            ("png-rgb.png", false),
+            ("jpeg-444.jpg", false), ("jpeg-orientation6.jpg", true),
+        ]
+    )
+    func shownCopies(name: String, hasCopy: Bool) throws {
+        let image = try PreparedImage(Self.file(name), limits: ImageLimits())
+        #expect((image.resized != nil) == hasCopy)
+        if let resized = image.resized {
+            let header = try ImageDecoder.header(of: resized)
+            #expect(header.format == .jpeg)
+            #expect(header.width == image.width && header.height == image.height)
+        }
+        #expect(try ImageDecoder.header(of: image.thumbnail).format == .jpeg)
+    }
+
+    @Test(
+        "thumbnails have the colors that a profile means",
+        arguments: ["jpeg-profile-adobe", "jpeg-profile-cmyk"]
+    )
+    func thumbnails(name: String) throws {
+        let image = try PreparedImage(Self.file(name + ".jpg"), limits: ImageLimits())
+        let thumbnail = try ImageDecoder.decode(image.thumbnail)
+        // The expected pixels behind a header of text: "P6", the edges and the largest level.
+        let expected = try Self.file(name + ".ppm").suffix(thumbnail.pixels.count)
+        let differences = zip(thumbnail.pixels, expected).map { abs(Int($0) - Int($1)) }
+        #expect(differences.reduce(0, +) / differences.count < 12)
+    }
+}
