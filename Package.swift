@@ -171,11 +171,9 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "Portal",
-                "PortalAPI",
-                "RemoteFetch",
-                "Storage",
-                "WorkPools", "Workspace",
+                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "Durability", "Engine", "Imaging",
+                "Inference",
+                "Portal", "PortalAPI", "RemoteFetch", "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -196,7 +194,8 @@ let package = Package(
         .target(
             name: "CustomVisionClient",
             dependencies: [
-                "Digests", "RemoteFetch", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Digests", "Durability", "RemoteFetch",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict
         ),
@@ -295,9 +294,8 @@ let package = Package(
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Inference", "OcellusServer", "Portal",
-                "PortalAPI",
-                "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "Inference", "OcellusServer", "Portal",
+                "PortalAPI", "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

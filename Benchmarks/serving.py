@@ -1,6 +1,6 @@
 """The service under load, beside a rival in the same run (serving_rival.py), and by itself.
 
-    python Benchmarks/serving.py predict [--rounds 5] [--domain NAME]  # throughput and latency of both, in turn
+    python Benchmarks/serving.py predict [--rounds 5] [--domain NAME --base-model FOLDER --edge 224]  # both in turn
     python Benchmarks/serving.py overload [--seconds 20]               # twice the capacity, open load
     python Benchmarks/serving.py memory [--iterations 1000] [--tags 2] [--pictures 5]  # idle, one iteration, a thousand
     python Benchmarks/serving.py start [--rounds 7]                    # process start to ready, to the first answer
@@ -101,11 +101,13 @@ def ask(path, picture):
 def predict(arguments):
     pictures = photographs(90)
     sizes = [len(file) for files in pictures.values() for file in files]
+    # The rival must stand on the base model of the domain.
+    rival = ["--edge", arguments.edge] + (["--base-model", arguments.base_model] if arguments.base_model else [])
     with tempfile.TemporaryDirectory() as folder, published(
         folder, pictures, domain=arguments.domain
     ) as (ocellus, questions), running(
-        Rival, folder, 1, len(pictures)
-    ) as one_view, running(Rival, folder, 2, len(pictures)) as two_views:
+        Rival, folder, 1, len(pictures), *rival
+    ) as one_view, running(Rival, folder, 2, len(pictures), *rival) as two_views:
         posts = [
             request("POST", "/predict", "localhost", {"Content-Type": "image/jpeg"}, file)
             for files in pictures.values() for file in files
@@ -375,13 +377,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parts = parser.add_subparsers(dest="part", required=True)
     for part, options in {
-        predict: {"seconds": 8.0, "rounds": 5, "domain": "General (compact)"}, overload: {"seconds": 20.0}, memory: {"iterations": 1000, "tags": 2, "pictures": 5},
+        predict: {"seconds": 8.0, "rounds": 5, "domain": "General (compact)", "base_model": "", "edge": 224},
+        overload: {"seconds": 20.0}, memory: {"iterations": 1000, "tags": 2, "pictures": 5},
         start: {"rounds": 7}, images: {"count": 100_000, "uploads": 2000}, soak: {"minutes": 24.0},
     }.items():
         command = parts.add_parser(part.__name__)
         command.set_defaults(run=part)
         for name, default in options.items():
-            command.add_argument(f"--{name}", type=type(default), default=default)
+            command.add_argument(f"--{name.replace('_', '-')}", type=type(default), default=default)
     arguments = parser.parse_args()
     arguments.run(arguments)
 

@@ -143,14 +143,14 @@ class Ocellus(Host):
 
 
 class Rival(Host):
-    def __init__(self, folder, views, tags):
+    def __init__(self, folder, views, tags, *options):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         begin = time.perf_counter()
         super().__init__(
             [sys.executable, os.path.join(ROOT, "Benchmarks/serving_rival.py"), self.port, "--views", views, "--tags",
-             tags],
+             tags, *options],
             os.path.join(folder, "rival.log"),
         )
         self.address = ("127.0.0.1", self.port)

@@ -283,22 +283,3 @@ def test_scenario_25_parallel_uploads_lose_nothing(raw, trainer, workshop):
     images = trainer.get_images(project.id, take=256)
     assert len(images) == 40 and all(len(image.tags) == 2 for image in images)
     assert [tag.image_count for tag in trainer.get_tags(project.id)] == [40, 40]
-
-
-def test_a_crowd_is_told_when_to_come_back(raw, trained):
-    """More questions at once than are admitted: each is answered, or turned away early with Retry-After."""
-    path = f"/{trained.project.id}/classify/iterations/{trained.name}/image/nostore"
-    contents, octets = picture("rings", 940007, (1600, 1200)), {"Content-Type": "application/octet-stream"}
-
-    def ask(_):
-        return raw.prediction("POST", path, data=contents, headers=octets)
-
-    with concurrent.futures.ThreadPoolExecutor(160) as pool:
-        answers = list(pool.map(ask, range(320)))
-    statuses = {answer.status_code for answer in answers}
-    assert 200 in statuses and statuses <= {200, 429, 503}, statuses
-    for answer in answers:
-        if answer.status_code != 200:
-            failure(answer, answer.status_code)
-            assert int(answer.headers["Retry-After"]) >= 1
-    assert ask(0).status_code == 200, "afterwards all is well"

@@ -1,4 +1,5 @@
 package import Digests
+internal import Durability
 package import FoundationEssentials
 internal import ModelGraph
 
@@ -24,14 +25,10 @@ package struct BaseModelLibrary: Sendable {
     ///
     /// - Throws: ``BaseModelError`` with `bundledModelsMissing`.
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) throws(BaseModelError) {
-        // The specification asks to ignore relative paths.
-        let dataHome = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        let dataFolder =
-            dataHome.map { URL(filePath: $0, directoryHint: .isDirectory) }
-            ?? FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/share")
         self.init(
             bundledFolder: try BundledBaseModels.folder(environment: environment),
-            installedFolder: dataFolder.appending(path: "ocellus/basemodels", directoryHint: .isDirectory)
+            installedFolder: StandardFolders.data(environment)
+                .appending(path: "ocellus/basemodels", directoryHint: .isDirectory)
         )
     }
 

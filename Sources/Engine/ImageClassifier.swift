@@ -1,3 +1,4 @@
+import Digests
 package import Foundation
 package import Imaging
 package import Learning
@@ -35,6 +36,29 @@ package struct ImageClassifier: Sendable {
     /// - Throws: An `ImageError` if the bytes are no acceptable picture, or `InferenceError`.
     package func probabilities(of picture: Data) throws -> [Float] {
         try probabilities(of: [prepare(picture)])[0]
+    }
+
+    /// What of a classifier is compiled before the first prediction; equal for classifiers that share it.
+    package struct Footing: Hashable, Sendable {
+        private let baseModel: ContentDigest
+        private let edge: Int
+        private let viewCount: Int
+
+        fileprivate init(_ model: ClassifierModel) {
+            baseModel = model.baseModel.digest
+            edge = model.space.edge
+            viewCount = model.recipe.predictionViews.count
+        }
+    }
+
+    /// What has to be compiled for this classifier.
+    package var footing: Footing { Footing(model) }
+
+    /// Compiles what predictions need and computes once with it, so that the first one need not wait for that; blocks.
+    ///
+    /// - Throws: `InferenceError`, or `BaseModelError` if the base model is damaged.
+    package func warmUp() throws {
+        try extraction.warmUp(viewCount: model.recipe.predictionViews.count)
     }
 
     /// Everything that comes before the look at a picture; blocks.

@@ -11,6 +11,35 @@ struct LedgerService: Service {
     }
 }
 
+/// Makes the published models ready once the server answers, so that the first prediction is as quick as the others.
+struct WarmUpService: Service {
+    let classification: Classification
+    /// Ends when the server answers.
+    let ready: AsyncStream<Never>
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await _ in ready {}
+            do {
+                let start = ContinuousClock.now
+                let count = try await classification.warmUp()
+                let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
+                logger.info(
+                    "published models are in memory",
+                    metadata: ["baseModels": "\(count)", "milliseconds": "\(milliseconds)"]
+                )
+            } catch is CancellationError {
+                return
+            } catch {
+                logger.warning("models could not be read", metadata: ["error": "\(ErrorSummary(error))"])
+            }
+        }
+        // A service that returns early would end the server.
+        try? await gracefulShutdown()
+    }
+}
+
 /// Removes what has outlived its time, now and then.
 struct MaintenanceService: Service {
     private static let interval = Duration.seconds(900)

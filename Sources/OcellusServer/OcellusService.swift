@@ -50,7 +50,12 @@ package struct OcellusService: Sendable {
         onReady: @escaping @Sendable (ReadyNotice) -> Void
     ) async throws {
         let library = try BaseModelLibrary()
-        let data = try await OpenDataFolder(settings.dataFolder, library: library, decoders: settings.threads)
+        let data = try await OpenDataFolder(
+            settings.dataFolder,
+            library: library,
+            limits: settings.limits,
+            decoders: settings.threads
+        )
         let engine = try data.engine(
             library: library,
             precision: settings.precision,
@@ -67,10 +72,17 @@ package struct OcellusService: Sendable {
         )
         // The workers of an earlier start have ended with it, or are about to.
         try await data.workspace.endTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
-        let health = HealthReport(workspace: data.workspace, classification: classification, ledger: ledger)
+        let health = HealthReport(
+            workspace: data.workspace,
+            folder: data.folder,
+            classification: classification,
+            ledger: ledger,
+            logger: logger
+        )
         let link = SignInLink(now: data.workspace.now)
         let fetcher = try RemoteFetcher(fetchableNetworks: settings.fetchableNetworks)
         let responder = try responder(data, library, classification, ledger, health, link, fetcher)
+        let ready = AsyncStream.makeStream(of: Never.self)
         let application = Application(
             responder: responder,
             server: try serverBuilder(responder),
@@ -86,6 +98,7 @@ package struct OcellusService: Sendable {
                 LedgerService(ledger: ledger), MaintenanceService(workspace: data.workspace, logger: logger),
                 ImportService(workspace: data.workspace, logger: logger),
                 NoticeService(workspace: data.workspace, fetcher: fetcher, logger: logger),
+                WarmUpService(classification: classification, ready: ready.stream, logger: logger),
                 supervisor(data.workspace, health),
             ],
             onServerRunning: { channel in
@@ -99,6 +112,7 @@ package struct OcellusService: Sendable {
                         link: link
                     )
                 )
+                ready.continuation.finish()
             },
             logger: ServiceLog.forLibraries(logger)
         )
@@ -189,6 +203,7 @@ package struct OcellusService: Sendable {
                 attempts: SignInAttempts()
             ),
             gatekeeper: gatekeeper,
+            crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, gatekeeper: gatekeeper),
             pages: PublicPages(
                 workspace: workspace,
                 gatekeeper: gatekeeper,

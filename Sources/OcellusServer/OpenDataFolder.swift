@@ -25,21 +25,28 @@ package struct OpenDataFolder: Sendable {
     /// - Parameters:
     ///   - url: The folder.
     ///   - library: The base models.
+    ///   - limits: How much is accepted.
     ///   - decoders: How many threads decode uploaded pictures; `nil` for one per processor.
-    /// - Throws: `StorageError`, `BaseModelError`.
+    /// - Throws: `BaseModelError`, or ``DataFolderProblem`` if the folder cannot be used.
     package init(
         _ url: URL,
         library: BaseModelLibrary,
+        limits: WorkspaceLimits = .standard,
         decoders: Int? = nil
     ) async throws {
         folder = DataFolder(url)
-        metadata = try await SQLiteMetadataStore.open(folder)
+        do {
+            metadata = try await SQLiteMetadataStore.open(folder)
+        } catch let error as StorageError {
+            throw DataFolderProblem(url, error)
+        }
         // Threads of their own: waiting for the disk must not keep a processor from decoding.
         blobs = FolderBlobStore(folder, executor: BlockingExecutor(threads: 4, name: "ocellus-disk"))
         workspace = try await Workspace(
             store: metadata,
             blobs: blobs,
-            domains: DomainCatalog(library),
+            domains: CurrentDomains(library),
+            limits: limits,
             executor: BlockingExecutor(threads: decoders, name: "ocellus-decode")
         )
     }
@@ -58,5 +65,20 @@ package struct OpenDataFolder: Sendable {
             threads: threads,
             cacheRoot: folder.features
         )
+    }
+}
+
+/// A data folder that cannot be used, told to the person whose folder it is.
+package struct DataFolderProblem: Error, CustomStringConvertible {
+    /// The kind of failure.
+    package let code: StorageError.Code
+
+    /// A sentence that names the folder and the cause.
+    package let description: String
+
+    init(_ folder: URL, _ error: StorageError) {
+        code = error.code
+        description =
+            "The data folder “\(folder.path(percentEncoded: false))” cannot be used. \(error.detail ?? error.description)"
     }
 }

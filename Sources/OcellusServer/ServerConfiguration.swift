@@ -1,6 +1,7 @@
 package import Foundation
 import Inference
 import Storage
+import Workspace
 
 /// Settings as an operator writes them: a JSON file, environment variables, flags; what comes later wins.
 ///
@@ -15,11 +16,15 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
     var tlsKey: String?
     var publicURL: String?
     var allowFetchFrom: [String]?
+    var allowOrigin: [String]?
     var workers: Int?
     var precision: String?
     var threads: Int?
     var connectionLimit: Int?
     var predictionQueueLimit: Int?
+    var predictionRetention: String?
+    var bodyMemory: Int?
+    var limits: [String: Int]?
     var stopDelay: Int?
 
     /// A configuration that does not make a server.
@@ -56,12 +61,15 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
             tlsKey: text("TLS_KEY"),
             publicURL: text("PUBLIC_URL"),
             fetchableNetworks: text("ALLOW_FETCH_FROM")?.split(separator: ",").map(String.init),
+            allowedOrigins: text("ALLOW_ORIGIN")?.split(separator: ",").map(String.init),
             workers: try number("WORKERS"),
-            precision: text("PRECISION")
+            precision: text("PRECISION"),
+            predictionRetention: text("PREDICTION_RETENTION")
         )
         threads = try number("THREADS") ?? threads
         connectionLimit = try number("CONNECTION_LIMIT") ?? connectionLimit
         predictionQueueLimit = try number("PREDICTION_QUEUE_LIMIT") ?? predictionQueueLimit
+        bodyMemory = try number("BODY_MEMORY") ?? bodyMemory
         stopDelay = try number("STOP_DELAY") ?? stopDelay
     }
 
@@ -90,9 +98,9 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
     }
 
     private enum CodingKeys: String, CodingKey, CaseIterable {
-        case data, listen, trainingKey, predictionKey, tlsCertificate, tlsKey, publicURL, allowFetchFrom,
-            workers
-        case precision, threads, connectionLimit, predictionQueueLimit, stopDelay
+        case data, listen, trainingKey, predictionKey, tlsCertificate, tlsKey, publicURL
+        case allowFetchFrom, allowOrigin, workers, precision, threads, connectionLimit, bodyMemory
+        case predictionQueueLimit, predictionRetention, limits, stopDelay
     }
 
     /// Replaces what is given.
@@ -105,8 +113,10 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
         tlsKey: String?,
         publicURL: String?,
         fetchableNetworks: [String]?,
+        allowedOrigins: [String]?,
         workers: Int?,
-        precision: String?
+        precision: String?,
+        predictionRetention: String?
     ) {
         self.data = data ?? self.data
         self.listen = listen ?? self.listen
@@ -116,8 +126,10 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
         self.tlsKey = tlsKey ?? self.tlsKey
         self.publicURL = publicURL ?? self.publicURL
         allowFetchFrom = fetchableNetworks ?? allowFetchFrom
+        allowOrigin = allowedOrigins ?? allowOrigin
         self.workers = workers ?? self.workers
         self.precision = precision ?? self.precision
+        self.predictionRetention = predictionRetention ?? self.predictionRetention
     }
 
     /// The folder to use if none is named.
@@ -152,6 +164,7 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
         }
         if let publicURL { settings.publicURL = try Self.base(publicURL) }
         settings.fetchableNetworks = allowFetchFrom ?? []
+        settings.allowedOrigins = try Self.origins(allowOrigin ?? [])
         settings.workers = try Self.number(workers, in: 0...64, "workers") ?? settings.workers
         settings.threads = try Self.number(threads, in: 1...1_024, "threads")
         settings.connectionLimit =
@@ -159,6 +172,10 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
         settings.predictionQueueLimit =
             try Self.number(predictionQueueLimit, in: 1...100_000, "predictionQueueLimit")
             ?? settings.predictionQueueLimit
+        settings.bodyAllowance =
+            try Self.number(bodyMemory, in: 16...1_048_576, "bodyMemory").map { $0 << 20 }
+            ?? settings.bodyAllowance
+        settings.limits = try Self.limits(limits ?? [:], retention: predictionRetention)
         settings.stopDelay =
             try Self.number(stopDelay, in: 0...300, "stopDelay").map { .seconds($0) } ?? settings.stopDelay
         if let precision {
@@ -176,6 +193,46 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
             throw Problem(description: "\(name) must be from \(range.lowerBound) to \(range.upperBound).")
         }
         return value
+    }
+
+    private static func origins(_ texts: [String]) throws -> Set<WebOrigin> {
+        try Set(
+            texts.map { text in
+                guard let origin = WebOrigin(text.trimmingCharacters(in: .whitespaces)) else {
+                    throw Problem(
+                        description:
+                            "An allowed origin is a scheme, a host and maybe a port, such as https://shop.example, without a path and without *."
+                    )
+                }
+                return origin
+            }
+        )
+    }
+
+    private static func limits(_ numbers: [String: Int], retention: String?) throws -> WorkspaceLimits {
+        var limits = WorkspaceLimits.standard
+        for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
+            guard let limit = WorkspaceLimits.settable.first(where: { $0.name == name }) else {
+                let known = WorkspaceLimits.settable.map(\.name).joined(separator: ", ")
+                throw Problem(
+                    description:
+                        "The limits have an unknown name “\(name)”; those that can be set are \(known)."
+                )
+            }
+            guard let value = try Self.number(number, in: limit.range, "limits.\(name)") else { continue }
+            limit.set(value, in: &limits)
+        }
+        if let retention {
+            let range = WorkspaceLimits.predictionDayRange
+            guard retention.last == "d", let days = Int(retention.dropLast()), range.contains(days) else {
+                throw Problem(
+                    description:
+                        "predictionRetention is a number of days with a d, from \(range.lowerBound)d to \(range.upperBound)d, such as 30d."
+                )
+            }
+            limits.predictionDays = days
+        }
+        return limits
     }
 
     private static func key(_ text: String?, _ kind: String) throws -> String? {

@@ -1,5 +1,6 @@
 package import Foundation
 package import Inference
+package import Workspace
 
 /// Everything an operator may choose about a server.
 package struct ServerSettings: Sendable {
@@ -27,14 +28,20 @@ package struct ServerSettings: Sendable {
     /// Networks in private ranges from which pictures may be fetched by URL, such as `192.168.1.0/24`.
     package var fetchableNetworks: [String] = []
 
+    /// The origins of other sites whose pages may ask for predictions; none unless the operator says so.
+    package var allowedOrigins: Set<WebOrigin> = []
+
     /// How many worker processes the server starts and watches over; 0 leaves training to workers started elsewhere.
     package var workers = 1
 
     /// The most connections at once.
     package var connectionLimit = 1_024
 
-    /// The most bytes of request bodies in memory at once.
+    /// The most bytes of request bodies in memory at once; a larger body is refused.
     package var bodyAllowance = 512 << 20
+
+    /// How much projects may hold, and how long stored predictions are kept.
+    package var limits = WorkspaceLimits.standard
 
     /// The longest time that a body may take to arrive.
     package var bodyTimeLimit = Duration.seconds(120)
@@ -48,8 +55,8 @@ package struct ServerSettings: Sendable {
     /// How long requests in progress and workers have to end after that; what takes longer is cut off.
     package var drainLimit = Duration.seconds(25)
 
-    /// How many predictions may wait for a processor before new ones are turned away.
-    package var predictionQueueLimit = 64
+    /// How many predictions may wait or run before new ones are turned away.
+    package var predictionQueueLimit = 256
 
     /// The number format of the base models: chosen for this processor unless set.
     package var precision = InferencePrecision.auto

@@ -45,7 +45,7 @@ package struct DataFolder: Hashable, Sendable {
     {
         let path = root.appending(path: "\(activity.rawValue).lock").path(percentEncoded: false)
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw DurableFiles.failure() }
+        guard descriptor >= 0 else { throw DurableFiles.failure("open", path) }
         let lock = FolderLock(descriptor: descriptor)
         let mode = (isShared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
         while flock(descriptor, mode) != 0 {
@@ -53,7 +53,7 @@ package struct DataFolder: Hashable, Sendable {
             let error =
                 errno == EWOULDBLOCK
                 ? StorageError(.busy, "A backup or a collection is running. Try again when it is done.")
-                : DurableFiles.failure()
+                : DurableFiles.failure("lock", path)
             lock.release()
             throw error
         }

@@ -3,7 +3,8 @@ internal import Glibc
 
 /// Data that could not be read or written.
 ///
-/// The sentence names no file and no value, so it may be shown to anyone; the code says what a caller can do.
+/// The sentence names no file and no value, so it may be shown to anyone; the code says what a caller can do. What only whoever
+/// runs the service may see is the ``detail``.
 package struct StorageError: Error, Hashable, Sendable {
     /// The kinds of failure.
     package enum Code: Hashable, Sendable {
@@ -39,14 +40,19 @@ package struct StorageError: Error, Hashable, Sendable {
     /// A sentence for people; its wording may change.
     package let description: String
 
+    /// A sentence that names the file and what the system said of it, for the log and the console; `nil` if no file is to blame.
+    package let detail: String?
+
     /// Makes an error.
     ///
     /// - Parameters:
     ///   - code: The kind of failure.
     ///   - description: A sentence that names what was wrong and what to do, and no path and no value.
-    package init(_ code: Code, _ description: String) {
+    ///   - detail: A sentence that may name a path.
+    package init(_ code: Code, _ description: String, detail: String? = nil) {
         self.code = code
         self.description = description
+        self.detail = detail
     }
 }
 
@@ -54,14 +60,15 @@ extension StorageError: CustomStringConvertible {}
 
 extension StorageError: SystemCallFailure {
     package init(systemError: CInt, action: String, path: String) {
-        switch systemError {
-        case ENOSPC, EDQUOT, EFBIG:
-            self.init(.diskFull, "The disk is full. Free some space; nothing was changed.")
-        case EROFS, EACCES, EPERM:
-            self.init(.readOnly, "The data folder cannot be written to. Nothing was changed.")
-        default:
-            self.init(.inputOutput, "The file system refused: \(String(cString: strerror(systemError))).")
-        }
+        let cause = String(cString: strerror(systemError))
+        let (code, description): (Code, String) =
+            switch systemError {
+            case ENOSPC, EDQUOT, EFBIG: (.diskFull, "The disk is full. Free some space; nothing was changed.")
+            case EROFS, EACCES, EPERM:
+                (.readOnly, "The data folder cannot be written to. Nothing was changed.")
+            default: (.inputOutput, "The file system refused: \(cause).")
+            }
+        self.init(code, description, detail: path.isEmpty ? nil : "Could not \(action) “\(path)”: \(cause).")
     }
 }
 

@@ -15,8 +15,11 @@ package struct Workspace: Sendable {
     /// The bytes of pictures and models.
     package let blobs: any BlobStore
 
-    /// The domains that can be trained here.
-    package let domains: DomainCatalog
+    /// The domains that can be trained here, whatever packages come and go.
+    package let domainSource: CurrentDomains
+
+    /// The domains that can be trained here now.
+    package var domains: DomainCatalog { domainSource.catalog }
 
     /// How much is accepted.
     package let limits: WorkspaceLimits
@@ -34,14 +37,14 @@ package struct Workspace: Sendable {
     package init(
         store: any MetadataStore,
         blobs: any BlobStore,
-        domains: DomainCatalog,
+        domains: CurrentDomains,
         limits: WorkspaceLimits = WorkspaceLimits(),
         executor: BlockingExecutor,
         now: @escaping @Sendable () -> Date = { Date() }
     ) async throws {
         self.store = store
         self.blobs = blobs
-        self.domains = domains
+        domainSource = domains
         self.limits = limits
         self.executor = executor
         self.now = now

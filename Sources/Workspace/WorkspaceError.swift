@@ -42,10 +42,10 @@ extension WorkspaceError {
             exportNotPossible
 
         // Predictions and suggestions.
-        case wrongProjectType, predictionIDs, predictionQuery, applicationName
+        case wrongProjectType, baseModelMissing, predictionIDs, predictionQuery, applicationName
 
         // Moving projects, keys, webhooks.
-        case importToken, exportWhileTraining, keyName, noSuchKey
+        case importToken, exportWhileTraining, keyName, keyOrigin, noSuchKey
         case webhookURL, webhookLimit, noSuchWebhook
 
         // The machine.

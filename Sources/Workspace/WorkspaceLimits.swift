@@ -1,6 +1,9 @@
+internal import Imaging
+
 /// How much the product takes: the limits that clients of the original service expect, where they are limits at all.
 ///
-/// Reference: sections 5 and 2 of the protocol notes. None of them is a quota that costs money; all may be raised.
+/// None of them is a quota that costs money. An operator may set those of ``settable`` and ``predictionDays``; the others belong
+/// to the protocol, whose description names them and whose clients count on them. Here is the one place where each is written.
 package struct WorkspaceLimits: Sendable {
     /// The most projects.
     package var projects = 10_000
@@ -21,7 +24,7 @@ package struct WorkspaceLimits: Sendable {
     /// The most tags for all images of one call.
     package var tagsPerBatch = 20
     /// The largest training image in bytes.
-    package var trainingImageBytes = 6 << 20
+    package var trainingImageBytes = ImageLimits().bytes
     /// The largest image to predict in bytes.
     package var predictionImageBytes = 4 << 20
     /// The most key-value pairs of an image.
@@ -34,8 +37,54 @@ package struct WorkspaceLimits: Sendable {
     package var nameLength = 255
     /// The longest description in characters.
     package var descriptionLength = 4_096
-    /// The longest time that a stored prediction or suggestion is kept, in seconds.
-    package var predictionRetention = 30 * 86_400.0
+    /// How many days a stored prediction or suggestion is kept.
+    package var predictionDays = 30
 
     package init() {}
+}
+
+extension WorkspaceLimits {
+    /// The limits that hold unless somebody sets others.
+    package static let standard = WorkspaceLimits()
+
+    /// A limit that an operator may set.
+    package struct Settable: Sendable {
+        /// Its name, in settings and in what the portal is told.
+        package let name: String
+        /// What it may be.
+        package let range: ClosedRange<Int>
+
+        private let path: any WritableKeyPath<WorkspaceLimits, Int> & Sendable
+
+        fileprivate init(
+            _ name: String,
+            _ path: any WritableKeyPath<WorkspaceLimits, Int> & Sendable,
+            upTo most: Int
+        ) {
+            self.name = name
+            self.path = path
+            range = 1...most
+        }
+
+        /// Sets the limit.
+        ///
+        /// - Precondition: ``range`` contains the value.
+        package func set(_ value: Int, in limits: inout WorkspaceLimits) {
+            precondition(range.contains(value), "\(name) is from \(range.lowerBound) to \(range.upperBound).")
+            limits[keyPath: path] = value
+        }
+    }
+
+    /// The limits that an operator may set: those that keep one project from filling the machine.
+    package static let settable: [Settable] = [
+        Settable("projects", \.projects, upTo: 1_000_000),
+        Settable("tagsPerProject", \.tagsPerProject, upTo: 100_000),
+        Settable("tagsPerImage", \.tagsPerImage, upTo: 10_000),
+        Settable("imagesPerProject", \.imagesPerProject, upTo: 100_000_000),
+        Settable("iterationsPerProject", \.iterationsPerProject, upTo: 100_000),
+        Settable("webhooksPerProject", \.webhooksPerProject, upTo: 1_000),
+    ]
+
+    /// What ``predictionDays`` may be.
+    package static let predictionDayRange = 1...36_500
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Inference
 import Testing
+import Workspace
 
 @testable import OcellusServer
 
@@ -31,8 +32,10 @@ struct ConfigurationTests {
                 tlsKey: nil,
                 publicURL: nil,
                 fetchableNetworks: nil,
+                allowedOrigins: nil,
                 workers: nil,
-                precision: nil
+                precision: nil,
+                predictionRetention: nil
             )
         }
     }
@@ -70,7 +73,9 @@ struct ConfigurationTests {
             file: """
                 {"data": "/d", "listen": "0.0.0.0:80", "trainingKey": "tttttttttttttttt", "predictionKey": "pppppppppppppppp",
                  "tlsCertificate": "/c", "tlsKey": "/k", "publicURL": "https://x.example/y", "workers": 0, "precision": "f32",
-                 "threads": 7, "connectionLimit": 8, "predictionQueueLimit": 9, "stopDelay": 10}
+                 "threads": 7, "connectionLimit": 8, "predictionQueueLimit": 9, "stopDelay": 10, "bodyMemory": 64,
+                 "allowOrigin": ["https://Shop.example", "http://localhost:3000"], "predictionRetention": "7d",
+                 "limits": {"tagsPerProject": 1000, "projects": 5}}
                 """
         )
         #expect(settings.dataFolder.path == "/d" && settings.host == "0.0.0.0" && settings.port == 80)
@@ -82,6 +87,15 @@ struct ConfigurationTests {
             settings.connectionLimit == 8 && settings.predictionQueueLimit == 9
                 && settings.stopDelay == .seconds(10)
         )
+        #expect(
+            settings.allowedOrigins.map(\.description).sorted() == [
+                "http://localhost:3000", "https://shop.example",
+            ]
+        )
+        #expect(settings.bodyAllowance == 64 << 20)
+        let limits = settings.limits
+        #expect(limits.predictionDays == 7 && limits.tagsPerProject == 1_000 && limits.projects == 5)
+        #expect(limits.tagsPerImage == WorkspaceLimits.standard.tagsPerImage)
     }
 
     @Test(
@@ -102,6 +116,14 @@ struct ConfigurationTests {
             ),
             (#"{"tlsKey": "/k"}"#, "TLS"), (#"{"publicURL": "ftp://x"}"#, "public URL"),
             (#"{"precision": "f64"}"#, "precision"),
+            (#"{"allowOrigin": ["*"]}"#, "origin"),
+            (#"{"allowOrigin": ["https://x.example/path"]}"#, "origin"),
+            (#"{"allowOrigin": ["null"]}"#, "origin"), (#"{"allowOrigin": ["file://x"]}"#, "origin"),
+            (#"{"predictionRetention": "30"}"#, "30d"),
+            (#"{"predictionRetention": "0d"}"#, "predictionRetention"),
+            (#"{"predictionRetention": "1w"}"#, "predictionRetention"), (#"{"bodyMemory": 1}"#, "bodyMemory"),
+            (#"{"limits": {"imagesPerBatch": 9}}"#, "imagesPerBatch"),
+            (#"{"limits": {"projects": 0}}"#, "limits.projects"),
         ]
     )
     func refused(file: String, word: String) throws {

@@ -39,7 +39,7 @@ struct TestPortal: Sendable {
         let workspace = try await Workspace(
             store: store,
             blobs: FolderBlobStore(data, executor: executor),
-            domains: try DomainCatalog(library),
+            domains: try CurrentDomains(library),
             executor: executor,
             now: { clock.now }
         )

@@ -1,3 +1,5 @@
+internal import Workspace
+
 /// A body with limits beyond its types: how many entries it may have, and what numbers.
 protocol LimitedWireValue: WireValue {
     /// - Throws: ``APIError`` that names the member and its limit.
@@ -6,35 +8,39 @@ protocol LimitedWireValue: WireValue {
 
 extension Wire.ImageFileCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: images, "images", atMost: 64)
-        try checkCount(of: tagIds, "tagIds", atMost: 20)
+        try checkCount(of: images, "images", atMost: WorkspaceLimits.standard.imagesPerBatch)
+        try checkCount(of: tagIds, "tagIds", atMost: WorkspaceLimits.standard.tagsPerBatch)
     }
 }
 
 extension Wire.ImageUrlCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: images, "images", atMost: 64)
-        try checkCount(of: tagIds, "tagIds", atMost: 20)
+        try checkCount(of: images, "images", atMost: WorkspaceLimits.standard.imagesPerBatch)
+        try checkCount(of: tagIds, "tagIds", atMost: WorkspaceLimits.standard.tagsPerBatch)
     }
 }
 
 extension Wire.ImageIdCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: images, "images", atMost: 64)
-        try checkCount(of: tagIds, "tagIds", atMost: 20)
+        try checkCount(of: images, "images", atMost: WorkspaceLimits.standard.imagesPerBatch)
+        try checkCount(of: tagIds, "tagIds", atMost: WorkspaceLimits.standard.tagsPerBatch)
     }
 }
 
 extension Wire.ImageTagCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        // 64 images and 20 tags, in every combination.
-        try checkCount(of: tags, "tags", atMost: 64 * 20)
+        // As many images and tags as a batch takes, in every combination.
+        try checkCount(
+            of: tags,
+            "tags",
+            atMost: WorkspaceLimits.standard.imagesPerBatch * WorkspaceLimits.standard.tagsPerBatch
+        )
     }
 }
 
 extension Wire.ImageRegionCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: regions, "regions", atMost: 64)
+        try checkCount(of: regions, "regions", atMost: WorkspaceLimits.standard.imagesPerBatch)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Workspace
 
 #if canImport(Glibc)
 internal import Glibc
@@ -17,7 +18,7 @@ struct MultipartForm {
     /// What one body may hold.
     struct Limits: Sendable {
         /// Parts.
-        var partCount = 64
+        var partCount = WorkspaceLimits.standard.imagesPerBatch
         /// Bytes of one part's header.
         var headerSize = 16 << 10
     }

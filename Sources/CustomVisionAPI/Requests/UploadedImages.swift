@@ -1,5 +1,6 @@
 package import FoundationEssentials
 internal import HTTPTypes
+internal import Workspace
 
 /// An image that came as bytes.
 package struct UploadedImage: Hashable, Sendable {
@@ -19,7 +20,9 @@ extension APIRequest {
     /// - Returns: At least one image; the data are slices of the body.
     /// - Throws: ``APIError``: `badRequestImageBatch` if there is none, `badRequestExceededBatchSize` if there are too
     ///   many, `badRequestImageStream` if the form is damaged, `unsupportedMediaType` for another content type.
-    package func images(limit: Int = 64) throws(APIError) -> [UploadedImage] {
+    package func images(limit: Int = WorkspaceLimits.standard.imagesPerBatch) throws(APIError)
+        -> [UploadedImage]
+    {
         let images = try parts(limit: limit)
         guard !images.isEmpty else {
             throw APIError(
@@ -34,7 +37,11 @@ extension APIRequest {
     ///
     /// - Throws: ``APIError`` as ``images(limit:)``, but `badRequestImageStream` if there is none.
     package func image() throws(APIError) -> UploadedImage {
-        guard let image = try parts(limit: 64).first(where: { !$0.data.isEmpty }) else {
+        guard
+            let image = try parts(limit: WorkspaceLimits.standard.imagesPerBatch).first(where: {
+                !$0.data.isEmpty
+            })
+        else {
             throw APIError(
                 .badRequestImageStream,
                 "The body is empty; send an image as it is or as the part of a form."

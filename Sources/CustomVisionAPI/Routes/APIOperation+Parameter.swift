@@ -1,3 +1,5 @@
+internal import Workspace
+
 extension APIOperation {
     /// A value in the path or in the query.
     package struct Parameter: Sendable {
@@ -228,5 +230,9 @@ extension APIOperation.Parameter {
     ]
 
     /// The tags of which a listed image must have one.
-    static let anyOfTags = guids(.tagIds, atMost: 20, "Tags of which an image must have at least one.")
+    static let anyOfTags = guids(
+        .tagIds,
+        atMost: WorkspaceLimits.standard.tagsPerBatch,
+        "Tags of which an image must have at least one."
+    )
 }

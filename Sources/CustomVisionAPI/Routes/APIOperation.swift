@@ -1,4 +1,5 @@
 package import HTTPTypes
+internal import Workspace
 
 /// One operation of the protocol as data: what routes it, guards it, reads its input and documents it.
 ///
@@ -91,7 +92,7 @@ extension APIOperation {
         case metadata
         /// One image: bytes, or a form with a part.
         case image
-        /// Up to 64 images: the bytes of one, or a form with a part for each.
+        /// A batch of images: the bytes of one, or a form with a part for each.
         case images
     }
 
@@ -133,13 +134,14 @@ extension APIOperation.Body {
     ///
     /// Roomier than the limits on images, so that an image that is a little too large gets the error that says so.
     package var sizeLimit: Int {
-        let image = 6 << 20
+        let image = WorkspaceLimits.standard.trainingImageBytes
+        let images = WorkspaceLimits.standard.imagesPerBatch * image
         switch self {
         case .none: return 64 << 10
-        case .json(is Wire.ImageFileCreateBatch.Type, _): return 64 * image / 3 * 4 + (4 << 20)
+        case .json(is Wire.ImageFileCreateBatch.Type, _): return images / 3 * 4 + (4 << 20)
         case .json, .metadata: return 4 << 20
         case .image: return 2 * image
-        case .images: return 64 * image + (4 << 20)
+        case .images: return images + (4 << 20)
         }
     }
 }

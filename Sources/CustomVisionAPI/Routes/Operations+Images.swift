@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Workspace
 
 extension APIOperation {
     /// Adding, removing and reading images.
@@ -7,10 +8,10 @@ extension APIOperation {
             .createImagesFromData,
             .post,
             "/projects/{projectId}/images",
-            query: [.guids(.tagIds, atMost: 20, "Tags for every image.")],
+            query: [.guids(.tagIds, atMost: WorkspaceLimits.standard.tagsPerBatch, "Tags for every image.")],
             body: .images,
             answer: .batch(Wire.ImageCreateSummary.self),
-            "Adds up to 64 images sent as a form, or one sent as it is."
+            "Adds up to \(WorkspaceLimits.standard.imagesPerBatch) images sent as a form, or one sent as it is."
         ),
         training(
             .createImagesFromFiles,
@@ -18,7 +19,7 @@ extension APIOperation {
             "/projects/{projectId}/images/files",
             body: .json(Wire.ImageFileCreateBatch.self, isRequired: true),
             answer: .batch(Wire.ImageCreateSummary.self),
-            "Adds up to 64 images sent as Base64, with tags, regions and metadata."
+            "Adds up to \(WorkspaceLimits.standard.imagesPerBatch) images sent as Base64, with tags, regions and metadata."
         ),
         training(
             .createImagesFromUrls,
@@ -26,7 +27,7 @@ extension APIOperation {
             "/projects/{projectId}/images/urls",
             body: .json(Wire.ImageUrlCreateBatch.self, isRequired: true),
             answer: .batch(Wire.ImageCreateSummary.self),
-            "Fetches up to 64 images and adds them."
+            "Fetches up to \(WorkspaceLimits.standard.imagesPerBatch) images and adds them."
         ),
         training(
             .createImagesFromPredictions,
@@ -34,7 +35,7 @@ extension APIOperation {
             "/projects/{projectId}/images/predictions",
             body: .json(Wire.ImageIdCreateBatch.self, isRequired: true),
             answer: .batch(Wire.ImageCreateSummary.self),
-            "Adds the images of up to 64 stored predictions."
+            "Adds the images of up to \(WorkspaceLimits.standard.imagesPerBatch) stored predictions."
         ),
         training(
             .deleteImages,

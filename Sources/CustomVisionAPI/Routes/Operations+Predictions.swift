@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Workspace
 
 extension APIOperation {
     /// Quick test and stored predictions.
@@ -36,7 +37,7 @@ extension APIOperation {
             query: [
                 .guids(
                     .ids,
-                    atMost: 64,
+                    atMost: WorkspaceLimits.standard.imagesPerBatch,
                     isRequired: true,
                     missing: .badRequestPredictionIdsMissing,
                     tooMany: .badRequestPredictionIdsExceededCount,

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Workspace
 
 extension APIOperation {
     /// Tagging, regions, metadata and suggestions.
@@ -16,8 +17,13 @@ extension APIOperation {
             .delete,
             "/projects/{projectId}/images/tags",
             query: [
-                .guids(.imageIds, atMost: 64, isRequired: true, "The images."),
-                .guids(.tagIds, atMost: 20, isRequired: true, "The tags."),
+                .guids(
+                    .imageIds,
+                    atMost: WorkspaceLimits.standard.imagesPerBatch,
+                    isRequired: true,
+                    "The images."
+                ),
+                .guids(.tagIds, atMost: WorkspaceLimits.standard.tagsPerBatch, isRequired: true, "The tags."),
             ],
             answer: .nothing,
             "Takes each of the tags off each of the images."
@@ -28,13 +34,20 @@ extension APIOperation {
             "/projects/{projectId}/images/regions",
             body: .json(Wire.ImageRegionCreateBatch.self, isRequired: true),
             answer: .batch(Wire.ImageRegionCreateSummary.self),
-            "Puts up to 64 labelled boxes on images of a detection project."
+            "Puts up to \(WorkspaceLimits.standard.imagesPerBatch) labelled boxes on images of a detection project."
         ),
         training(
             .deleteImageRegions,
             .delete,
             "/projects/{projectId}/images/regions",
-            query: [.guids(.regionIds, atMost: 64, isRequired: true, "The regions.")],
+            query: [
+                .guids(
+                    .regionIds,
+                    atMost: WorkspaceLimits.standard.imagesPerBatch,
+                    isRequired: true,
+                    "The regions."
+                )
+            ],
             answer: .nothing,
             "Takes labelled boxes off images."
         ),
@@ -63,7 +76,12 @@ extension APIOperation {
             since: "v3.1",
             query: [
                 .requiredIteration,
-                .guids(.imageIds, atMost: 64, isRequired: true, "The untagged images."),
+                .guids(
+                    .imageIds,
+                    atMost: WorkspaceLimits.standard.imagesPerBatch,
+                    isRequired: true,
+                    "The untagged images."
+                ),
             ],
             answer: .list(Wire.SuggestedTagAndRegion.self),
             "Has an iteration suggest tags for untagged images."

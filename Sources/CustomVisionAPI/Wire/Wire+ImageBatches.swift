@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import Workspace
 
 extension Wire {
     /// Images to be added, their bytes in Base64.
@@ -22,8 +23,19 @@ extension Wire {
             "ImageFileCreateBatch",
             "Images to be added, their bytes in Base64.",
             [
-                .required("images", .array(.object(ImageFileCreateEntry.self), limit: 64), "The images."),
-                .orAbsent("tagIds", .array(.guid, limit: 20), "Tags for every image."),
+                .required(
+                    "images",
+                    .array(
+                        .object(ImageFileCreateEntry.self),
+                        limit: WorkspaceLimits.standard.imagesPerBatch
+                    ),
+                    "The images."
+                ),
+                .orAbsent(
+                    "tagIds",
+                    .array(.guid, limit: WorkspaceLimits.standard.tagsPerBatch),
+                    "Tags for every image."
+                ),
                 .orAbsent("metadata", .map(.string), "Metadata for every image."),
             ]
         )
@@ -50,8 +62,16 @@ extension Wire {
             "ImageUrlCreateBatch",
             "Images to be fetched and added.",
             [
-                .required("images", .array(.object(ImageUrlCreateEntry.self), limit: 64), "The images."),
-                .orAbsent("tagIds", .array(.guid, limit: 20), "Tags for every image."),
+                .required(
+                    "images",
+                    .array(.object(ImageUrlCreateEntry.self), limit: WorkspaceLimits.standard.imagesPerBatch),
+                    "The images."
+                ),
+                .orAbsent(
+                    "tagIds",
+                    .array(.guid, limit: WorkspaceLimits.standard.tagsPerBatch),
+                    "Tags for every image."
+                ),
                 .orAbsent("metadata", .map(.string), "Metadata for every image."),
             ]
         )
@@ -98,8 +118,16 @@ extension Wire {
             "ImageIdCreateBatch",
             "Stored predictions whose images are to be added.",
             [
-                .required("images", .array(.object(ImageIdCreateEntry.self), limit: 64), "The images."),
-                .orAbsent("tagIds", .array(.guid, limit: 20), "Tags for every image."),
+                .required(
+                    "images",
+                    .array(.object(ImageIdCreateEntry.self), limit: WorkspaceLimits.standard.imagesPerBatch),
+                    "The images."
+                ),
+                .orAbsent(
+                    "tagIds",
+                    .array(.guid, limit: WorkspaceLimits.standard.tagsPerBatch),
+                    "Tags for every image."
+                ),
                 .orAbsent("metadata", .map(.string), "Metadata for every image."),
             ]
         )

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+internal import Workspace
 
 extension Wire {
     /// A box in an image.
@@ -119,7 +120,14 @@ extension Wire {
             "ImageRegionCreateBatch",
             "Labelled boxes to be put on images.",
             [
-                .required("regions", .array(.object(ImageRegionCreateEntry.self), limit: 64), "The boxes.")
+                .required(
+                    "regions",
+                    .array(
+                        .object(ImageRegionCreateEntry.self),
+                        limit: WorkspaceLimits.standard.imagesPerBatch
+                    ),
+                    "The boxes."
+                )
             ]
         )
     }

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Durability
 package import Foundation
 internal import Glibc
 internal import Synchronization
@@ -121,14 +122,9 @@ package enum TransferState {
     ///   - environment: The process's environment.
     /// - Returns: The address of the file, which need not exist.
     package static func url(for parts: [String], environment: [String: String]) -> URL {
-        let states =
-            if let xdg = environment["XDG_STATE_HOME"], xdg.hasPrefix("/") {
-                URL(filePath: xdg, directoryHint: .isDirectory)
-            } else {
-                FileManager.default.homeDirectoryForCurrentUser.appending(path: ".local/state")
-            }
         // A digest, because what people name must not become a path.
         let name = ContentDigest(of: Data(parts.joined(separator: "\n").utf8))
-        return states.appending(path: "ocellus/transfers/\(name).jsonl", directoryHint: .notDirectory)
+        return StandardFolders.states(environment)
+            .appending(path: "ocellus/transfers/\(name).jsonl", directoryHint: .notDirectory)
     }
 }

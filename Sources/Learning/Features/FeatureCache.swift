@@ -1,4 +1,5 @@
 package import Digests
+import Durability
 package import Foundation
 import Inference
 
@@ -51,13 +52,8 @@ package struct FeatureCache: Sendable {
         if let own = environment["OCELLUS_CACHE"], !own.isEmpty {
             return URL(filePath: own, directoryHint: .isDirectory)
         }
-        let caches =
-            if let xdg = environment["XDG_CACHE_HOME"], xdg.hasPrefix("/") {
-                URL(filePath: xdg, directoryHint: .isDirectory)
-            } else {
-                FileManager.default.homeDirectoryForCurrentUser.appending(path: ".cache")
-            }
-        return caches.appending(path: "ocellus/features", directoryHint: .isDirectory)
+        return StandardFolders.caches(environment)
+            .appending(path: "ocellus/features", directoryHint: .isDirectory)
     }
 
     /// The record of a view, or `nil` if there is none that is whole.

@@ -101,6 +101,19 @@ package struct FeatureExtraction: Sendable {
         return times[times.count / 2]
     }
 
+    /// Loads the trunk and computes once with it, so that the first real image need not wait for that; blocks.
+    ///
+    /// - Parameter viewCount: How many views an image has: trunks are compiled for a number of views.
+    /// - Throws: The trunk's error.
+    package func warmUp(viewCount: Int) throws {
+        let square = RGBImage(
+            width: space.edge,
+            height: space.edge,
+            pixels: [UInt8](repeating: 128, count: space.edge * space.edge * 3)
+        )
+        _ = try trunk().features(of: [RGBImage](repeating: square, count: viewCount))
+    }
+
     private func prepare(
         _ bytes: Data,
         identity: ContentDigest?,

@@ -90,6 +90,13 @@ struct Gatekeeper: Sendable {
         return nil
     }
 
+    /// Whether a stored key is meant for the pages of an origin.
+    ///
+    /// - Throws: `StorageError` if the keys cannot be read.
+    func hasKey(for origin: WebOrigin) async throws -> Bool {
+        try await ring.isMeant(for: origin)
+    }
+
     /// What the key with a digest opens, or `nil` if it opens nothing.
     func grant(forDigest digest: ContentDigest) async throws -> AccessGrant? {
         // The digest of a random secret tells nothing by the time its comparison takes.

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import Workspace
 
 /// Whether a request comes from the portal's own page, as far as a browser tells: what a cookie needs beside its secret.
 ///
@@ -9,7 +10,7 @@ import HTTPTypes
 /// Metadata Request Headers).
 struct OriginRules: Sendable {
     private static let fetchSite = fieldName("Sec-Fetch-Site")
-    private static let origin = fieldName("Origin")
+
     private static let wildcards: Set<String> = ["0.0.0.0", "::", "[::]"]
 
     private let scheme: String
@@ -61,7 +62,7 @@ struct OriginRules: Sendable {
         case "none" where isReading: break
         default: return Self.foreign
         }
-        guard let text = request.headerFields[Self.origin] else {
+        guard let text = request.headerFields[.origin] else {
             return isReading
                 ? nil
                 : "The request does not tell its origin; send the header Origin, or a key in place of a session."
@@ -75,7 +76,7 @@ struct OriginRules: Sendable {
     /// - Parameter request: A request that nothing speaks against.
     /// - Returns: Whether a cookie may be limited to https.
     func isSecure(_ request: HTTPRequest) -> Bool {
-        scheme == "https" || request.headerFields[Self.origin].flatMap { WebOrigin($0) }?.scheme == "https"
+        scheme == "https" || request.headerFields[.origin].flatMap { WebOrigin($0) }?.scheme == "https"
     }
 
     private static let foreign =
@@ -84,34 +85,5 @@ struct OriginRules: Sendable {
     private static func fieldName(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name.") }
         return name
-    }
-}
-
-/// Scheme, host and port of a page (RFC 6454, section 4), in lower case and with the port that the scheme implies.
-struct WebOrigin: Hashable, Sendable {
-    let scheme: String
-    /// A name or an address; IPv6 in brackets.
-    let host: String
-    let port: Int
-
-    /// Reads an origin as the header has it, such as `https://vision.example:8443`; `null` is none.
-    init?(_ text: String) {
-        guard let mark = text.range(of: "://") else { return nil }
-        self.init(scheme: String(text[..<mark.lowerBound]), authority: String(text[mark.upperBound...]))
-    }
-
-    /// Puts an origin together from a scheme and a `Host`.
-    init?(scheme: String, authority: String) {
-        let ports = ["http": 80, "https": 443]
-        let scheme = scheme.lowercased()
-        guard let implied = ports[scheme], authority.utf8.count <= 260,
-            let match = authority.lowercased().wholeMatch(
-                of: /(\[[0-9a-f:.]+\]|[0-9a-z._\-]+)(?::([0-9]{1,5}))?/
-            ),
-            let port = match.2.map({ Int($0) }) ?? implied
-        else { return nil }
-        self.scheme = scheme
-        host = String(match.1)
-        self.port = port
     }
 }

@@ -25,6 +25,7 @@ struct ServiceResponder: HTTPResponder {
     let portalFiles: PortalFiles
     let signIn: SignIn
     let gatekeeper: Gatekeeper
+    let crossOrigin: CrossOriginRules
     let pages: PublicPages
     let allowance: BodyAllowance
     let bodyTimeLimit: Duration
@@ -96,17 +97,38 @@ struct ServiceResponder: HTTPResponder {
             guard method == .get else { return Exchange(label: "Portal", response: Response(.getOnly)) }
             return Exchange(label: "Portal", response: Response(file))
         }
+        if method == .options, let answer = await preflight(request, target.path, id: id) {
+            return Exchange(label: "Preflight", response: Response(answer))
+        }
         let found: Found
         do throws(APIError) {
             found = try self.found(method, target.path)
         } catch {
             return Exchange(label: "none", response: Response(APIResponse(error)))
         }
+        var response: Response
         do {
             let call = Call(request: request, method: method, target: target, channel: channel)
-            return Exchange(label: found.label, response: try await perform(found, call))
+            response = try await perform(found, call)
         } catch {
-            return Exchange(label: found.label, response: Response(failure(error, id: id)))
+            response = Response(failure(error, id: id))
+        }
+        if case .protocolOperation(let match) = found {
+            response.headers.append(
+                contentsOf: await crossOrigin.fields(for: request.head, match.operation)
+            )
+        }
+        return Exchange(label: found.label, response: response)
+    }
+
+    /// The answer to a browser that asks whether a page may call an operation; `nil` if it is none or may not.
+    private func preflight(_ request: Request, _ path: String, id: String) async -> APIResponse? {
+        do {
+            return try await crossOrigin.preflight(request.head) { method in
+                try? service.match(method, path: path).operation
+            }
+        } catch {
+            return failure(error, id: id)
         }
     }
 
@@ -140,6 +162,7 @@ struct ServiceResponder: HTTPResponder {
         switch found {
         case .protocolOperation(let match):
             let grant = try await gatekeeper.admit(call.request.head, asking: match.operation.permission)
+            try crossOrigin.check(call.request.head, grant)
             return try await withBody(of: call, limit: match.operation.body.sizeLimit) { request in
                 Response(await service.respond(to: match, request: request, grant: grant))
             }
@@ -176,27 +199,28 @@ struct ServiceResponder: HTTPResponder {
         _ operate: (APIRequest) async throws -> Response
     ) async throws -> Response {
         let request = call.request
-        let declared = request.headers[.contentLength].flatMap { Int($0) }
-        if let declared, declared > limit { throw APIError.bodyTooLarge(limit: limit) }
-        let isChunked = request.headers[.transferEncoding] != nil
-        let expected = declared ?? (isChunked ? limit : 0)
-        guard allowance.take(expected) else { throw APIError.unavailable(retryAfterSeconds: 2) }
-        defer { allowance.giveBack(expected) }
+        let collection = BodyCollection(limit: min(limit, allowance.total), timeLimit: bodyTimeLimit)
+        let room = BodyRoom(in: allowance)
+        try collection.prepare(request.headers, room)
+        let coding = try ContentCoding.named(in: request.headers)
         if request.headers[.expect]?.lowercased() == "100-continue" {
             // Whoever asks first gets the word only now, when key and length have been found good (RFC 9110, section 10.1.1).
             try await call.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
         }
-        let buffer = try await BodyCollection(limit: limit, timeLimit: bodyTimeLimit).collect(request)
-        return try await operate(
+        let buffer = try await collection.collect(request, coding: coding, in: room)
+        var fields = request.headers
+        if coding != nil { (fields[.contentEncoding], fields[.contentLength]) = (nil, nil) }
+        let answer = try await operate(
             APIRequest(
                 method: call.method,
                 path: call.target.path,
                 query: call.target.query,
-                headerFields: request.headers,
+                headerFields: fields,
                 body: Data(buffer: buffer),
                 baseURL: addresses.url(for: request)
             )
         )
+        return withExtendedLifetime(room) { answer }
     }
 
     private func failure(_ error: any Error, id: String) -> APIResponse {

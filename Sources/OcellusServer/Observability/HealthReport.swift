@@ -1,19 +1,39 @@
 import Foundation
+import Logging
 import Storage
 import Synchronization
 import Workspace
 
 /// Whether the server can do its work now, and how full it is.
 final class HealthReport: Sendable {
+    /// How old a finding may be that is told again: asking costs a write to the disk.
+    private static let longestAge = Duration.seconds(1)
+
+    private struct Examination {
+        let findings: [String]
+        let time: ContinuousClock.Instant
+    }
+
     private let workspace: Workspace
+    private let folder: DataFolder
+    private let logger: Logger
     private let classification: Classification
     private let ledger: PredictionLedger
     private let isStopping = Mutex(false)
     private let workers = Mutex(0)
+    private let examination = Mutex<Examination?>(nil)
     private let started = ContinuousClock.now
 
-    init(workspace: Workspace, classification: Classification, ledger: PredictionLedger) {
+    init(
+        workspace: Workspace,
+        folder: DataFolder,
+        classification: Classification,
+        ledger: PredictionLedger,
+        logger: Logger
+    ) {
         self.workspace = workspace
+        self.folder = folder
+        self.logger = logger
         self.classification = classification
         self.ledger = ledger
     }
@@ -34,12 +54,29 @@ final class HealthReport: Sendable {
     /// A sentence for each thing that keeps the server from working; none if it is ready.
     func findings() async -> [String] {
         if isStopping.withLock(\.self) { return ["The server is stopping."] }
+        let now = ContinuousClock.now
+        if let last = examination.withLock(\.self), now - last.time < Self.longestAge { return last.findings }
+        let findings = await examine()
+        examination.withLock { $0 = Examination(findings: findings, time: now) }
+        return findings
+    }
+
+    /// Reads from the database and tries to write; what refuses is told to the log with file and cause.
+    private func examine() async -> [String] {
+        var findings: [String] = []
         do {
             _ = try await workspace.store.read { try $0.unfinishedJobCounts() }
-            return []
         } catch {
-            return ["The data folder cannot be read."]
+            findings.append("The data folder cannot be read.")
+            logger.error("not ready", metadata: ["error": "\(ErrorSummary(error))"])
         }
+        let refusals = await folder.refusals()
+        for part in DataFolder.Part.allCases {
+            guard let refusal = refusals[part] else { continue }
+            findings.append("\(part.consequence) \(refusal.reason)")
+            logger.error("not ready", metadata: ["error": "\(ErrorSummary(refusal))"])
+        }
+        return findings
     }
 
     /// Brings the gauges up to date.
@@ -117,5 +154,27 @@ final class HealthReport: Sendable {
         let fields = text.split(separator: " ")
         guard fields.count > 1, let pages = Int(fields[1]) else { return nil }
         return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}
+
+extension DataFolder.Part {
+    /// What does not work while it cannot be written.
+    fileprivate var consequence: String {
+        switch self {
+        case .database: "Nothing can be changed:"
+        case .blobs: "No images and models can be stored:"
+        case .pending: "No predictions can be stored:"
+        }
+    }
+}
+
+extension StorageError {
+    /// Why something cannot be written, without a path: everybody may ask whether the server is ready.
+    fileprivate var reason: String {
+        switch code {
+        case .diskFull: "the disk is full."
+        case .readOnly: "the folder cannot be written to."
+        default: "the file system refuses; the log tells more."
+        }
     }
 }

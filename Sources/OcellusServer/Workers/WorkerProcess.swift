@@ -47,7 +47,7 @@ package struct WorkerProcess: Sendable {
 
     /// Works until SIGTERM, SIGINT, or the end of the process it belongs to; a training in progress is given back then.
     ///
-    /// - Throws: `StorageError`, `BaseModelError`, `InferenceError` if it cannot begin.
+    /// - Throws: ``DataFolderProblem``, `BaseModelError`, `InferenceError` if it cannot begin.
     package func run() async throws {
         // Predictions come first: a training takes what they leave.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)

@@ -16,7 +16,8 @@ extension PortalService {
             try await workspace.createKey(
                 name: draft.name,
                 scope: KeyScope(draft.scope),
-                projectID: draft.projectId
+                projectID: draft.projectId,
+                origins: draft.origins ?? []
             )
         )
     }
@@ -44,6 +45,7 @@ extension PortalWire.Key {
             name: key.name,
             scope: PortalWire.KeyScope(key.scope),
             projectId: key.projectID,
+            origins: key.origins,
             created: key.created,
             lastUsed: key.lastUsed,
             revoked: key.revoked

@@ -72,8 +72,9 @@ extension PortalWire.Limits {
             metadataValueLength: limits.metadataValueLength,
             nameLength: limits.nameLength,
             descriptionLength: limits.descriptionLength,
-            predictionDays: Int(limits.predictionRetention / 86_400),
-            samples: SamplePictures.countLimit
+            predictionDays: limits.predictionDays,
+            samples: SamplePictures.countLimit,
+            settable: WorkspaceLimits.settable.map(\.name) + ["predictionDays"]
         )
     }
 }

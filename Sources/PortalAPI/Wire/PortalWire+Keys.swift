@@ -15,6 +15,7 @@ extension PortalWire {
         var name: String
         var scope: KeyScope
         var projectId: UUID?
+        var origins: [String]
         var created: Date
         var lastUsed: Date?
         var revoked: Date?
@@ -27,6 +28,11 @@ extension PortalWire {
                 .required("name", .string, "What its owner calls it."),
                 .required("scope", .enumeration(KeyScope.self), "What it opens."),
                 .orNull("projectId", .guid, "The only project it opens; null for all."),
+                .required(
+                    "origins",
+                    .array(.string),
+                    "The origins of the only pages that may use it, if there are any."
+                ),
                 .required("created", .date(.milliseconds), "When it was made."),
                 .orNull("lastUsed", .date(.milliseconds), "About when it was last used."),
                 .orNull("revoked", .date(.milliseconds), "When it was revoked."),
@@ -39,6 +45,7 @@ extension PortalWire {
         var name: String
         var scope: KeyScope
         var projectId: UUID?
+        var origins: [String]?
 
         static let schema = WireSchema(
             "PortalKeyDraft",
@@ -47,6 +54,11 @@ extension PortalWire {
                 .required("name", .string, "What to call it."),
                 .required("scope", .enumeration(KeyScope.self), "What it is to open."),
                 .orNull("projectId", .guid, "The only project it is to open; all if left out."),
+                .orNull(
+                    "origins",
+                    .array(.string),
+                    "The origins of the only pages that may use it, such as https://shop.example; keys for prediction only."
+                ),
             ]
         )
     }

@@ -52,6 +52,7 @@ extension PortalWire {
         var descriptionLength: Int
         var predictionDays: Int
         var samples: Int
+        var settable: [String]
 
         static let schema = WireSchema(
             "PortalLimits",
@@ -74,6 +75,11 @@ extension PortalWire {
                 .required("descriptionLength", .integer, "The longest description in characters."),
                 .required("predictionDays", .integer, "How many days a stored prediction is kept."),
                 .required("samples", .integer, "The most sample photographs in one call."),
+                .required(
+                    "settable",
+                    .array(.string),
+                    "Which of these whoever runs the service may set; the others are fixed."
+                ),
             ]
         )
     }

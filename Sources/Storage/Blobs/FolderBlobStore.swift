@@ -107,9 +107,8 @@ package final class FolderBlobStore: BlobStore {
                     if !isDryRun { try DurableFiles.move(file, to: place(of: digest)) }
                     continue
                 }
-                guard isDryRun || unlink(file.path(percentEncoded: false)) == 0 else {
-                    throw DurableFiles.failure()
-                }
+                let path = file.path(percentEncoded: false)
+                guard isDryRun || unlink(path) == 0 else { throw DurableFiles.failure("remove", path) }
                 total.count += 1
                 total.byteCount += status.byteCount
             }
@@ -145,9 +144,10 @@ package final class FolderBlobStore: BlobStore {
     /// Size and time of a file, or `nil` if there is none.
     func status(of file: URL) throws(StorageError) -> (byteCount: Int, changed: Date)? {
         var status = stat()
-        guard lstat(file.path(percentEncoded: false), &status) == 0 else {
+        let path = file.path(percentEncoded: false)
+        guard lstat(path, &status) == 0 else {
             if errno == ENOENT { return nil }
-            throw DurableFiles.failure()
+            throw DurableFiles.failure("read", path)
         }
         let changed = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
         return (Int(status.st_size), Date(timeIntervalSince1970: changed))
@@ -166,9 +166,10 @@ package final class FolderBlobStore: BlobStore {
     /// - Returns: `false` if it is not there, or not with all its bytes.
     private func touch(_ place: URL, byteCount: Int) throws -> Bool {
         // In this order: once the time is new, the file is not removed any more (see `removeFile`).
-        guard utimensat(AT_FDCWD, place.path(percentEncoded: false), nil, 0) == 0 else {
+        let path = place.path(percentEncoded: false)
+        guard utimensat(AT_FDCWD, path, nil, 0) == 0 else {
             if errno == ENOENT { return false }
-            throw DurableFiles.failure()
+            throw DurableFiles.failure("write", path)
         }
         return try status(of: place)?.byteCount == byteCount
     }
@@ -188,15 +189,16 @@ package final class FolderBlobStore: BlobStore {
         let place = place(of: digest)
         try DurableFiles.createFolder(temporaryFolder)
         let aside = temporaryFolder.appending(path: digest.description, directoryHint: .notDirectory)
-        guard rename(place.path(percentEncoded: false), aside.path(percentEncoded: false)) == 0 else {
+        let (path, asidePath) = (place.path(percentEncoded: false), aside.path(percentEncoded: false))
+        guard rename(path, asidePath) == 0 else {
             if errno == ENOENT { return true }
-            throw DurableFiles.failure()
+            throw DurableFiles.failure("remove", path)
         }
         if let status = try status(of: aside), status.changed > time {
             try DurableFiles.move(aside, to: place)
             return false
         }
-        guard unlink(aside.path(percentEncoded: false)) == 0 else { throw DurableFiles.failure() }
+        guard unlink(asidePath) == 0 else { throw DurableFiles.failure("remove", asidePath) }
         return true
     }
 

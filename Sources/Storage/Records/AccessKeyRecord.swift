@@ -21,6 +21,8 @@ package struct AccessKeyRecord: Hashable, Sendable, Identifiable {
     package let scope: KeyScope
     /// The only project it opens, or `nil` for all.
     package let projectID: UUID?
+    /// The origins of the only pages that may use it, such as `https://shop.example`; none if it is not limited to pages.
+    package let origins: [String]
     /// SHA-256 of the key.
     package let hash: ContentDigest
     /// When it was made.
@@ -36,6 +38,7 @@ package struct AccessKeyRecord: Hashable, Sendable, Identifiable {
         name: String,
         scope: KeyScope,
         projectID: UUID? = nil,
+        origins: [String] = [],
         hash: ContentDigest,
         created: Date
     ) {
@@ -43,6 +46,7 @@ package struct AccessKeyRecord: Hashable, Sendable, Identifiable {
         self.name = name
         self.scope = scope
         self.projectID = projectID
+        self.origins = origins
         self.hash = hash
         self.created = created
     }

@@ -19,6 +19,7 @@ extension SQLiteTransaction {
                 ("name", accessKey.name),
                 ("scope", accessKey.scope.rawValue),
                 ("projectID", accessKey.projectID),
+                ("origins", try jsonText(accessKey.origins)),
                 ("hash", accessKey.hash.data),
                 ("created", accessKey.created.microseconds),
             ]
@@ -93,6 +94,7 @@ extension AccessKeyRecord {
             name: row["name"],
             scope: try row.value("scope", as: KeyScope.self),
             projectID: row["projectID"],
+            origins: try row.json("origins", as: [String].self),
             hash: try row.digest("hash"),
             created: row.date("created")
         )

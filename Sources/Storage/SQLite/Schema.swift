@@ -28,6 +28,9 @@ enum Schema {
         migrator.registerMigration("6 webhooks") { database in
             try database.execute(sql: webhooks)
         }
+        migrator.registerMigration("7 origins of keys") { database in
+            try database.execute(sql: originsOfKeys)
+        }
         return migrator
     }
 
@@ -289,6 +292,12 @@ enum Schema {
             key TEXT PRIMARY KEY NOT NULL,
             value BLOB NOT NULL
         ) WITHOUT ROWID;
+
+        """
+
+    /// A list in JSON.
+    private static let originsOfKeys = """
+        ALTER TABLE access_key ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
 
         """
 

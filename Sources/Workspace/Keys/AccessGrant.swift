@@ -9,12 +9,15 @@ package struct AccessGrant: Hashable, Sendable {
     package let scope: KeyScope
     /// The only project it opens, or `nil` for all.
     package let projectID: UUID?
+    /// The origins of the only pages that may use the key; none if it is not limited to pages.
+    package let origins: Set<WebOrigin>
 
     /// Says what a key opens.
-    package init(keyID: UUID, scope: KeyScope, projectID: UUID?) {
+    package init(keyID: UUID, scope: KeyScope, projectID: UUID?, origins: Set<WebOrigin> = []) {
         self.keyID = keyID
         self.scope = scope
         self.projectID = projectID
+        self.origins = origins
     }
 
     /// Whether the key opens a project; keys of one project open nothing that belongs to none.

@@ -20,6 +20,7 @@ package final class KeyRing: Sendable {
 
     private struct Copy {
         var grants: [ContentDigest: AccessGrant]
+        var origins: Set<WebOrigin>
         var read: ContinuousClock.Instant
     }
 
@@ -67,6 +68,18 @@ package final class KeyRing: Sendable {
         return grant
     }
 
+    /// Whether any key in use is meant for the pages of an origin.
+    ///
+    /// - Throws: `StorageError` if the keys cannot be read.
+    package func isMeant(for origin: WebOrigin) async throws -> Bool {
+        let current = state.withLock { $0.copy }
+        let isKnown = current?.origins.contains(origin) ?? false
+        if let current, clock() - current.read < (isKnown ? Self.longestAge : Self.shortestAge) {
+            return isKnown
+        }
+        return try await refreshed().origins.contains(origin)
+    }
+
     /// Nobody can aim at a digest, so the table may be searched as fast as it likes; the bytes that decide are compared
     /// in constant time all the same.
     private static func grant(for digest: ContentDigest, in copy: Copy) -> AccessGrant? {
@@ -79,11 +92,13 @@ package final class KeyRing: Sendable {
         // Taken before reading: what changes meanwhile must count as not seen.
         let time = clock()
         let keys = try await workspace.keys().filter { $0.revoked == nil }
+        let grants = Dictionary(
+            keys.map { ($0.hash, AccessGrant($0)) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let copy = Copy(
-            grants: Dictionary(
-                keys.map { ($0.hash, AccessGrant(keyID: $0.id, scope: $0.scope, projectID: $0.projectID)) },
-                uniquingKeysWith: { first, _ in first }
-            ),
+            grants: grants,
+            origins: grants.values.reduce(into: []) { $0.formUnion($1.origins) },
             read: time
         )
         return state.withLock { state in
@@ -112,5 +127,16 @@ package final class KeyRing: Sendable {
         } catch is StorageError {
             state.withLock { $0.used.formUnion(due) }
         }
+    }
+}
+
+extension AccessGrant {
+    fileprivate init(_ key: AccessKeyRecord) {
+        self.init(
+            keyID: key.id,
+            scope: key.scope,
+            projectID: key.projectID,
+            origins: Set(key.origins.compactMap { WebOrigin($0) })
+        )
     }
 }

@@ -13,16 +13,20 @@ extension Workspace {
     ///   - name: What its owner calls it.
     ///   - scope: What it opens.
     ///   - projectID: The only project it opens; `nil` for all.
+    ///   - origins: The origins of the only pages that may use it, such as `https://shop.example`; none for no limit. Keys for
+    ///     prediction only.
     ///   - secret: The text to use; `nil` makes a random one.
     /// - Returns: The key, and its secret for the only time.
-    /// - Throws: ``WorkspaceError`` with `keyName`, `noSuchProject`.
+    /// - Throws: ``WorkspaceError`` with `keyName`, `keyOrigin`, `noSuchProject`.
     package func createKey(
         name: String,
         scope: KeyScope,
         projectID: UUID? = nil,
+        origins: [String] = [],
         secret: AccessKeySecret? = nil
     ) async throws -> (key: AccessKeyRecord, secret: AccessKeySecret) {
         let name = try checkedKeyName(name)
+        let origins = try Self.checkedOrigins(origins, scope: scope)
         let secret = secret ?? .random(for: scope)
         guard secret.text.count >= AccessKeySecret.shortestChosen else {
             throw WorkspaceError(
@@ -35,6 +39,7 @@ extension Workspace {
             name: name,
             scope: scope,
             projectID: projectID,
+            origins: origins,
             hash: secret.digest,
             created: now()
         )
@@ -67,6 +72,7 @@ extension Workspace {
                 name: old.name,
                 scope: old.scope,
                 projectID: old.projectID,
+                origins: old.origins,
                 hash: secret.digest,
                 created: time
             )
@@ -87,6 +93,32 @@ extension Workspace {
         }
     }
 
+    private static func checkedOrigins(
+        _ origins: [String],
+        scope: KeyScope
+    ) throws(WorkspaceError) -> [String] {
+        guard origins.isEmpty || scope == .prediction else {
+            throw WorkspaceError(
+                .keyOrigin,
+                "Only a prediction key may be used by pages of other origins; make one, or leave the origins out."
+            )
+        }
+        var checked: [String] = []
+        for text in origins {
+            guard let origin = WebOrigin(text) else { throw WorkspaceError.noOrigin }
+            if !checked.contains(origin.description) { checked.append(origin.description) }
+        }
+        guard checked.count <= originsPerKey else {
+            throw WorkspaceError(
+                .keyOrigin,
+                "A key has at most \(originsPerKey) origins; make another key for the rest."
+            )
+        }
+        return checked
+    }
+
+    private static let originsPerKey = 32
+
     private func checkedKeyName(_ name: String) throws(WorkspaceError) -> String {
         let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !name.isEmpty, name.count <= limits.nameLength else {
@@ -100,6 +132,11 @@ extension Workspace {
 }
 
 extension WorkspaceError {
+    fileprivate static let noOrigin = WorkspaceError(
+        .keyOrigin,
+        "An origin is a scheme, a host and maybe a port, such as https://shop.example, without a path and without *."
+    )
+
     fileprivate static let noSuchKey = WorkspaceError(
         .noSuchKey,
         "There is no key of this id that is still in use; list the keys to find it."

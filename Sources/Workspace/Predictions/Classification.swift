@@ -12,9 +12,7 @@ package final class Classification: Sendable {
     /// How much is done at once.
     package struct Configuration: Hashable, Sendable {
         /// How many predictions may wait or run; more are refused at once.
-        package var admitted = 64
-        /// How long predictions may be expected to wait and run; when it would be longer, more are refused at once.
-        package var longestWait = Duration.milliseconds(250)
+        package var admitted = 256
         /// How much memory models may take, about, in bytes.
         package var cacheBytes = 96 << 20
 
@@ -44,7 +42,7 @@ package final class Classification: Sendable {
         self.engine = engine
         self.ledger = ledger
         models = ModelCache(workspace: workspace, engine: engine, byteLimit: configuration.cacheBytes)
-        gate = AdmissionGate(limit: configuration.admitted, longestWait: configuration.longestWait)
+        gate = AdmissionGate(limit: configuration.admitted)
     }
 
     /// How many predictions wait or run.
@@ -113,6 +111,30 @@ package final class Classification: Sendable {
             }
             return iteration
         }
+    }
+
+    /// Reads the models that were published last and compiles what they stand on, so that the first predictions after a start
+    /// need not wait for it.
+    ///
+    /// What cannot be read is passed over: whoever asks it is told why.
+    ///
+    /// - Parameters:
+    ///   - modelCount: The most models to read.
+    ///   - footingCount: The most base models to compile; each takes memory for good.
+    /// - Returns: How many base models were compiled.
+    /// - Throws: `StorageError` if the published iterations cannot be read, `CancellationError`.
+    package func warmUp(modelCount: Int = 16, footingCount: Int = 3) async throws -> Int {
+        let published = try await workspace.store.read { try $0.publishedIterations() }
+        let newest = published.sorted { $0.lastModified > $1.lastModified }.prefix(modelCount)
+        var compiled: Set<ImageClassifier.Footing> = []
+        for iteration in newest where compiled.count < footingCount {
+            try Task.checkCancellation()
+            guard let classifier = try? await models.model(of: iteration).classifier,
+                compiled.insert(classifier.footing).inserted
+            else { continue }
+            try? await withTaskExecutorPreference(engine.executor) { try classifier.warmUp() }
+        }
+        return compiled.count
     }
 
     private func answer(

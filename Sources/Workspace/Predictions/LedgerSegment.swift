@@ -26,18 +26,18 @@ final class LedgerSegment: Sendable {
     /// Makes an empty segment in a folder, and the folder if need be.
     static func create(in folder: URL) throws(StorageError) -> LedgerSegment {
         let path = folder.path(percentEncoded: false)
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure() }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(folder) }
         let id = UUID()
         let draft = folder.appending(path: "\(id.uuidString).draft", directoryHint: .notDirectory)
         let url = folder.appending(path: "\(id.uuidString).\(suffix)", directoryHint: .notDirectory)
         let descriptor = open(draft.path(percentEncoded: false), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure() }
+        guard descriptor >= 0 else { throw failure(folder) }
         let segment = LedgerSegment(id: id, url: url, descriptor: descriptor)
         // Locked before it has its name, so that nobody can take it for one that was left behind.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0,
             rename(draft.path(percentEncoded: false), url.path(percentEncoded: false)) == 0
         else {
-            let error = failure()
+            let error = failure(folder)
             unlink(draft.path(percentEncoded: false))
             throw error
         }
@@ -81,10 +81,10 @@ final class LedgerSegment: Sendable {
                 )
             }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure() }
+            guard count > 0 else { throw Self.failure(url) }
             written += count
         }
-        guard fdatasync(descriptor) == 0 else { throw Self.failure() }
+        guard fdatasync(descriptor) == 0 else { throw Self.failure(url) }
     }
 
     /// The prediction that begins at an offset, and where the next one does; `nil` at the end or where a record was
@@ -98,14 +98,14 @@ final class LedgerSegment: Sendable {
 
     /// Removes the file for good.
     func remove() throws(StorageError) {
-        guard unlink(url.path(percentEncoded: false)) == 0 || errno == ENOENT else { throw Self.failure() }
+        guard unlink(url.path(percentEncoded: false)) == 0 || errno == ENOENT else { throw Self.failure(url) }
         try Self.synchronize(url.deletingLastPathComponent())
     }
 
     /// At most `count` bytes; fewer at the end of the file.
     private func read(_ count: Int, at offset: Int) throws(StorageError) -> Data {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure() }
+        guard fstat(descriptor, &status) == 0 else { throw Self.failure(url) }
         // Never more memory than there is file, whatever a damaged head says.
         var data = Data(count: max(0, min(count, Int(status.st_size) - offset)))
         var filled = 0
@@ -115,7 +115,7 @@ final class LedgerSegment: Sendable {
                 pread(descriptor, bytes.baseAddress?.advanced(by: filled), wanted, offset + filled)
             }
             if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw Self.failure() }
+            guard got >= 0 else { throw Self.failure(url) }
             guard got > 0 else { break }
             filled += got
         }
@@ -124,19 +124,27 @@ final class LedgerSegment: Sendable {
 
     private static func synchronize(_ folder: URL) throws(StorageError) {
         let descriptor = open(folder.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure() }
+        guard descriptor >= 0 else { throw failure(folder) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure() }
+        guard fsync(descriptor) == 0 else { throw failure(folder) }
     }
 
-    private static func failure() -> StorageError {
-        switch errno {
-        case ENOSPC, EDQUOT, EFBIG:
-            StorageError(.diskFull, "The disk is full, so predictions cannot be stored. Free some space.")
-        case EROFS, EACCES, EPERM:
-            StorageError(.readOnly, "The data folder cannot be written to, so predictions cannot be stored.")
-        default:
-            StorageError(.inputOutput, "Predictions could not be written to the disk.")
-        }
+    /// The failure of the system call that just failed, on a file or a folder.
+    private static func failure(_ url: URL) -> StorageError {
+        let error = errno
+        let (code, description): (StorageError.Code, String) =
+            switch error {
+            case ENOSPC, EDQUOT, EFBIG:
+                (.diskFull, "The disk is full, so predictions cannot be stored. Free some space.")
+            case EROFS, EACCES, EPERM:
+                (.readOnly, "The data folder cannot be written to, so predictions cannot be stored.")
+            default: (.inputOutput, "Predictions could not be written to the disk.")
+            }
+        let cause = String(cString: strerror(error))
+        return StorageError(
+            code,
+            description,
+            detail: "Could not use “\(url.path(percentEncoded: false))”: \(cause)."
+        )
     }
 }

@@ -71,7 +71,10 @@ extension PredictionLedger {
         } catch {
             let failure =
                 error as? StorageError ?? StorageError(.internal, "A prediction could not be stored.")
-            logger.error("Predictions could not be stored.", metadata: ["reason": "\(failure.description)"])
+            logger.error(
+                "Predictions could not be stored.",
+                metadata: ["reason": "\(failure.detail ?? failure.description)"]
+            )
             releaseWaiting { $0.queue.failure = failure }
             // Cancellation ends the sleep, and then the caller's loop.
             try? await Task.sleep(for: Self.retryDelay)

@@ -44,7 +44,7 @@ extension PredictionLedger {
                     error as? StorageError ?? StorageError(.internal, "A prediction could not be written.")
                 logger.error(
                     "Predictions could not be written.",
-                    metadata: ["reason": "\(failure.description)"]
+                    metadata: ["reason": "\(failure.detail ?? failure.description)"]
                 )
                 releaseWaiting {
                     $0.isWriting = false

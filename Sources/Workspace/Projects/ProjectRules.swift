@@ -121,3 +121,11 @@ extension MetadataReading {
         }
     }
 }
+
+extension WorkspaceError {
+    /// The base model behind a project's domain was removed.
+    static let domainMissing = WorkspaceError(
+        .noSuchDomain,
+        "The project's domain is not installed any more; choose another domain in its settings."
+    )
+}

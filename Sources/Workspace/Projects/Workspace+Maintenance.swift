@@ -19,11 +19,14 @@ extension Workspace {
     /// How many predictions one transaction of the sweep removes; it keeps others from writing for some milliseconds.
     private static let sweepSize = 500
 
+    /// How long the record of a job that has ended is kept, in seconds.
+    private static let jobRetention = 30 * 86_400.0
+
     /// Removes what need not be kept any longer: a task for quiet hours, at any time safe.
     ///
     /// The bytes of pictures go with the next collection of the storage.
     package func maintain() async throws -> MaintenanceReport {
-        let limit = now().addingTimeInterval(-limits.predictionRetention)
+        let limit = now().addingTimeInterval(-86_400 * Double(limits.predictionDays))
         var report = MaintenanceReport()
         while true {
             let count = try await store.write {
@@ -35,7 +38,9 @@ extension Workspace {
         }
         report.suggestions = try await store.write { try $0.deleteSuggestions(before: limit) }
         report.sessions = try await removeExpiredSessions()
-        report.jobs = try await store.write { try $0.deleteFinishedJobs(before: limit) }
+        report.jobs = try await store.write {
+            try $0.deleteFinishedJobs(before: now().addingTimeInterval(-Self.jobRetention))
+        }
         for project in try await store.read({ try $0.projects() }) {
             report.rows += try await store.write { try $0.purgeInvisibleRows(of: project.id) }
         }

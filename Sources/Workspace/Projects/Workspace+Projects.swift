@@ -112,18 +112,27 @@ extension Workspace {
     }
 
     private func change(domainAndPlatformsOf project: inout ProjectRecord, _ changes: ProjectChanges) throws {
-        let old = try ProjectRules.domain(project.domainID, in: domains)
-        var domain = old
-        if let id = changes.domainID, id != old.id {
-            domain = try ProjectRules.domain(id, in: domains)
-            guard domain.type == old.type else {
+        let domains = domains
+        // Its base model may have been removed; the project can be changed all the same, and get another domain.
+        var domain = domains.domain(id: project.domainID)
+        if let id = changes.domainID, id != project.domainID {
+            let chosen = try ProjectRules.domain(id, in: domains)
+            let type: Domain.Kind = project.classificationType == nil ? .objectDetection : .classification
+            guard chosen.type == type else {
                 throw WorkspaceError(
                     .domainTypeChange,
-                    "A project keeps its type: \(old.name) is of type \(old.type.rawValue), "
-                        + "\(domain.name) of type \(domain.type.rawValue). Make a new project instead."
+                    "A project keeps its type: this one is of type \(type.rawValue), "
+                        + "\(chosen.name) of type \(chosen.type.rawValue). Make a new project instead."
                 )
             }
+            domain = chosen
             project.domainID = id
+        }
+        guard let domain else {
+            guard changes.targetExportPlatforms.map({ $0 == project.targetExportPlatforms }) ?? true else {
+                throw WorkspaceError.domainMissing
+            }
+            return
         }
         // Clients send back all they got: platforms that are not new but that the new domain lacks are dropped.
         let wanted = changes.targetExportPlatforms ?? project.targetExportPlatforms

@@ -40,10 +40,7 @@ struct TrainingRules {
     /// - Throws: ``WorkspaceError`` with `noSuchDomain` or `detectionNotSupported`.
     func domain(of project: ProjectRecord) throws(WorkspaceError) -> Domain {
         guard let domain = domains.domain(id: project.domainID) else {
-            throw WorkspaceError(
-                .noSuchDomain,
-                "The project's domain is not installed any more; choose another domain in its settings."
-            )
+            throw WorkspaceError.domainMissing
         }
         guard domain.type == .classification, project.classificationType != nil else {
             throw WorkspaceError(

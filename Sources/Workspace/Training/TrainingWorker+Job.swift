@@ -79,7 +79,7 @@ extension TrainingWorker {
         of work: TrainingWork,
         report: TrainingReporter
     ) async throws -> (model: ClassifierModel, skipped: Int) {
-        guard let domain = workspace.domains.domain(id: work.iteration.domainID) else {
+        guard let domain = workspace.domainSource.domain(id: work.iteration.domainID) else {
             throw TrainingFailure("The project's domain is not installed any more. Choose another domain.")
         }
         let dataset = try await work.dataset(from: workspace.blobs)

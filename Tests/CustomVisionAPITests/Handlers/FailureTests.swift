@@ -18,7 +18,7 @@ struct FailureTests {
         switch code {
         case .overloaded, .storageFull, .storageUnavailable:
             #expect(error.status.code == 503 && error.headerFields[.retryAfter] != nil)
-        case .timedOut:
+        case .timedOut, .baseModelMissing:
             #expect(error.status.code == 500)
         case .noSuchProject, .noSuchTag, .noSuchImage, .noSuchIteration, .noSuchPublication,
             .noTrainedIteration,

@@ -47,7 +47,7 @@ struct TestService: Sendable {
         let workspace = try await Workspace(
             store: store,
             blobs: FolderBlobStore(data, executor: files),
-            domains: try DomainCatalog(library),
+            domains: try CurrentDomains(library),
             executor: engine.executor
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

@@ -37,6 +37,37 @@ struct ClassificationTests {
         }
     }
 
+    @Test("after a start the published models are read before anybody asks, each base model compiled once")
+    func warmUp() async throws {
+        try await TestInstallation.with { installation in
+            let (project, _, _) = try await installation.stripesAndChecks()
+            let first = try await installation.trained(project)
+            #expect(try await installation.classification().warmUp() == 0, "nothing is published")
+            let second = try await installation.trained(project, TrainingRequest(force: true))
+            for (iteration, name) in [(first, "live"), (second, "next")] {
+                try await installation.workspace.publish(
+                    iteration.id,
+                    of: project.id,
+                    as: name,
+                    resourceID: "any"
+                )
+            }
+            let classification = installation.classification()
+            #expect(try await classification.warmUp() == 1, "both stand on one")
+            #expect(classification.modelStatistics.modelCount == 2)
+            let before = classification.modelStatistics
+            _ = try await classification.classify(
+                TestPictures.stripes(100),
+                in: project.id,
+                publishedAs: "live"
+            )
+            #expect(classification.modelStatistics.hits == before.hits + 1)
+            let narrow = installation.classification()
+            #expect(try await narrow.warmUp(modelCount: 1) == 1)
+            #expect(narrow.modelStatistics.modelCount == 1)
+        }
+    }
+
     @Test("what cannot be answered is refused with a reason")
     func refusals() async throws {
         try await TestInstallation.with { installation in

@@ -40,6 +40,43 @@ struct KeyTests {
         }
     }
 
+    @Test("a prediction key may be meant for the pages of some origins, written as browsers write them")
+    func origins() async throws {
+        try await TestInstallation.with { installation in
+            let workspace = installation.workspace
+            let shop = try #require(WebOrigin("https://shop.example"))
+            let ring = KeyRing(workspace)
+            #expect(try await !ring.isMeant(for: shop))
+            let made = try await workspace.createKey(
+                name: "shop",
+                scope: .prediction,
+                origins: ["HTTPS://Shop.example:443", "https://shop.example", "http://localhost:3000"]
+            )
+            #expect(made.key.origins == ["https://shop.example", "http://localhost:3000"])
+            let fresh = KeyRing(workspace)
+            #expect(try await fresh.isMeant(for: shop))
+            #expect(try await fresh.grant(for: made.secret)?.origins.contains(shop) == true)
+            let rotated = try await workspace.rotateKey(made.key.id)
+            #expect(rotated.key.origins == made.key.origins)
+            try await workspace.revokeKey(rotated.key.id)
+            #expect(try await !KeyRing(workspace).isMeant(for: shop))
+            for wrong in [
+                "*", "null", "", "shop.example", "https://shop.example/", "ftp://x", "https://*.example",
+            ] {
+                await expect(.keyOrigin) {
+                    try await workspace.createKey(name: "x", scope: .prediction, origins: [wrong])
+                }
+            }
+            await expect(.keyOrigin) {
+                try await workspace.createKey(name: "x", scope: .training, origins: ["https://shop.example"])
+            }
+            await expect(.keyOrigin) {
+                let many = (0..<33).map { "https://x\($0).example" }
+                return try await workspace.createKey(name: "x", scope: .prediction, origins: many)
+            }
+        }
+    }
+
     @Test("a rotated or revoked key opens nothing")
     func revoked() async throws {
         try await TestInstallation.with { installation in

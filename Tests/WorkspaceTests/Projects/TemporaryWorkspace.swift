@@ -39,7 +39,7 @@ struct TemporaryWorkspace: Sendable {
         let workspace = try await Workspace(
             store: store,
             blobs: wrapping(FolderBlobStore(folder, executor: executor)),
-            domains: try DomainCatalog(BaseModelLibrary()),
+            domains: try CurrentDomains(BaseModelLibrary()),
             limits: limits,
             executor: executor,
             now: { clock.now }

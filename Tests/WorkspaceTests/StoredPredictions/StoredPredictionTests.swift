@@ -153,9 +153,14 @@ struct StoredPredictionTests {
         }
     }
 
-    @Test("predictions can be deleted, and go by themselves after thirty days")
-    func deletion() async throws {
-        try await TemporaryWorkspace.run { home in
+    @Test(
+        "predictions can be deleted, and go by themselves after as many days as are set",
+        arguments: [30, 7]
+    )
+    func deletion(days: Int) async throws {
+        var limits = WorkspaceLimits()
+        limits.predictionDays = days
+        try await TemporaryWorkspace.run(limits: limits) { home in
             let made = try await predictions(3, in: home)
             func count() async throws -> Int {
                 try await home.workspace.storedPredictions(StoredPredictionQuery(), of: made.project).elements
@@ -169,7 +174,7 @@ struct StoredPredictionTests {
             }
             let ids = [made.ids[0], UUID()]
             #expect(try await home.workspace.deletePredictions(ids, of: made.project) == 1)
-            home.clock.advance(by: 30 * 86_400 - 1.5)
+            home.clock.advance(by: Double(days) * 86_400 - 1.5)
             #expect(try await home.workspace.maintain().predictions == 1)
             #expect(try await count() == 1)
             home.clock.advance(by: 2)

@@ -52,7 +52,7 @@ struct TestInstallation: Sendable {
         let workspace = try await Workspace(
             store: store,
             blobs: blobs,
-            domains: DomainCatalog(engine.library),
+            domains: CurrentDomains(engine.library),
             limits: limits,
             executor: executor,
             now: { clock.now }
@@ -80,7 +80,7 @@ struct TestInstallation: Sendable {
         try await Workspace(
             store: store,
             blobs: blobs ?? self.blobs,
-            domains: workspace.domains,
+            domains: workspace.domainSource,
             limits: workspace.limits,
             executor: workspace.executor,
             now: { [clock] in clock.now }

@@ -64,6 +64,7 @@ extension APIError.Code {
             case .exportNotPossible: .badRequestExportValidationFailed
 
             case .wrongProjectType: .badRequestNotSupported
+            case .baseModelMissing: .errorPredictionModelNotFound
             case .predictionIDs: .badRequestPredictionIdsExceededCount
             case .predictionQuery: .badRequestPredictionInvalidQueryParameters
             case .applicationName: .badRequestPredictionInvalidApplicationName
@@ -71,7 +72,7 @@ extension APIError.Code {
             case .importToken: .badRequestInvalidImportToken
             case .exportWhileTraining: .badRequestExportWhileTraining
             // Keys are no part of the protocol, but of the portal.
-            case .keyName: .badRequest
+            case .keyName, .keyOrigin: .badRequest
             case .noSuchKey, .noSuchWebhook: .notFound
             case .webhookURL, .webhookLimit: .badRequest
 

@@ -34,9 +34,11 @@ struct KeysCommand: AsyncParsableCommand {
             }
             var table = TextTable(.text("Key"), .text("Name"), .text("Opens"), .text("Made"), .text("State"))
             for key in keys {
-                let opens = key.projectID.map { "\(key.scope.rawValue) of \($0.uuidString.lowercased())" }
+                var opens = key.scope.rawValue
+                if let project = key.projectID { opens += " of \(project.uuidString.lowercased())" }
+                if !key.origins.isEmpty { opens += " on pages of \(key.origins.joined(separator: ", "))" }
                 table.addRow([
-                    key.id.uuidString.lowercased(), printable(key.name), opens ?? key.scope.rawValue,
+                    key.id.uuidString.lowercased(), printable(key.name), opens,
                     key.created.formatted(.iso8601), key.revoked == nil ? "in use" : "revoked",
                 ])
             }
@@ -62,6 +64,15 @@ struct KeysCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("The only project it opens; all unless given.", valueName: "id"))
         var project: String?
 
+        @Option(
+            name: .customLong("allow-origin"),
+            help: ArgumentHelp(
+                "Origin of the only pages that may use a prediction key, such as https://shop.example; repeatable.",
+                valueName: "origin"
+            )
+        )
+        var origins: [String] = []
+
         func run() async throws {
             let projectID = try project.map { text in
                 guard let id = UUID(uuidString: text) else {
@@ -70,7 +81,12 @@ struct KeysCommand: AsyncParsableCommand {
                 return id
             }
             let workspace = try await folder.open().workspace
-            let made = try await workspace.createKey(name: name, scope: scope, projectID: projectID)
+            let made = try await workspace.createKey(
+                name: name,
+                scope: scope,
+                projectID: projectID,
+                origins: origins
+            )
             print(made.secret.text)
         }
     }
@@ -127,6 +143,7 @@ private struct KeyListing: Encodable {
     let name: String
     let scope: String
     let project: UUID?
+    let origins: [String]
     let created: String
     let lastUsed: String?
     let revoked: String?
@@ -136,6 +153,7 @@ private struct KeyListing: Encodable {
         name = key.name
         scope = key.scope.rawValue
         project = key.projectID
+        origins = key.origins
         created = key.created.formatted(.iso8601)
         lastUsed = key.lastUsed?.formatted(.iso8601)
         revoked = key.revoked?.formatted(.iso8601)

@@ -65,6 +65,15 @@ struct ServeCommand: AsyncParsableCommand {
     )
     var fetchableNetworks: [String] = []
 
+    @Option(
+        name: .customLong("allow-origin"),
+        help: ArgumentHelp(
+            "Origin whose pages may ask for predictions, such as https://shop.example; repeatable.",
+            valueName: "origin"
+        )
+    )
+    var allowedOrigins: [String] = []
+
     @Option(help: "Worker processes for training; 0 if workers are started elsewhere.")
     var workers: Int?
 
@@ -72,6 +81,11 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp("Number format of the base models: auto, bf16 or f32.", valueName: "format")
     )
     var precision: String?
+
+    @Option(
+        help: ArgumentHelp("How long stored predictions are kept (30d unless set).", valueName: "days")
+    )
+    var predictionRetention: String?
 
     @Option(help: ArgumentHelp("Settings to begin with, as JSON.", valueName: "file"), completion: .file())
     var config: String?
@@ -90,8 +104,10 @@ struct ServeCommand: AsyncParsableCommand {
             tlsKey: tlsKey,
             publicURL: publicURL,
             fetchableNetworks: fetchableNetworks.isEmpty ? nil : fetchableNetworks,
+            allowedOrigins: allowedOrigins.isEmpty ? nil : allowedOrigins,
             workers: workers,
-            precision: precision
+            precision: precision,
+            predictionRetention: predictionRetention
         )
         let settings = try configuration.settings()
         let service = OcellusService(settings: settings, program: Self.program, version: programVersion)
