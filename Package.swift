@@ -103,15 +103,16 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Digests", "Durability", "WorkPools", .product(name: "GRDB", package: "GRDB.swift"),
+                "Archives", "Digests", "Durability", "WorkPools",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "Workspace",
             dependencies: [
-                "BaseModels", "Digests", "Engine", "Imaging", "Learning", "LinearAlgebra", "Storage",
-                "WorkPools",
+                "Archives", "BaseModels", "Digests", "Durability", "Engine", "Imaging", "Learning",
+                "LinearAlgebra", "Storage", "WorkPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -156,8 +157,8 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "Portal",
-                "PortalAPI",
+                "BaseModels", "CustomVisionAPI", "Digests", "Durability", "Engine", "Imaging", "Inference",
+                "Portal", "PortalAPI",
                 "RemoteFetch",
                 "Storage",
                 "WorkPools", "Workspace",
@@ -182,6 +183,7 @@ let package = Package(
             name: "CustomVisionClient",
             dependencies: [
                 "Digests", "RemoteFetch", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -327,13 +329,17 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Digests", "Storage", "WorkPools", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Archives", "Digests", "Storage", "WorkPools",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "WorkspaceTests",
             dependencies: [
-                "BaseModels", "Digests", "Engine", "Imaging", "Learning", "SamplePhotographs", "Storage",
+                "Archives", "BaseModels", "Digests", "Engine", "Imaging", "Learning", "SamplePhotographs",
+                "Storage",
                 "WorkPools",
                 "Workspace", .product(name: "Logging", package: "swift-log"),
             ],

@@ -16,6 +16,7 @@ struct MaintenanceService: Service {
     private static let interval = Duration.seconds(900)
 
     let workspace: Workspace
+    let imports: ProjectImports
     let logger: Logger
 
     func run() async throws {
@@ -23,6 +24,7 @@ struct MaintenanceService: Service {
             while true {
                 do {
                     _ = try await workspace.maintain()
+                    try await imports.dropAbandoned()
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch {
@@ -51,11 +53,12 @@ struct StoppingNotice: Service {
     }
 }
 
-/// Copies the projects that clients import by token.
+/// Copies the projects that clients import by token, and makes those of archives.
 struct ImportService: Service {
     private static let interval = Duration.seconds(1)
 
     let workspace: Workspace
+    let imports: ProjectImports
     let logger: Logger
 
     func run() async throws {
@@ -63,6 +66,7 @@ struct ImportService: Service {
             while true {
                 do {
                     while try await workspace.performNextImport(owner: "server") {}
+                    while try await imports.performNext(owner: "server") {}
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch {

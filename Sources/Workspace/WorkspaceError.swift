@@ -45,7 +45,7 @@ extension WorkspaceError {
         case wrongProjectType, predictionIDs, predictionQuery, applicationName
 
         // Moving projects, keys, webhooks.
-        case importToken, exportWhileTraining, keyName, noSuchKey
+        case importToken, exportWhileTraining, archive, noSuchImport, keyName, noSuchKey
         case webhookURL, webhookLimit, noSuchWebhook
 
         // The machine.

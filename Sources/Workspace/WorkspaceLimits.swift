@@ -1,6 +1,6 @@
 /// How much the product takes: the limits that clients of the original service expect, where they are limits at all.
 ///
-/// Reference: sections 5 and 2 of the protocol notes. None of them is a quota that costs money; all may be raised.
+/// Reference: sections 5 and 2 of the protocol notes. None of them is a quota that costs money.
 package struct WorkspaceLimits: Sendable {
     /// The most projects.
     package var projects = 10_000
@@ -24,6 +24,8 @@ package struct WorkspaceLimits: Sendable {
     package var trainingImageBytes = 6 << 20
     /// The largest image to predict in bytes.
     package var predictionImageBytes = 4 << 20
+    /// The largest archive of a project in bytes.
+    package var archiveBytes = 64 << 30
     /// The most key-value pairs of an image.
     package var metadataPairs = 50
     /// The longest key in characters.

@@ -70,9 +70,9 @@ extension APIError.Code {
 
             case .importToken: .badRequestInvalidImportToken
             case .exportWhileTraining: .badRequestExportWhileTraining
-            // Keys are no part of the protocol, but of the portal.
-            case .keyName: .badRequest
-            case .noSuchKey, .noSuchWebhook: .notFound
+            // Archives and keys are no part of the protocol, but of the portal.
+            case .archive, .keyName: .badRequest
+            case .noSuchImport, .noSuchKey, .noSuchWebhook: .notFound
             case .webhookURL, .webhookLimit: .badRequest
 
             case .overloaded, .storageFull, .storageUnavailable: .serviceUnavailable
