@@ -118,15 +118,16 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Digests", "Durability", "WorkPools", .product(name: "GRDB", package: "GRDB.swift"),
+                "Archives", "Digests", "Durability", "WorkPools",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
         ),
         .target(
             name: "Workspace",
             dependencies: [
-                "BaseModels", "Digests", "Engine", "Imaging", "Learning", "LinearAlgebra", "Storage",
-                "WorkPools",
+                "Archives", "BaseModels", "Digests", "Durability", "Engine", "Imaging", "Learning",
+                "LinearAlgebra", "Storage", "WorkPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -196,6 +197,7 @@ let package = Package(
             dependencies: [
                 "Digests", "Durability", "RemoteFetch",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -340,13 +342,17 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Digests", "Storage", "WorkPools", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Archives", "Digests", "Storage", "WorkPools",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "WorkspaceTests",
             dependencies: [
-                "BaseModels", "Digests", "Engine", "Imaging", "Learning", "SamplePhotographs", "Storage",
+                "Archives", "BaseModels", "Digests", "Engine", "Imaging", "Learning", "SamplePhotographs",
+                "Storage",
                 "WorkPools",
                 "Workspace", .product(name: "Logging", package: "swift-log"),
             ],

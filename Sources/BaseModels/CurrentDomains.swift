@@ -69,7 +69,7 @@ extension BaseModelLibrary {
     /// The version of the packages that are there now.
     var version: Version {
         Version(
-            changes: [embeddedFolder, installedFolder].map { folder in
+            changes: [bundledFolder, installedFolder].map { folder in
                 let path = folder.path(percentEncoded: false)
                 return try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
             }

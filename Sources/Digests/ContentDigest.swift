@@ -16,6 +16,11 @@ package struct ContentDigest: Hashable, Sendable {
         bytes = Array(SHA256.hash(data: data))
     }
 
+    /// Takes over the 32 bytes of a hash.
+    init(digest: SHA256.Digest) {
+        bytes = Array(digest)
+    }
+
     /// Reads a digest from 64 hexadecimal digits of either case; `nil` if the text is anything else.
     package init?(hexadecimal text: some StringProtocol) {
         let digits = Array(text.utf8)

@@ -45,6 +45,7 @@ struct MaintenanceService: Service {
     private static let interval = Duration.seconds(900)
 
     let workspace: Workspace
+    let imports: ProjectImports
     let logger: Logger
 
     func run() async throws {
@@ -52,6 +53,7 @@ struct MaintenanceService: Service {
             while true {
                 do {
                     _ = try await workspace.maintain()
+                    try await imports.dropAbandoned()
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch {
@@ -80,11 +82,12 @@ struct StoppingNotice: Service {
     }
 }
 
-/// Copies the projects that clients import by token.
+/// Copies the projects that clients import by token, and makes those of archives.
 struct ImportService: Service {
     private static let interval = Duration.seconds(1)
 
     let workspace: Workspace
+    let imports: ProjectImports
     let logger: Logger
 
     func run() async throws {
@@ -92,6 +95,7 @@ struct ImportService: Service {
             while true {
                 do {
                     while try await workspace.performNextImport(owner: "server") {}
+                    while try await imports.performNext(owner: "server") {}
                 } catch is CancellationError {
                     throw CancellationError()
                 } catch {

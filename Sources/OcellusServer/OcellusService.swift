@@ -81,7 +81,19 @@ package struct OcellusService: Sendable {
         )
         let link = SignInLink(now: data.workspace.now)
         let fetcher = try RemoteFetcher(fetchableNetworks: settings.fetchableNetworks)
-        let responder = try responder(data, library, classification, ledger, health, link, fetcher)
+        let imports = ProjectImports(data.workspace, folder: data.folder.transfers)
+        let meter = LatencyMeter(engine, file: data.folder.latencies, logger: logger)
+        let responder = try responder(
+            data,
+            library,
+            imports,
+            meter,
+            classification,
+            ledger,
+            health,
+            link,
+            fetcher
+        )
         let ready = AsyncStream.makeStream(of: Never.self)
         let application = Application(
             responder: responder,
@@ -95,11 +107,12 @@ package struct OcellusService: Sendable {
                 )
             ),
             services: [
-                LedgerService(ledger: ledger), MaintenanceService(workspace: data.workspace, logger: logger),
-                ImportService(workspace: data.workspace, logger: logger),
+                LedgerService(ledger: ledger),
+                MaintenanceService(workspace: data.workspace, imports: imports, logger: logger),
+                ImportService(workspace: data.workspace, imports: imports, logger: logger),
                 NoticeService(workspace: data.workspace, fetcher: fetcher, logger: logger),
                 WarmUpService(classification: classification, ready: ready.stream, logger: logger),
-                supervisor(data.workspace, health),
+                meter, supervisor(data.workspace, health),
             ],
             onServerRunning: { channel in
                 // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
@@ -155,6 +168,8 @@ package struct OcellusService: Sendable {
     private func responder(
         _ data: OpenDataFolder,
         _ library: BaseModelLibrary,
+        _ imports: ProjectImports,
+        _ meter: LatencyMeter,
         _ classification: Classification,
         _ ledger: PredictionLedger,
         _ health: HealthReport,
@@ -185,13 +200,15 @@ package struct OcellusService: Sendable {
             ),
             portal: PortalService(
                 workspace: workspace,
+                imports: imports,
                 installation: PortalService.Installation(
                     version: version,
                     started: workspace.now(),
                     precision: settings.precision.rawValue,
                     dataFolder: data.folder.root,
                     baseModels: library,
-                    workers: { health.workerCount }
+                    workers: { health.workerCount },
+                    latency: { meter.milliseconds(of: $0) }
                 ),
                 report: report
             ),
@@ -206,6 +223,8 @@ package struct OcellusService: Sendable {
             crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, gatekeeper: gatekeeper),
             pages: PublicPages(
                 workspace: workspace,
+                transfers: data.folder.transfers,
+                archivePartTime: settings.bodyTimeLimit,
                 gatekeeper: gatekeeper,
                 metrics: metrics,
                 description: OpenAPIDocument(additional: PortalOperation.described, release: version)

@@ -23,6 +23,10 @@ package struct PortalService: Sendable {
         package let baseModels: BaseModelLibrary
         /// How many worker processes run now.
         package let workers: @Sendable () -> Int
+        /// How many milliseconds one inference of a domain takes here; `nil` until it was measured.
+        ///
+        /// Returns at once: what is not known is measured in the background.
+        package let latency: @Sendable (Domain) -> Double?
 
         /// Describes an installation.
         package init(
@@ -31,7 +35,8 @@ package struct PortalService: Sendable {
             precision: String,
             dataFolder: URL,
             baseModels: BaseModelLibrary,
-            workers: @escaping @Sendable () -> Int
+            workers: @escaping @Sendable () -> Int,
+            latency: @escaping @Sendable (Domain) -> Double?
         ) {
             self.version = version
             self.started = started
@@ -39,11 +44,15 @@ package struct PortalService: Sendable {
             self.dataFolder = dataFolder
             self.baseModels = baseModels
             self.workers = workers
+            self.latency = latency
         }
     }
 
     /// The rules.
     let workspace: Workspace
+
+    /// Archives on their way in.
+    let imports: ProjectImports
 
     /// What is told about the program.
     let installation: Installation
@@ -55,15 +64,18 @@ package struct PortalService: Sendable {
     ///
     /// - Parameters:
     ///   - workspace: The rules.
+    ///   - imports: Archives on their way in.
     ///   - installation: What to tell about the program.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
     package init(
         workspace: Workspace,
+        imports: ProjectImports,
         installation: Installation,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
         self.workspace = workspace
+        self.imports = imports
         self.installation = installation
         self.report = report
     }

@@ -11,6 +11,9 @@ package import NIOSSL
 /// socket is checked once more before anything is sent. So a name that changes its mind between check and use
 /// (DNS rebinding) gains nothing. No proxy, cookie, cache or connection is shared between requests.
 package struct RemoteFetcher: Sendable {
+    /// Takes a piece of a body, in order; may block for as long as it takes to write it to a file.
+    package typealias Sink = @Sendable (ByteBuffer) throws -> Void
+
     private let group: any EventLoopGroup
     private let policy: NetworkPolicy
     private let resolver: any AddressResolver
@@ -80,10 +83,28 @@ package struct RemoteFetcher: Sendable {
         try await send(request, limits: limits) { _ in true }
     }
 
+    /// Sends a request whose answer may be too large for memory.
+    ///
+    /// - Parameters:
+    ///   - request: What is asked, of whom.
+    ///   - limits: What it may cost.
+    ///   - sink: Takes the body of an answer of status 200 piece by piece, on an event loop of its own connection; the
+    ///     server sends no faster than that.
+    /// - Returns: The answer; its body is empty where the sink took it.
+    /// - Throws: ``RemoteFetchError``, `CancellationError`, or what the sink throws.
+    package func send(
+        _ request: RemoteRequest,
+        limits: FetchLimits,
+        to sink: @escaping Sink
+    ) async throws -> RemoteResponse {
+        try await send(request, limits: limits, wantsBody: { _ in true }, sink: sink)
+    }
+
     private func send(
         _ request: RemoteRequest,
         limits: FetchLimits,
-        wantsBody: @escaping @Sendable (_ status: Int) -> Bool
+        wantsBody: @escaping @Sendable (_ status: Int) -> Bool,
+        sink: Sink? = nil
     ) async throws -> RemoteResponse {
         let deadline = NIODeadline.now() + TimeAmount(limits.totalTime)
         let followsRedirects = request.method == .get || request.method == .head
@@ -98,7 +119,8 @@ package struct RemoteFetcher: Sendable {
                 request: ExchangeHandler.Request(request, to: address),
                 limits: limits,
                 deadline: deadline,
-                wantsBody: { wantsBody($0) && !(followsRedirects && Self.isRedirect($0)) }
+                wantsBody: { wantsBody($0) && !(followsRedirects && Self.isRedirect($0)) },
+                sink: sink
             )
             let candidates = try await candidates(for: address, until: deadline)
             let answer = try await exchange.run(candidates: candidates)

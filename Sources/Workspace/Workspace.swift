@@ -67,7 +67,7 @@ package struct Workspace: Sendable {
     private static let linkSecret = "link-secret"
 
     /// The kinds of jobs that the workspace queues.
-    package static let jobKinds = [trainingJobKind, importJobKind, noticeJobKind]
+    package static let jobKinds = [trainingJobKind, importJobKind, archiveJobKind, noticeJobKind]
 }
 
 extension MetadataReading {

@@ -45,7 +45,7 @@ extension WorkspaceError {
         case wrongProjectType, baseModelMissing, predictionIDs, predictionQuery, applicationName
 
         // Moving projects, keys, webhooks.
-        case importToken, exportWhileTraining, keyName, keyOrigin, noSuchKey
+        case importToken, exportWhileTraining, archive, noSuchImport, keyName, keyOrigin, noSuchKey
         case webhookURL, webhookLimit, noSuchWebhook
 
         // The machine.

@@ -27,6 +27,8 @@ package struct WorkspaceLimits: Sendable {
     package var trainingImageBytes = ImageLimits().bytes
     /// The largest image to predict in bytes.
     package var predictionImageBytes = 4 << 20
+    /// The largest archive of a project in bytes.
+    package var archiveBytes = 64 << 30
     /// The most key-value pairs of an image.
     package var metadataPairs = 50
     /// The longest key in characters.

@@ -14,11 +14,13 @@ struct CurrentDomainsTests {
     init() throws {
         folder = try TemporaryFolder()
         library = BaseModelLibrary(
-            embeddedFolder: folder.url.appending(path: "embedded"),
+            bundledFolder: folder.url.appending(path: "bundled"),
             installedFolder: folder.url.appending(path: "installed")
         )
-        try RandomWeightModel.resNet(seed: 1, name: EmbeddedBaseModels.defaultPackageName)
-            .write(to: library.embeddedFolder.appending(path: EmbeddedBaseModels.defaultPackageName))
+        for name in [BundledBaseModels.standardPackageName, BundledBaseModels.compactPackageName] {
+            try RandomWeightModel.resNet(seed: 1, name: name)
+                .write(to: library.bundledFolder.appending(path: name))
+        }
     }
 
     private func currentDomains() throws -> CurrentDomains {
@@ -58,10 +60,10 @@ struct CurrentDomainsTests {
         let domains = try currentDomains()
         let before = domains.catalog.domains
         let aside = folder.url.appending(path: "aside")
-        try FileManager.default.moveItem(at: library.embeddedFolder, to: aside)
+        try FileManager.default.moveItem(at: library.bundledFolder, to: aside)
         time.advance(by: .seconds(1))
         #expect(domains.catalog.domains == before)
-        try FileManager.default.moveItem(at: aside, to: library.embeddedFolder)
+        try FileManager.default.moveItem(at: aside, to: library.bundledFolder)
         try add("later", seed: 4)
         time.advance(by: .seconds(1))
         #expect(domains.catalog.domain(named: "later") != nil)

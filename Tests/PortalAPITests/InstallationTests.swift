@@ -71,27 +71,40 @@ struct InstallationTests {
             for (choice, domain) in zip(answer.json.list, offered) {
                 #expect(choice.names == Set(PortalWire.DomainChoice.schema.members.map(\.name)))
                 let explanation = choice["explanation"].text
-                #expect(explanation.contains("\(domain.inputEdge) × \(domain.inputEdge)"))
                 #expect(explanation.hasSuffix("."))
-                #expect(choice["exportable"].flag == domain.isExportable)
+                #expect(choice["inputEdge"].number == Double(domain.inputEdge))
+                #expect(choice["baseModel"]["name"].text == domain.packageName)
+                #expect(!choice["baseModel"]["title"].text.isEmpty)
+                #expect(choice["isCompact"].flag == domain.isExportable)
+                #expect(choice["exportable"].flag == false)
+                #expect(choice["millisecondsPerImage"].isNull == (domain.inputEdge != 224))
                 #expect(
                     choice["isDefault"].flag == (domain.name == "General" && domain.type == .classification)
                 )
             }
-            let classification = answer.json.list.filter { $0["type"].text == "Classification" }
-            #expect(Set(classification.map { $0["explanation"].text }).count == classification.count)
         }
     }
 
-    @Test("costs are read from the names that authors give them")
-    func costs() {
-        let measured = ["GMAC at 192 px": 0.8, "ms at 160 px": 4.5, "watts": 3]
-        let usual = PortalWire.DomainCost(measured, edge: 192)
-        #expect(usual.multiplyAdds == 8e8 && usual.milliseconds == nil)
-        let small = PortalWire.DomainCost(measured, edge: 160)
-        #expect(small.milliseconds == 4.5)
-        #expect(small.multiplyAdds == 555_555_556)
-        #expect(PortalWire.DomainCost([:], edge: 192) == PortalWire.DomainCost())
+    @Test("a domain that is the same as one before it says so, and the one before does not")
+    func twins() async throws {
+        try await TestPortal.run { home in
+            let answer = try await home.send(.get, "/domains")
+            var first: [String: String] = [:]
+            for choice in answer.json.list {
+                let nature = [
+                    choice["type"].text, choice["baseModel"]["name"].text, "\(choice["inputEdge"].number)",
+                ]
+                .joined(separator: " ")
+                if let before = first[nature] {
+                    #expect(choice["sameAs"].text == before)
+                    #expect(choice["explanation"].text.contains(before))
+                } else {
+                    first[nature] = choice["name"].text
+                    #expect(choice["sameAs"].isNull)
+                }
+            }
+            #expect(first.count < answer.json.list.count)
+        }
     }
 
     @Test("keys are made, listed without their secret, replaced and revoked")

@@ -35,7 +35,7 @@ struct OperationTests {
             #expect(match.operation.id == operation.id)
             #expect(match.pathPrefix.isEmpty)
             #expect(operation.permission == .trainingKey)
-            #expect((1...1 << 20).contains(operation.bodyLimit))
+            #expect((1...8 << 20).contains(operation.bodyLimit))
             let item = try #require(paths["/portal/v1" + operation.path])
             let described = try #require(item[operation.method.rawValue.lowercased()] as? [String: Any])
             #expect(described["operationId"] as? String == operation.label)

@@ -16,6 +16,7 @@ import Workspace
 struct TestPortal: Sendable {
     let portal: PortalService
     let workspace: Workspace
+    let imports: ProjectImports
     let clock: TestClock
 
     /// The key of the requests.
@@ -43,20 +44,24 @@ struct TestPortal: Sendable {
             executor: executor,
             now: { clock.now }
         )
+        let imports = ProjectImports(workspace, folder: folder.appending(path: "transfers"))
         let portal = TestPortal(
             portal: PortalService(
                 workspace: workspace,
+                imports: imports,
                 installation: PortalService.Installation(
                     version: "9.8.7",
                     started: clock.now,
                     precision: "f32",
                     dataFolder: folder,
                     baseModels: library,
-                    workers: { 3 }
+                    workers: { 3 },
+                    latency: { $0.inputEdge == 224 ? 4.25 : nil }
                 ),
                 report: { error, _ in Issue.record(error) }
             ),
             workspace: workspace,
+            imports: imports,
             clock: clock
         )
         let outcome: Result<Void, any Error>
@@ -78,7 +83,22 @@ struct TestPortal: Sendable {
 
     /// Sends a request; `path` follows `/portal/v1`.
     func send(_ method: HTTPRequest.Method, _ path: String, json: String? = nil) async throws -> Answer {
-        switch try await respond(method, path, json: json) {
+        try await send(
+            method,
+            path,
+            body: Data((json ?? "").utf8),
+            contentType: json.map { _ in "application/json" }
+        )
+    }
+
+    /// Sends a request with any body.
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        body: Data,
+        contentType: String?
+    ) async throws -> Answer {
+        switch try await respond(method, path, body: body, contentType: contentType) {
         case .whole(let response): return Answer(response)
         case .events:
             Issue.record("An answer and no events were expected.")
@@ -88,15 +108,18 @@ struct TestPortal: Sendable {
 
     /// The events of a path.
     func events(_ path: String) async throws -> AsyncStream<Data> {
-        switch try await respond(.get, path, json: nil) {
+        switch try await respond(.get, path, body: Data(), contentType: nil) {
         case .events(let events): return events
         case .whole(let response): throw APIError(.badRequest, "\(response.status)")
         }
     }
 
-    private func respond(_ method: HTTPRequest.Method, _ path: String, json: String?) async throws
-        -> PortalResponse
-    {
+    private func respond(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        body: Data,
+        contentType: String?
+    ) async throws -> PortalResponse {
         let parts = ("/portal/v1" + path).split(separator: "?", maxSplits: 1)
         do {
             let match = try #require(try portal.match(method, path: String(parts[0])))
@@ -104,8 +127,8 @@ struct TestPortal: Sendable {
                 method: method,
                 path: String(parts[0]),
                 query: parts.count > 1 ? String(parts[1]) : "",
-                headerFields: json == nil ? [:] : [.contentType: "application/json"],
-                body: Data((json ?? "").utf8),
+                headerFields: contentType.map { [.contentType: $0] } ?? [:],
+                body: body,
                 baseURL: try #require(URL(string: "https://vision.example:8443"))
             )
             return await portal.respond(to: match, request: request, grant: grant)

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import RemoteFetch
@@ -61,6 +62,34 @@ struct RemoteFetcherTests {
             #expect(sent.contains("Content-Length: 2\r\n"))
             #expect(!sent.contains("chunked"))
             #expect(sent.components(separatedBy: "\r\nHost: ").count == 2)
+        }
+    }
+
+    @Test("gives a body that is too large for memory away piece by piece, and keeps what is no success")
+    func sink() async throws {
+        let taken = Mutex(Data())
+        for (status, body) in [("200 OK", "bytes"), ("404 Not Found", "gone")] {
+            let answer = "HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+            try await ScriptedServer.with(answer: { _ in [.send(answer)] }) { server in
+                let response = try await RemoteFetcher.loopback().send(
+                    RemoteRequest("http://127.0.0.1:\(server.port)/"),
+                    limits: FetchLimits(bodyBytes: 5)
+                ) { piece in
+                    taken.withLock { $0.append(contentsOf: piece.readableBytesView) }
+                }
+                #expect(response.body == (status.hasPrefix("200") ? Data() : Data(body.utf8)))
+            }
+        }
+        #expect(taken.withLock(\.self) == Data("bytes".utf8))
+        try await ScriptedServer.with(answer: { _ in [.send("HTTP/1.1 200 OK\r\n\r\nbytes!"), .close] }) {
+            server in
+            let error = await #expect(throws: RemoteFetchError.self) {
+                try await RemoteFetcher.loopback().send(
+                    RemoteRequest("http://127.0.0.1:\(server.port)/"),
+                    limits: FetchLimits(bodyBytes: 5)
+                ) { _ in }
+            }
+            #expect(error?.code == .tooLarge)
         }
     }
 

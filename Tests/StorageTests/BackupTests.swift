@@ -1,3 +1,4 @@
+import Archives
 import Digests
 import Foundation
 import Testing

@@ -18,6 +18,14 @@ package struct DescribedOperation: Sendable {
         case nothing
     }
 
+    /// What a request has to bring.
+    package enum Body: Sendable {
+        /// A JSON object.
+        case json(any WireValue.Type)
+        /// Bytes, at most so many.
+        case bytes(limit: Int)
+    }
+
     /// The name of the operation, unique in the document.
     package let id: String
 
@@ -33,8 +41,8 @@ package struct DescribedOperation: Sendable {
     /// What path and query hold.
     package let parameters: [APIOperation.Parameter]
 
-    /// The JSON object in the body, if there is one.
-    package let body: (any WireValue.Type)?
+    /// What is in the body, if there is one.
+    package let body: Body?
 
     /// What the answer holds.
     package let answer: Answer
@@ -52,7 +60,7 @@ package struct DescribedOperation: Sendable {
         path: String,
         summary: String,
         parameters: [APIOperation.Parameter],
-        body: (any WireValue.Type)?,
+        body: Body?,
         answer: Answer,
         status: HTTPResponse.Status,
         isOpen: Bool
@@ -84,15 +92,7 @@ extension DescribedOperation {
             members.append(("parameters", .array(parameters.map(OpenAPIOperation.parameter))))
         }
         if let body {
-            members.append(
-                (
-                    "requestBody",
-                    [
-                        "required": true,
-                        "content": ["application/json": ["schema": OpenAPISchemas.json(for: .object(body))]],
-                    ]
-                )
-            )
+            members.append(("requestBody", ["required": true, "content": Self.content(of: body)]))
         }
         var response: [(name: String, value: JSONValue)] = [("description", "Done.")]
         if let content { response.append(("content", content)) }
@@ -101,6 +101,23 @@ extension DescribedOperation {
         responses.append(("default", ["$ref": "#/components/responses/Failure"]))
         members.append(("responses", .object(responses)))
         return .object(members)
+    }
+
+    private static func content(of body: Body) -> JSONValue {
+        switch body {
+        case .json(let type): ["application/json": ["schema": OpenAPISchemas.json(for: .object(type))]]
+        case .bytes(let limit):
+            [
+                "application/octet-stream": [
+                    "schema": ["type": "string", "format": "binary", "maxLength": .number(String(limit))]
+                ]
+            ]
+        }
+    }
+
+    /// The wire value in the body, if there is one.
+    var bodyType: (any WireValue.Type)? {
+        if case .json(let type) = body { type } else { nil }
     }
 
     /// The wire value in the answer, if there is one.

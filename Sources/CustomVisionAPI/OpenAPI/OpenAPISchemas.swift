@@ -16,7 +16,7 @@ struct OpenAPISchemas {
             }
         }
         for operation in additional {
-            if let type = operation.body { Self.collect(type, into: &requests) }
+            if let type = operation.bodyType { Self.collect(type, into: &requests) }
             if let type = operation.answerType { Self.collect(type, into: &answers) }
         }
         all = answers.merging(requests) { type, _ in type }.sorted { $0.key < $1.key }.map { name, type in

@@ -51,11 +51,12 @@ extension APIOperation.Parameter {
         // In paths
         case projectId, domainId, tagId, imageId, iterationId, publishedName
         // In paths of the portal
-        case keyId, otherIterationId, webhookId
+        case importId, keyId, otherIterationId, webhookId
         // In queries
         case allImages, allIterations, application, classificationType, description, exportModelContainerUri
         case filter = "$filter"
-        case flavor, forceTrain, ids, imageIds, name, notificationEmailAddress, notificationQueueUri, orderBy
+        case flavor, forceTrain, ids, imageIds, name, notificationEmailAddress, notificationQueueUri, offset,
+            orderBy
         case overlapThreshold, overwrite, path, platform, predictionId, publishName, regionIds
         case reservedBudgetInHours, skip, store, tagIds, taggingStatus, take, targetExportPlatforms,
             threshold, token
@@ -110,6 +111,8 @@ extension APIOperation.Parameter {
             pathGUID(.iterationId, unknown: .notFoundIteration, "The iteration.")
         case .otherIterationId:
             pathGUID(.otherIterationId, unknown: .notFoundIteration, "The iteration after.")
+        case .importId:
+            pathGUID(.importId, unknown: .notFound, "The import.")
         case .keyId:
             pathGUID(.keyId, unknown: .notFound, "The key.")
         case .webhookId:
@@ -177,6 +180,16 @@ extension APIOperation.Parameter {
     /// A number from 0 to 1 in the query.
     package static func fraction(_ name: Name, _ summary: String) -> Self {
         Self(name, .fraction, summary)
+    }
+
+    /// A whole number in the query.
+    package static func integer(
+        _ name: Name,
+        _ range: ClosedRange<Int>,
+        default value: Int,
+        _ summary: String
+    ) -> Self {
+        Self(name, .integer(range, default: value), summary)
     }
 
     static func enumeration<Value: WireEnumeration>(

@@ -60,13 +60,13 @@ extension CustomVisionClient {
     }
 
     private func request(for call: ServiceCall) throws -> RemoteRequest {
-        let key = call.interface == .training ? trainingKey : predictionKey
+        let key = call.interface == .prediction ? predictionKey : trainingKey
         guard let key, !key.isEmpty else {
             throw CustomVisionClientError(
                 .missingKey,
-                call.interface == .training
-                    ? "A training key is needed: give --training-key or set OCELLUS_TRAINING_KEY."
-                    : "A prediction key is needed: give --prediction-key or set OCELLUS_PREDICTION_KEY."
+                call.interface == .prediction
+                    ? "A prediction key is needed: give --prediction-key or set OCELLUS_PREDICTION_KEY."
+                    : "A training key is needed: give --training-key or set OCELLUS_TRAINING_KEY."
             )
         }
         guard HTTPField.isValidValue(key), let field = HTTPField.Name(call.interface.keyFieldName) else {

@@ -3,21 +3,23 @@ internal import HTTPTypes
 
 /// One request of the protocol before it is sent.
 struct ServiceCall: Sendable {
-    /// The two halves of the protocol; each has its base address and its key.
+    /// The two halves of the protocol, and what Ocellus has beside it; each has its base address and its key.
     enum Interface: Hashable, Sendable {
         case training
         case prediction
+        case portal
 
         var base: String {
             switch self {
             case .training: "customvision/v3.3/training"
             case .prediction: "customvision/v3.1/prediction"
+            case .portal: "portal/v1"
             }
         }
 
         var keyFieldName: String {
             switch self {
-            case .training: "Training-Key"
+            case .training, .portal: "Training-Key"
             case .prediction: "Prediction-Key"
             }
         }

@@ -8,7 +8,8 @@ import NIOCore
 import Storage
 import Workspace
 
-/// What the server answers outside the protocol: health, metrics, the description of the API, and pictures by signed link.
+/// What the server answers outside the protocol: health, metrics, the description of the API, and pictures and archives
+/// of projects by signed link.
 struct PublicPages: Sendable {
     /// One of the addresses.
     enum Page: Hashable {
@@ -17,6 +18,7 @@ struct PublicPages: Sendable {
         case metrics
         case description
         case image(String)
+        case archive(UUID)
 
         /// The page at a path, if there is one; doubled slashes do not count.
         init?(path: String) {
@@ -30,6 +32,11 @@ struct PublicPages: Sendable {
                 // A proxy may put a prefix before the links.
                 guard !segments.contains(where: { $0.lowercased() == "customvision" }) else { return nil }
                 self = .image(String(segments[segments.count - 1]))
+            case 2... where segments[segments.count - 2] == "archives":
+                guard !segments.contains(where: { $0.lowercased() == "customvision" }),
+                    let project = UUID(uuidString: String(segments[segments.count - 1]))
+                else { return nil }
+                self = .archive(project)
             default: return nil
             }
         }
@@ -42,6 +49,7 @@ struct PublicPages: Sendable {
             case .metrics: "Metrics"
             case .description: "OpenAPI"
             case .image: "SignedImage"
+            case .archive: "SignedArchive"
             }
         }
 
@@ -59,12 +67,21 @@ struct PublicPages: Sendable {
     )
 
     let workspace: Workspace
+    /// Where lists of images lie while an archive is sent.
+    let transfers: URL
+    /// How long a client may take for each part of an archive.
+    let archivePartTime: Duration
     let gatekeeper: Gatekeeper
     let metrics: MetricsRegistry
     let description: Data
     let health: HealthReport
 
-    func answer(_ page: Page, _ target: RequestTarget, _ request: Request) async throws -> Response {
+    func answer(
+        _ page: Page,
+        _ target: RequestTarget,
+        _ request: Request,
+        on channel: any Channel
+    ) async throws -> Response {
         switch page {
         case .live:
             return Response(try APIResponse.json(["status": "alive"]))
@@ -93,7 +110,33 @@ struct PublicPages: Sendable {
             )
         case .image(let name):
             return try await image(name, target)
+        case .archive(let project):
+            return try await archive(of: project, target, on: channel)
         }
+    }
+
+    private func archive(
+        of project: UUID,
+        _ target: RequestTarget,
+        on channel: any Channel
+    ) async throws -> Response {
+        guard
+            workspace.links.isValid(
+                archiveOf: project,
+                end: target.value("end") ?? "",
+                signature: target.value("signature") ?? "",
+                now: workspace.now()
+            )
+        else {
+            throw APIError(.notFound, "The link is not valid or has ended; ask for the archive again.")
+        }
+        let archive: ProjectArchive
+        do {
+            archive = try await ProjectArchive(of: project, in: workspace, spool: transfers)
+        } catch let error as WorkspaceError {
+            throw APIError(explaining: error) ?? APIError(.notFound, error.description)
+        }
+        return ArchiveAnswer(archive, on: channel, partTime: archivePartTime).response
     }
 
     private func image(_ name: String, _ target: RequestTarget) async throws -> Response {

@@ -88,7 +88,10 @@ struct ServiceResponder: HTTPResponder {
         if let page = PublicPages.Page(path: target.path) {
             do {
                 try page.check(method)
-                return Exchange(label: page.label, response: try await pages.answer(page, target, request))
+                return Exchange(
+                    label: page.label,
+                    response: try await pages.answer(page, target, request, on: channel)
+                )
             } catch {
                 return Exchange(label: page.label, response: Response(failure(error, id: id)))
             }

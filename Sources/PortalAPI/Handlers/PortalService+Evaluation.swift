@@ -70,6 +70,9 @@ extension PortalWire.Evaluation {
                 )
             },
             duplicateGroups: evaluation.duplicateGroups,
+            trials: (try subject.iteration.decodedRecipe().trials ?? []).map {
+                .init(name: $0.name, logLoss: $0.logLoss, views: $0.views)
+            },
             provenance: try PortalWire.Provenance(subject)
         )
     }
@@ -104,6 +107,7 @@ extension PortalWire.Estimate {
 extension PortalWire.Provenance {
     init(_ subject: JudgedIteration) throws {
         let model = subject.model
+        let recipe = try subject.iteration.decodedRecipe()
         self.init(
             program: model.provenance.program,
             domain: model.provenance.domain,
@@ -121,7 +125,8 @@ extension PortalWire.Provenance {
             seed: String(model.provenance.seed),
             dataVersion: subject.iteration.dataVersion,
             datasetDigest: model.provenance.datasetVersion.description,
-            skippedImageCount: try subject.iteration.decodedRecipe().skippedImageCount
+            skippedImageCount: recipe.skippedImageCount,
+            budgetMinutes: recipe.budgetMinutes
         )
     }
 }

@@ -1,9 +1,27 @@
 internal import CustomVisionAPI
 internal import FoundationEssentials
+internal import HTTPTypes
 internal import Storage
 internal import Workspace
 
 extension PortalService {
+    /// Begins a training.
+    func startTraining(_ call: PortalCall) async throws -> APIResponse {
+        let draft: PortalWire.TrainingDraft = try call.request.json()
+        let iteration = try await workspace.train(
+            call.projectID,
+            TrainingRequest(
+                type: draft.trainingType == .advanced ? .advanced : .regular,
+                budgetMinutes: draft.budgetMinutes ?? 0,
+                force: draft.force ?? false,
+                notificationEmail: draft.notificationEmailAddress?.isEmpty == false
+                    ? draft.notificationEmailAddress : nil,
+                selectedTags: draft.selectedTags?.map(\.uuidString)
+            )
+        )
+        return try .json(PortalWire.Training(iterationId: iteration.id), status: .accepted)
+    }
+
     /// How far a training is.
     func progress(_ call: PortalCall) async throws -> APIResponse {
         try .json(

@@ -73,6 +73,12 @@ struct PortalCall: Sendable {
         return id
     }
 
+    /// How many bytes come before those in the body.
+    var offset: Int {
+        guard case .integer(let offset) = values[.offset] else { return 0 }
+        return offset
+    }
+
     /// The threshold in the query, or the usual one.
     var threshold: Float {
         guard case .fraction(let threshold) = values[.threshold] else { return 0.5 }

@@ -16,7 +16,7 @@ extension PortalOperation {
             .post,
             "/projects/{projectId}/webhooks",
             .project,
-            body: PortalWire.WebhookDraft.self,
+            body: .json(PortalWire.WebhookDraft.self),
             answer: .value(PortalWire.NewWebhook.self),
             "Makes a webhook and tells its secret for the only time."
         ),
@@ -53,7 +53,7 @@ extension PortalOperation {
             .post,
             "/keys",
             .allProjects,
-            body: PortalWire.KeyDraft.self,
+            body: .json(PortalWire.KeyDraft.self),
             answer: .value(PortalWire.NewKey.self),
             "Makes a key and tells its secret for the only time."
         ),

@@ -7,8 +7,8 @@ extension PortalOperation {
 
     /// Every operation.
     package static let all: [PortalOperation] =
-        sessionOperations + installationOperations + projectOperations + trainingOperations
-        + evaluationOperations + webhookOperations + keyOperations
+        sessionOperations + installationOperations + projectOperations + archiveOperations
+        + trainingOperations + evaluationOperations + webhookOperations + keyOperations
 
     /// The same for the OpenAPI document.
     package static let described: [DescribedOperation] = all.map { operation in
@@ -31,7 +31,7 @@ extension PortalOperation {
             .post,
             "/session",
             .session,
-            body: PortalWire.SignIn.self,
+            body: .json(PortalWire.SignIn.self),
             answer: .value(PortalWire.Session.self),
             "Exchanges a training key, or a one-time link, for a session in a cookie."
         ),
@@ -86,7 +86,7 @@ extension PortalOperation {
             .post,
             "/projects/{projectId}/samples",
             .project,
-            body: PortalWire.SampleRequest.self,
+            body: .json(PortalWire.SampleRequest.self),
             answer: .value(PortalWire.SampleSummary.self),
             "Renders sample photographs of bolts, nuts and washers and adds them with their tags."
         ),
@@ -95,7 +95,7 @@ extension PortalOperation {
             .post,
             "/projects/{projectId}/tags/{tagId}/merge",
             .project,
-            body: PortalWire.TagMerge.self,
+            body: .json(PortalWire.TagMerge.self),
             answer: .nothing,
             "Moves a tag's images to another tag and removes the tag."
         ),
@@ -110,6 +110,16 @@ extension PortalOperation {
     ]
 
     private static let trainingOperations: [PortalOperation] = [
+        row(
+            .startTraining,
+            .post,
+            "/projects/{projectId}/trainings",
+            .project,
+            body: .json(PortalWire.TrainingDraft.self),
+            answer: .value(PortalWire.Training.self),
+            status: .accepted,
+            "Trains the project as TrainProject does, with a budget in minutes."
+        ),
         row(
             .getProgress,
             .get,
@@ -179,7 +189,7 @@ extension PortalOperation {
         _ path: String,
         _ reach: Reach,
         query: [APIOperation.Parameter] = [],
-        body: (any WireValue.Type)? = nil,
+        body: DescribedOperation.Body? = nil,
         answer: DescribedOperation.Answer,
         status: HTTPResponse.Status? = nil,
         _ summary: String

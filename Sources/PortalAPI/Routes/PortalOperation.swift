@@ -21,6 +21,14 @@ package struct PortalOperation: Sendable {
         case mergeTags = "PortalMergeTags"
         case getDuplicates = "PortalGetDuplicates"
 
+        case createArchiveLink = "PortalCreateArchiveLink"
+        case beginImport = "PortalBeginImport"
+        case addImportPart = "PortalAddImportPart"
+        case startImport = "PortalStartImport"
+        case getImport = "PortalGetImport"
+        case cancelImport = "PortalCancelImport"
+
+        case startTraining = "PortalStartTraining"
         case getProgress = "PortalGetProgress"
         case followProgress = "PortalFollowProgress"
         case cancelTraining = "PortalCancelTraining"
@@ -64,8 +72,8 @@ package struct PortalOperation: Sendable {
     /// What path and query hold.
     package let parameters: [APIOperation.Parameter]
 
-    /// The JSON object in the body, if there is one.
-    package let body: (any WireValue.Type)?
+    /// What is in the body, if there is one.
+    package let body: DescribedOperation.Body?
 
     /// What the answer holds when all went well.
     package let answer: DescribedOperation.Answer
@@ -86,7 +94,9 @@ package struct PortalOperation: Sendable {
     package var permission: APIOperation.Permission { .trainingKey }
 
     /// How many bytes a body may have; the server refuses more with 413.
-    package var bodyLimit: Int { 64 << 10 }
+    package var bodyLimit: Int {
+        if case .bytes(let limit) = body { limit } else { 64 << 10 }
+    }
 
     /// Whether the server itself answers it, and asks for no key.
     package var isAboutSessions: Bool { reach == .session }

@@ -21,6 +21,7 @@ extension PortalWire {
         var tags: [TagEvaluation]
         var labelErrors: [LabelError]
         var duplicateGroups: [[UUID]]
+        var trials: [Trial]
         var provenance: Provenance
 
         static let schema = WireSchema(
@@ -75,7 +76,29 @@ extension PortalWire {
                     .array(.array(.guid)),
                     "Images that look the same, two or more a group."
                 ),
+                .required(
+                    "trials",
+                    .array(.object(Trial.self)),
+                    "The recipes that an advanced training tried, the quick one first; the lowest log-loss won."
+                ),
                 .required("provenance", .object(Provenance.self), "What it takes to make the model again."),
+            ]
+        )
+    }
+
+    /// A recipe that was tried.
+    struct Trial: WireValue {
+        var name: String
+        var logLoss: Double
+        var views: Int
+
+        static let schema = WireSchema(
+            "PortalTrial",
+            "A recipe that an advanced training tried.",
+            [
+                .required("name", .string, "What is different about it."),
+                .required("logLoss", .double, "Its log-loss on images that were held back."),
+                .required("views", .integer, "How many views of an image a prediction takes with it."),
             ]
         )
     }
@@ -220,6 +243,7 @@ extension PortalWire {
         var dataVersion: Int
         var datasetDigest: String
         var skippedImageCount: Int?
+        var budgetMinutes: Int?
 
         static let schema = WireSchema(
             "PortalProvenance",
@@ -246,6 +270,11 @@ extension PortalWire {
                 .required("dataVersion", .integer, "The version of the project's data."),
                 .required("datasetDigest", .string, "SHA-256 of the pictures' digests with their tags."),
                 .orNull("skippedImageCount", .integer, "How many pictures could not be used."),
+                .orNull(
+                    "budgetMinutes",
+                    .integer,
+                    "How long an advanced training was allowed to take; null for others."
+                ),
             ]
         )
     }

@@ -1,6 +1,55 @@
 internal import CustomVisionAPI
+internal import FoundationEssentials
 
 extension PortalWire {
+    /// A training that is asked for.
+    struct TrainingDraft: WireValue {
+        var trainingType: Wire.TrainingType
+        var budgetMinutes: Int?
+        var force: Bool?
+        var notificationEmailAddress: String?
+        var selectedTags: [UUID]?
+
+        static let schema = WireSchema(
+            "PortalTrainingDraft",
+            "A training that is asked for.",
+            [
+                .required(
+                    "trainingType",
+                    .enumeration(Wire.TrainingType.self),
+                    "Quick, or a search for a better recipe."
+                ),
+                .orAbsent(
+                    "budgetMinutes",
+                    .integer,
+                    "The most minutes that advanced training may take, 1 to 5,760."
+                ),
+                .orAbsent(
+                    "force",
+                    .boolean,
+                    "Whether to train although nothing has changed since the last training."
+                ),
+                .orAbsent(
+                    "notificationEmailAddress",
+                    .string,
+                    "Whom to tell when it has ended, by the webhooks."
+                ),
+                .orAbsent("selectedTags", .array(.guid), "The only tags to learn; all if left out or empty."),
+            ]
+        )
+    }
+
+    /// A training that has begun.
+    struct Training: WireValue {
+        var iterationId: UUID
+
+        static let schema = WireSchema(
+            "PortalTraining",
+            "A training that has begun.",
+            [.required("iterationId", .guid, "The iteration that is being trained.")]
+        )
+    }
+
     /// How far a training is.
     struct Progress: WireValue {
         var status: String

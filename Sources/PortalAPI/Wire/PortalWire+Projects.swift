@@ -86,7 +86,12 @@ extension PortalWire {
         var name: String
         var type: Wire.DomainType
         var explanation: String
-        var cost: DomainCost
+        var sameAs: String?
+        var baseModel: DomainBaseModel
+        var inputEdge: Int
+        var millisecondsPerImage: Double?
+        var accuracy: Double?
+        var isCompact: Bool
         var exportable: Bool
         var isDefault: Bool
 
@@ -98,24 +103,41 @@ extension PortalWire {
                 .required("name", .string, "Its name."),
                 .required("type", .enumeration(Wire.DomainType.self), "What its models do."),
                 .required("explanation", .string, "When to choose it, in plain words."),
-                .required("cost", .object(DomainCost.self), "What looking at a picture costs."),
+                .orNull("sameAs", .string, "The name of a domain before it that is technically the same."),
+                .required(
+                    "baseModel",
+                    .object(DomainBaseModel.self),
+                    "What computes the features of images."
+                ),
+                .required("inputEdge", .integer, "Width and height at which it sees an image, in pixels."),
+                .orNull(
+                    "millisecondsPerImage",
+                    .double,
+                    "How long one inference takes on this machine, one thread; null until it was measured, so ask again later."
+                ),
+                .orNull(
+                    "accuracy",
+                    .double,
+                    "Of a hundred images of the public sets in docs/accuracy.md, how many its models get right; null if unknown."
+                ),
+                .required("isCompact", .boolean, "Whether it is one of the protocol's compact domains."),
                 .required("exportable", .boolean, "Whether a trained model can be exported."),
                 .required("isDefault", .boolean, "Whether projects that name no domain get it."),
             ]
         )
     }
 
-    /// What looking at a picture costs.
-    struct DomainCost: WireValue {
-        var milliseconds: Double?
-        var multiplyAdds: Double?
+    /// What computes the features of images.
+    struct DomainBaseModel: WireValue {
+        var name: String
+        var title: String?
 
         static let schema = WireSchema(
-            "PortalDomainCost",
-            "What one look at a picture costs, as far as the base model's author measured it.",
+            "PortalDomainBaseModel",
+            "What computes the features of images.",
             [
-                .orNull("milliseconds", .double, "Time on the author's machine."),
-                .orNull("multiplyAdds", .double, "Multiplications with addition."),
+                .required("name", .string, "The name of the base model."),
+                .orNull("title", .string, "Its name for people; null if it is not installed."),
             ]
         )
     }

@@ -13,6 +13,7 @@ struct Exchange: Sendable {
     let limits: FetchLimits
     let deadline: NIODeadline
     let wantsBody: @Sendable (_ status: Int) -> Bool
+    var sink: RemoteFetcher.Sink?
 
     /// Tries the addresses one after the other until a connection stands, then asks.
     ///
@@ -102,7 +103,8 @@ struct Exchange: Sendable {
         let collection = ResponseCollection(
             byteLimit: limits.bodyBytes,
             method: request.head.method,
-            wantsBody: wantsBody
+            wantsBody: wantsBody,
+            sink: sink
         )
         try pipeline.addHandler(
             ExchangeHandler(

@@ -18,9 +18,11 @@ struct ResponseCollection {
     private let byteLimit: Int
     private let requestHasBodylessAnswer: Bool
     private let wantsBody: @Sendable (_ status: Int) -> Bool
+    private let sink: RemoteFetcher.Sink?
 
     private var head: HTTPResponseHead?
     private var body = ByteBuffer()
+    private var byteCount = 0
     private var bytesAtLastCheck = 0
 
     /// Creates an empty collection.
@@ -29,8 +31,15 @@ struct ResponseCollection {
     ///   - byteLimit: The largest body.
     ///   - method: The method of the request; answers to HEAD announce bodies that never come.
     ///   - wantsBody: Whether the body of an answer of this status is of interest.
-    init(byteLimit: Int, method: HTTPMethod, wantsBody: @escaping @Sendable (_ status: Int) -> Bool) {
+    ///   - sink: Takes the body of an answer of status 200 in place of memory.
+    init(
+        byteLimit: Int,
+        method: HTTPMethod,
+        wantsBody: @escaping @Sendable (_ status: Int) -> Bool,
+        sink: RemoteFetcher.Sink? = nil
+    ) {
         self.byteLimit = byteLimit
+        self.sink = sink
         requestHasBodylessAnswer = method == .HEAD
         self.wantsBody = wantsBody
     }
@@ -39,7 +48,9 @@ struct ResponseCollection {
     var hasHead: Bool { head != nil }
 
     /// Takes the next part of the answer.
-    mutating func receive(_ part: HTTPClientResponsePart) throws(RemoteFetchError) -> Step {
+    ///
+    /// - Throws: ``RemoteFetchError``, or what the sink throws.
+    mutating func receive(_ part: HTTPClientResponsePart) throws -> Step {
         switch part {
         case .head(let head):
             self.head = head
@@ -50,11 +61,16 @@ struct ResponseCollection {
             return .waiting
         case .body(var piece):
             // Counted before it is kept: the limit is on memory, too.
-            guard body.readableBytes + piece.readableBytes <= byteLimit else { throw .tooLarge(byteLimit) }
-            body.writeBuffer(&piece)
+            byteCount += piece.readableBytes
+            guard byteCount <= byteLimit else { throw RemoteFetchError.tooLarge(byteLimit) }
+            if let sink, head?.status == .ok {
+                try sink(piece)
+            } else {
+                body.writeBuffer(&piece)
+            }
             return .waiting
         case .end:
-            guard let head else { throw .malformedResponse }
+            guard let head else { throw RemoteFetchError.malformedResponse }
             return .done(Collected(head: head, body: body))
         }
     }
@@ -63,8 +79,8 @@ struct ResponseCollection {
     ///
     /// - Returns: Whether at least `bytes` bytes came; always true before the head, while the server may think.
     mutating func hasProgressed(by bytes: Int) -> Bool {
-        defer { bytesAtLastCheck = body.readableBytes }
-        return !hasHead || body.readableBytes - bytesAtLastCheck >= bytes
+        defer { bytesAtLastCheck = byteCount }
+        return !hasHead || byteCount - bytesAtLastCheck >= bytes
     }
 
     private func check(_ head: HTTPResponseHead) throws(RemoteFetchError) {

@@ -1,3 +1,4 @@
+internal import Archives
 internal import Durability
 internal import Foundation
 internal import Glibc
@@ -83,7 +84,7 @@ struct TarBackupSink: BackupSink {
     }
 
     func add(_ name: String, _ data: Data) throws {
-        try DurableFiles.append(try TarHeader(name: name, byteCount: data.count).encoded, to: descriptor)
+        try DurableFiles.append(try Self.header(name: name, byteCount: data.count).encoded, to: descriptor)
         try DurableFiles.append(data, to: descriptor)
         try DurableFiles.append(Data(count: TarHeader.padding(after: data.count)), to: descriptor)
     }
@@ -98,6 +99,17 @@ struct TarBackupSink: BackupSink {
     func discard() {
         close(descriptor)
         unlink(draft.path(percentEncoded: false))
+    }
+
+    private static func header(name: String, byteCount: Int) throws(StorageError) -> TarHeader {
+        do throws(ArchiveError) {
+            return try TarHeader(name: name, byteCount: byteCount)
+        } catch {
+            throw StorageError(
+                .inputOutput,
+                "The data is too large for a backup in one file. Back up to a folder."
+            )
+        }
     }
 }
 
@@ -129,76 +141,5 @@ struct TarBackupSource: BackupSource {
             throw StorageError(.corrupt, "The backup is not whole: an entry is missing.")
         }
         return bytes.subdata(in: range)
-    }
-}
-
-/// The header of an entry of a tar file.
-struct TarHeader: Equatable {
-    static let size = 512
-
-    let name: String
-    let byteCount: Int
-
-    /// How many bytes follow an entry to fill its last block.
-    static func padding(after byteCount: Int) -> Int { (size - byteCount % size) % size }
-
-    /// - Throws: `.inputOutput` if the format cannot hold the entry: 100 bytes of name, 8 GiB.
-    init(name: String, byteCount: Int) throws(StorageError) {
-        guard name.utf8.count <= 100, byteCount < 1 << 33 else {
-            throw StorageError(
-                .inputOutput,
-                "The data is too large for a backup in one file. Back up to a folder."
-            )
-        }
-        self.name = name
-        self.byteCount = byteCount
-    }
-
-    /// Reads a header; `nil` if it is none, or damaged.
-    init?(_ header: Data) {
-        let bytes = Array(header)
-        guard bytes.count == Self.size, bytes[257..<262].elementsEqual("ustar".utf8),
-            Self.number(bytes[148..<156]) == Self.checksum(bytes),
-            let byteCount = Self.number(bytes[124..<136]),
-            let name = String(validating: bytes[0..<100].prefix { $0 != 0 }, as: UTF8.self)
-        else { return nil }
-        self.name = name
-        self.byteCount = byteCount
-    }
-
-    var encoded: Data {
-        var bytes = [UInt8](repeating: 0, count: Self.size)
-        func put(_ text: String, at offset: Int) {
-            bytes.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
-        }
-        put(name, at: 0)
-        put("0000600", at: 100)
-        put("0000000", at: 108)
-        put("0000000", at: 116)
-        put(Self.octal(byteCount, digits: 11), at: 124)
-        put("00000000000", at: 136)
-        put("0", at: 156)
-        put("ustar", at: 257)
-        put("00", at: 263)
-        put(Self.octal(Self.checksum(bytes), digits: 6), at: 148)
-        put(" ", at: 155)
-        return Data(bytes)
-    }
-
-    /// The sum of all bytes, those of the sum itself counting as spaces.
-    private static func checksum(_ bytes: [UInt8]) -> Int {
-        bytes.enumerated().reduce(0) { sum, byte in
-            sum + ((148..<156).contains(byte.offset) ? 32 : Int(byte.element))
-        }
-    }
-
-    private static func octal(_ number: Int, digits: Int) -> String {
-        let text = String(number, radix: 8)
-        return String(repeating: "0", count: digits - text.count) + text
-    }
-
-    private static func number(_ field: ArraySlice<UInt8>) -> Int? {
-        let digits = field.prefix { $0 != 0 && $0 != 32 }
-        return Int(String(decoding: digits, as: UTF8.self), radix: 8).flatMap { $0 >= 0 ? $0 : nil }
     }
 }

@@ -14,6 +14,9 @@ package struct IterationRecipe: Hashable, Sendable, Codable {
     /// The iteration whose recipe is the starting point.
     package var base: TrainingRequest.Base?
 
+    /// How long an advanced training may look for a better recipe, in minutes; the protocol knows whole hours only.
+    package var budgetMinutes: Int?
+
     /// Whether a client of the protocol's version 2 chose it to answer where no iteration is named.
     package var isChosenAsDefault = false
 
@@ -22,6 +25,19 @@ package struct IterationRecipe: Hashable, Sendable, Codable {
 
     /// The mean of the tags' average precisions, for lists that must not read models; known once training is done.
     package var averagePrecision: Double?
+
+    /// The recipes that an advanced training tried, the quick one first; known once training is done.
+    package var trials: [Trial]?
+
+    /// A recipe that was tried.
+    package struct Trial: Hashable, Sendable, Codable {
+        /// What is different about it, for people.
+        package let name: String
+        /// The calibrated log-loss on images that were held back, in nats; the lowest wins.
+        package let logLoss: Double
+        /// How many views of an image a prediction takes.
+        package let views: Int
+    }
 }
 
 extension IterationRecord {

@@ -28,6 +28,27 @@ package enum ProjectRules {
         return name
     }
 
+    /// A name that no other project has: the one that is wanted, or the first free one with a number from 2 on.
+    static func name(_ name: String, unlikeAll names: Set<String>, limits: WorkspaceLimits) -> String {
+        names.contains(name) ? numberedName(name, from: 2, unlikeAll: names, limits: limits) : name
+    }
+
+    /// The first of `NAME (number)`, `NAME (number + 1)`, … that no project has.
+    static func numberedName(
+        _ name: String,
+        from number: Int,
+        unlikeAll names: Set<String>,
+        limits: WorkspaceLimits
+    ) -> String {
+        var number = number
+        while true {
+            let suffix = " (\(number))"
+            let candidate = String(name.prefix(limits.nameLength - suffix.count)) + suffix
+            if !names.contains(candidate) { return candidate }
+            number += 1
+        }
+    }
+
     static func description(_ text: String, limits: WorkspaceLimits) throws(WorkspaceError) -> String {
         guard text.count <= limits.descriptionLength else {
             throw WorkspaceError(

@@ -19,8 +19,8 @@ package struct TrainingRequest: Hashable, Sendable {
 
     /// Quick, or a search for the best recipe.
     package var type: TrainingType
-    /// The most hours that an advanced training may take, 1 to 96; other trainings ignore it.
-    package var budgetHours: Int
+    /// The most minutes that an advanced training may take, 1 to 96 hours; other trainings ignore it.
+    package var budgetMinutes: Int
     /// Whether to train although nothing has changed since the last training.
     package var force: Bool
     /// Whom to tell when training has ended: goes to the webhooks, which may write the mail; the service sends none.
@@ -33,14 +33,14 @@ package struct TrainingRequest: Hashable, Sendable {
     /// Asks for a training of all tags, quickly, if anything has changed.
     package init(
         type: TrainingType = .regular,
-        budgetHours: Int = 0,
+        budgetMinutes: Int = 0,
         force: Bool = false,
         notificationEmail: String? = nil,
         selectedTags: [String]? = nil,
         base: Base? = nil
     ) {
         self.type = type
-        self.budgetHours = budgetHours
+        self.budgetMinutes = budgetMinutes
         self.force = force
         self.notificationEmail = notificationEmail
         self.selectedTags = selectedTags

@@ -18,12 +18,12 @@ struct TrainingRules {
     ///
     /// - Throws: ``WorkspaceError`` with `budget` or `email`.
     func check(_ request: TrainingRequest) throws(WorkspaceError) {
-        if request.type == .advanced, !(1...Self.longestBudget).contains(request.budgetHours) {
+        if request.type == .advanced, !(1...60 * Self.longestBudget).contains(request.budgetMinutes) {
             throw WorkspaceError(
                 .budget,
                 """
-                An advanced training needs a budget of 1 to \(Self.longestBudget) hours, not \(request.budgetHours); \
-                it stops earlier if there is nothing left to try.
+                An advanced training needs a budget of 1 minute to \(Self.longestBudget) hours; it stops earlier if \
+                there is nothing left to try.
                 """
             )
         }
@@ -125,7 +125,7 @@ struct TrainingRules {
             "pipeline \(Self.pipelineVersion)",
             "domain \(domain.id) \(domain.packageName) \(domain.inputEdge)",
             "type \(project.classificationType?.rawValue ?? "")",
-            "training \(request.type.rawValue) \(request.type == .advanced ? request.budgetHours : 0)",
+            "training \(request.type.rawValue) \(request.type == .advanced ? request.budgetMinutes : 0)",
             "base \(request.base?.iterationID.uuidString ?? "")",
         ]
         lines += tags.map { "tag \($0.id) \($0.type.rawValue) \($0.name)" }

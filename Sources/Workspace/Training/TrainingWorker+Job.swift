@@ -38,7 +38,8 @@ extension TrainingWorker {
             }
         }
         logger.info("Training begins.", metadata: ["images": "\(work.images.count)"])
-        let (model, skipped) = try await model(of: work, report: report)
+        let (model, trainingReport) = try await model(of: work, report: report)
+        let skipped = trainingReport.skipped.count
         let archive = try await onEngine { Data(try model.archived()) }
         let blob = try await workspace.blobs.store(archive)
         let (scores, averagePrecision) = try await onEngine {
@@ -57,6 +58,11 @@ extension TrainingWorker {
             var recipe = work.recipe
             recipe.skippedImageCount = skipped
             recipe.averagePrecision = averagePrecision
+            if work.iteration.trainingType == .advanced {
+                recipe.trials = trainingReport.trials.map {
+                    IterationRecipe.Trial(name: $0.name, logLoss: $0.logLoss, views: $0.looks)
+                }
+            }
             try iteration.setRecipe(recipe)
             iteration.status = .completed
             iteration.trainedAt = time
@@ -78,7 +84,7 @@ extension TrainingWorker {
     private func model(
         of work: TrainingWork,
         report: TrainingReporter
-    ) async throws -> (model: ClassifierModel, skipped: Int) {
+    ) async throws -> (model: ClassifierModel, report: TrainingReport) {
         guard let domain = workspace.domainSource.domain(id: work.iteration.domainID) else {
             throw TrainingFailure("The project's domain is not installed any more. Choose another domain.")
         }
@@ -88,7 +94,8 @@ extension TrainingWorker {
         options.seed = work.recipe.seed
         options.negativeTag = work.negativeTag
         if work.iteration.trainingType == .advanced {
-            options.budget = .seconds(3_600 * work.iteration.reservedBudgetInHours)
+            let minutes = work.recipe.budgetMinutes ?? 60 * work.iteration.reservedBudgetInHours
+            options.budget = .seconds(60 * minutes)
         }
         if let digest = work.baseModel {
             let bytes = try await workspace.blobs.data(digest)
@@ -105,8 +112,7 @@ extension TrainingWorker {
                 ? [] : engine.alternatives(among: workspace.domains.classificationDomains, to: base),
             onProgress: report.note
         )
-        let (model, trainingReport) = try await training.train(on: dataset, program: program)
-        return (model, trainingReport.skipped.count)
+        return try await training.train(on: dataset, program: program)
     }
 
     private func logger(for lease: JobLease) -> Logger {

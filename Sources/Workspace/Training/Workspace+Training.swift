@@ -80,12 +80,13 @@ extension Workspace {
                 domainID: domain.id,
                 classificationType: project.classificationType,
                 trainingType: request.type,
-                reservedBudgetInHours: request.type == .advanced ? request.budgetHours : 0,
+                reservedBudgetInHours: request.type == .advanced ? (request.budgetMinutes + 59) / 60 : 0,
                 settingsDigest: settings
             )
             var recipe = IterationRecipe()
             recipe.selectedTagIDs = request.selectedTags?.isEmpty == false ? tags.map(\.id) : nil
             recipe.base = request.base
+            recipe.budgetMinutes = request.type == .advanced ? request.budgetMinutes : nil
             try iteration.setRecipe(recipe)
             try transaction.insert(
                 iteration: iteration,

@@ -89,7 +89,7 @@ extension MetadataWriting {
     }
 
     /// Removes what an import that was broken off left in the copy.
-    fileprivate func clear(_ projectID: UUID) throws {
+    func clear(_ projectID: UUID) throws {
         for iteration in try iterations(of: projectID) { _ = try deleteIteration(iteration.id) }
         _ = try deleteImages(nil, of: projectID, includingIterations: true)
         for tag in try tags(of: projectID, in: .workspace) { _ = try deleteTag(tag.id, of: projectID) }

@@ -5,6 +5,9 @@ extension Workspace {
     /// The kind of the jobs that copy projects.
     package static let importJobKind = "import"
 
+    /// The kind of the jobs that read archives of projects.
+    package static let archiveJobKind = "archive"
+
     private static let transferSecret = "transfer-secret"
 
     /// How many images an import copies in a second, roughly: two rows and a few index entries each.
@@ -68,7 +71,7 @@ extension Workspace {
             let copy = ProjectRecord(
                 id: UUID(),
                 name: try name.map { try ProjectRules.name($0, limits: limits) }
-                    ?? Self.name(ofCopyOf: source.name, among: names, limits: limits),
+                    ?? ProjectRules.numberedName(source.name, from: 1, unlikeAll: names, limits: limits),
                 description: source.description,
                 domainID: source.domainID,
                 classificationType: source.classificationType,
@@ -90,19 +93,6 @@ extension Workspace {
                 )
             )
             return ProjectDetails(record: copy, thumbnailDigest: nil)
-        }
-    }
-
-    /// The first of `NAME (1)`, `NAME (2)`, … that no project has.
-    private static func name(ofCopyOf name: String, among names: Set<String>, limits: WorkspaceLimits)
-        -> String
-    {
-        var number = 0
-        while true {
-            number += 1
-            let suffix = " (\(number))"
-            let candidate = String(name.prefix(limits.nameLength - suffix.count)) + suffix
-            if !names.contains(candidate) { return candidate }
         }
     }
 }

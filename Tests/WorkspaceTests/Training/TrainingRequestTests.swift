@@ -115,7 +115,7 @@ struct TrainingRequestTests {
         "what makes no sense is refused",
         arguments: [
             (TrainingRequest(type: .advanced), WorkspaceError.Code.budget),
-            (TrainingRequest(type: .advanced, budgetHours: 97), .budget),
+            (TrainingRequest(type: .advanced, budgetMinutes: 97 * 60), .budget),
             (TrainingRequest(notificationEmail: "nobody"), .email),
             (TrainingRequest(selectedTags: ["ash"]), .noSuchTag),
             (TrainingRequest(selectedTags: ["stripes"]), .trainingData),

@@ -71,9 +71,9 @@ extension APIError.Code {
 
             case .importToken: .badRequestInvalidImportToken
             case .exportWhileTraining: .badRequestExportWhileTraining
-            // Keys are no part of the protocol, but of the portal.
-            case .keyName, .keyOrigin: .badRequest
-            case .noSuchKey, .noSuchWebhook: .notFound
+            // Archives and keys are no part of the protocol, but of the portal.
+            case .archive, .keyName, .keyOrigin: .badRequest
+            case .noSuchImport, .noSuchKey, .noSuchWebhook: .notFound
             case .webhookURL, .webhookLimit: .badRequest
 
             case .overloaded, .storageFull, .storageUnavailable: .serviceUnavailable

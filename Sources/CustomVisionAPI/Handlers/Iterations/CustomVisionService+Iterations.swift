@@ -19,7 +19,7 @@ extension CustomVisionService {
             TrainingRequest(
                 type: call.call.choice(.trainingType, of: Wire.TrainingType.self).map(TrainingType.init)
                     ?? .regular,
-                budgetHours: call.call.integer(.reservedBudgetInHours),
+                budgetMinutes: 60 * call.call.integer(.reservedBudgetInHours),
                 force: call.call.flag(.forceTrain),
                 notificationEmail: email?.isEmpty == false ? email : nil,
                 selectedTags: parameters?.selectedTags,

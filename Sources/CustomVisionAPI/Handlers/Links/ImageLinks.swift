@@ -30,6 +30,11 @@ package struct ImageLinks: Sendable {
         "\(base)/\(links.path(to: digest, now: now))"
     }
 
+    /// The link to the archive of a project.
+    package func archiveURI(_ project: UUID) -> String {
+        "\(base)/\(links.path(toArchiveOf: project, now: now))"
+    }
+
     /// The picture that a link of this installation names, if the link is valid: absolute, or from the path on.
     ///
     /// Whatever host it names: the signature proves that it is ours, and whoever holds a link may see its picture.

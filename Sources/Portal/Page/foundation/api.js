@@ -97,10 +97,11 @@ async function request(method, path, options = {}) {
     }
 }
 
-/** The four methods; each takes a path and the options of `request`. */
+/** The methods; each takes a path and the options of `request`. */
 export const api = {
     get: (path, options) => request("GET", path, options),
     post: (path, options) => request("POST", path, options),
+    put: (path, options) => request("PUT", path, options),
     patch: (path, options) => request("PATCH", path, options),
     delete: (path, options) => request("DELETE", path, options),
 };

@@ -64,6 +64,16 @@ export function copyButton(text, label = say("foundation.copy")) {
     return button;
 }
 
+/**
+ * Copies text and tells so in passing, for where there is no room for a button that changes.
+ * @param {string} text
+ * @param {string} said the sentence that tells it
+ */
+export async function copyAndTell(text, said) {
+    const isDone = await copyText(text, document.activeElement ?? document.body);
+    toast(isDone ? said : say("foundation.copy.failed"), { kind: isDone ? "success" : "error" });
+}
+
 /** Copies by the clipboard's own interface, or, on a page that came over plain http, by a selected field. */
 async function copyText(text, near) {
     try {

@@ -80,6 +80,15 @@ export function navigate(hash) {
 export const rememberAddress = (hash) => history.replaceState(null, "", hash);
 
 /**
+ * Changes the address without showing the screen anew, as a step that the browser's Back button takes back: the screen
+ * is then shown anew with the address before.
+ * @param {string} hash
+ */
+export function pushAddress(hash) {
+    if (location.hash !== hash) history.pushState(null, "", hash);
+}
+
+/**
  * Tells the shell and the next screens that a project was changed.
  * @param {object|null} project the protocol's object
  */

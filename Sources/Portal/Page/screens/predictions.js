@@ -4,10 +4,10 @@ import { h, replace } from "../foundation/dom.js";
 import { api, training } from "../foundation/api.js";
 import { icon } from "../foundation/icons.js";
 import { say } from "../foundation/messages.js";
-import { rememberAddress } from "../foundation/router.js";
+import { pushAddress, rememberAddress } from "../foundation/router.js";
 import { shortcuts } from "../foundation/shortcuts.js";
 import { PredictionsBoard } from "./predictions/board.js";
-import { EVERYTHING, filterBar, isFiltering } from "./predictions/filters.js";
+import { addressOfFilter, filterBar, filterOfAddress, EVERYTHING, isFiltering } from "./predictions/filters.js";
 import { noPredictions, nothingFound } from "./predictions/teaching.js";
 import { openQuickTest } from "./quick-test.js";
 
@@ -23,8 +23,7 @@ export async function show(root, { project, parameters, signal }) {
         api.get(training(`/projects/${project.id}/tags`), { signal }),
     ]);
     const iterations = allIterations.filter((each) => each.status === "Completed").reverse();
-    const asked = parameters.iteration;
-    let filter = { ...EVERYTHING, iterationId: iterations.some((each) => each.id === asked) ? asked : null };
+    let filter = filterOfAddress(parameters, { iterations, tags });
 
     const filters = h("div", { class: "prediction-filter-place" });
     const place = h("div", { class: "prediction-place-of-list" });
@@ -45,9 +44,11 @@ export async function show(root, { project, parameters, signal }) {
     });
 
     function apply(changed, isRedrawn = false) {
+        // Dragging a limit of the probability is one step, not one for each place on the way.
+        const isStep = changed.iterationId !== filter.iterationId || changed.tagId !== filter.tagId ||
+            changed.order !== filter.order;
         filter = changed;
-        rememberAddress(`#/projects/${project.id}/predictions` +
-            (filter.iterationId ? `?iteration=${filter.iterationId}` : ""));
+        (isStep ? pushAddress : rememberAddress)(addressOfFilter(project.id, filter));
         if (isRedrawn) drawFilters();
         return board.load(filter);
     }
@@ -69,7 +70,7 @@ export async function show(root, { project, parameters, signal }) {
         ...board.shortcuts,
         { keys: "r", label: say("predictions.refresh"), section: say("predictions.title"), run: () => apply(filter) },
     ]);
-    await apply(filter);
+    await board.load(filter);
 }
 
 function countText({ count, isComplete, isLoading, isEmpty }, isFiltered) {

@@ -112,13 +112,14 @@ function fillForm(form, { project, tags, untagged, iterations, signal, watch }) 
 
 /** Starts a training and names it; asks first where nothing has changed since the last one. */
 async function train(project, wishes, selectedTags, signal) {
-    const ask = (forceTrain) =>
-        api.post(training(`/projects/${project.id}/train`), {
-            query: { trainingType: wishes.type, reservedBudgetInHours: wishes.hours || null, forceTrain: forceTrain ||
-                null, notificationEmailAddress: wishes.email || null },
-            json: selectedTags ? { selectedTags } : undefined,
-            signal,
-        });
+    const ask = async (force) => {
+        const { iterationId } = await api.post(portal(`/projects/${project.id}/trainings`), { signal, json: {
+            trainingType: wishes.type, force, selectedTags: selectedTags ?? [],
+            ...(wishes.minutes ? { budgetMinutes: wishes.minutes } : {}),
+            ...(wishes.email ? { notificationEmailAddress: wishes.email } : {}),
+        } });
+        return api.get(training(`/projects/${project.id}/iterations/${iterationId}`), { signal });
+    };
     let iteration;
     try {
         iteration = await ask(false);

@@ -16,7 +16,8 @@ struct ProjectCommand: AsyncParsableCommand {
               ocellus project publish --project parts --name production
             """,
         subcommands: [
-            List.self, Create.self, Push.self, Pull.self, Train.self, Publish.self, Delete.self,
+            List.self, Create.self, Push.self, Pull.self, Train.self, Publish.self, Export.self, Import.self,
+            Delete.self,
         ],
         defaultSubcommand: List.self
     )

@@ -106,8 +106,8 @@ export default {
     "about.privacy.stays.text": "Images, tags and models lie on this machine. They improve nobody else's models.",
     "about.privacy.kept": "What is kept.",
     "about.privacy.kept.text":
-        "Training images for as long as the project; stored predictions for 30 days unless set otherwise; calls " +
-            "with “nostore” keep nothing.",
+        "Training images for as long as the project; stored predictions for {time}; calls with “nostore” keep " +
+            "nothing.",
     "about.privacy.delete": "Deleting.",
     "about.privacy.delete.text":
         "Images, predictions and projects can be deleted here and through the API. What no iteration uses any more " +
@@ -181,5 +181,6 @@ export default {
     "about.provenance.seed": "Seed",
     "about.provenance.dataVersion": "Data version",
     "about.provenance.datasetDigest": "SHA-256 of the data",
+    "about.provenance.budgetMinutes": "Budget in minutes",
     "about.provenance.skippedImageCount": "Images that could not be used",
 };

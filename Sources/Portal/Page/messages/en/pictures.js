@@ -83,9 +83,9 @@ export default {
     "predictions.movedUntagged": "Moved a picture to training without a tag",
     "predictions.agreed.one": "Moved a picture to training with its predicted tag",
     "predictions.agreed.other": "Moved {count} pictures to training, each with its predicted tag",
-    "predictions.notMoved.one": "{count} picture could not be moved; perhaps it is older than 30 days or was moved " +
+    "predictions.notMoved.one": "{count} picture could not be moved; perhaps its time was over or it was moved " +
         "elsewhere.",
-    "predictions.notMoved.other": "{count} pictures could not be moved; perhaps they are older than 30 days or were " +
+    "predictions.notMoved.other": "{count} pictures could not be moved; perhaps their time was over or they were " +
         "moved elsewhere.",
     "predictions.deleted.one": "Deleted a prediction",
     "predictions.deleted.other": "Deleted {count} predictions",
@@ -105,12 +105,12 @@ export default {
     "predictions.original": "Open the picture as it was sent",
 
     "predictions.none.title": "No predictions yet",
-    "predictions.none.text": "Every picture that is sent to a published iteration or to the quick test lands here " +
-        "for 30 days. The ones that the model was least sure of come first: give them the right tag with one key, " +
+    "predictions.none.text": "Pictures that are sent to a published iteration or kept by the quick test land here for " +
+        "{time}. The ones that the model was least sure of come first: give them the right tag with one key, " +
         "and the next training learns from them.",
     "predictions.untrained.title": "Train first",
-    "predictions.untrained.text": "Predictions are answers of a trained iteration. Train the project; then every " +
-        "picture that you test lands here.",
+    "predictions.untrained.text": "Predictions are answers of a trained iteration. Train the project; then the " +
+        "pictures that you test and keep land here.",
     "predictions.toTraining": "Go to training",
     "predictions.nothing.title": "Nothing fits this filter",
     "predictions.nothing.text": "There may be predictions of other iterations, of other tags, or with other " +

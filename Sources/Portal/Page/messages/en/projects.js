@@ -16,8 +16,8 @@ export default {
         "This link was used before or is too old. Sign in with a key, or restart the service for a new link.",
     "projects.signIn.where": "Where do I find a key?",
     "projects.signIn.where.text":
-        "The service prints its keys, and a link that signs you in, when it first starts. Lost them? Whoever runs " +
-            "the service makes a new key with:",
+        "The service prints its keys when it first starts, and at each start a link that signs you in once. Lost " +
+            "them? Whoever runs the service makes a new key with:",
     "projects.signIn.where.command": "Command that makes a key",
 
     "projects.title": "Projects",
@@ -58,7 +58,8 @@ export default {
     "projects.menu": "Actions for {name}",
     "projects.menu.rename": "Rename",
     "projects.menu.settings": "Settings",
-    "projects.menu.export": "Copy to another service",
+    "projects.menu.download": "Download",
+    "projects.menu.export": "Copy within this service",
     "projects.menu.delete": "Delete",
     "projects.rename.title": "Rename the project",
     "projects.name.empty": "Give the project a name.",
@@ -73,20 +74,35 @@ export default {
         "“{name}” answers predictions under {count} names: {list}. Programs that ask it will get errors. Images, " +
             "tags and iterations go for good; this cannot be taken back.",
 
-    "projects.export.title": "Copy the project to another service",
+    "projects.export.title": "Copy within this service",
     "projects.export.text":
-        "Whoever has this token can make a copy of the project: images, tags and iterations, under new identifiers.",
+        "With this token whoever may make projects here can make a copy of this one: images, tags and iterations, " +
+            "under new identifiers. For another service, download the project.",
     "projects.export.counts": "{images} images, {tags} tags, {iterations} iterations; about {time} to import.",
     "projects.export.token": "Token",
     "projects.export.hint":
-        "Use Import on the list of projects, or the import operation of the API. The token works for about a day. " +
-            "Treat it like a key.",
+        "Use Import on the list of projects, or the import operation of the API. The token works for a day, in " +
+            "this service only. Treat it like a key.",
     "projects.import.title": "Import a project",
-    "projects.import.text": "Makes a copy of a project from the token that its owner gave you.",
+    "projects.import.from": "Import from",
+    "projects.import.way.file": "A file",
+    "projects.import.way.file.text":
+        "A project that was downloaded from this or another service: images, tags, metadata and settings.",
+    "projects.import.way.token": "A token",
+    "projects.import.way.token.text": "A project of this service, with its iterations.",
+    "projects.import.file": "File",
+    "projects.import.file.hint": "From “Download” in the menu of a project; its name ends with .ocellus.tar.",
+    "projects.import.file.empty": "Choose the file.",
+    "projects.import.progress": "Progress of the import",
+    "projects.import.uploading": "Uploading, {share}",
+    "projects.import.importing": "Checking and storing images, {share}",
+    "projects.import.done": "Imported. The project is in the list; train it to get a model.",
+    "projects.import.domain":
+        "This service has no domain “{name}”, so the project got the suggested one. You can change it in its settings.",
     "projects.import.token": "Token",
     "projects.import.hint":
-        "From “Copy to another service” in the menu of a project, or from the export operation of the API.",
-    "projects.import.name": "Left empty, the copy is called like the original, with a number.",
+        "From “Copy within this service” in the menu of a project, or from the export operation of the API.",
+    "projects.import.name": "Left empty, it is called like the original, with a number where that is taken.",
     "projects.import.empty": "Paste the token.",
     "projects.import.started": "Importing. The project appears in the list; it can be opened when all is copied.",
 
@@ -107,19 +123,22 @@ export default {
     "projects.multilabel": "Any number (Multilabel)",
     "projects.multilabel.text": "A beach, at sunset, with people. Each tag is judged on its own.",
     "projects.help.domain":
-        "The base model that looks at your images before your tags are learned, and how closely it looks. You can " +
-            "change it later: images and tags stay, and the next training uses the new one.",
-    "projects.domains.full": "For this service",
-    "projects.domains.full.text": "Most accurate. The model runs here and answers over the network.",
+        "The base model that computes the features of your images, from which your tags are learned, and the size " +
+            "at which it sees them. You can change it later: images and tags stay, and the next training uses the " +
+            "new one. Times were measured on this machine, on one thread, for one view of an image; shares of right " +
+            "answers on the public sets of images in the documentation, so yours will differ.",
+    "projects.domains.full": "Accurate",
+    "projects.domains.full.text": "The right choice unless speed decides.",
     "projects.domains.compact": "Compact",
-    "projects.domains.compact.text": "Smaller and faster, meant to run elsewhere too; a little less accurate.",
+    "projects.domains.compact.text": "Faster, and a little less accurate.",
     "projects.domain.default": "Suggested",
     "projects.domain.exportable": "Exportable",
     "projects.domain.milliseconds": "{n} ms per image",
-    "projects.domain.work": "{n} million steps per image",
+    "projects.domain.measuring": "measuring the time…",
+    "projects.domain.accuracy": "{share} right",
+    "projects.domain.sees": "{model}, sees images at {edge} × {edge} pixels",
     "projects.targets.hint":
-        "Kept with the project. Models of compact domains can be exported from Performance, in the formats that " +
-            "this version offers.",
+        "Kept with the project, for exports of its models.",
     "projects.target.ONNX": "ONNX",
     "projects.target.ONNX.text": "Most programs, Windows, Linux",
     "projects.target.TensorFlow": "TensorFlow",

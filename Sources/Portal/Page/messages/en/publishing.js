@@ -28,7 +28,7 @@ export default {
     "results.address.language": "Language",
     "results.address.source": "Kind of image",
     "results.address.file": "File",
-    "results.address.store": "Images that are asked about are kept for 30 days and appear under Predictions. With " +
+    "results.address.store": "Images that are asked about are kept for {time} and appear under Predictions. With " +
         "/nostore at the end of the URL nothing is kept.",
     "results.key.explain": "The page does not know your prediction keys: secrets are shown only once, when a key is " +
         "made.",
@@ -45,9 +45,6 @@ export default {
     "results.export": "Export",
     "results.export.title": "Export this iteration",
     "results.export.text": "Choose a format. Making it takes a moment; the file can be fetched for 24 hours then.",
-    "results.export.unsupported": "This server does not export this iteration.",
-    "results.export.unsupportedText": "Programs can use it through its prediction URL. Where a model must run " +
-        "without this server, train with a compact domain on a server that makes exports.",
     "results.export.start": "Export",
     "results.export.running": "Exporting…",
     "results.export.failed": "failed",

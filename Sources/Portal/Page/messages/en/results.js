@@ -29,7 +29,7 @@ export default {
     "results.type.Multiclass": "one tag per image",
     "results.type.Multilabel": "several tags per image",
     "results.fact.domain": "domain {domain}",
-    "results.fact.budget": "advanced, up to {hours} h",
+    "results.fact.advanced": "advanced training",
     "results.fact.took": "took {time}",
 
     "results.rename.title": "Rename",
@@ -40,6 +40,10 @@ export default {
     "results.delete.published": "unpublish it first",
     "results.delete.training": "cancel the training first",
     "results.card": "Model card",
+    "results.copyId": "Copy the id",
+    "results.copiedId": "Copied the id of the iteration",
+    "results.copyName": "Copy the published name",
+    "results.copiedName": "Copied the published name",
 
     "results.precision": "Precision",
     "results.recall": "Recall",
@@ -193,6 +197,13 @@ export default {
     "results.provenance.seed": "Seed",
     "results.provenance.dataVersion": "Version of the data",
     "results.provenance.skippedImageCount": "Images skipped",
+    "results.provenance.budget": "Budget of time",
+    "results.trials.title": "What the search tried",
+    "results.trials.text": "Each recipe was judged on the same images that were held back. The lowest log loss won; " +
+        "more views of an image make each prediction slower.",
+    "results.trials.recipe": "Recipe",
+    "results.trials.views": "Views per prediction",
+    "results.trials.chosen": "chosen",
     "results.logLoss": "Log loss",
     "results.calibrationError": "Calibration error",
 

@@ -25,6 +25,9 @@ export default {
     "settings.access.text": "Programs written for Azure Custom Vision work with these and a key.",
     "settings.access.endpoint": "Endpoint",
     "settings.access.project": "Project ID",
+    "settings.access.published": "Published name",
+    "settings.access.tags.one": "Id of {count} tag",
+    "settings.access.tags.other": "Ids of {count} tags",
     "settings.access.keys": "Make a key of its own for each program under",
     "settings.actions": "More",
     "settings.samples": "Sample photographs",
@@ -32,8 +35,12 @@ export default {
     "settings.samples.action": "Make sample photographs",
     "settings.samples.done.one": "{count} sample photograph added",
     "settings.samples.done.other": "{count} sample photographs added",
-    "settings.export.text":
-        "A token with which another service, or this one, makes a copy of images, tags and iterations.",
+    "settings.download": "Download the project",
+    "settings.download.text":
+        "One file with images, tags, metadata and settings, to keep or to import into another service. Iterations " +
+            "stay here; trained again on the same images, they come out alike.",
+    "settings.download.action": "Download",
+    "settings.export.text": "A token with which images, tags and iterations are copied into a new project here.",
     "settings.export.action": "Get a token",
     "settings.delete": "Delete project",
     "settings.delete.title": "Delete the project",
@@ -77,12 +84,12 @@ export default {
     "settings.keys.rotate": "Rotate",
     "settings.keys.rotate.title": "Replace the key by a new one?",
     "settings.keys.rotate.text":
-        "“{name}” stops working at once, and sessions that it opened end. A new key of the same name and rights " +
+        "“{name}” stops working within seconds, and sessions that it opened end. A new key of the same name and rights " +
             "takes its place.",
     "settings.keys.revoke": "Revoke",
     "settings.keys.revoke.title": "Revoke the key?",
     "settings.keys.revoke.text":
-        "“{name}” opens nothing any more, at once and for good, and sessions that it opened end.",
+        "“{name}” opens nothing any more, within seconds and for good, and sessions that it opened end.",
     "settings.keys.revoked.done": "Revoked “{name}”",
     "settings.keys.revokedAgo": "Revoked {when}",
     "settings.keys.showRevoked": "Show revoked keys ({n})",
@@ -97,9 +104,7 @@ export default {
         "Less than 1 GB is free. When the disk is full, the service refuses new images and training until there is " +
             "space again.",
     "settings.limits": "Limits",
-    "settings.limits.text": "Whoever runs the service can change these.",
-    "settings.limit.days.one": "{count} day",
-    "settings.limit.days.other": "{count} days",
+    "settings.limits.text": "What this version of the service takes.",
     "settings.limit.projects": "Projects",
     "settings.limit.imagesPerProject": "Images of a project",
     "settings.limit.tagsPerProject": "Tags of a project",

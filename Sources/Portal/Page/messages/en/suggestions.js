@@ -7,7 +7,7 @@ export default {
     "suggestions.needs.iteration.text": "Suggestions come from a classifier of your own. A small one, of a few " +
         "tagged images, already saves most of the work.",
     "suggestions.step1": "Tag some images of each kind; 5 to 20 are enough to begin.",
-    "suggestions.step2": "Train: it takes a minute or two.",
+    "suggestions.step2": "Train: a small project takes seconds.",
     "suggestions.step3": "Come back: the rest is confirmed in groups.",
     "suggestions.toTrain": "Train",
     "suggestions.toImages": "Add images",

@@ -15,6 +15,8 @@ export default {
     "train.advanced.text": "Searches for the best recipe within a budget of time. For hard tasks and before release.",
     "train.budget": "Budget",
     "train.budget.hint": "An upper bound: it ends earlier when nothing is left to try.",
+    "train.budget.minutes.one": "{count} minute",
+    "train.budget.minutes.other": "{count} minutes",
     "train.budget.hours.one": "{count} hour",
     "train.budget.hours.other": "{count} hours",
     "train.name": "Name of the iteration",

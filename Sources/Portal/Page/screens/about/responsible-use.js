@@ -4,10 +4,14 @@
 import { h } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
+import { retentionText } from "../../foundation/retention.js";
+
+/** What says for how long predictions are kept. */
+const RETENTION = new Set(["privacy.kept"]);
 
 const list = (name, kind, symbol, keys) => h("ul", { class: ["plain-list", kind] },
     keys.map((key) => h("li", null, icon(symbol), h("span", null, h("strong", null, say(`about.${name}.${key}`)), " ",
-        say(`about.${name}.${key}.text`)))));
+        RETENTION.has(`${name}.${key}`) ? retentionText(`about.${name}.${key}.text`) : say(`about.${name}.${key}.text`)))));
 
 const section = (name, ...body) => h("section", { "class": "card prose", "aria-labelledby": `about-${name}` },
     h("h2", { id: `about-${name}` }, say(`about.${name}`)), body);

@@ -18,6 +18,10 @@ import { filterText } from "./metadata-filter.js";
  * @property {"Newest"|"Oldest"} orderBy
  */
 
+/** The most tags that the server takes in one filter. */
+const MOST_TAGS = 20;
+const MOST_CONDITIONS = 20;
+
 /** @returns {Filter} everything, newest first */
 export const everything = () => ({
     tagging: "all", tagIds: [], all: false, iterationId: null, special: "none", wrongIn: null, ids: [], title: "",
@@ -96,12 +100,57 @@ async function duplicates(projectId, signal) {
 
 /**
  * The part of a filter that an address such as `#/projects/…/images?untagged` asks for.
+ * Of `tag`, `all`, `untagged`, `tagged`, `iteration`, `wrong`, `duplicates`, `ids`, `title`, `metadata` and `order`.
  * @param {Object<string, any>} parameters what stands behind `?`
  * @returns {Partial<Filter>}
  */
-export function filterOfAddress({ tag, untagged, iteration, wrong, ids, title }) {
+export function filterOfAddress({ tag, all, untagged, tagged, iteration, wrong, duplicates: twins, ids, title, metadata,
+    order }) {
     if (ids) return { special: "ids", ids: ids.split(",").filter(Boolean), title: title ?? "" };
-    if (wrong) return { special: "wrong", wrongIn: wrong, tagIds: tag ? tag.split(",") : [] };
-    return { tagging: untagged === undefined ? "all" : "untagged", tagIds: tag ? tag.split(",") : [],
-        iterationId: iteration ?? null };
+    const tagIds = (tag ?? "").split(",").filter(Boolean).slice(0, MOST_TAGS);
+    const shared = { tagIds, all: all !== undefined };
+    if (wrong) return { ...shared, special: "wrong", wrongIn: wrong };
+    if (twins !== undefined) return { special: "duplicates" };
+    const isUntagged = untagged !== undefined;
+    return { ...shared, tagIds: isUntagged ? [] : tagIds,
+        tagging: isUntagged ? "untagged" : tagged !== undefined ? "tagged" : "all",
+        iterationId: iteration || null, metadata: metadataOfAddress(metadata),
+        orderBy: order === "oldest" ? "Oldest" : "Newest" };
+}
+
+/**
+ * The address of a gallery with a filter; `filterOfAddress` reads it.
+ * @param {string} projectId
+ * @param {Filter} filter
+ * @returns {string}
+ */
+export function addressOfFilter(projectId, filter) {
+    const query = new URLSearchParams();
+    if (filter.special === "ids") {
+        query.set("ids", filter.ids.join(","));
+        if (filter.title) query.set("title", filter.title);
+    } else {
+        if (filter.special === "wrong") query.set("wrong", filter.wrongIn);
+        if (filter.special === "duplicates") query.set("duplicates", "");
+        else if (filter.tagIds.length > 0) query.set("tag", filter.tagIds.join(","));
+        if (filter.tagIds.length > 1 && filter.all) query.set("all", "");
+        if (filter.special === "none") {
+            if (filter.tagging !== "all") query.set(filter.tagging, "");
+            if (filter.iterationId) query.set("iteration", filter.iterationId);
+            if (filter.metadata.length > 0) query.set("metadata", JSON.stringify(filter.metadata.map((one) =>
+                [one.key, one.isEqual, one.value])));
+            if (filter.orderBy === "Oldest") query.set("order", "oldest");
+        }
+    }
+    // A word without a value, as people write it.
+    const text = query.toString().replace(/=(?=&|$)/g, "");
+    return `#/projects/${projectId}/images${text ? "?" + text : ""}`;
+}
+
+/** Reads conditions on metadata; an address may hold anything. */
+function metadataOfAddress(text) {
+    try {
+        return JSON.parse(text ?? "[]").slice(0, MOST_CONDITIONS).map(([key, isEqual, value]) =>
+            ({ key: String(key), isEqual: isEqual !== false, value: String(value) }));
+    } catch { return []; }
 }

@@ -8,7 +8,8 @@ import { openImage } from "../../components/image-detail.js";
 import { Adding } from "./adding.js";
 import { emptiness } from "./emptiness.js";
 import { explain } from "./explanation.js";
-import { everything, filterOfAddress, isReadOnly, resolve } from "./filters.js";
+import { pushAddress } from "../../foundation/router.js";
+import { addressOfFilter, everything, filterOfAddress, isReadOnly, resolve } from "./filters.js";
 import { filterBar, rememberedSize } from "./filter-bar.js";
 import { galleryKeys } from "./gallery-keys.js";
 import { Grid } from "./grid.js";
@@ -60,6 +61,7 @@ export class Gallery {
                 this.tags.load(this.signal),
         ]);
         this.iterations = iterations.filter((one) => one.status === "Completed").reverse();
+        this.forgetStrangers();
         const { signal } = this;
         const onFilter = (change) => this.setFilter(change);
         this.side = tagList({ tags: this.tags, filter: () => this.filter, onFilter, onChanged: () => this.refresh(),
@@ -79,6 +81,15 @@ export class Gallery {
                     onDelete: () => this.delete(), onOpen: () => this.open(this.selection.targets()[0]),
                 })), uploadPanel(this.queue, signal)),
             this.adding.fields);
+    }
+
+    /** An address may name tags and iterations that are gone since it was kept. */
+    forgetStrangers() {
+        const { filter, iterations } = this;
+        const known = (id) => iterations.some((one) => one.id === id);
+        if (filter.iterationId && !known(filter.iterationId)) filter.iterationId = null;
+        if (filter.special === "wrong" && !known(filter.wrongIn)) filter.special = "none";
+        if (!filter.iterationId) filter.tagIds = filter.tagIds.filter((id) => this.tags.get(id));
     }
 
     start() {
@@ -130,6 +141,7 @@ export class Gallery {
 
     setFilter(change) {
         this.filter = { ...this.filter, ...change };
+        pushAddress(addressOfFilter(this.project.id, this.filter));
         this.element.classList.remove("side-open");
         this.openView();
     }

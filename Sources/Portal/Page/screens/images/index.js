@@ -6,7 +6,7 @@ import { Gallery } from "./gallery.js";
  * @param {HTMLElement} root
  * @param {{project: object, parameters: Object<string, any>, signal: AbortSignal, navigate: (hash: string) => void}}
  *   context
- *   parameters: `tag`, `untagged`, `iteration`, `wrong` (an iteration's id), `ids` (comma-separated) with `title`
+ *   parameters: see `filterOfAddress`
  */
 export async function show(root, context) {
     const gallery = new Gallery(context);

@@ -1,5 +1,6 @@
 /** The tags at the side: how many images each has, which are shown, and what can be done with a tag. */
 import { h, replace, userText } from "../../foundation/dom.js";
+import { copyAndTell } from "../../foundation/fields.js";
 import { count } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
@@ -90,7 +91,10 @@ export function tagList({ tags, filter, onFilter, onChanged, signal }) {
                 { label: say("images.tag.rename"), icon: "edit", run: () => renameTag(tags, tag) },
                 { label: say("images.tag.merge"), icon: "merge", disabled: tags.all.length < 2,
                     run: async () => { if (await mergeTag(tags, tag)) onChanged(); } },
-                negativeItem(tag), "-",
+                negativeItem(tag),
+                { label: say("images.tag.copyId"), icon: "copy", hint: tag.id,
+                    run: () => copyAndTell(tag.id, say("images.tag.copiedId", { name: tag.name.slice(0, 80) })) },
+                "-",
                 { label: say("images.tag.delete"), icon: "trash", kind: "danger",
                     run: async () => { if (await deleteTag(tags, tag)) onChanged(); } },
             ] }));

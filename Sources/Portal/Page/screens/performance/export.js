@@ -1,4 +1,4 @@
-/** The dialog that lists and starts exports of an iteration; says plainly where the server makes none. */
+/** The dialog that lists and starts exports of an iteration, for iterations of which the server says that it makes them. */
 
 import { api } from "../../foundation/api.js";
 import { openDialog } from "../../foundation/dialog.js";
@@ -69,14 +69,9 @@ export async function openExport(iterations, iteration) {
             refresh().catch(show), pollMilliseconds);
     };
     const show = (error) => leave.signal.aborted || replace(body, failure(error, () => refresh().catch(show)));
-    const explain = () =>
-        replace(body, h("div", { class: "note warn" }, icon("info"), h("div", { class: "stack-tight" },
-            h("p", null, h("b", null, say("results.export.unsupported"))),
-            h("p", null, say("results.export.unsupportedText")))));
     const closed = openDialog({ title: say("results.export.title"), body,
         actions: [{ label: say("foundation.close"), kind: "primary" }] });
-    if (iteration.exportable) refresh().catch(show);
-    else explain();
+    refresh().catch(show);
     await closed;
     leave.abort(new DOMException("left", "AbortError"));
 }

@@ -2,6 +2,7 @@
 
 import { h, userText } from "../../foundation/dom.js";
 import { promptDialog } from "../../foundation/dialog.js";
+import { copyAndTell } from "../../foundation/fields.js";
 import { dateTime, duration, isolated } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
@@ -80,6 +81,10 @@ export function iterationHead({ project, iteration, iterations, actions }) {
             hint: iteration.isDefault ? say("results.default.is") : null },
         isDone && { label: say("results.card"), icon: "document",
             href: `#/projects/${project.id}/iterations/${iteration.id}/card` },
+        { label: say("results.copyId"), icon: "copy", hint: iteration.id,
+            run: () => copyAndTell(iteration.id, say("results.copiedId")) },
+        isDone && iteration.publishName && { label: say("results.copyName"), icon: "copy", hint: iteration.publishName,
+            run: () => copyAndTell(iteration.publishName, say("results.copiedName")) },
         isDone && iteration.publishName && { label: say("results.unpublish"), icon: "eye-off", run: unpublish },
         "-",
         {
@@ -110,7 +115,7 @@ export function iterationHead({ project, iteration, iterations, actions }) {
             isDone && !iteration.publishName && button("publish", say("results.publish"), publish, "primary"),
             isDone && iteration.publishName && button("link", say("results.address.button"),
                 () => openPredictionAddress(project, iteration), "primary"),
-            isDone && button("export", say("results.export"), () => openExport(iterations, iteration)),
+            isDone && iteration.exportable && button("export", say("results.export"), () => openExport(iterations, iteration)),
             isDone &&
                 others.length > 0 &&
                 menuButton({
@@ -132,8 +137,7 @@ function factsLine(iterations, iteration) {
         dateTime(iteration.trainedAt ?? iteration.created),
         domain && say("results.fact.domain", { domain }),
         iteration.classificationType && say(`results.type.${iteration.classificationType}`),
-        iteration.trainingType === "Advanced" ? say("results.fact.budget", { hours: iteration.reservedBudgetInHours })
-            : say("results.quick"),
+        say(iteration.trainingType === "Advanced" ? "results.fact.advanced" : "results.quick"),
         iteration.status === "Completed" && say("results.fact.took", { time: duration(secondsTaken(iteration)) }),
     ]
         .filter(Boolean)

@@ -6,6 +6,7 @@ import { h, replace } from "../../foundation/dom.js";
 import { copyButton } from "../../foundation/fields.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
+import { retentionText } from "../../foundation/retention.js";
 import { showError } from "../../foundation/toast.js";
 import { predictionRoute } from "./prediction-route.js";
 import { languages, snippet } from "./snippets.js";
@@ -80,7 +81,7 @@ export function openPredictionAddress(project, iteration) {
             ),
             listing,
         ),
-        h("p", { class: "muted" }, say("results.address.store")),
+        h("p", { class: "muted" }, retentionText("results.address.store")),
     );
     return openDialog({ title: say("results.address.title"), body, size: "large",
         actions: [{ label: say("foundation.close"), kind: "primary" }] });

@@ -5,6 +5,7 @@ import { h, replace } from "../../foundation/dom.js";
 import { term } from "../../foundation/help.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
+import { budgetWords } from "../train/options.js";
 import { count, percent } from "../../foundation/format.js";
 import { gauge } from "../../charts/gauge.js";
 import { Confusion } from "../../evaluation/confusion.js";
@@ -161,6 +162,7 @@ function about(evaluation) {
         seed: provenance.seed,
         dataVersion: provenance.dataVersion,
         skippedImageCount: provenance.skippedImageCount,
+        budget: provenance.budgetMinutes ? budgetWords(provenance.budgetMinutes) : null,
         program: provenance.program,
     };
     return h(
@@ -181,7 +183,25 @@ function about(evaluation) {
             Object.entries(facts).map(([name, value]) => value !== null && value !== undefined &&
                 fact(say(`results.provenance.${name}`), String(value))),
         ),
+        evaluation.trials.length > 0 && trials(evaluation.trials),
     );
+}
+
+/** What an advanced training tried; the recipe with the lowest log-loss won. */
+function trials(list) {
+    const best = list.reduce((one, other) => (other.logLoss < one.logLoss ? other : one));
+    return h("section", { class: "trials", "aria-labelledby": "trials-title" },
+        h("h3", { id: "trials-title" }, say("results.trials.title")),
+        h("p", { class: "muted" }, say("results.trials.text")),
+        h("div", { class: "table-wrap" }, h("table", { class: "table" },
+            h("thead", null, h("tr", null, h("th", { scope: "col" }, say("results.trials.recipe")),
+                h("th", { scope: "col", class: "numeric" }, say("results.logLoss")),
+                h("th", { scope: "col", class: "numeric" }, say("results.trials.views")))),
+            h("tbody", null, list.map((one) => h("tr", null,
+                h("th", { scope: "row", dir: "auto" }, one.name, " ",
+                    one === best && h("span", { class: "badge good" }, say("results.trials.chosen"))),
+                h("td", { class: "numeric" }, one.logLoss.toFixed(3)),
+                h("td", { class: "numeric" }, count(one.views))))))));
 }
 
 const fact = (name, value) => h("div", null, h("dt", null, name), h("dd", { dir: "auto" }, value));

@@ -5,6 +5,11 @@ import { say } from "../../foundation/messages.js";
 import { probabilityRange } from "./probability-range.js";
 import { ORDERS } from "./query.js";
 
+const share = (text, usual) => {
+    const number = Number(text ?? usual);
+    return number >= 0 && number <= 1 ? number : usual;
+};
+
 /** Everything, the most uncertain first. */
 export const EVERYTHING = Object.freeze({ iterationId: null, order: "Suggested", tagId: null, least: 0, most: 1 });
 
@@ -18,6 +23,40 @@ const LIKELY = 0.5;
  */
 export function isFiltering(filter) {
     return filter.iterationId !== null || filter.tagId !== null;
+}
+
+/**
+ * The filter that an address asks for; what it names that is not there is passed over.
+ * @param {{iteration?: string, order?: string, tag?: string, least?: string, most?: string}} parameters
+ * @param {{iterations: object[], tags: object[]}} project
+ * @returns {import("./query.js").PredictionFilter}
+ */
+export function filterOfAddress({ iteration, order, tag, least, most }, { iterations, tags }) {
+    const has = (list, id) => list.some((each) => each.id === id);
+    const tagId = has(tags, tag) ? tag : null;
+    return {
+        iterationId: has(iterations, iteration) ? iteration : null,
+        order: ORDERS.find((each) => each.toLowerCase() === order) ?? EVERYTHING.order,
+        tagId, least: tagId ? share(least, LIKELY) : 0, most: tagId ? share(most, 1) : 1,
+    };
+}
+
+/**
+ * The address of the screen with a filter.
+ * @param {string} projectId
+ * @param {import("./query.js").PredictionFilter} filter
+ * @returns {string}
+ */
+export function addressOfFilter(projectId, filter) {
+    const query = new URLSearchParams();
+    if (filter.iterationId) query.set("iteration", filter.iterationId);
+    if (filter.order !== EVERYTHING.order) query.set("order", filter.order.toLowerCase());
+    if (filter.tagId) {
+        query.set("tag", filter.tagId);
+        if (filter.least !== LIKELY) query.set("least", String(filter.least));
+        if (filter.most !== 1) query.set("most", String(filter.most));
+    }
+    return `#/projects/${projectId}/predictions${query.size ? "?" + query : ""}`;
 }
 
 /**

@@ -4,6 +4,7 @@ import { h } from "../../foundation/dom.js";
 import { copyButton } from "../../foundation/fields.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
+import { retentionText } from "../../foundation/retention.js";
 import { empty } from "../../foundation/states.js";
 import { openPredictionAddress } from "../performance/prediction-address.js";
 import { snippet } from "../performance/snippets.js";
@@ -25,7 +26,7 @@ export function noPredictions({ project, iterations, onQuickTest }) {
     }
     const published = iterations.find((iteration) => iteration.publishName);
     const teaching = empty({
-        icon: "predictions", title: say("predictions.none.title"), text: say("predictions.none.text"),
+        icon: "predictions", title: say("predictions.none.title"), text: retentionText("predictions.none.text"),
         actions: h("button", { type: "button", class: "button primary", on: { click: onQuickTest } },
             icon("test"), say("predictions.quickTest")),
     });

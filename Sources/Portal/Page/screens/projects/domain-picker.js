@@ -1,23 +1,28 @@
 /**
- * Choosing a domain: a base model and the way it looks at pictures, with what each is for and what it costs.
+ * Choosing a domain: a base model and the size at which it sees images, with what each is for, what it costs on this
+ * machine and how accurate it is.
  */
 import { h, replace, uniqueId } from "../../foundation/dom.js";
 import { api, isAbort, portal, training } from "../../foundation/api.js";
 import { helpButton } from "../../foundation/help.js";
 import { say } from "../../foundation/messages.js";
+import { percent } from "../../foundation/format.js";
+import { pause } from "../../foundation/pause.js";
 import { failure, loading } from "../../foundation/states.js";
 
 const NAMED_PLATFORMS = ["ONNX", "TensorFlow", "CoreML", "OpenVino", "DockerFile", "VAIDK"];
 
-/** Time of one picture, or, where it was not measured, the work in it. */
-function costWords(cost) {
-    if (Number.isFinite(cost?.milliseconds)) {
-        const value = cost.milliseconds < 10 ? Number(cost.milliseconds.toFixed(1)) : Math.round(cost.milliseconds);
-        return say("projects.domain.milliseconds", { n: value });
-    }
-    if (Number.isFinite(cost?.multiplyAdds)) return say("projects.domain.work",
-        { n: Math.round(cost.multiplyAdds / 1e6) });
-    return "";
+/** How long until times that are being measured are asked for again, and how often at most. */
+const ASK_AGAIN = { milliseconds: 1500, times: 20 };
+
+/** What a domain costs and how good it is: numbers of this machine, and of the public sets in the documentation. */
+function facts(one) {
+    const time = one.millisecondsPerImage;
+    return [
+        Number.isFinite(time) ? say("projects.domain.milliseconds", { n: time < 10 ? Number(time.toFixed(1))
+            : Math.round(time) }) : say("projects.domain.measuring"),
+        Number.isFinite(one.accuracy) && say("projects.domain.accuracy", { share: percent(one.accuracy / 100, 1) }),
+    ].filter(Boolean);
 }
 
 /**
@@ -45,8 +50,31 @@ export function domainPicker({ signal, value = null, platforms = [], exports = f
                 h("span", { class: "domain-name" }, h("strong", null, one.name),
                     one.isDefault && h("span", { class: "badge accent" }, say("projects.domain.default")),
                     one.exportable && h("span", { class: "badge" }, say("projects.domain.exportable"))),
-                h("span", { class: "hint" }, one.explanation)),
-            h("span", { class: "domain-cost numeric" }, costWords(one.cost)));
+                h("span", { class: "hint" }, one.explanation),
+                h("span", { class: "hint" }, say("projects.domain.sees", { model: one.baseModel.title ??
+                    one.baseModel.name, edge: one.inputEdge }))),
+            costPlace(one));
+    }
+
+    /** Filled in again when the time of an image has been measured. */
+    function costPlace(one) {
+        const place = h("span", { class: "domain-cost numeric", dataset: { domain: one.id } });
+        replace(place, facts(one).map((text) => h("span", null, text)));
+        return place;
+    }
+
+    /** Asks again for what is measured in the background; the choice stays as it is. */
+    async function fillIn() {
+        for (let turn = 0; turn < ASK_AGAIN.times; turn += 1) {
+            if (domains.every((one) => Number.isFinite(one.millisecondsPerImage))) return;
+            await pause(ASK_AGAIN.milliseconds, signal);
+            const fresh = await api.get(portal("/domains"), { signal });
+            for (const one of domains) {
+                one.millisecondsPerImage = fresh.find((other) => other.id === one.id)?.millisecondsPerImage ?? null;
+                const place = list.querySelector(`[data-domain="${CSS.escape(one.id)}"]`);
+                if (place) replace(place, facts(one).map((text) => h("span", null, text)));
+            }
+        }
     }
 
     function choose(id) {
@@ -83,9 +111,10 @@ export function domainPicker({ signal, value = null, platforms = [], exports = f
                     enabled: byId.get(one.id.toLowerCase())?.enabled !== false }))
                 .filter((one) => one.enabled || one.id === value);
             chosen ??= (domains.find((one) => one.isDefault) ?? domains[0])?.id ?? null;
-            const full = domains.filter((one) => !one.exportable), compact = domains.filter((one) => one.exportable);
+            const full = domains.filter((one) => !one.isCompact), compact = domains.filter((one) => one.isCompact);
             replace(list, section("projects.domains.full", full), section("projects.domains.compact", compact));
             drawTargets();
+            fillIn().catch(() => { /* the times are an addition */ });
         } catch (error) {
             if (!isAbort(error)) replace(list, failure(error, load));
         }

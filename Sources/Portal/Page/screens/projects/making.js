@@ -1,44 +1,78 @@
 /**
- * Two ways to a project without a form: a copy by its token, and sample photographs.
+ * Ways to a project without a form: a copy by its archive or its token, and sample photographs.
  */
 import { h } from "../../foundation/dom.js";
 import { api, portal, training } from "../../foundation/api.js";
 import { openDialog } from "../../foundation/dialog.js";
-import { field } from "../../foundation/fields.js";
+import { choiceCards, field } from "../../foundation/fields.js";
+import { percent } from "../../foundation/format.js";
 import { say } from "../../foundation/messages.js";
 import { toast } from "../../foundation/toast.js";
+import { importArchive } from "./archive.js";
 import { nameProblem } from "./changing.js";
 
 const SAMPLE_COUNT = 60;
 
 /**
- * Asks for a token, and perhaps a name, and imports the project.
+ * Asks for a file or a token, and perhaps a name, and imports the project.
  * @param {{signal: AbortSignal, onMade: Function}} context
  */
 export async function importProject({ signal, onMade }) {
-    const token = h("textarea", { class: "input mono", rows: "3", spellcheck: false, autocomplete: "off",
-        required: true });
+    let way = "file";
+    const file = h("input", { class: "input", type: "file", accept: ".tar" });
+    const token = h("textarea", { class: "input mono", rows: "3", spellcheck: false, autocomplete: "off" });
     const name = h("input", { class: "input", type: "text", dir: "auto", autocomplete: "off" });
+    const fileField = field({ label: say("projects.import.file"), control: file,
+        hint: say("projects.import.file.hint") });
     const tokenField = field({ label: say("projects.import.token"), control: token,
         hint: say("projects.import.hint") });
     const nameField = field({ label: say("projects.field.name"), control: name, optional: true,
         hint: say("projects.import.name") });
-    const made = await openDialog({
+    const bar = h("progress", { max: 1, value: 0, "aria-label": say("projects.import.progress") });
+    const stage = h("p", { class: "hint", role: "status" });
+    const progress = h("div", { class: "import-progress", hidden: true }, bar, stage);
+    const leave = new AbortController();
+    const drawWay = () => { fileField.hidden = way !== "file"; tokenField.hidden = way !== "token"; };
+    drawWay();
+    const show = (at, share) => {
+        progress.hidden = false;
+        bar.value = share;
+        stage.textContent = say(`projects.import.${at}`, { share: percent(share, 0) });
+    };
+
+    async function run() {
+        const title = name.value.trim(), text = token.value.trim(), [chosen] = file.files;
+        fileField.setError(way === "file" && !chosen ? say("projects.import.file.empty") : null);
+        tokenField.setError(way === "token" && text === "" ? say("projects.import.empty") : null);
+        nameField.setError(title === "" ? null : nameProblem(title));
+        if ((way === "file" ? !chosen : text === "") || (title !== "" && nameProblem(title))) return false;
+        if (way === "token") return api.post(training("/projects/import"), { query: { token: text, name: title || null },
+            signal });
+        try {
+            return await importArchive(chosen, { name: title, onProgress: show,
+                signal: AbortSignal.any([signal, leave.signal]) });
+        } finally { progress.hidden = true; }
+    }
+
+    const waiting = openDialog({
         title: say("projects.import.title"), signal,
-        body: h("div", null, h("p", { class: "lead" }, say("projects.import.text")), tokenField, nameField),
+        body: h("div", null, choiceCards({ legend: say("projects.import.from"), name: "import-way", value: way,
+            options: [
+                { value: "file", title: say("projects.import.way.file"), text: say("projects.import.way.file.text") },
+                { value: "token", title: say("projects.import.way.token"),
+                    text: say("projects.import.way.token.text") },
+            ],
+            onChange: (value) => { way = value; drawWay(); } }), fileField, tokenField, nameField, progress),
         actions: [
             { label: say("foundation.cancel"), kind: "quiet" },
-            { label: say("projects.import"), kind: "primary", run: async () => {
-                const text = token.value.trim(), title = name.value.trim();
-                tokenField.setError(text === "" ? say("projects.import.empty") : null);
-                nameField.setError(title === "" ? null : nameProblem(title));
-                if (text === "" || (title !== "" && nameProblem(title))) return false;
-                return api.post(training("/projects/import"), { query: { token: text, name: title || null }, signal });
-            } },
+            { label: say("projects.import"), kind: "primary", run },
         ],
     });
+    const made = await waiting;
+    leave.abort(new DOMException("left", "AbortError"));
     if (!made) return;
-    toast(say("projects.import.started"), { kind: "success" });
+    toast(say(way === "file" ? "projects.import.done" : "projects.import.started"), { kind: "success" });
+    if (made.missingDomain) toast(say("projects.import.domain", { name: made.missingDomain }), { kind: "warning" });
     await onMade();
 }
 

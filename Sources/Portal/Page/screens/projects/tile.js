@@ -8,6 +8,8 @@ import { menuButton } from "../../foundation/menu.js";
 import { say } from "../../foundation/messages.js";
 import { prepare } from "../../foundation/router.js";
 import { pictureAddress } from "../../foundation/picture-address.js";
+import { showError } from "../../foundation/toast.js";
+import { downloadArchive } from "./archive.js";
 import { deleteProject, exportProject, renameProject } from "./changing.js";
 
 /**
@@ -69,6 +71,8 @@ export function tile(project, context) {
     const items = () => [
         { label: say("projects.menu.rename"), icon: "edit", run: () => renameProject(project, context) },
         { label: say("projects.menu.settings"), icon: "settings", href: `${address}/settings` },
+        { label: say("projects.menu.download"), icon: "download",
+            run: () => downloadArchive(project.id, context.signal).catch(showError) },
         { label: say("projects.menu.export"), icon: "export", run: () => exportProject(project, context) },
         "-",
         { label: say("projects.menu.delete"), icon: "trash", kind: "danger", run: () => deleteProject(project) },

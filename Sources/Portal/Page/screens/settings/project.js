@@ -3,7 +3,7 @@
  */
 import { h, replace } from "../../foundation/dom.js";
 import { api, isAbort, portal, training } from "../../foundation/api.js";
-import { choiceCards, copyButton, field } from "../../foundation/fields.js";
+import { choiceCards, field } from "../../foundation/fields.js";
 import { helpButton } from "../../foundation/help.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
@@ -11,7 +11,9 @@ import { projectChanged } from "../../foundation/router.js";
 import { showError, toast } from "../../foundation/toast.js";
 import { classificationChoices } from "../new-project.js";
 import { deleteProject, exportProject, nameProblem } from "../projects/changing.js";
+import { downloadArchive } from "../projects/archive.js";
 import { domainPicker } from "../projects/domain-picker.js";
+import { accessCard } from "./access.js";
 import { projectUsage } from "./usage.js";
 import { webhooksCard } from "./webhooks.js";
 
@@ -108,19 +110,6 @@ function modelCard(current, signal) {
         h("h2", { id: "settings-model" }, say("settings.model")), form);
 }
 
-/** What a program needs to reach the project. */
-function accessCard(project) {
-    const endpoint = location.origin;
-    const fact = (label, value) => [h("dt", null, label), h("dd", { class: "copy-row" }, h("code", null, value),
-        copyButton(value))];
-    return h("section", { "class": "card", "aria-labelledby": "settings-access" },
-        h("h2", { id: "settings-access" }, say("settings.access")),
-        h("p", { class: "muted lead" }, say("settings.access.text")),
-        h("dl", { class: "facts" }, fact(say("settings.access.endpoint"), endpoint),
-            fact(say("settings.access.project"), project.id)),
-        h("p", { class: "hint after" }, say("settings.access.keys"), " ",
-            h("a", { href: "#/settings" }, say("foundation.menu.settings"))));
-}
 
 function samplesRow(project, signal, refresh) {
     const button = h("button", { type: "button", class: "button" }, icon("suggestions"),
@@ -138,6 +127,18 @@ function samplesRow(project, signal, refresh) {
     return actionRow(say("settings.samples"), say("settings.samples.text"), button);
 }
 
+function downloadRow(project, signal) {
+    const button = h("button", { type: "button", class: "button" }, icon("download"), say("settings.download.action"));
+    button.addEventListener("click", async () => {
+        button.setAttribute("aria-busy", "true");
+        try {
+            await downloadArchive(project.id, signal);
+        } catch (error) { if (!isAbort(error)) showError(error); }
+        button.removeAttribute("aria-busy");
+    });
+    return actionRow(say("settings.download"), say("settings.download.text"), button);
+}
+
 const actionRow = (title, text, button) => h("div", { class: "action-row" },
     h("div", null, h("h3", null, title), h("p", { class: "muted" }, text)), button);
 
@@ -151,6 +152,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
     const current = (next) => { if (next) held = next; return held; };
     const usage = projectUsage(project, signal);
     const webhooks = webhooksCard(project, signal);
+    const access = accessCard(project, signal);
     const remove = h("button", { type: "button", class: "button danger",
         on: { click: () => deleteProject(held, () => navigate("#/projects")) } }, icon("trash"),
         say("settings.delete"));
@@ -160,14 +162,15 @@ export async function show(root, { project, parameters, signal, navigate }) {
         h("section", { "class": "card", "aria-labelledby": "settings-usage" },
             h("h2", { id: "settings-usage" }, say("settings.usage"), " ",
                 helpButton(say("settings.usage"), "settings.usage.help")), usage.element),
-        accessCard(project), webhooks.element,
+        access.element, webhooks.element,
         h("section", { "class": "card", "aria-labelledby": "settings-actions" },
             h("h2", { id: "settings-actions" }, say("settings.actions")),
             samplesRow(project, signal, usage.load),
+            downloadRow(project, signal),
             actionRow(say("projects.export.title"), say("settings.export.text"),
                 h("button", { type: "button", class: "button", on: { click: () => exportProject(held, { signal }) } },
                     icon("export"), say("settings.export.action"))),
             actionRow(say("settings.delete.title"), say("settings.delete.text"), remove))));
-    await Promise.all([usage.load(), webhooks.load()]);
+    await Promise.all([usage.load(), webhooks.load(), access.load()]);
     if (parameters.at === "webhooks" && !signal.aborted) webhooks.reveal();
 }

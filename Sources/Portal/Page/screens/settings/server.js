@@ -36,7 +36,7 @@ function limits(system) {
         .map(([name, value]) => [say(`settings.limit.${name}`), name, value]).filter(([label, name]) =>
             label !== `settings.limit.${name}`);
     const shown = (name, value) => (/Bytes$/.test(name) ? bytes(value) : /Days$/.test(name)
-        ? say("settings.limit.days", { count: value }) : count(value));
+        ? say("foundation.days", { count: value }) : count(value));
     return h("dl", { class: "facts limits" },
         rows.map(([label, name, value]) => [h("dt", null, label), h("dd", { class: "numeric" }, shown(name, value))]));
 }

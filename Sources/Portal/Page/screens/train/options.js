@@ -6,22 +6,22 @@ import { choiceCards, field } from "../../foundation/fields.js";
 import { say } from "../../foundation/messages.js";
 import { setText } from "../../charts/gauge.js";
 
-/** The longest budget that the protocol takes, in hours. */
-const mostHours = 96;
-/** The stops of the slider: finer where the choice matters. */
-const stops = [1, 2, 3, 4, 6, 8, 12, 16, 24, 36, 48, 72, mostHours];
+/** The stops of the slider in minutes, up to the longest budget that is taken: finer where the choice matters. */
+const stops = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 480, 720, 960, 1440, 2160, 2880, 4320, 5760];
+/** The stop that is set at first: enough for most projects. */
+const usualStop = 2;
 
 /**
  * @param {{name: string, project: object, signal: AbortSignal}} options `name`: what the server will call it by itself
- * @returns {{element: HTMLElement, read: () => ({type: string, hours: number, name: string, email: string}|null)}}
+ * @returns {{element: HTMLElement, read: () => ({type: string, minutes: number, name: string, email: string}|null)}}
  *   `read`
  *   gives null, and shows why, where an entry is wrong.
  */
 export function trainingOptions({ name: proposal, project, signal }) {
     let type = "Regular";
-    const hours = h("output", { class: "budget-hours" });
-    const slider = h("input", { type: "range", min: 0, max: stops.length - 1, step: 1, value: "0" });
-    const budget = field({ label: h("span", { class: "budget-label" }, say("train.budget"), hours), control: slider,
+    const time = h("output", { class: "budget-time" });
+    const slider = h("input", { type: "range", min: 0, max: stops.length - 1, step: 1, value: String(usualStop) });
+    const budget = field({ label: h("span", { class: "budget-label" }, say("train.budget"), time), control: slider,
         hint: say("train.budget.hint") });
     const name = h("input", { class: "input", type: "text", maxLength: 255, placeholder: proposal, dir: "auto",
         autocomplete: "off" });
@@ -30,13 +30,13 @@ export function trainingOptions({ name: proposal, project, signal }) {
     const told = toldWebhooks(project, signal);
     const emailField = field({ label: say("train.email"), control: email, hint: told.element, optional: true });
     const advanced = h("div", { class: "advanced-options", hidden: true }, budget, emailField);
-    const showHours = () => {
-        const words = say("train.budget.hours", { count: stops[slider.valueAsNumber] });
-        setText(hours, words);
+    const showTime = () => {
+        const words = budgetWords(stops[slider.valueAsNumber]);
+        setText(time, words);
         slider.setAttribute("aria-valuetext", words);
     };
-    slider.addEventListener("input", showHours);
-    showHours();
+    slider.addEventListener("input", showTime);
+    showTime();
     const kinds = choiceCards({
         legend: say("train.type"),
         name: "training-type",
@@ -60,11 +60,19 @@ export function trainingOptions({ name: proposal, project, signal }) {
                 emailField.setError(say("train.email.wrong"));
                 return null;
             }
-            return { type, hours: isAdvanced ? stops[slider.valueAsNumber] : 0, name: name.value.trim(),
+            return { type, minutes: isAdvanced ? stops[slider.valueAsNumber] : 0, name: name.value.trim(),
                 email: isAdvanced ? email.value.trim() : "" };
         },
     };
 }
+
+/**
+ * A budget in words.
+ * @param {number} minutes
+ * @returns {string}
+ */
+export const budgetWords = (minutes) => (minutes % 60 === 0 ? say("train.budget.hours", { count: minutes / 60 })
+    : say("train.budget.minutes", { count: minutes }));
 
 /**
  * What becomes of the address: only webhooks get it, and so it matters how many there are.

@@ -1,0 +1,119 @@
+internal import Digests
+internal import Foundation
+internal import Storage
+
+/// The archive of a project: a tar file of plain files, described in `docs/project-archive.md`.
+///
+/// In this order: ``projectName``, ``imagesName``, the images, ``sumsName``.
+enum ProjectArchiveFormat {
+    /// The settings and tags, a ``Project`` as JSON.
+    static let projectName = "project.json"
+    /// One ``Image`` as JSON a line, oldest first.
+    static let imagesName = "images.jsonl"
+    /// What the names of images begin with; the SHA-256 of the bytes and an extension follow.
+    static let imagePrefix = "images/"
+    /// The SHA-256 of every entry before it, as `sha256sum` writes and checks it.
+    static let sumsName = "SHA256SUMS"
+
+    /// What ``Project/format`` says.
+    static let word = "ocellus-project"
+    /// What ``Project/formatVersion`` says.
+    static let version = 1
+
+    /// The longest ``projectName`` that is read, in bytes: 500 tags with the longest descriptions take 8 MB.
+    static let projectLimit = 16 << 20
+    /// The longest line of ``imagesName`` that is read, in bytes: fifty pairs of the longest metadata take 0.2 MB.
+    static let lineLimit = 1 << 20
+    /// The longest ``Image/source`` that is read, in characters.
+    static let sourceLength = 4_096
+
+    /// What a project is.
+    struct Project: Codable, Hashable, Sendable {
+        var format = word
+        var formatVersion = version
+        var name: String
+        var description: String
+        var domain: NamedDomain
+        var classificationType: String
+        var targetExportPlatforms: [String]
+        var augmentationMethods: [String: Bool]
+        var created: ArchivedDate
+        var tags: [Tag]
+        var imageCount: Int
+    }
+
+    /// A domain by id, and by name for people.
+    struct NamedDomain: Codable, Hashable, Sendable {
+        var id: UUID
+        var name: String?
+    }
+
+    /// A tag.
+    struct Tag: Codable, Hashable, Sendable {
+        var name: String
+        var description: String?
+        var type: String
+        var created: ArchivedDate
+    }
+
+    /// An image.
+    struct Image: Codable, Hashable, Sendable {
+        var sha256: ContentDigest
+        var byteCount: Int
+        /// Places in ``Project/tags``, from 0, rising.
+        var tags: [Int]
+        var created: ArchivedDate
+        var source: String?
+        var metadata: [String: String]?
+    }
+
+    /// The name of an image in the archive.
+    static func imageName(_ digest: ContentDigest, mediaType: String) -> String {
+        "\(imagePrefix)\(digest).\(fileExtensions[mediaType] ?? "image")"
+    }
+
+    /// Whether an entry may be called so that holds the image of a digest.
+    ///
+    /// The extension is for people and means nothing.
+    static func isName(_ name: String, of digest: ContentDigest) -> Bool {
+        let stem = "\(imagePrefix)\(digest)."
+        guard name.hasPrefix(stem) else { return false }
+        let ending = name.dropFirst(stem.count)
+        return (1...5).contains(ending.count)
+            && ending.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            }
+    }
+
+    private static let fileExtensions = [
+        "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/bmp": "bmp", "image/webp": "webp",
+        "image/heic": "heic", "image/heif": "heif", "image/avif": "avif", "image/tiff": "tiff",
+    ]
+
+    /// A line of ``sumsName``.
+    static func sum(_ digest: ContentDigest, _ name: String) -> String { "\(digest)  \(name)\n" }
+}
+
+/// A moment as JSON in an archive has it: ISO 8601 in UTC, with milliseconds.
+struct ArchivedDate: Codable, Hashable, Sendable {
+    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    /// The moment.
+    let date: Date
+
+    init(_ date: Date) { self.date = date }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard text.utf8.count <= 40, let date = try? Date(text, strategy: Self.style) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "This is no moment.")
+        }
+        self.date = date
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(date.formatted(Self.style))
+    }
+}
