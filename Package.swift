@@ -57,6 +57,7 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
+        .target(name: "TagNaming", swiftSettings: strict),
         .target(name: "WorkPools", swiftSettings: strict),
         .target(name: "Durability", swiftSettings: strict),
         .target(name: "Archives", swiftSettings: strict),
@@ -86,7 +87,8 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "WorkPools",
+                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "TagNaming",
+                "WorkPools",
             ],
             swiftSettings: withNativeHeaders
         ),
@@ -112,7 +114,7 @@ let package = Package(
             name: "Workspace",
             dependencies: [
                 "BaseModels", "Digests", "Engine", "Imaging", "Learning", "LinearAlgebra", "Storage",
-                "WorkPools",
+                "TagNaming", "WorkPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -149,7 +151,7 @@ let package = Package(
             name: "PortalAPI",
             dependencies: [
                 "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Inference", "Learning", "ModelGraph",
-                "SamplePhotographs", "Storage", "Workspace",
+                "SamplePhotographs", "Storage", "TagNaming", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -182,16 +184,17 @@ let package = Package(
         .target(
             name: "CustomVisionClient",
             dependencies: [
-                "Digests", "RemoteFetch", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Digests", "Durability", "RemoteFetch", "TagNaming",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict
         ),
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "CustomVisionClient", "Digests", "Engine", "Imaging", "Inference", "Learning",
-                "LinearAlgebra", "ModelGraph", "OcellusServer", "SamplePhotographs", "Storage", "WorkPools",
-                "Workspace",
+                "BaseModels", "CustomVisionClient", "Digests", "Durability", "Engine", "Imaging", "Inference",
+                "Learning", "LinearAlgebra", "ModelGraph", "OcellusServer", "SamplePhotographs", "Storage",
+                "TagNaming", "WorkPools", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -355,6 +358,12 @@ let package = Package(
             exclude: ["Help"],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "TagNamingTests",
+            dependencies: ["TagNaming"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
         ),
         .testTarget(name: "WorkPoolsTests", dependencies: ["WorkPools"], swiftSettings: strict),
     ],
