@@ -150,6 +150,14 @@ package struct ClassifierTraining: Sendable {
 
         onProgress(.evaluating)
         let digests = table.images.map(\.digest)
+        let contradictions = try await onExecutor {
+            LabelContradictions.pairs(
+                contents: digests,
+                hashes: table.images.map(\.perceptualHash),
+                embeddings: table.embeddings(),
+                labels: labels
+            )
+        }
         let model = ClassifierModel(
             type: dataset.type,
             tags: dataset.tags,
@@ -166,7 +174,8 @@ package struct ClassifierTraining: Sendable {
                 labels: labels,
                 groups: groups.groupByImage,
                 folds: folds.foldByImage,
-                images: digests
+                images: digests,
+                contradictions: contradictions
             ),
             provenance: Provenance(
                 program: program,
@@ -185,7 +194,7 @@ package struct ClassifierTraining: Sendable {
             trials: trials,
             nearDuplicates: groups.members.filter { $0.count > 1 },
             evaluation: evaluation,
-            labelErrors: LabelErrors.issues(in: scores)
+            labelErrors: LabelErrors.issues(in: scores, contradictions: contradictions)
         )
         return (model, report)
     }
