@@ -66,6 +66,7 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict
         ),
+        .target(name: "TagNaming", swiftSettings: strict),
         .target(name: "WorkPools", swiftSettings: strict),
         .target(name: "Durability", swiftSettings: strict),
         .target(name: "Archives", swiftSettings: strict),
@@ -100,7 +101,8 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "WorkPools",
+                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "TagNaming",
+                "WorkPools",
             ],
             swiftSettings: withNativeHeaders
         ),
@@ -127,7 +129,7 @@ let package = Package(
             name: "Workspace",
             dependencies: [
                 "Archives", "BaseModels", "Digests", "Durability", "Engine", "Imaging", "Learning",
-                "LinearAlgebra", "Storage", "WorkPools",
+                "LinearAlgebra", "Storage", "TagNaming", "WorkPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -164,7 +166,7 @@ let package = Package(
             name: "PortalAPI",
             dependencies: [
                 "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Inference", "Learning", "ModelGraph",
-                "SamplePhotographs", "Storage", "Workspace",
+                "SamplePhotographs", "Storage", "TagNaming", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -195,7 +197,7 @@ let package = Package(
         .target(
             name: "CustomVisionClient",
             dependencies: [
-                "Digests", "Durability", "RemoteFetch",
+                "Digests", "Durability", "RemoteFetch", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -204,9 +206,9 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "CustomVisionClient", "Digests", "Engine", "Imaging", "Inference", "Learning",
-                "LinearAlgebra", "ModelGraph", "OcellusServer", "SamplePhotographs", "Storage", "WorkPools",
-                "Workspace",
+                "BaseModels", "CustomVisionClient", "Digests", "Durability", "Engine", "Imaging", "Inference",
+                "Learning", "LinearAlgebra", "ModelGraph", "OcellusServer", "SamplePhotographs", "Storage",
+                "TagNaming", "WorkPools", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -373,6 +375,12 @@ let package = Package(
             exclude: ["Help"],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "TagNamingTests",
+            dependencies: ["TagNaming"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: strict
         ),
         .testTarget(name: "WorkPoolsTests", dependencies: ["WorkPools"], swiftSettings: strict),
     ],

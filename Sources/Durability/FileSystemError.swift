@@ -8,6 +8,9 @@ package struct FileSystemError: SystemCallFailure, Hashable, CustomStringConvert
     /// A sentence for the person whose file it is: it names the file.
     package let description: String
 
+    /// The cause alone, as a sentence, for texts that name the file already.
+    package var cause: String { "\(String(cString: strerror(systemError)))." }
+
     package init(systemError: CInt, action: String, path: String) {
         self.systemError = systemError
         description = "Could not \(action) “\(path)”: \(String(cString: strerror(systemError)))."

@@ -54,6 +54,30 @@ struct FolderPushTests {
         }
     }
 
+    @Test("makes one tag of names that are equal, and finds tags under any spelling")
+    func equalNames() async throws {
+        var project = FakeService.Folder(name: "parts")
+        _ = project.add("Stra\u{df}e")
+        try await FakeService.with(project) { service in
+            try await withTemporaryFolder { folder in
+                let names = ["Ka\u{308}se", "K\u{e4}se", "k\u{e4}se", "STRASSE"]
+                let files = try names.enumerated().map { number, name in
+                    let url = folder.appending(path: "\(number).jpg")
+                    try photograph(number).write(to: url)
+                    return FolderPush.File(url: url, name: "\(number).jpg", tags: [name])
+                }
+                let report = try await Self.push(files, to: service, journal: folder.appending(path: "j"))
+                #expect(report.added == 4)
+                #expect(report.newTags == ["K\u{e4}se"])
+                let after = try service.folder("parts")
+                for number in 0..<4 {
+                    let picture = try #require(after.picture(photograph(number)))
+                    #expect(after.names(of: picture) == [number < 3 ? "K\u{e4}se" : "Stra\u{df}e"])
+                }
+            }
+        }
+    }
+
     @Test("goes on where it was broken off")
     func resumed() async throws {
         try await FakeService.with(.init(name: "parts")) { service in

@@ -184,6 +184,39 @@ struct EvaluationTests {
         }
     }
 
+    @Test("images that show the same and have different tags come first, as long as both are there")
+    func contradictions() async throws {
+        try await TestPortal.run { home in
+            let truth = (0..<24).map { [$0 % 2] }
+            let project = try await JudgedProject(in: home, .multiclass, tagCount: 2, truth: truth)
+            // The model takes the first two for the other tag, and is surer of the second.
+            let logits: [[Float]] = (0..<24).map { image in
+                let isFirst = (image < 2) != (image % 2 == 0)
+                let strength: Float = image == 0 ? 3 : 4
+                return isFirst ? [strength, -strength] : [-strength, strength]
+            }
+            let iteration = try await project.judge(
+                in: home,
+                logits: logits,
+                truth: truth,
+                contradictions: [(first: 0, second: 3, similarity: 0.96875)]
+            )
+            let path = "/projects/\(project.id)/iterations/\(iteration)/evaluation"
+            let errors = try await home.send(.get, path)["labelErrors"].list
+            #expect(errors.compactMap { $0["imageId"].id } == [project.images[0], project.images[1]])
+            #expect(errors[0]["twin"]["imageId"].id == project.images[3])
+            #expect(errors[0]["twin"]["similarity"].number == 0.96875)
+            #expect(errors[0]["suggested"].id == project.tags[1] && errors[1]["twin"].isNull)
+
+            _ = try await home.workspace.store.write {
+                try $0.deleteImages([project.images[3]], of: project.id, includingIterations: false)
+            }
+            let after = try await home.send(.get, path)["labelErrors"].list
+            #expect(after.compactMap { $0["imageId"].id } == [project.images[1], project.images[0]])
+            #expect(after.allSatisfy { $0["twin"].isNull })
+        }
+    }
+
     @Test("a project without an iteration has no duplicates, one that is not trained no evaluation")
     func nothingYet() async throws {
         try await TestPortal.run { home in

@@ -84,6 +84,7 @@ struct JudgedProject {
     ///   - groups: The near-duplicate group of each judged image; each its own if left out.
     ///   - places: Which images were judged; all if left out.
     ///   - learned: Which tags were learned; all if left out.
+    ///   - contradictions: Which images are nearly the same and have different tags.
     /// - Returns: The iteration.
     /// - Throws: What the workspace throws.
     func judge(
@@ -92,7 +93,8 @@ struct JudgedProject {
         truth: [[Int]],
         groups: [Int]? = nil,
         places: [Int]? = nil,
-        tags learned: [Int]? = nil
+        tags learned: [Int]? = nil,
+        contradictions: [(first: Int, second: Int, similarity: Double)] = []
     ) async throws -> UUID {
         let places = places ?? Array(images.indices)
         let learned = learned ?? Array(tags.indices)
@@ -106,7 +108,15 @@ struct JudgedProject {
                 truth: truth,
                 groups: groups ?? Array(places.indices),
                 contents: places.map(JudgedProject.digest),
-                tags: learned.map { String(format: "tag %03d", $0) }
+                tags: learned.map { String(format: "tag %03d", $0) },
+                contradictions: contradictions.map {
+                    LabelContradiction(
+                        first: $0.first,
+                        second: $0.second,
+                        isIdentical: false,
+                        similarity: $0.similarity
+                    )
+                }
             ).archived()
         )
         let blob = try await home.workspace.blobs.store(archive)
@@ -147,7 +157,8 @@ struct JudgedProject {
         truth: [[Int]],
         groups: [Int],
         contents: [ContentDigest],
-        tags: [String]
+        tags: [String],
+        contradictions: [LabelContradiction]
     ) -> ClassifierModel {
         let graph = ContentDigest(of: Data("graph".utf8))
         let labels = LabelSet(type: type, tagCount: tags.count, tagsByImage: truth)
@@ -178,7 +189,8 @@ struct JudgedProject {
                 labels: labels,
                 groups: groups,
                 folds: plan.scheme == .impossible ? groups.map { _ in 0 } : plan.foldByImage,
-                images: contents
+                images: contents,
+                contradictions: contradictions
             ),
             provenance: Provenance(program: "test", datasetVersion: graph, seed: 7, domain: "General")
         )

@@ -33,11 +33,16 @@ struct CopyComparison {
         var imagesByTag: [UUID: Set<UUID>] = [:]
         for image in images {
             guard let copy = copies[image.id] else { continue }
-            for tag in image.tagIDs { imagesByTag[tag, default: []].insert(copy) }
+            for tag in image.tagIDs { imagesByTag[tagMap[tag] ?? tag, default: []].insert(copy) }
         }
+        // Tags whose names are equal here are one tag in the copy, which is counted once.
+        var counted: Set<UUID> = []
         for tag in tags {
-            let count = tagMap[tag.id].flatMap { found[$0] } ?? 0
-            checks.append(check("images with the tag “\(tag.name)”", imagesByTag[tag.id]?.count ?? 0, count))
+            let id = tagMap[tag.id] ?? tag.id
+            guard counted.insert(id).inserted else { continue }
+            checks.append(
+                check("images with the tag “\(tag.name)”", imagesByTag[id]?.count ?? 0, found[id] ?? 0)
+            )
         }
         return checks
     }

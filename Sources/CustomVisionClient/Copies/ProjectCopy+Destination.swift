@@ -60,24 +60,33 @@ extension ProjectCopy {
     ) async throws -> [UUID: UUID] {
         let project = destination.project.id
         let existing = try await target.tags(of: project)
-        let names = TagNames(existing)
+        var names = ProjectTagNames(existing)
+        var types = Dictionary(existing.map { ($0.id, $0.type) }) { first, _ in first }
         var map: [UUID: UUID] = [:]
         for tag in tags {
             if let id = names.id(of: tag.name) {
+                if let twin = tags.first(where: { map[$0.id] == id }) {
+                    destination.notes.append(
+                        "The tags “\(twin.name)” and “\(tag.name)” differ only in case, accents' form or space; they are one tag in the copy."
+                    )
+                }
                 map[tag.id] = id
-                let type = existing.first { $0.id == id }?.type
+                let type = types[id] ?? nil
                 if (type ?? "Regular") != (tag.type ?? "Regular") {
                     destination.notes.append(
                         "The tag “\(tag.name)” is of type \(tag.type ?? "Regular") in the original and of type \(type ?? "Regular") in the copy."
                     )
                 }
             } else {
-                map[tag.id] = try await target.createTag(
+                let made = try await target.createTag(
                     named: tag.name,
                     description: tag.description,
                     type: tag.type,
                     in: project
-                ).id
+                )
+                map[tag.id] = made.id
+                names.add(made.id, named: tag.name)
+                types[made.id] = made.type
             }
         }
         return map

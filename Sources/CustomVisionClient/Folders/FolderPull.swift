@@ -67,7 +67,7 @@ package struct FolderPull: Sendable {
             switch result {
             case .success(let file):
                 if file.wasThere { alreadyThere += 1 } else { fetched += 1 }
-                rows.append([file.name] + image.tagIDs.compactMap { tagByID[$0]?.name })
+                rows.append([file.name] + image.tagIDs.compactMap { tagByID[$0]?.name.asTagField })
                 if let known = image.metadata, !known.isEmpty { metadata[file.name] = known }
             case .failure(let error):
                 failures.append(.init(image: image.id.wireText, reason: error.description))
@@ -123,6 +123,16 @@ package enum TransferProgress: Hashable, Sendable {
 }
 
 extension String {
+    /// The text as a tag of a list: what would part tags has a backslash before it.
+    fileprivate var asTagField: String {
+        var field = String.UnicodeScalarView()
+        for scalar in unicodeScalars {
+            if [";", "|", ",", "\\"].contains(scalar) { field.append("\\") }
+            field.append(scalar)
+        }
+        return String(field)
+    }
+
     /// The text as a field of CSV: in quotes if it has a separator, a quote, a line break, or a space at an end.
     fileprivate var csvField: String {
         let isPlain =

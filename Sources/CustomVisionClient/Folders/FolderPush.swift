@@ -1,5 +1,7 @@
 internal import Digests
+internal import Durability
 package import Foundation
+internal import TagNaming
 
 /// Puts image files into a project, with their tags.
 ///
@@ -90,7 +92,7 @@ package struct FolderPush: Sendable {
             at: journal,
             subject: "push \(client.endpoint) \(project.id.wireText)"
         )
-        let (tagIDs, newTags) = try await tagIDs(for: files)
+        let (tags, newTags) = try await tags(for: files)
         // What was deleted since must be sent again.
         let remaining = try await client.remaining(of: journal.records.map(\.image), in: project.id)
         var sent: [Content: UUID] = [:]
@@ -105,7 +107,7 @@ package struct FolderPush: Sendable {
             let bytes = try Self.bytes(of: file)
             if let image = known[Content(bytes, tags: file.tags)] { return .settled(.alreadyThere(image)) }
             return .submission(
-                ImageSubmission(name: file.name, bytes: bytes, tagIDs: file.tags.compactMap { tagIDs[$0] })
+                ImageSubmission(name: file.name, bytes: bytes, tagIDs: tags.ids(of: file))
             )
         } onOutcome: { index, outcome, submission in
             outcomes[index] = outcome
@@ -129,21 +131,35 @@ package struct FolderPush: Sendable {
         do {
             bytes = try Data(contentsOf: file.url)
         } catch {
-            throw CustomVisionClientError(.fileSystem, "The file cannot be read.")
+            throw CustomVisionClientError(
+                .fileSystem,
+                "The file cannot be read: \(FileSystemError.cause(of: error))"
+            )
         }
         guard !bytes.isEmpty else { throw CustomVisionClientError(.fileSystem, "The file is empty.") }
         return bytes
     }
 
-    /// The ids of the files' tags; makes the tags that are missing.
-    private func tagIDs(for files: [File]) async throws -> (ids: [String: UUID], new: [String]) {
-        let existing = try await client.tags(of: project.id)
-        var ids = TagNames(existing).ids(for: files.flatMap(\.tags))
-        let missing = Set(files.flatMap(\.tags)).subtracting(ids.keys).sorted()
-        for name in missing {
-            ids[name] = try await client.createTag(named: name, in: project.id).id
+    /// The tags of the project, after those that the files have and it lacked were made.
+    private func tags(for files: [File]) async throws -> (all: ProjectTagNames, new: [String]) {
+        var tags = ProjectTagNames(try await client.tags(of: project.id))
+        var made: [String] = []
+        for name in Set(files.flatMap(\.tags)).sorted() where tags.id(of: name) == nil {
+            let tag = try await client.createTag(named: TagName(name).text, in: project.id)
+            tags.add(tag.id, named: tag.name)
+            // The service may have put it in other words; this name is known from now on, too.
+            tags.add(tag.id, named: name)
+            made.append(tag.name)
         }
-        return (ids, missing)
+        return (tags, made)
+    }
+}
+
+extension ProjectTagNames {
+    /// The ids of a file's tags, each once.
+    fileprivate func ids(of file: FolderPush.File) -> [UUID] {
+        var seen: Set<UUID> = []
+        return file.tags.compactMap(id(of:)).filter { seen.insert($0).inserted }
     }
 }
 

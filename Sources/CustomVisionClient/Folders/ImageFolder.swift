@@ -1,4 +1,5 @@
 internal import Digests
+internal import Durability
 internal import Foundation
 
 /// Image files of a project on disk, each called by the image's id: what is there already is not fetched again.
@@ -102,9 +103,9 @@ struct ImageFolder: Sendable {
 extension CustomVisionClientError {
     /// A file or folder that cannot be written.
     static func unwritable(_ error: any Error) -> CustomVisionClientError {
-        let reason =
-            (error as? CocoaError)?.code == .fileWriteOutOfSpace
-            ? "the disk is full" : "check its permissions"
-        return CustomVisionClientError(.fileSystem, "The folder cannot be written to: \(reason).")
+        CustomVisionClientError(
+            .fileSystem,
+            FileSystemError(error)?.description ?? "The folder cannot be written to: check its permissions."
+        )
     }
 }

@@ -11,8 +11,38 @@ package struct LabelIssue: Hashable, Sendable, Codable {
 
     /// How much more probable the suggestion is than what is given, from 0 (much less) to 1 (certainly wrong).
     ///
-    /// It is one less the normalised margin of the paper: (1 + p(suggested) - p(given)) / 2.
+    /// It is one less the normalised margin of the paper: (1 + p(suggested) - p(given)) / 2; where there is a ``twin``, how alike
+    /// the two images are.
     package let confidence: Double
+
+    /// The image that shows the same and has other tags, if that is what speaks against the tag.
+    package let twin: Twin?
+
+    /// An image that shows the same.
+    package struct Twin: Hashable, Sendable, Codable {
+        /// Its index.
+        package let image: Int
+
+        /// Whether it has the same bytes.
+        package let isIdentical: Bool
+
+        /// How alike the images are, up to 1.
+        package let similarity: Double
+
+        init(_ image: Int, _ pair: LabelContradiction) {
+            self.image = image
+            isIdentical = pair.isIdentical
+            similarity = pair.similarity
+        }
+    }
+
+    init(image: Int, givenTag: Int?, suggestedTag: Int?, confidence: Double, twin: Twin? = nil) {
+        self.image = image
+        self.givenTag = givenTag
+        self.suggestedTag = suggestedTag
+        self.confidence = confidence
+        self.twin = twin
+    }
 }
 
 /// Finds images with wrong tags among the predictions of models that had not seen them.

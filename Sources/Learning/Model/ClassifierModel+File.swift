@@ -9,7 +9,8 @@ import LinearAlgebra
 /// - `model.json`: everything but the numbers (``Record``);
 /// - `head.f32`: the head's weights, tags x features, then its bias, little-endian 32-bit floats;
 /// - `out-of-fold.f32`: uncalibrated out-of-fold logits, pictures x tags, likewise;
-/// - `out-of-fold.json`: digest, tags, near-duplicate group and fold of each of those pictures.
+/// - `out-of-fold.json`: digest, tags, near-duplicate group and fold of each of those pictures;
+/// - `contradictions.json`: pairs of those pictures that show the same and have different tags; left out if there are none.
 ///
 /// The same model gives the same bytes: there is no time in it and no name of a picture.
 extension ClassifierModel {
@@ -68,12 +69,18 @@ extension ClassifierModel {
                 fold: outOfFold.folds[$0]
             )
         }
-        return try ZipArchive.write(entries: [
-            .init(name: "model.json", data: encoder.encode(record)),
+        var entries: [ZipArchive.Content] = [
+            .init(name: "model.json", data: try encoder.encode(record)),
             .init(name: "head.f32", data: littleEndian(head.weights.elements + head.bias)),
             .init(name: "out-of-fold.f32", data: littleEndian(outOfFold.logits.elements)),
-            .init(name: "out-of-fold.json", data: encoder.encode(judged)),
-        ])
+            .init(name: "out-of-fold.json", data: try encoder.encode(judged)),
+        ]
+        if !outOfFold.contradictions.isEmpty {
+            entries.append(
+                .init(name: contradictionsName, data: try encoder.encode(outOfFold.contradictions))
+            )
+        }
+        return try ZipArchive.write(entries: entries)
     }
 
     /// Reads a model file.
@@ -132,6 +139,18 @@ extension ClassifierModel {
             )
         }
 
+        let contradictions =
+            archive.contains(contradictionsName)
+            ? try decoder.decode([LabelContradiction].self, from: archive.data(named: contradictionsName))
+            : []
+        try check(
+            contradictions.allSatisfy {
+                0 <= $0.first && $0.first < $0.second && $0.second < judged.count
+                    && (0...1).contains($0.similarity)
+            },
+            "its contradictions are of pictures that it does not have."
+        )
+
         let head = try floats(
             in: archive.data(named: "head.f32"),
             count: tagCount * (record.headFeatureCount + 1),
@@ -167,12 +186,16 @@ extension ClassifierModel {
                 labels: LabelSet(type: record.type, tagCount: tagCount, tagsByImage: judged.map(\.tags)),
                 groups: judged.map(\.group),
                 folds: judged.map(\.fold),
-                images: judged.map(\.sha256)
+                images: judged.map(\.sha256),
+                contradictions: contradictions
             ),
             provenance: record.provenance
         )
     }
 }
+
+/// The entry that only models with such pictures have.
+private let contradictionsName = "contradictions.json"
 
 /// A file that is not a model.
 package struct ModelFileError: Error, CustomStringConvertible, Hashable, Sendable {

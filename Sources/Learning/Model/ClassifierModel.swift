@@ -78,12 +78,23 @@ package struct OutOfFoldResults: Sendable {
     /// The digest of each picture's bytes.
     package let images: [ContentDigest]
 
-    package init(logits: Matrix, labels: LabelSet, groups: [Int], folds: [Int], images: [ContentDigest]) {
+    /// Pictures that show the same and have different tags.
+    package let contradictions: [LabelContradiction]
+
+    package init(
+        logits: Matrix,
+        labels: LabelSet,
+        groups: [Int],
+        folds: [Int],
+        images: [ContentDigest],
+        contradictions: [LabelContradiction] = []
+    ) {
         self.logits = logits
         self.labels = labels
         self.groups = groups
         self.folds = folds
         self.images = images
+        self.contradictions = contradictions
     }
 
     /// The tags whose images are all near-duplicates of each other and yet lie in several folds, rising.

@@ -156,6 +156,14 @@ package struct ClassifierTraining: Sendable {
         onProgress(.evaluating)
         let digests = table.images.map(\.digest)
         let base = sources[search.best.source].base
+        let contradictions = try await onExecutor {
+            LabelContradictions.pairs(
+                contents: digests,
+                hashes: table.images.map(\.perceptualHash),
+                embeddings: table.embeddings(),
+                labels: labels
+            )
+        }
         let model = ClassifierModel(
             type: dataset.type,
             tags: dataset.tags,
@@ -172,7 +180,8 @@ package struct ClassifierTraining: Sendable {
                 labels: labels,
                 groups: groups.alike.groupByImage,
                 folds: folds.foldByImage,
-                images: digests
+                images: digests,
+                contradictions: contradictions
             ),
             provenance: Provenance(
                 program: program,
@@ -199,7 +208,7 @@ package struct ClassifierTraining: Sendable {
             nearDuplicates: groups.alike.members.filter { $0.count > 1 },
             lookAlikeTags: groups.lookAlikeTags,
             evaluation: evaluation,
-            labelErrors: LabelErrors.issues(in: scores)
+            labelErrors: LabelErrors.issues(in: scores, contradictions: contradictions)
         )
         return (model, report)
     }

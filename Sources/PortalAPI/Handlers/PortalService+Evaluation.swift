@@ -66,7 +66,10 @@ extension PortalWire.Evaluation {
                     given: $0.given,
                     suggested: $0.suggested,
                     superfluous: $0.superfluous,
-                    score: $0.score
+                    score: $0.score,
+                    twin: $0.twin.map {
+                        .init(imageId: $0.imageID, isIdentical: $0.isIdentical, similarity: $0.similarity)
+                    }
                 )
             },
             duplicateGroups: evaluation.duplicateGroups,

@@ -1,6 +1,7 @@
 internal import CustomVisionAPI
 internal import FoundationEssentials
 internal import Storage
+internal import TagNaming
 internal import Workspace
 
 extension PortalService {
@@ -43,7 +44,7 @@ extension PortalService {
         var tags: [String: UUID] = [:]
         let present = try await workspace.tags(of: project)
         for name in SamplePictures.tagNames {
-            if let tag = present.first(where: { $0.record.name.lowercased() == name }) {
+            if let tag = present.first(where: { TagName($0.record.name) == TagName(name) }) {
                 tags[name] = tag.record.id
             } else {
                 tags[name] = try await workspace.createTag(TagDraft(name: name), in: project).record.id
@@ -59,7 +60,7 @@ private struct SampleRefusal {
 
     init(_ failure: ImageFailure) {
         error =
-            switch failure {
+            switch failure.kind {
             case .limit:
                 APIError(
                     .badRequestImageExceededCount,

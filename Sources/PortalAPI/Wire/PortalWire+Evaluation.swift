@@ -69,7 +69,7 @@ extension PortalWire {
                 .required(
                     "labelErrors",
                     .array(.object(LabelError.self)),
-                    "Images whose tags are probably wrong, most certain first; at most 1,000."
+                    "Images whose tags are probably wrong: those that contradict an image that shows the same, then the most certain; at most 1,000."
                 ),
                 .required(
                     "duplicateGroups",
@@ -210,6 +210,7 @@ extension PortalWire {
         var suggested: UUID?
         var superfluous: UUID?
         var score: Double
+        var twin: Twin?
 
         static let schema = WireSchema(
             "PortalLabelError",
@@ -220,6 +221,28 @@ extension PortalWire {
                 .orNull("suggested", .guid, "A tag that it should have; null if one is too many."),
                 .orNull("superfluous", .guid, "A tag that it should not have; null if one is missing."),
                 .required("score", .double, "How sure that is, from 0 to 1."),
+                .orNull(
+                    "twin",
+                    .object(Twin.self),
+                    "The image that shows the same and has other tags; null if none does."
+                ),
+            ]
+        )
+    }
+
+    /// An image that shows the same as another.
+    struct Twin: WireValue {
+        var imageId: UUID
+        var isIdentical: Bool
+        var similarity: Double
+
+        static let schema = WireSchema(
+            "PortalTwin",
+            "An image that shows the same as another.",
+            [
+                .required("imageId", .guid, "The image."),
+                .required("isIdentical", .boolean, "Whether it has the same bytes."),
+                .required("similarity", .double, "How alike they are, up to 1."),
             ]
         )
     }

@@ -16,6 +16,18 @@ package struct IterationEvaluation: Sendable {
         package let superfluous: UUID?
         /// How sure that is, from 0 to 1.
         package let score: Double
+        /// The image that shows the same and has other tags, if that is the reason.
+        package let twin: Twin?
+    }
+
+    /// An image that shows the same as another.
+    package struct Twin: Hashable, Sendable {
+        /// The image.
+        package let imageID: UUID
+        /// Whether it has the same bytes.
+        package let isIdentical: Bool
+        /// How alike they are, up to 1.
+        package let similarity: Double
     }
 
     /// The most label errors of an evaluation.
@@ -27,7 +39,8 @@ package struct IterationEvaluation: Sendable {
     /// The numbers.
     package let summary: EvaluationSummary
 
-    /// Images of the workspace whose tags are probably wrong, most certain first; at most 1,000.
+    /// Images of the workspace whose tags are probably wrong: first those that contradict the tags of an image that shows the
+    /// same, then the most certain; at most 1,000.
     package let labelErrors: [LabelError]
 
     /// Near-duplicates of the workspace, at least two a group, in the order of the model's images.
@@ -49,7 +62,14 @@ package struct IterationEvaluation: Sendable {
             seed: subject.model.provenance.seed
         )
         var errors: [LabelError] = []
-        for issue in LabelErrors.issues(in: scores) where errors.count < Self.labelErrorLimit {
+        let issues = LabelErrors.issues(
+            in: scores,
+            // Without its counterpart an image contradicts nothing.
+            contradictions: subject.model.outOfFold.contradictions.filter {
+                subject.presentID(of: $0.first) != nil && subject.presentID(of: $0.second) != nil
+            }
+        )
+        for issue in issues where errors.count < Self.labelErrorLimit {
             guard let imageID = subject.presentID(of: issue.image) else { continue }
             errors.append(
                 LabelError(
@@ -57,7 +77,12 @@ package struct IterationEvaluation: Sendable {
                     given: scores.labels.tagsByImage[issue.image].map { tags[$0].tagID },
                     suggested: issue.suggestedTag.map { tags[$0].tagID },
                     superfluous: issue.givenTag.map { tags[$0].tagID },
-                    score: issue.confidence
+                    score: issue.confidence,
+                    twin: issue.twin.flatMap { twin in
+                        subject.presentID(of: twin.image).map {
+                            Twin(imageID: $0, isIdentical: twin.isIdentical, similarity: twin.similarity)
+                        }
+                    }
                 )
             )
         }

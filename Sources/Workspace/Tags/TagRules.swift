@@ -1,11 +1,12 @@
 internal import Foundation
 internal import Storage
+internal import TagNaming
 
 /// What a tag may look like.
 enum TagRules {
-    /// A name as it is kept: without spaces around it.
+    /// A name as it is kept; see `TagName`.
     static func name(_ name: String, limits: WorkspaceLimits) throws(WorkspaceError) -> String {
-        let name = name.trimmingCharacters(in: .whitespacesAndNewlines)
+        let name = TagName(name).text
         guard !name.isEmpty, name.count <= limits.nameLength else {
             throw WorkspaceError(
                 .tagName,
@@ -23,18 +24,25 @@ enum TagRules {
         )
     }
 
-    /// Whether two names are the same to a person: case and the composition of accents do not matter.
-    static func areSame(_ name: String, _ other: String) -> Bool {
-        name.lowercased() == other.lowercased()
-    }
-
     /// Checks a tag against the other tags of its project.
-    static func check(_ tag: TagRecord, among tags: [TagRecord]) throws(WorkspaceError) {
+    ///
+    /// - Parameters:
+    ///   - tag: The tag as it is to be.
+    ///   - tags: All tags of the project.
+    ///   - isRenamed: Whether the name is new. An old one stays allowed: a project may come from a service, or from a
+    ///     version of this one, that told apart what is one name here.
+    /// - Throws: ``WorkspaceError`` with `tagNameTaken`, `secondNegativeTag` or `secondProductTag`.
+    static func check(
+        _ tag: TagRecord,
+        among tags: [TagRecord],
+        isRenamed: Bool = true
+    ) throws(WorkspaceError) {
         let others = tags.filter { $0.id != tag.id }
-        if others.contains(where: { areSame($0.name, tag.name) }) {
+        let name = TagName(tag.name)
+        if isRenamed, let twin = others.first(where: { TagName($0.name) == name }) {
             throw WorkspaceError(
                 .tagNameTaken,
-                "The project has a tag \(tag.name) already; capitals make no difference. Choose another name."
+                "The project has a tag \(twin.name) already; capitals make no difference. Choose another name."
             )
         }
         guard let twin = others.first(where: { $0.type == tag.type }) else { return }

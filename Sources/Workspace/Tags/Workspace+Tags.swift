@@ -74,7 +74,7 @@ extension Workspace {
             }
             if let type = changes.type { tag.type = type }
             if tag != old {
-                try TagRules.check(tag, among: tags)
+                try TagRules.check(tag, among: tags, isRenamed: tag.name != old.name)
                 if tag.type == .negative, old.type != .negative { try transaction.requireAlone(tag) }
                 try transaction.update(tag: tag)
             }

@@ -25,6 +25,19 @@ struct TagTests {
         }
     }
 
+    @Test("names are kept in NFC, without space around them")
+    func kept() async throws {
+        try await TemporaryWorkspace.run { home in
+            let (project, _) = try await home.project()
+            let tag = try await home.workspace.createTag(TagDraft(name: "\u{3000}Ka\u{308}se "), in: project)
+            #expect(Array(tag.record.name.unicodeScalars) == Array("K\u{e4}se".unicodeScalars))
+            _ = try await home.workspace.createTag(TagDraft(name: "Stra\u{df}e"), in: project)
+            await expectError(.tagNameTaken) {
+                try await home.workspace.createTag(TagDraft(name: "STRASSE"), in: project)
+            }
+        }
+    }
+
     @Test("what is wrong with a tag is named")
     func refusals() async throws {
         var limits = WorkspaceLimits()

@@ -2,6 +2,7 @@
 import { h, replace, uniqueId, userText } from "../foundation/dom.js";
 import { icon } from "../foundation/icons.js";
 import { say } from "../foundation/messages.js";
+import { tagKey } from "../labelling/tag-names.js";
 import { count } from "../foundation/format.js";
 
 const SHOWN = 60;
@@ -56,7 +57,7 @@ export function tagPicker({ tags, onPick, onCreate, allowCreate = Boolean(onCrea
         const name = input.value.trim();
         choices = found(all, name).slice(0, SHOWN).map((tag) => ({ tag }));
         if (allowCreate && name !== "" &&
-            !all.some((tag) => tag.name.toLowerCase() === name.toLowerCase())) choices.push({ name });
+            !all.some((tag) => tagKey(tag.name) === tagKey(name))) choices.push({ name });
         active = choices.length > 0 && (name !== "" || always) ? 0 : -1;
         replace(list, choices.length === 0 ? h("li", { class: "tag-choice none" }, say("images.picker.none"))
             : choices.map(option));

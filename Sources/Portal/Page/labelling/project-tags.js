@@ -1,5 +1,6 @@
 /** The tags of a project with their counts, as the page believes them to be until the server is asked again. */
 import { api, portal, training } from "../foundation/api.js";
+import { tagKey, tagText } from "./tag-names.js";
 
 /** Counts above this many times the smallest are too uneven to learn well from. */
 export const BALANCE = 2;
@@ -42,10 +43,10 @@ export class ProjectTags extends EventTarget {
     /** Names of tags; ids of tags that are gone are left out. @param {string[]} ids */
     names(ids) { return ids.map((id) => this.#ids.get(id)?.name).filter((name) => name !== undefined); }
 
-    /** @param {string} name found without regard to case */
+    /** @param {string} name found by the rule for equal names */
     named(name) {
-        const wanted = name.trim().toLowerCase();
-        return this.all.find((tag) => tag.name.toLowerCase() === wanted);
+        const wanted = tagKey(name);
+        return this.all.find((tag) => tag.name === name) ?? this.all.find((tag) => tagKey(tag.name) === wanted);
     }
 
     get negative() { return this.all.find((tag) => tag.type === "Negative"); }
@@ -58,7 +59,7 @@ export class ProjectTags extends EventTarget {
     }
 
     /** The tag of this name, made where there is none. */
-    async require(name) { return this.named(name) ?? this.create(name.trim()); }
+    async require(name) { return this.named(name) ?? this.create(tagText(name)); }
 
     async rename(tag, name) { return this.#patch(tag, { name }); }
 

@@ -62,6 +62,14 @@ export default {
     "train.problem.few.other": "{count} tags have fewer than {good} images. It works, but more images make the " +
         "result dependable.",
 
+    "train.contradictions.title.one": "{count} pair of images shows the same with different tags",
+    "train.contradictions.title.other": "{count} pairs of images show the same with different tags",
+    "train.contradictions.text": "One tag of each pair is wrong, or tells a small difference that the model does not see. " +
+        "Nothing misleads a model more. Open an image to mend its tag.",
+    "train.contradictions.with": "tagged “{tag}”",
+    "train.contradictions.without": "not tagged “{tag}”",
+    "train.contradictions.identical": "pair {number}, the same file",
+    "train.contradictions.alike": "pair {number}, {share} alike",
     "train.errors.title.one": "{count} tag is worth checking",
     "train.errors.title.other": "{count} tags are worth checking",
     "train.errors.text": "{iteration}, judged on images it had not learned from, clearly disagrees with these tags. The " +

@@ -15,7 +15,7 @@ const shownAtOnce = 8;
 
 /**
  * @param {{project: object, tags: object[], errors: {imageId: string, given: string[], suggested: string|null,
- *   superfluous: string|null, score: number}[],
+ *   superfluous: string|null, score: number, twin: {imageId: string, isIdentical: boolean, similarity: number}|null}[],
  *   duplicates: string[][], iteration: object|null, signal: AbortSignal}} options
  * @returns {HTMLElement[]} A card for each finding.
  */
@@ -23,12 +23,17 @@ export function findingCards({ project, tags, errors, duplicates, iteration, sig
     const images = new ImageStore(project, null, signal);
     const source = { project, iteration, images };
     const names = new Map(tags.map((tag) => [tag.id, tag.name]));
-    const suspects = errors.map((error) => suspect(error, names));
+    const contradictions = errors.filter((error) => error.twin).flatMap((error, index) => pair(error, index + 1, names));
+    const suspects = errors.filter((error) => !error.twin).map((error) => suspect(error, names));
     const twins = duplicates.flatMap((group, index) => group
         .map((id) => ({ id, kind: "plain", name: say("train.duplicates.name", { number: index + 1 }), caption: () =>
         h("span", { class: "caption-line" }, h("small", null, say("train.duplicates.group",
         { number: index + 1 }))) })));
     return [
+        contradictions.length > 0 &&
+            card({ title: say("train.contradictions.title", { count: contradictions.length / 2 }),
+                text: say("train.contradictions.text"), items: contradictions, source, signal,
+                all: say("train.errors.all") }),
         suspects.length > 0 &&
             card({ title: say("train.errors.title", { count: suspects.length }), text: say("train.errors.text",
                 { iteration: iteration?.name.slice(0, 60) ?? "" }), items: suspects, source, signal,
@@ -37,6 +42,23 @@ export function findingCards({ project, tags, errors, duplicates, iteration, sig
             card({ title: say("train.duplicates.title", { count: duplicates.length }),
                 text: say("train.duplicates.text"), items: twins, source, signal, all: say("train.duplicates.all") }),
     ].filter(Boolean);
+}
+
+/** The two images of a contradiction, one beside the other. */
+function pair(error, number, names) {
+    const name = (id) => (names.get(id) ?? "?").slice(0, 80);
+    const likeness = error.twin.isIdentical ? say("train.contradictions.identical", { number })
+        : say("train.contradictions.alike", { number, share: percent(error.twin.similarity, 1) });
+    const caption = (words) => () => [h("span", { class: "caption-line" }, userText(words, { tag: "b" })),
+        h("span", { class: "caption-line" }, h("small", null, likeness))];
+    const item = (id, kind, words) => ({ id, kind, name: `${words}, ${likeness}`, caption: caption(words) });
+    const tagged = (id) => say("train.contradictions.with", { tag: name(id) });
+    const bare = (id) => say("train.contradictions.without", { tag: name(id) });
+    const { suggested, superfluous } = error;
+    return [
+        item(error.imageId, "wrong", superfluous ? tagged(superfluous) : bare(suggested)),
+        item(error.twin.imageId, "plain", suggested ? tagged(suggested) : bare(superfluous)),
+    ];
 }
 
 function suspect(error, names) {
