@@ -1,3 +1,4 @@
+import CustomVisionAPI
 import Foundation
 import HTTPTypes
 import Storage

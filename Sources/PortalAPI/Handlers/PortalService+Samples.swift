@@ -60,7 +60,7 @@ private struct SampleRefusal {
 
     init(_ failure: ImageFailure) {
         error =
-            switch failure.kind {
+            switch failure {
             case .limit:
                 APIError(
                     .badRequestImageExceededCount,
