@@ -25,6 +25,9 @@ package final class ClassifierEngine: Sendable {
     /// What the base models have computed so far.
     package let computations = ComputationCounts()
 
+    /// Whether the number format was left to this processor.
+    private let isAutomatic: Bool
+
     private let cacheRoot: URL?
     private let cacheLimit: FeatureCacheLimit
     private let trunks = TrunkCache()
@@ -47,6 +50,7 @@ package final class ClassifierEngine: Sendable {
     ) throws {
         self.library = library
         self.precision = try precision.resolved()
+        isAutomatic = precision == .auto
         self.cacheRoot = cacheRoot
         self.cacheLimit = cacheLimit
         executor = BlockingExecutor(threads: threads, name: "ocellus-work")
@@ -65,7 +69,7 @@ package final class ClassifierEngine: Sendable {
                 version: manifest.version,
                 digest: package.digest
             ),
-            space: space(of: package, edge: domain.inputEdge),
+            space: space(of: package, edge: domain.inputEdge, precision: precision),
             embeddingCount: manifest.outputs.embedding.dimensions,
             pooledCount: manifest.outputs.pooledCount,
             domain: domain.name
@@ -94,10 +98,14 @@ package final class ClassifierEngine: Sendable {
 
     /// The base model that a trained model stands on, at the size it was trained at.
     ///
+    /// Where the number format was left to the processor, it is the one that the model was judged in, if the processor has it: bf16
+    /// and f32 differ in the most probable tag of one or two in a hundred pictures.
+    ///
     /// - Throws: `BaseModelError` if no installed base model has the digest that the model names.
     package func base(of model: ClassifierModel) throws -> (space: FeatureSpace, package: BaseModelPackage) {
         let package = try library.package(digest: model.baseModel.digest)
-        return (space(of: package, edge: model.space.edge), package)
+        let judged = isAutomatic ? try? model.space.precision.resolved() : nil
+        return (space(of: package, edge: model.space.edge, precision: judged ?? precision), package)
     }
 
     /// Looks at pictures through a base model.
@@ -143,7 +151,11 @@ package final class ClassifierEngine: Sendable {
         }
     }
 
-    private func space(of package: BaseModelPackage, edge: Int) -> FeatureSpace {
+    private func space(
+        of package: BaseModelPackage,
+        edge: Int,
+        precision: InferencePrecision
+    ) -> FeatureSpace {
         let outputs = package.manifest.outputs
         // What has 8 bits is computed in 8 bits at any precision; for the little that is left f32 costs nothing, and bits stay equal.
         let isQuantised = package.manifest.model.operators.contains("QuantizeLinear")

@@ -205,6 +205,7 @@ package struct ClassifierTraining: Sendable {
                 )
             },
             passedOver: search.passedOver,
+            exceedsLatencyLimit: search.exceedsLatencyLimit,
             nearDuplicates: groups.alike.members.filter { $0.count > 1 },
             lookAlikeTags: groups.lookAlikeTags,
             evaluation: evaluation,

@@ -41,7 +41,7 @@ struct RecipeSearch {
     private var extractions: [Int: DatasetExtraction]
     private var costs: [Int: [[FeatureView]: Duration]] = [:]
 
-    /// How long a fold row of a feature takes to judge, from the first recipe.
+    /// Seconds of judging for each number learned from (images x views x features x strengths), as the first recipe took.
     private var judgingTimePerNumber: Double = 0
 
     /// Judges the recipe to start from, on the first of `sources`.
@@ -119,6 +119,12 @@ struct RecipeSearch {
         let contender = try await contender(candidate.name, source, verdict)
         trials.append(contender)
         if isBetter(contender, than: best) { best = contender }
+    }
+
+    /// Whether even the best takes longer than the limit allows, because nothing that was tried keeps to it.
+    var exceedsLatencyLimit: Bool {
+        guard let latencyLimit, let cost = best.cost else { return false }
+        return cost > latencyLimit
     }
 
     /// What a base model and its size are called.

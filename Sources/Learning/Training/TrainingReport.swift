@@ -50,6 +50,9 @@ package struct TrainingReport: Sendable {
     /// The candidates that the time did not reach to.
     package let passedOver: [String]
 
+    /// Whether a prediction takes longer than was asked for, because nothing that was tried keeps to the limit.
+    package let exceedsLatencyLimit: Bool
+
     /// Groups of two or more near-duplicate pictures of one tag, by index.
     package let nearDuplicates: [[Int]]
 

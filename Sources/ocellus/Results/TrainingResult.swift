@@ -141,6 +141,11 @@ struct TrainingResult: Encodable {
     /// What a person should know before trusting the numbers.
     private var warnings: [String] {
         var warnings: [String] = []
+        if report.exceedsLatencyLimit {
+            warnings.append(
+                "Slower than asked for: nothing that was tried keeps to --max-latency on this machine; the quickest was taken."
+            )
+        }
         if !report.lookAlikeTags.isEmpty {
             let names = report.lookAlikeTags.map { "“\(printable(model.tags[$0]))”" }
             warnings.append(

@@ -1,6 +1,7 @@
 import Digests
 import Foundation
 import Imaging
+import Inference
 import Learning
 import LinearAlgebra
 import Testing
@@ -146,6 +147,90 @@ struct ClassifierTrainingTests {
         options.recipe = model.recipe
         let again = try await train(dataset, options: options).model
         #expect(again.head == model.head && again.temperature == model.temperature)
+    }
+
+    /// A base model that sees next to nothing: how light the picture is.
+    private struct DimTrunk: Trunk {
+        let space = FeatureSpace(
+            baseModel: ContentDigest(of: Data("dim".utf8)),
+            edge: 16,
+            precision: .f32,
+            featureCount: 2,
+            runtime: "test"
+        )
+
+        func features(of pictures: [RGBImage]) -> [[Float]] {
+            pictures.map { picture in
+                let sum = picture.pixels.reduce(0) { $0 + Int($1) }
+                return [Float(sum) / 1_000, Float(sum % 97)]
+            }
+        }
+    }
+
+    /// Trains from the dim base model with the pattern one as alternative.
+    private func trainFromDim(
+        _ dataset: ImageDataset,
+        options: ClassifierTraining.Options
+    ) async throws -> (model: ClassifierModel, report: TrainingReport) {
+        let executor = BlockingExecutor(threads: 2, name: "test")
+        defer { executor.stop() }
+        func source(_ name: String, _ trunk: any Trunk, embeddingCount: Int) -> ClassifierTraining.Alternative
+        {
+            let space = trunk.space
+            return .init(
+                base: .init(
+                    reference: BaseModelReference(name: name, version: "1", digest: space.baseModel),
+                    space: space,
+                    embeddingCount: embeddingCount,
+                    domain: name
+                ),
+                extraction: FeatureExtraction(space: space, cache: nil) { trunk }
+            )
+        }
+        let dim = source("dim", DimTrunk(), embeddingCount: 2)
+        return try await ClassifierTraining(
+            base: dim.base,
+            extraction: dim.extraction,
+            executor: executor,
+            options: options,
+            alternatives: [source("pattern", PatternTrunk(), embeddingCount: PatternTrunk.embeddingCount)]
+        ).train(on: dataset, program: "test")
+    }
+
+    @Test("with a budget takes another base model where that is better, and says what each costs")
+    func otherBaseModel() async throws {
+        let dataset = try dataset(counts: [8, 8])
+        var options = ClassifierTraining.Options()
+        #expect(try await trainFromDim(dataset, options: options).model.baseModel.name == "dim")
+        options.budget = .seconds(600)
+        let (model, report) = try await trainFromDim(dataset, options: options)
+        #expect(model.baseModel.name == "pattern" && model.space == PatternTrunk.space)
+        #expect(model.provenance.domain == "pattern" && model.embeddingCount == PatternTrunk.embeddingCount)
+        #expect(report.trials.allSatisfy { ($0.milliseconds ?? 0) > 0 })
+        #expect(Set(report.trials.map(\.baseModel)) == ["dim at 16", "pattern at 16"])
+        #expect(report.trials.filter(\.isChosen).count == 1 && !report.exceedsLatencyLimit)
+    }
+
+    @Test("with a limit of latency that nothing keeps to takes the quickest and says so")
+    func latency() async throws {
+        var options = ClassifierTraining.Options()
+        options.budget = .seconds(600)
+        options.maximumLatency = .nanoseconds(1)
+        let report = try await trainFromDim(dataset(counts: [6, 6]), options: options).report
+        #expect(report.exceedsLatencyLimit)
+        let costs = report.trials.compactMap(\.milliseconds)
+        let chosen = try #require(report.trials.first { $0.isChosen }?.milliseconds)
+        #expect(chosen == costs.min())
+    }
+
+    @Test("with no time left begins nothing beyond quick training, and names what it left out")
+    func noTime() async throws {
+        var options = ClassifierTraining.Options()
+        options.budget = .nanoseconds(1)
+        let (model, report) = try await trainFromDim(dataset(counts: [6, 6]), options: options)
+        #expect(model.baseModel.name == "dim")
+        #expect(Set(report.trials.map(\.name)) == ["quick", "cells"])
+        #expect(report.passedOver.contains("quick on pattern at 16"))
     }
 
     @Test("finds pictures with a wrong tag")
