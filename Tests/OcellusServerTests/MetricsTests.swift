@@ -75,7 +75,7 @@ struct MetricsTests {
             #expect(text.named("ocellus_workers").map(\.value) == [0])
             #expect(
                 text.named("ocellus_jobs_unfinished").map(\.labels) == [
-                    ["kind": "import"], ["kind": "notice"], ["kind": "train"],
+                    ["kind": "archive"], ["kind": "import"], ["kind": "notice"], ["kind": "train"],
                 ]
             )
             #expect(

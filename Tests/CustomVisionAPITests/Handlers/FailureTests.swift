@@ -22,7 +22,7 @@ struct FailureTests {
             #expect(error.status.code == 500)
         case .noSuchProject, .noSuchTag, .noSuchImage, .noSuchIteration, .noSuchPublication,
             .noTrainedIteration,
-            .noPerformance, .noSuchKey, .noSuchWebhook:
+            .noPerformance, .noSuchImport, .noSuchKey, .noSuchWebhook:
             #expect(error.status.code == 404)
         default:
             #expect(error.status.code == 400)

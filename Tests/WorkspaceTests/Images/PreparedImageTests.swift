@@ -41,7 +41,14 @@ struct PreparedImageTests {
         let thumbnail = try ImageDecoder.decode(image.thumbnail)
         // The expected pixels behind a header of text: "P6", the edges and the largest level.
         let expected = try Self.file(name + ".ppm").suffix(thumbnail.pixels.count)
-        let differences = zip(thumbnail.pixels, expected).map { abs(Int($0) - Int($1)) }
-        #expect(differences.reduce(0, +) / differences.count < 12)
+        // Means, because the thumbnail is a JPEG once more: that blurs details and keeps colors. Without its profile the red of one
+        // would be 8 levels off, all channels of the other 29 and more.
+        for channel in 0..<3 {
+            let sums = stride(from: channel, to: expected.count, by: 3).reduce(into: (shown: 0, meant: 0)) {
+                $0.shown += Int(thumbnail.pixels[$1])
+                $0.meant += Int(expected[expected.startIndex + $1])
+            }
+            #expect(abs(sums.shown - sums.meant) < 3 * expected.count / 3)
+        }
     }
 }
