@@ -10,8 +10,8 @@ final class HealthReport: Sendable {
     private static let longestAge = Duration.seconds(1)
 
     private struct Examination {
-        let findings: [String]
-        let time: ContinuousClock.Instant
+        var running: Task<[String], Never>?
+        var last: (findings: [String], end: ContinuousClock.Instant)?
     }
 
     private let workspace: Workspace
@@ -21,7 +21,7 @@ final class HealthReport: Sendable {
     private let ledger: PredictionLedger
     private let isStopping = Mutex(false)
     private let workers = Mutex(0)
-    private let examination = Mutex<Examination?>(nil)
+    private let examination = Mutex(Examination())
     private let started = ContinuousClock.now
 
     init(
@@ -54,11 +54,21 @@ final class HealthReport: Sendable {
     /// A sentence for each thing that keeps the server from working; none if it is ready.
     func findings() async -> [String] {
         if isStopping.withLock(\.self) { return ["The server is stopping."] }
-        let now = ContinuousClock.now
-        if let last = examination.withLock(\.self), now - last.time < Self.longestAge { return last.findings }
-        let findings = await examine()
-        examination.withLock { $0 = Examination(findings: findings, time: now) }
-        return findings
+        let running = examination.withLock { examination in
+            if let last = examination.last, ContinuousClock.now - last.end < Self.longestAge {
+                return Task { last.findings }
+            }
+            if let running = examination.running { return running }
+            // In a task of its own, because it serves all who ask meanwhile: a disk that hangs must not gather them.
+            let task = Task { [self] in
+                let findings = await examine()
+                self.examination.withLock { $0 = Examination(last: (findings, .now)) }
+                return findings
+            }
+            examination.running = task
+            return task
+        }
+        return await running.value
     }
 
     /// Reads from the database and tries to write; what refuses is told to the log with file and cause.
