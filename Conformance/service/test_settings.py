@@ -14,7 +14,7 @@ import onnx
 import pytest
 
 from pictures import picture
-from program import Program
+from program import REPOSITORY, Program
 from server import RESOURCE, TRAINING_KEY, Raw, Server, failure
 
 OCTETS = {"Content-Type": "application/octet-stream"}
@@ -209,7 +209,7 @@ def test_a_base_model_that_comes_and_goes(ocellus, tmp_path, sdk):
         while not (new := [each for each in raw.training("GET", "/domains").json() if each["id"] not in known]):
             assert time.monotonic() < end, "a package that is added is noticed"
             time.sleep(0.2)
-        [domain] = [each for each in new if each["type"] == "Classification"]
+        [domain] = [each for each in new if (each["type"], each["name"]) == ("Classification", "visitor")]
         project = trainer.create_project("visitor", domain_id=domain["id"], classification_type="Multiclass")
         tags = [trainer.create_tag(project.id, kind) for kind in ("rings", "bars")]
         for tag in tags:
@@ -245,9 +245,7 @@ def test_a_base_model_that_comes_and_goes(ocellus, tmp_path, sdk):
 
 def renamed_base_model(program, folder, name):
     """A package with the network of an installed one under another name, and with other bytes."""
-    chosen = program.environment.get("OCELLUS_BASE_MODELS")
-    root = pathlib.Path(chosen) if chosen else program.path.parent / "ocellus_BaseModels.resources/Embedded"
-    shutil.copytree(sorted(root.glob("*/manifest.json"))[0].parent, folder)
+    shutil.copytree(REPOSITORY / ".basemodels/efficientnet-lite0", folder)
     manifest = json.loads((folder / "manifest.json").read_text())
     graph = onnx.load(folder / manifest["model"]["file"])
     graph.doc_string = name

@@ -113,20 +113,8 @@ extension ProjectImports {
         _ lease: JobLease
     ) async throws -> ([UUID], TagCombinations) {
         let (limits, time) = (workspace.limits, workspace.now())
-        let tags = try archived.tags.enumerated().map { index, tag in
-            guard let type = TagType(rawValue: tag.type) else {
-                throw WorkspaceError.archive("tag \(index + 1) is of a kind that this version does not know.")
-            }
-            return TagRecord(
-                id: UUID(),
-                projectID: id,
-                name: try TagRules.name(tag.name, limits: limits),
-                description: try TagRules.description(tag.description, limits: limits),
-                type: type,
-                created: min(tag.created.date, time)
-            )
-        }
-        return try await workspace.store.write { transaction in
+        let tags = try records(of: archived.tags, for: id, limits: limits, now: time)
+        let project = try await workspace.store.write { transaction -> ProjectRecord in
             _ = try transaction.heartbeat(lease, now: time, duration: Self.lease)
             let project = try transaction.existingProject(id)
             try transaction.clear(id)
@@ -134,7 +122,30 @@ extension ProjectImports {
                 try TagRules.check(tag, among: Array(tags[..<index]))
                 try transaction.insert(tag: tag)
             }
-            return (tags.map(\.id), TagCombinations(project: project, tags: tags, limits: limits))
+            return project
+        }
+        return (tags.map(\.id), TagCombinations(project: project, tags: tags, limits: limits))
+    }
+
+    /// The tags of an archive as rows; not within ``prepare(_:_:_:)``, whose optimized form Swift 6.3 cannot compile otherwise.
+    private func records(
+        of tags: [ProjectArchiveFormat.Tag],
+        for project: UUID,
+        limits: WorkspaceLimits,
+        now: Date
+    ) throws -> [TagRecord] {
+        try tags.enumerated().map { index, tag in
+            guard let type = TagType(rawValue: tag.type) else {
+                throw WorkspaceError.archive("tag \(index + 1) is of a kind that this version does not know.")
+            }
+            return TagRecord(
+                id: UUID(),
+                projectID: project,
+                name: try TagRules.name(tag.name, limits: limits),
+                description: try TagRules.description(tag.description, limits: limits),
+                type: type,
+                created: min(tag.created.date, now)
+            )
         }
     }
 
