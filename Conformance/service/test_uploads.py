@@ -95,7 +95,9 @@ def test_forms_with_one_bad_part(raw, workshop):
         found = {result["sourceUrl"]: result["status"] for result in answer.json()["images"]}
         assert found['"bad"'] == "ErrorImageFormat" and found['"empty"'] == "ErrorImageFormat"
         assert found['"good"'] in ("OK", "OKDuplicate") and answer.json()["isBatchSuccessful"] is False
-        assert all("image" not in each for each in answer.json()["images"] if each["status"].startswith("Error"))
+        failed = [each for each in answer.json()["images"] if each["status"].startswith("Error")]
+        assert all("image" not in each and each["statusMessage"].endswith(".") for each in failed)
+        assert all("statusMessage" not in each for each in answer.json()["images"] if each not in failed)
 
 
 @pytest.mark.parametrize("media_type, body", [

@@ -8,11 +8,22 @@ extension FileSystemError {
     /// not about a file.
     package init?(_ error: any Error) {
         guard let error = error as? CocoaError, let systemError = error.systemError else { return nil }
-        self.init(
-            systemError: systemError,
-            action: error.isAboutWriting ? "write" : "read",
-            path: error.filePath ?? error.url?.path ?? "the file"
-        )
+        let path = error.filePath ?? error.url?.path ?? "the file"
+        // Foundation says of a device that it may not be read.
+        if systemError == EACCES, let kind = Self.kind(of: path) {
+            self.init(systemError: systemError, action: error.action, path: path, cause: kind)
+        } else {
+            self.init(systemError: systemError, action: error.action, path: path)
+        }
+    }
+
+    /// What lies at a path, if it is neither a file nor a folder.
+    private static func kind(of path: String) -> String? {
+        var status = stat()
+        guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+            return nil
+        }
+        return "It is a device, a pipe or a socket, not a file"
     }
 
     /// The cause alone, as a sentence, for texts that name the file already.
@@ -25,7 +36,11 @@ extension CocoaError {
     /// From this code on, up to those of other matters, an error is about writing.
     private static let firstAboutWriting = 512
 
-    fileprivate var isAboutWriting: Bool { code.rawValue >= Self.firstAboutWriting }
+    /// What was tried, as far as the code tells.
+    fileprivate var action: String {
+        if code == .fileNoSuchFile { return "open" }
+        return code.rawValue >= Self.firstAboutWriting ? "write" : "read"
+    }
 
     /// The `errno` behind the error, or the one that says the same; `nil` if it is not about files.
     fileprivate var systemError: CInt? {

@@ -5,14 +5,25 @@ package struct FileSystemError: SystemCallFailure, Hashable, CustomStringConvert
     /// The `errno` of the call.
     package let systemError: CInt
 
-    /// A sentence for the person whose file it is: it names the file.
+    /// A sentence for the person whose file it is: it names the file and the cause.
     package let description: String
 
     /// The cause alone, as a sentence, for texts that name the file already.
-    package var cause: String { "\(String(cString: strerror(systemError)))." }
+    package let cause: String
 
     package init(systemError: CInt, action: String, path: String) {
+        self.init(
+            systemError: systemError,
+            action: action,
+            path: path,
+            cause: String(cString: strerror(systemError))
+        )
+    }
+
+    /// Tells a failure whose cause is known better than its `errno` says.
+    init(systemError: CInt, action: String, path: String, cause: String) {
         self.systemError = systemError
-        description = "Could not \(action) “\(path)”: \(String(cString: strerror(systemError)))."
+        description = "Could not \(action) “\(path)”: \(cause)."
+        self.cause = cause + "."
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Durability
 
 /// The version of this program, as `--version` prints it and models record it.
 let programVersion = "0.1.0"
@@ -18,7 +19,7 @@ struct OcellusCommand: AsyncParsableCommand {
               ocellus predict my.ocellus picture.jpg
 
             Results go to standard output, progress and warnings to standard error. Exit codes: 0 all done; \
-            1 nothing done, the message says why; 3 done, but some pictures could not be used; \
+            1 nothing done, the message says why; 3 done, but files were left out, which are named; \
             64 the command line was wrong; 130 interrupted.
             """,
         version: "ocellus \(programVersion)",
@@ -33,7 +34,26 @@ struct OcellusCommand: AsyncParsableCommand {
     )
 }
 
+extension OcellusCommand {
+    /// Runs the command that the arguments name.
+    ///
+    /// In place of the library's, so that what the system says about a file is told with the path and the cause, whichever
+    /// command met it.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(withError: FileSystemError(error) ?? error)
+        }
+    }
+}
+
 extension ExitCode {
-    /// The work was done, but some pictures could not be used.
+    /// The work was done, but some files were left out.
     static let someImagesFailed = ExitCode(3)
 }

@@ -96,7 +96,12 @@ enum Samples {
         thumbnailUri: links.thumbnail,
         originalImageUri: links.original
     )
-    private static let createResult = Wire.ImageCreateResult(sourceUrl: "a", status: .ok, image: image)
+    private static let createResult = Wire.ImageCreateResult(
+        sourceUrl: "a",
+        status: .ok,
+        image: image,
+        statusMessage: "Good."
+    )
     private static let tagEntry = Wire.ImageTagCreateEntry(imageId: id, tagId: id)
     private static let metadataEntry = Wire.ImageMetadataUpdateEntry(
         imageId: id,
@@ -258,7 +263,7 @@ enum Samples {
         Pair(image, bareImage),
         Pair(imageTag, Wire.ImageTag(tagId: id, created: date)),
         Pair(Wire.ImageCreateSummary(isBatchSuccessful: true, images: [createResult])),
-        Pair(createResult, Wire.ImageCreateResult(status: .errorImageFormat)),
+        Pair(createResult, Wire.ImageCreateResult(status: .errorImageFormat, statusMessage: "Broken.")),
         Pair(
             Wire.ImageFileCreateBatch(images: [fileEntry], tagIds: [id], metadata: ["a": "1"]),
             Wire.ImageFileCreateBatch(images: [])

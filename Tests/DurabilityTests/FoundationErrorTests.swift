@@ -10,6 +10,7 @@ struct FoundationErrorTests {
             ("No such file", { _ = try Data(contentsOf: URL(filePath: "/nowhere/file")) }),
             ("Is a directory", { _ = try Data(contentsOf: URL(filePath: "/tmp")) }),
             ("Not a directory", { _ = try Data(contentsOf: URL(filePath: "/dev/null/file")) }),
+            ("a device", { _ = try Data(contentsOf: URL(filePath: "/dev/null")) }),
             ("No such file", { try Data().write(to: URL(filePath: "/nowhere/file"), options: .atomic) }),
             ("No such file", { _ = try FileManager.default.contentsOfDirectory(atPath: "/nowhere") }),
         ]

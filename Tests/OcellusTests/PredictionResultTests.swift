@@ -70,7 +70,7 @@ struct PredictionResultTests {
     private static func failure(_ image: String, _ reason: String) -> PredictionResult {
         PredictionResult(
             image: image,
-            outcome: .failure(.init(reason: reason)),
+            outcome: .failure(.init(code: .undecodable, reason: reason)),
             model: model(tags: ["a"]),
             top: nil,
             threshold: nil

@@ -115,12 +115,19 @@ extension Wire {
         package var sourceUrl: String?
         package var status: ImageCreateStatus
         package var image: Image?
+        package var statusMessage: String?
 
         /// Creates a value; see ``schema`` for the members.
-        package init(sourceUrl: String? = nil, status: ImageCreateStatus, image: Image? = nil) {
+        package init(
+            sourceUrl: String? = nil,
+            status: ImageCreateStatus,
+            image: Image? = nil,
+            statusMessage: String? = nil
+        ) {
             self.sourceUrl = sourceUrl
             self.status = status
             self.image = image
+            self.statusMessage = statusMessage
         }
 
         package static let schema = WireSchema(
@@ -134,6 +141,11 @@ extension Wire {
                 ),
                 .required("status", .enumeration(ImageCreateStatus.self), "What became of it."),
                 .orAbsent("image", .object(Image.self), "The image, if it is in the project now."),
+                .orAbsent(
+                    "statusMessage",
+                    .string,
+                    "A sentence that says why it is not, if so. Only Ocellus sends it; its wording may change."
+                ),
             ]
         )
     }

@@ -40,6 +40,8 @@ extension CustomVisionClient {
             let sourceUrl: String?
             let status: String
             let image: Image?
+            /// Why it was not taken; Ocellus says so, other services do not.
+            let statusMessage: String?
         }
 
         let images: [Entry]

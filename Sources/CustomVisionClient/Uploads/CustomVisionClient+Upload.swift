@@ -97,7 +97,7 @@ extension CustomVisionClient {
                 "The server says that it took an image, but not as which."
             )
         default:
-            return .failed(Self.sentence(for: entry.status))
+            return .failed(entry.statusMessage?.quotable ?? Self.sentence(for: entry.status))
         }
     }
 

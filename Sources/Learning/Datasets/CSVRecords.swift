@@ -1,7 +1,7 @@
 /// The records of a CSV text (RFC 4180): quoted fields, doubled quotes, line breaks inside quotes.
 ///
-/// Lines may end in LF or CRLF; a byte-order mark is skipped; a semicolon separates fields if the first line has
-/// one and no comma outside quotes, as spreadsheets of many countries write it.
+/// Lines may end in LF or CRLF; a byte-order mark is skipped. Fields are separated by whichever of comma, semicolon and tab comes
+/// first outside quotes: spreadsheets of many countries write semicolons, and a comma behind them is part of a field.
 package struct CSVRecords: Sequence, Sendable {
     /// One record and the number of the line on which it starts, from 1.
     package struct Record: Hashable, Sendable {
@@ -69,15 +69,11 @@ package struct CSVRecords: Sequence, Sendable {
 
     private static func separator(of scalars: [Unicode.Scalar]) -> Unicode.Scalar {
         var isQuoted = false
-        var hasSemicolon = false
         for scalar in scalars {
             if scalar == "\"" { isQuoted.toggle() }
-            if isQuoted { continue }
-            if scalar == "," { return "," }
-            if scalar == "\n" { break }
-            if scalar == ";" { hasSemicolon = true }
+            if !isQuoted, [",", ";", "\t"].contains(scalar) { return scalar }
         }
-        return hasSemicolon ? ";" : ","
+        return ","
     }
 
     package func makeIterator() -> IndexingIterator<[Record]> {

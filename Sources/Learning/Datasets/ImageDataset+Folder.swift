@@ -1,93 +1,103 @@
 package import Foundation
-import Glibc
-
-/// The file extensions by which picture files are found in folders; what they hold is told by their content.
-package let imageFileExtensions: Set<String> = [
-    "jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "webp",
-]
+import TagNaming
 
 extension ImageDataset {
-    /// Reads a folder whose sub-folders are named after tags and hold pictures, at any depth.
+    /// Reads a folder whose sub-folders are named after tags and hold images, at any depth.
     ///
-    /// Hidden files and files with other extensions are passed over; links are followed to files but not to
-    /// folders, so that a folder cannot contain itself.
+    /// Sub-folders whose names are one tag by the rule of `TagName` are read as that tag, spelled as in the first of them.
     ///
-    /// - Throws: ``DatasetError`` if there is no such folder, or no sub-folder with a picture.
-    package init(folder: URL) throws {
-        let byTag = try folder.subfolders().map { (tag: $0.lastPathComponent, files: try $0.imageFiles()) }
-            .filter { !$0.files.isEmpty }
-            .sorted { $0.tag.unicodeScalars.lexicographicallyPrecedes($1.tag.unicodeScalars) }
-        guard !byTag.isEmpty else {
+    /// - Throws: ``DatasetError`` if there is no such folder, or no sub-folder with an image; it carries what was passed over.
+    package init(folder: URL) throws(DatasetError) {
+        let scan = try FolderScan(of: folder)
+        var passedOver = scan.passedOver
+        var imagesByFolder: [[Unicode.Scalar]: [FoundImage]] = [:]
+        for image in scan.images {
+            guard let slash = image.name.firstIndex(of: "/") else {
+                passedOver.leftOut.append(
+                    LeftOut(
+                        image.name,
+                        .looseImage,
+                        "It lies beside the tag folders, so it has no tag: put it into one of them."
+                    )
+                )
+                continue
+            }
+            imagesByFolder[Array(image.name[..<slash].unicodeScalars), default: []].append(image)
+        }
+        var folders: [(name: String, images: [FoundImage])] = []
+        for name in scan.topFolders {
+            if let images = imagesByFolder[Array(name.unicodeScalars)] {
+                folders.append((name, images))
+            } else {
+                passedOver.otherFiles.removeAll { $0 == name + "/" }
+                passedOver.leftOut.append(
+                    LeftOut(name + "/", .emptyFolder, "The folder has no image, so it makes no tag.")
+                )
+            }
+        }
+        passedOver.leftOut.sort { $0.path.precedes($1.path) }
+        guard !folders.isEmpty else {
             throw DatasetError(
                 .noTags,
-                "The folder “\(folder.lastPathComponent)” has no sub-folder with pictures: make one sub-folder for each tag and put its pictures there."
+                "The folder “\(folder.lastPathComponent)” has no sub-folder with images: make one sub-folder for each tag and put its images there.",
+                passedOver: passedOver
             )
         }
+        let merge = TagMerge(spellings: folders.map(\.name))
         self.init(
             type: .multiclass,
-            tags: byTag.map(\.tag),
-            images: byTag.enumerated().flatMap { index, entry in
-                entry.files.map {
-                    LabelledImage(url: $0.url, name: "\(entry.tag)/\($0.name)", tags: [index])
+            tags: merge.tags,
+            images: folders.flatMap { folder in
+                folder.images.map {
+                    LabelledImage(
+                        url: $0.url,
+                        name: $0.name,
+                        tags: merge.index(of: folder.name).map { [$0] } ?? []
+                    )
                 }
-            }
+            }.sorted { $0.name.precedes($1.name) },
+            passedOver: passedOver,
+            notes: merge.notes
         )
     }
 }
 
-/// A picture file and its path below the folder that was searched.
-package struct FoundImage: Hashable, Sendable {
-    package let url: URL
-    package let name: String
+/// The tags behind a number of spellings: those that are one name to `TagName` are one tag.
+struct TagMerge {
+    /// The names, each in its first spelling and NFC, sorted by their scalars.
+    let tags: [String]
 
-    package init(url: URL, name: String) {
-        self.url = url
-        self.name = name
-    }
-}
+    /// A sentence for each tag that was spelled in several ways.
+    let notes: [String]
 
-extension URL {
-    /// The picture files below this folder, sorted by their relative paths.
-    package func imageFiles() throws -> [FoundImage] {
-        var found: [FoundImage] = []
-        func search(_ folder: URL, prefix: String, depth: Int) throws {
-            // A person's folders are not this deep; a hostile tree might be.
-            guard depth < 32 else { return }
-            let entries = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-            for entry in entries where !entry.hasPrefix(".") {
-                let url = folder.appending(component: entry, directoryHint: .notDirectory)
-                if url.isFolder {
-                    try search(url, prefix: prefix + entry + "/", depth: depth + 1)
-                } else if imageFileExtensions.contains(url.pathExtension.lowercased()) {
-                    found.append(FoundImage(url: url, name: prefix + entry))
-                }
+    private let indices: [TagName: Int]
+
+    /// Merges spellings; those that come first win.
+    init(spellings: [String]) {
+        var names: [TagName: [String]] = [:]
+        var order: [TagName] = []
+        for spelling in spellings {
+            let name = TagName(spelling)
+            if names[name] == nil { order.append(name) }
+            if names[name]?.contains(where: { $0.unicodeScalars.elementsEqual(spelling.unicodeScalars) })
+                != true
+            {
+                names[name, default: []].append(spelling)
             }
         }
-        try search(self, prefix: "", depth: 0)
-        return found.sorted { $0.name.unicodeScalars.lexicographicallyPrecedes($1.name.unicodeScalars) }
-    }
-
-    /// Whether a folder lies here, not a link to one.
-    ///
-    /// Asked of the system itself, because Foundation's way takes most of the time of listing a large folder.
-    private var isFolder: Bool {
-        var status = stat()
-        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    fileprivate func subfolders() throws -> [URL] {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue
-        else {
-            throw DatasetError(
-                .notAFolder,
-                "There is no folder “\(lastPathComponent)”: name a folder with one sub-folder for each tag."
-            )
+        order.sort { $0.text.precedes($1.text) }
+        tags = order.map(\.text)
+        indices = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+        notes = order.compactMap { name in
+            guard let spellings = names[name], spellings.count > 1 else { return nil }
+            let listed = spellings.map { "“\($0)”" }.joined(separator: ", ")
+            return
+                "\(listed) are one tag, “\(name.text)”: case, space around a name and the form of accents (NFC, NFD) make no difference."
         }
-        return try FileManager.default.contentsOfDirectory(
-            at: self,
-            includingPropertiesForKeys: [.isDirectoryKey],
-            options: .skipsHiddenFiles
-        ).filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true }
+    }
+
+    /// The index of the tag that a spelling stands for.
+    func index(of spelling: String) -> Int? {
+        indices[TagName(spelling)]
     }
 }

@@ -29,10 +29,24 @@ package struct ImageDataset: Sendable {
     /// The pictures, sorted by name.
     package let images: [LabelledImage]
 
-    package init(type: ClassificationType, tags: [String], images: [LabelledImage]) {
+    /// What was passed over when they were found.
+    package let passedOver: PassedOver
+
+    /// What a person should know about how tags were read, in sentences.
+    package let notes: [String]
+
+    package init(
+        type: ClassificationType,
+        tags: [String],
+        images: [LabelledImage],
+        passedOver: PassedOver = PassedOver(),
+        notes: [String] = []
+    ) {
         self.type = type
         self.tags = tags
         self.images = images
+        self.passedOver = passedOver
+        self.notes = notes
     }
 
     /// The labels of the pictures at `indices`.
@@ -45,6 +59,7 @@ package struct ImageDataset: Sendable {
 package struct DatasetError: Error, Hashable, Sendable {
     package enum Code: Hashable, Sendable {
         case notAFolder
+        case unreadable
         case noTags
         case tooFewTags
         case tooFewImages
@@ -57,9 +72,13 @@ package struct DatasetError: Error, Hashable, Sendable {
     /// A sentence that names what was wrong and what to do.
     package let description: String
 
-    package init(_ code: Code, _ description: String) {
+    /// What had been passed over by then, which may be the reason.
+    package let passedOver: PassedOver
+
+    package init(_ code: Code, _ description: String, passedOver: PassedOver = PassedOver()) {
         self.code = code
         self.description = description
+        self.passedOver = passedOver
     }
 }
 

@@ -87,9 +87,12 @@ extension ClassifierModel {
     ///
     /// - Throws: ``ModelFileError`` that says what is wrong with the file.
     package init(contentsOf url: URL) throws {
-        guard let bytes = try? Data(contentsOf: url, options: .mappedIfSafe) else {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: url, options: .mappedIfSafe)
+        } catch {
             throw ModelFileError(
-                "The model file “\(url.lastPathComponent)” cannot be read: check that it exists."
+                "The model file “\(url.lastPathComponent)” cannot be read: \(FileSystemError.cause(of: error))"
             )
         }
         do {

@@ -204,7 +204,7 @@ package struct ClassifierTraining: Sendable {
                     on: search.sourceName($0.source)
                 )
             },
-            passedOver: search.passedOver,
+            untried: search.untried,
             exceedsLatencyLimit: search.exceedsLatencyLimit,
             nearDuplicates: groups.alike.members.filter { $0.count > 1 },
             lookAlikeTags: groups.lookAlikeTags,

@@ -1,3 +1,4 @@
+import Durability
 import Foundation
 import Imaging
 import LinearAlgebra
@@ -12,7 +13,7 @@ package struct DatasetExtraction: Sendable {
     package let usable: [Int]
 
     /// The others, with reasons.
-    package let skipped: [TrainingReport.SkippedImage]
+    package let skipped: [LeftOut]
 
     /// How many views were computed and how many remembered, in all so far.
     package private(set) var counts: FeatureExtraction.Counts
@@ -35,7 +36,7 @@ package struct DatasetExtraction: Sendable {
         }
         var features: [ImageFeatures] = []
         var usable: [Int] = []
-        var skipped: [TrainingReport.SkippedImage] = []
+        var skipped: [LeftOut] = []
         counts = FeatureExtraction.Counts()
         for (index, outcome) in outcomes.enumerated() {
             switch outcome {
@@ -43,8 +44,8 @@ package struct DatasetExtraction: Sendable {
                 features.append(image)
                 usable.append(index)
                 counts += more
-            case .unusable(let reason):
-                skipped.append(TrainingReport.SkippedImage(image: dataset.images[index].name, reason: reason))
+            case .unusable(let code, let reason):
+                skipped.append(LeftOut(dataset.images[index].name, code, reason))
             }
         }
         self.usable = usable
@@ -84,7 +85,7 @@ package struct DatasetExtraction: Sendable {
 
     private enum Outcome: Sendable {
         case looked(ImageFeatures, FeatureExtraction.Counts)
-        case unusable(String)
+        case unusable(LeftOut.Code, String)
 
         /// Turns what is wrong with one picture into a value; what is wrong with the program stays an error.
         init(_ look: () throws -> (features: ImageFeatures, counts: FeatureExtraction.Counts)) throws {
@@ -92,9 +93,9 @@ package struct DatasetExtraction: Sendable {
                 let (features, counts) = try look()
                 self = .looked(features, counts)
             } catch let error as ImageError {
-                self = .unusable(error.description)
+                self = .unusable(.undecodable, error.description)
             } catch let error as CocoaError {
-                self = .unusable("The file cannot be read (\(error.code.rawValue)).")
+                self = .unusable(.unreadable, FileSystemError.cause(of: error))
             }
         }
     }

@@ -28,7 +28,7 @@ struct RecipeSearch {
     private(set) var trials: [Contender]
 
     /// The names of the candidates that the time did not reach to.
-    private(set) var passedOver: [String] = []
+    private(set) var untried: [String] = []
 
     private let dataset: ImageDataset
     private let labels: LabelSet
@@ -102,7 +102,7 @@ struct RecipeSearch {
         guard recipe != best.judged.recipe || source != best.source else { return }
         if let time {
             guard try await expectedTime(of: candidate) <= time else {
-                passedOver.append(title(candidate.name, source))
+                untried.append(title(candidate.name, source))
                 return
             }
         }

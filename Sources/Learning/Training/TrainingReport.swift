@@ -1,11 +1,5 @@
 /// What a training found out besides the model.
 package struct TrainingReport: Sendable {
-    /// A picture that could not be used and why.
-    package struct SkippedImage: Codable, Hashable, Sendable {
-        package let image: String
-        package let reason: String
-    }
-
     /// A recipe that was judged.
     package struct Trial: Codable, Hashable, Sendable {
         package let name: String
@@ -38,8 +32,8 @@ package struct TrainingReport: Sendable {
     /// The names of the pictures that were used, in the order of all indices.
     package let images: [String]
 
-    /// Pictures that were passed over.
-    package let skipped: [SkippedImage]
+    /// Images that could not be decoded.
+    package let skipped: [LeftOut]
 
     /// How many views were computed and how many remembered.
     package let extraction: FeatureExtraction.Counts
@@ -48,7 +42,7 @@ package struct TrainingReport: Sendable {
     package let trials: [Trial]
 
     /// The candidates that the time did not reach to.
-    package let passedOver: [String]
+    package let untried: [String]
 
     /// Whether a prediction takes longer than was asked for, because nothing that was tried keeps to the limit.
     package let exceedsLatencyLimit: Bool

@@ -37,7 +37,8 @@ struct ImageBatch: Sendable {
             let result: ImageOutcome.Result =
                 switch verdict {
                 case .success(let place):
-                    byID[place.id].map { place.isNew ? .created($0) : .duplicate($0) } ?? .failed(.unknown)
+                    byID[place.id].map { place.isNew ? .created($0) : .duplicate($0) }
+                        ?? .failed(ImageFailure(.unknown))
                 case .failure(let failure):
                     .failed(failure)
                 }
@@ -106,7 +107,9 @@ private struct Decisions {
     private mutating func update(_ image: ImageRecord) -> Result<Place, ImageFailure> {
         let present = newMetadata[image.id] ?? image.metadata
         guard let merged = MetadataRules.merging(present, batch.metadata, limits: batch.limits) else {
-            return .failure(.limit)
+            return .failure(
+                ImageFailure(.limit, reason: "The image would have more metadata than it can have.")
+            )
         }
         if merged != present { newMetadata[image.id] = merged }
         return .success(Place(id: image.id, isNew: false))
@@ -114,8 +117,15 @@ private struct Decisions {
 
     private mutating func add(_ image: KeptImage, source: String?) -> Result<Place, ImageFailure> {
         // Somebody else may have used or deleted the prediction since it was read, and its bytes may go.
-        if let id = image.predictionID, !predictionIDs.contains(id) { return .failure(.source) }
-        guard imageCount < batch.limits.imagesPerProject else { return .failure(.limit) }
+        if let id = image.predictionID, !predictionIDs.contains(id) { return .failure(.noPrediction) }
+        guard imageCount < batch.limits.imagesPerProject else {
+            return .failure(
+                ImageFailure(
+                    .limit,
+                    reason: "The project has \(imageCount) images, the most it can have; delete some first."
+                )
+            )
+        }
         imageCount += 1
         let record = image.record(
             of: batch.projectID,

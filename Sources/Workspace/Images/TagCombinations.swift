@@ -68,9 +68,15 @@ extension TagCombinations.Violation {
     /// The same for one picture of a batch.
     var failure: ImageFailure {
         switch self {
-        case .unknownTag: .invalidTag
-        case .secondTag, .limit: .tagLimit
-        case .negativeBesideOthers: .negativeAndRegularTag
+        case .unknownTag: ImageFailure(.invalidTag)
+        case .secondTag:
+            ImageFailure(
+                .tagLimit,
+                reason:
+                    "In a Multiclass project an image has one tag, and this one has another already, or would get two."
+            )
+        case .limit: ImageFailure(.tagLimit)
+        case .negativeBesideOthers: ImageFailure(.negativeAndRegularTag)
         }
     }
 }

@@ -71,7 +71,7 @@ extension Workspace {
             for (index, source) in sources.enumerated() {
                 group.addTask { [blobs] in (index, try await source.kept(in: blobs)) }
             }
-            var outcomes = [Keeping](repeating: .failed(.unknown), count: sources.count)
+            var outcomes = [Keeping](repeating: .failed(ImageFailure(.unknown)), count: sources.count)
             for try await (index, outcome) in group { outcomes[index] = outcome }
             return outcomes
         }
@@ -103,7 +103,7 @@ private enum Keeping: Sendable {
         switch self {
         case .kept(let image): .success(image)
         case .failed(let failure): .failure(failure)
-        case .refused: .failure(.storage)
+        case .refused: .failure(ImageFailure(.storage))
         }
     }
 }
@@ -124,9 +124,9 @@ private enum ImageSource: Sendable {
             }
         } catch let error as StorageError {
             // A prediction whose picture is gone is like one that is gone itself.
-            return error.code == .notFound ? .failed(.source) : .refused(error)
-        } catch is ImageError {
-            return .failed(.format)
+            return error.code == .notFound ? .failed(.noPrediction) : .refused(error)
+        } catch let error as ImageError {
+            return .failed(ImageFailure(.format, reason: error.description))
         }
     }
 }
@@ -143,12 +143,12 @@ extension ImageSubmission {
 
     /// Decodes the picture; blocks.
     fileprivate func prepared(limits: ImageLimits, predictions: [UUID: PredictionRecord]) -> ImageSource {
-        guard regions.count <= RegionDraft.limitPerImage else { return .failed(.regionLimit) }
+        guard regions.count <= RegionDraft.limitPerImage else { return .failed(ImageFailure(.regionLimit)) }
         switch content {
         case .failed(let failure):
             return .failed(failure)
         case .prediction(let id):
-            return predictions[id].map { .prediction($0) } ?? .failed(.source)
+            return predictions[id].map { .prediction($0) } ?? .failed(.noPrediction)
         case .bytes(let bytes):
             do throws(ImageError) {
                 return .picture(try PreparedImage(bytes, limits: limits))
@@ -157,4 +157,12 @@ extension ImageSubmission {
             }
         }
     }
+}
+
+extension ImageFailure {
+    /// There is no such stored prediction, or not any longer.
+    static let noPrediction = ImageFailure(
+        .source,
+        reason: "There is no such stored prediction; it may be used already."
+    )
 }

@@ -221,7 +221,7 @@ extension WorkspaceError {
             case .tooLargeEdge(limit: limits.edge), .tooManyPixels(limit: limits.pixels): .imageDimensions
             case .tooElongated(limit: limits.aspectRatio): .imageAspect
             case .outOfMemory: .overloaded
-            default: ImageFailure(error, limits: limits) == .bytes ? .imageBytes : .imageFormat
+            default: ImageFailure(error, limits: limits).kind == .bytes ? .imageBytes : .imageFormat
             }
         self.init(code, error.description)
     }

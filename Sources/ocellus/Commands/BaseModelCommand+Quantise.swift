@@ -108,7 +108,9 @@ extension BaseModelCommand {
                 let rendered = PartsPhotographs(seed: 1, count: 64)
                 return try await boundedMap(Array(0..<64), on: executor) { rendered[$0].image }
             }
-            let found = try URL(filePath: pictures, directoryHint: .isDirectory).imageFiles()
+            let scan = try FolderScan(of: URL(filePath: pictures, directoryHint: .isDirectory))
+            scan.passedOver.warn()
+            let found = scan.images
             // Evenly spread, because neighbours in a folder are often alike.
             let step = max(1, (found.count + Self.pictureLimit - 1) / Self.pictureLimit)
             let chosen = stride(from: 0, to: found.count, by: step).map { found[$0] }

@@ -3,6 +3,7 @@ import Engine
 import Foundation
 import Learning
 import LinearAlgebra
+import TagNaming
 
 /// `ocellus evaluate`: how good a model is on labelled pictures.
 struct EvaluateCommand: AsyncParsableCommand {
@@ -23,7 +24,7 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "CSV list with lines “file,tag,tag…”, for multilabel models; files are paths below the folder.",
+            "CSV list of files and their tags, for multilabel models, in any form that “ocellus train --multilabel” reads.",
             valueName: "csv"
         ),
         completion: .file(extensions: ["csv"])
@@ -74,7 +75,8 @@ struct EvaluateCommand: AsyncParsableCommand {
                 threshold: Float(threshold.value),
                 seed: model.provenance.seed
             ),
-            skipped: extraction.skipped
+            passedOver: dataset.passedOver.adding(extraction.skipped),
+            notes: dataset.notes
         )
         if let report {
             let page = EvaluationPage(result: result).html
@@ -86,12 +88,11 @@ struct EvaluateCommand: AsyncParsableCommand {
         } else {
             print(result.text(style: .forDescriptor(STDOUT_FILENO)))
         }
-        if !extraction.skipped.isEmpty { throw ExitCode.someImagesFailed }
+        if !result.passedOver.leftOut.isEmpty { throw ExitCode.someImagesFailed }
     }
 
     /// The labelled pictures with tags numbered as the model numbers them.
     private func dataset(for model: ClassifierModel) throws -> ImageDataset {
-        let url = URL(filePath: folder, directoryHint: .isDirectory)
         guard (multilabel != nil) == (model.type == .multilabel) else {
             throw ValidationError(
                 model.type == .multilabel
@@ -99,14 +100,14 @@ struct EvaluateCommand: AsyncParsableCommand {
                     : "This model gives one tag for each picture: leave --multilabel out."
             )
         }
-        let found =
-            if let multilabel {
-                try ImageDataset(folder: url, labelList: URL(filePath: multilabel))
-            } else {
-                try ImageDataset(folder: url)
-            }
+        let found = try LabelledFolder.images(in: folder, list: multilabel)
         let numbers = try found.tags.map { tag in
-            guard let number = model.tags.firstIndex(of: tag) else {
+            // The spelling comes first: an older model may have two tags that are one name now.
+            let name = TagName(tag)
+            guard
+                let number = model.tags.firstIndex(of: tag)
+                    ?? model.tags.firstIndex(where: { TagName($0) == name })
+            else {
                 throw ValidationError(
                     "The model does not know the tag “\(printable(tag))”. It knows \(model.tags.prefix(20).map { "“\(printable($0))”" }.joined(separator: ", "))\(model.tags.count > 20 ? " and others" : "")."
                 )
@@ -117,8 +118,10 @@ struct EvaluateCommand: AsyncParsableCommand {
             type: model.type,
             tags: model.tags,
             images: found.images.map {
-                LabelledImage(url: $0.url, name: $0.name, tags: $0.tags.map { numbers[$0] }.sorted())
-            }
+                LabelledImage(url: $0.url, name: $0.name, tags: Set($0.tags.map { numbers[$0] }).sorted())
+            },
+            passedOver: found.passedOver,
+            notes: found.notes
         )
     }
 }

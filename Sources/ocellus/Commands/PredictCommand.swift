@@ -41,14 +41,16 @@ struct PredictCommand: AsyncParsableCommand {
     func run() async throws {
         let model = try ClassifierModel(contentsOf: URL(filePath: model))
         let engine = try ClassifierEngine(compute)
-        let files = try images.flatMap(Self.pictures)
+        var subject = Subject()
+        for path in images { try subject.add(path) }
+        let files = subject.images
         let predictor = Predictor(
             classifier: try ImageClassifier(model, on: engine),
             executor: engine.executor
         )
         var bar = files.count > 20 ? ProgressBar("Predicting", total: files.count) : nil
         let outcomes = try await predictor.predict(files.map(\.url)) { bar?.update($0) }
-        let results = zip(files, outcomes).map { file, outcome in
+        let predicted = zip(files, outcomes).map { file, outcome in
             PredictionResult(
                 image: file.name,
                 outcome: outcome,
@@ -57,6 +59,7 @@ struct PredictCommand: AsyncParsableCommand {
                 threshold: threshold?.value
             )
         }
+        let results = predicted + subject.passedOver.leftOut.map(PredictionResult.init)
         if json {
             try JSONOutput.print(results)
         } else if csv {
@@ -64,25 +67,38 @@ struct PredictCommand: AsyncParsableCommand {
         } else {
             print(PredictionResult.text(results, style: .forDescriptor(STDOUT_FILENO)))
         }
+        // The results name what was left out; the rest is of no use in them.
+        subject.passedOver.leftOut = []
+        subject.passedOver.warn()
         let failures = results.filter { $0.error != nil }
         if failures.count == results.count { throw ExitCode.failure }
         if !failures.isEmpty { throw ExitCode.someImagesFailed }
     }
 
-    private static func pictures(at path: String) throws -> [FoundImage] {
-        let url = URL(filePath: path)
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
-            throw ValidationError("There is no file or folder “\(printable(path))”.")
+    /// What the arguments name.
+    private struct Subject {
+        var images: [FoundImage] = []
+        var passedOver = PassedOver()
+
+        mutating func add(_ path: String) throws {
+            let url = URL(filePath: path)
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isDirectory) else {
+                throw ValidationError("There is no file or folder “\(printable(path))”.")
+            }
+            guard isDirectory.boolValue else { return images.append(FoundImage(url: url, name: path)) }
+            let scan = try FolderScan(of: url)
+            guard !scan.images.isEmpty else {
+                scan.passedOver.warn()
+                throw ValidationError("The folder “\(printable(path))” has no images.")
+            }
+            let prefix = path.hasSuffix("/") ? path : path + "/"
+            images += scan.images.map { FoundImage(url: $0.url, name: prefix + $0.name) }
+            passedOver.leftOut += scan.passedOver.leftOut.map {
+                LeftOut(prefix + $0.path, $0.code, $0.reason)
+            }
+            passedOver.otherFiles += scan.passedOver.otherFiles.map { prefix + $0 }
+            passedOver.hiddenFiles += scan.passedOver.hiddenFiles
         }
-        guard isDirectory.boolValue else { return [FoundImage(url: url, name: path)] }
-        let found = try url.imageFiles()
-        guard !found.isEmpty else {
-            throw ValidationError(
-                "The folder “\(printable(path))” has no pictures (\(imageFileExtensions.sorted().joined(separator: ", ")))."
-            )
-        }
-        let prefix = path.hasSuffix("/") ? path : path + "/"
-        return found.map { FoundImage(url: $0.url, name: prefix + $0.name) }
     }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import BaseModels
+import Durability
 import Engine
 import Foundation
 import Learning
 import Synchronization
+import TagNaming
 
 /// `ocellus train`: from a folder of pictures to a model file.
 struct TrainCommand: AsyncParsableCommand {
@@ -37,7 +39,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Learn any number of tags for a picture, from a CSV list with lines “file,tag,tag…”; files are paths below the folder.",
+            "Learn any number of tags for a picture, from a CSV list: lines “file,tag,tag…”, tags in one field with ; or | between them, or a column of 0 and 1 for each tag. Files are paths below the folder; \\; is a semicolon of a tag.",
             valueName: "csv"
         ),
         completion: .file(extensions: ["csv"])
@@ -89,13 +91,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let folder = URL(filePath: folder, directoryHint: .isDirectory)
-        let dataset =
-            if let multilabel {
-                try ImageDataset(folder: folder, labelList: URL(filePath: multilabel))
-            } else {
-                try ImageDataset(folder: folder)
-            }
+        let dataset = try LabelledFolder.images(in: folder, list: multilabel)
         let destination = URL(filePath: out)
         try destination.checkWritable()
 
@@ -108,7 +104,9 @@ struct TrainCommand: AsyncParsableCommand {
         options.seed = seed
         options.budget = budget?.duration
         options.maximumLatency = maxLatency?.duration
-        options.negativeTag = negative
+        options.negativeTag = negative.map { name in
+            dataset.tags.first { TagName($0) == TagName(name) } ?? name
+        }
         if let recipeOf { options.recipe = try ClassifierModel(contentsOf: URL(filePath: recipeOf)).recipe }
 
         let progress = TrainingProgressBar()
@@ -121,12 +119,21 @@ struct TrainCommand: AsyncParsableCommand {
                 ? [] : engine.alternatives(among: catalog.classificationDomains, to: base),
             onProgress: progress.show
         )
-        let (model, report) = try await training.train(on: dataset, program: "ocellus \(programVersion)")
+        let (model, report): (ClassifierModel, TrainingReport)
+        do {
+            (model, report) = try await training.train(on: dataset, program: "ocellus \(programVersion)")
+        } catch let error as TrainingError {
+            // What was left out may be what is missing.
+            dataset.passedOver.warn()
+            throw error
+        }
         try model.write(to: destination)
 
         let result = TrainingResult(
             model: model,
             report: report,
+            passedOver: dataset.passedOver.adding(report.skipped),
+            notes: dataset.notes,
             seconds: (ContinuousClock.now - start) / .seconds(1)
         )
         if json {
@@ -134,7 +141,7 @@ struct TrainCommand: AsyncParsableCommand {
         } else {
             print(result.text(file: destination, style: .forDescriptor(STDOUT_FILENO)))
         }
-        if !report.skipped.isEmpty { throw ExitCode.someImagesFailed }
+        if !result.passedOver.leftOut.isEmpty { throw ExitCode.someImagesFailed }
     }
 }
 
@@ -169,9 +176,10 @@ extension URL {
             throw ValidationError("“\(lastPathComponent)” is a folder: name a file to write.")
         }
         let parent = deletingLastPathComponent().path
-        guard FileManager.default.isWritableFile(atPath: parent) else {
+        guard access(parent, W_OK) == 0 else {
+            let failure = FileSystemError(systemError: errno, action: "write into", path: parent)
             throw ValidationError(
-                "The folder of “\(lastPathComponent)” does not exist or cannot be written to."
+                "“\(printable(lastPathComponent))” cannot be made. \(printable(failure.description))"
             )
         }
     }

@@ -1,3 +1,4 @@
+import Durability
 import Engine
 import Foundation
 import Imaging
@@ -11,6 +12,7 @@ struct Predictor {
 
     /// A picture that could not be used.
     struct PictureFailure: Error {
+        let code: LeftOut.Code
         let reason: String
     }
 
@@ -51,9 +53,9 @@ struct Predictor {
         do {
             return .success(try classifier.prepare(Data(contentsOf: file)))
         } catch let error as ImageError {
-            return .failure(PictureFailure(reason: error.description))
-        } catch is CocoaError {
-            return .failure(PictureFailure(reason: "The file cannot be read."))
+            return .failure(PictureFailure(code: .undecodable, reason: error.description))
+        } catch let error as CocoaError {
+            return .failure(PictureFailure(code: .unreadable, reason: FileSystemError.cause(of: error)))
         }
     }
 

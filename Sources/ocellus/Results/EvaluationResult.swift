@@ -16,7 +16,8 @@ struct EvaluationResult: Encodable {
     let images: [LabelledImage]
     let scores: ScoredImages
     let summary: EvaluationSummary
-    let skipped: [TrainingReport.SkippedImage]
+    let passedOver: PassedOver
+    let notes: [String]
 
     /// Predicted wrongly: the most certain mistakes first.
     var wrongImages: [(index: Int, image: WrongImage)] {
@@ -48,7 +49,7 @@ struct EvaluationResult: Encodable {
         case accuracy, accuracyInterval, images, tags, precision, precisionInterval, recall, recallInterval,
             type
         case meanAveragePrecision, meanAveragePrecisionInterval, logLoss, expectedCalibrationError, threshold
-        case confusionMatrix, wrongImages, skipped
+        case confusionMatrix, wrongImages, notes
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -73,7 +74,8 @@ struct EvaluationResult: Encodable {
         try container.encode(metrics.threshold, forKey: .threshold)
         try container.encodeIfPresent(metrics.confusionMatrix, forKey: .confusionMatrix)
         try container.encode(wrongImages.map(\.image), forKey: .wrongImages)
-        try container.encode(skipped, forKey: .skipped)
+        try container.encode(notes, forKey: .notes)
+        try passedOver.encodeForResult(to: encoder)
     }
 
     /// The tables that a person reads.
@@ -84,10 +86,8 @@ struct EvaluationResult: Encodable {
             evaluation.headline, evaluation.tagTable,
         ]
         if let confusions = evaluation.confusions { parts.append(confusions) }
-        if !skipped.isEmpty {
-            let lines = skipped.map { "  \(printable($0.image)): \(printable($0.reason))" }
-            parts.append((["Pictures that could not be used:"] + lines).joined(separator: "\n"))
-        }
+        parts += notes.map(printable)
+        if let passedOver = passedOver.text { parts.append(passedOver) }
         return parts.joined(separator: "\n\n")
     }
 }

@@ -15,6 +15,16 @@ struct PredictionResult: Encodable {
     let predictions: [Prediction]
     /// What was wrong with the picture.
     let error: String?
+    /// The kind of what was wrong.
+    let code: LeftOut.Code?
+
+    /// Tells of something that was left out.
+    init(_ leftOut: LeftOut) {
+        image = leftOut.path
+        predictions = []
+        error = leftOut.reason
+        code = leftOut.code
+    }
 
     init(image: String, outcome: Predictor.Outcome, model: ClassifierModel, top: Int?, threshold: Double?) {
         self.image = image
@@ -22,8 +32,10 @@ struct PredictionResult: Encodable {
         case .failure(let failure):
             predictions = []
             error = failure.reason
+            code = failure.code
         case .success(let probabilities):
             error = nil
+            code = nil
             let sorted = zip(model.tags, probabilities).enumerated()
                 .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
                 .map(\.element)

@@ -9,13 +9,21 @@ struct TrainingResult: Encodable {
         let givenTag: String?
         let suggestedTag: String?
         let confidence: Double
+        /// The picture that shows the same and has other tags, if that is the reason.
+        let twin: String?
+        let isIdentical: Bool?
     }
+
+    /// So many contradictions are shown in the terminal.
+    private static let contradictionLimit = 20
 
     /// So many suspicions are shown in the terminal.
     private static let suspicionLimit = 5
 
     let model: ClassifierModel
     let report: TrainingReport
+    let passedOver: PassedOver
+    let notes: [String]
     let seconds: Double
 
     private var metrics: MetricsResult { MetricsResult(tags: model.tags, summary: report.evaluation) }
@@ -26,16 +34,18 @@ struct TrainingResult: Encodable {
                 image: report.images[issue.image],
                 givenTag: issue.givenTag.map { model.tags[$0] },
                 suggestedTag: issue.suggestedTag.map { model.tags[$0] },
-                confidence: issue.confidence
+                confidence: issue.confidence,
+                twin: issue.twin.map { report.images[$0.image] },
+                isIdentical: issue.twin?.isIdentical
             )
         }
     }
 
     private enum CodingKeys: String, CodingKey {
-        case accuracy, seconds, images, tags, type, skipped, metrics, labelErrors, nearDuplicates, trials,
+        case accuracy, seconds, images, tags, type, notes, metrics, labelErrors, nearDuplicates, trials,
             strength
         case temperature, baseModel, domain, precision, edge, seed, datasetVersion, featuresComputed
-        case featuresRemembered, negativeTag, passedOver, lookAlikeTags, warnings
+        case featuresRemembered, negativeTag, untried, lookAlikeTags, warnings
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -47,7 +57,8 @@ struct TrainingResult: Encodable {
         try container.encode(model.type, forKey: .type)
         try container.encodeIfPresent(model.negativeTag, forKey: .negativeTag)
         try container.encode(metrics, forKey: .metrics)
-        try container.encode(report.skipped, forKey: .skipped)
+        try container.encode(notes, forKey: .notes)
+        try passedOver.encodeForResult(to: encoder)
         try container.encode(suspicions, forKey: .labelErrors)
         try container.encode(
             report.nearDuplicates.map { $0.map { report.images[$0] } },
@@ -55,7 +66,7 @@ struct TrainingResult: Encodable {
         )
         try container.encode(report.lookAlikeTags.map { model.tags[$0] }, forKey: .lookAlikeTags)
         try container.encode(report.trials, forKey: .trials)
-        try container.encode(report.passedOver, forKey: .passedOver)
+        try container.encode(report.untried, forKey: .untried)
         try container.encode(warnings, forKey: .warnings)
         try container.encode(model.strength, forKey: .strength)
         try container.encode(model.temperature, forKey: .temperature)
@@ -78,7 +89,7 @@ struct TrainingResult: Encodable {
             evaluation.headline, evaluation.tagTable,
         ]
         if let confusions = evaluation.confusions { parts.append(confusions) }
-        if !suspicions.isEmpty { parts.append(suspicionText) }
+        parts += [contradictionText, suspicionText].compactMap(\.self)
         if !report.nearDuplicates.isEmpty {
             let count = report.nearDuplicates.reduce(0) { $0 + $1.count }
             parts.append(
@@ -89,13 +100,11 @@ struct TrainingResult: Encodable {
             )
         }
         if report.trials.count > 1 { parts.append(trialText(style: style)) }
-        if !report.passedOver.isEmpty {
-            parts.append("The time did not reach to: \(report.passedOver.joined(separator: "; ")).")
+        if !report.untried.isEmpty {
+            parts.append("The time did not reach to: \(report.untried.joined(separator: "; ")).")
         }
-        if !report.skipped.isEmpty {
-            let lines = report.skipped.map { "  \(printable($0.image)): \(printable($0.reason))" }
-            parts.append((["Pictures that could not be used:"] + lines).joined(separator: "\n"))
-        }
+        parts += notes.map(printable)
+        if let passedOver = passedOver.text { parts.append(passedOver) }
         parts += warnings.map { style.yellow($0) }
         parts.append(
             "Wrote \(printable(file.lastPathComponent)). Try: ocellus predict \(printable(file.lastPathComponent)) PICTURE"
@@ -103,7 +112,36 @@ struct TrainingResult: Encodable {
         return parts.joined(separator: "\n\n")
     }
 
-    private var suspicionText: String {
+    /// The pictures that show the same and have different tags, which are the surest errors.
+    private var contradictionText: String? {
+        let found = suspicions.filter { $0.twin != nil }
+        guard !found.isEmpty else { return nil }
+        let lines = found.prefix(Self.contradictionLimit).map { suspicion in
+            let likeness =
+                suspicion.isIdentical == true
+                ? "have the same bytes" : "are nearly the same (\(Format.percent(suspicion.confidence)))"
+            let tags =
+                switch (suspicion.givenTag, suspicion.suggestedTag) {
+                case (let given?, let suggested?): "but the tags “\(given)” and “\(suggested)”"
+                case (let given?, nil): "but only the first has the tag “\(given)”"
+                default: "but only the second has the tag “\(suspicion.suggestedTag ?? "")”"
+                }
+            return
+                "  \(printable(suspicion.image)) and \(printable(suspicion.twin ?? "")) \(likeness), \(printable(tags))"
+        }
+        return Self.list("Same picture, different tags", Array(lines), of: found.count)
+    }
+
+    private static func list(_ title: String, _ lines: [String], of count: Int) -> String {
+        let rest = count - lines.count
+        return ([title] + lines + (rest > 0 ? ["  and \(rest) more, with --json"] : [])).joined(
+            separator: "\n"
+        )
+    }
+
+    private var suspicionText: String? {
+        let suspicions = suspicions.filter { $0.twin == nil }
+        guard !suspicions.isEmpty else { return nil }
         let lines = suspicions.prefix(Self.suspicionLimit).map { suspicion in
             let change =
                 switch (suspicion.givenTag, suspicion.suggestedTag) {
@@ -114,9 +152,7 @@ struct TrainingResult: Encodable {
             return
                 "  \(printable(suspicion.image)): \(printable(change)) (\(Format.percent(suspicion.confidence)))"
         }
-        let rest = suspicions.count - lines.count
-        return (["Tags worth a second look"] + lines + (rest > 0 ? ["  and \(rest) more, with --json"] : []))
-            .joined(separator: "\n")
+        return Self.list("Tags worth a second look", Array(lines), of: suspicions.count)
     }
 
     private func trialText(style: TextStyle) -> String {

@@ -14,6 +14,10 @@ struct CSVRecordsTests {
             ("\u{FEFF}a,b", [["a", "b"]]),
             ("a;b\nc;d", [["a", "b"], ["c", "d"]]),
             ("\"a;x\",b\n", [["a;x", "b"]]),
+            ("a\tb\nc\td", [["a", "b"], ["c", "d"]]),
+            ("a;b,c\nd;e", [["a", "b,c"], ["d", "e"]]),
+            ("a,b;c\n", [["a", "b;c"]]),
+            ("file\na;b\n", [["file"], ["a", "b"]]),
             ("", []),
         ]
     )

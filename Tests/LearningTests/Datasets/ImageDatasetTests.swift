@@ -28,14 +28,38 @@ struct ImageDatasetTests {
         #expect { try ImageDataset(folder: folder.url) } throws: { ($0 as? DatasetError)?.code == .noTags }
     }
 
-    @Test("does not follow links to folders, which could lead back")
-    func links() throws {
-        try folder.write(Data([1]), to: "bolt/x.png")
-        try FileManager.default.createSymbolicLink(
-            at: folder.url.appending(path: "bolt/loop"),
-            withDestinationURL: folder.url
+    @Test("merges sub-folders whose names are one tag, and says so")
+    func equalNames() throws {
+        let nfd = "Ka\u{308}se"
+        for path in ["K\u{e4}se/a.png", "\(nfd)/b.png", "k\u{e4}se/c.png", "Brot/d.png", "brot/e.png"] {
+            try folder.write(Data([1]), to: path)
+        }
+        let dataset = try ImageDataset(folder: folder.url)
+        #expect(dataset.tags == ["Brot", "K\u{e4}se"])
+        #expect(dataset.tags.allSatisfy { $0 == $0.precomposedStringWithCanonicalMapping })
+        #expect(dataset.labels(at: Array(dataset.images.indices)).imagesByTag == [2, 3])
+        #expect(dataset.notes.count == 2)
+        #expect(dataset.notes.allSatisfy { $0.contains("one tag") })
+        #expect(dataset.passedOver.isEmpty)
+    }
+
+    @Test("names what makes no tag: loose images and folders without one")
+    func leftOut() throws {
+        for path in ["nut/a.png", "loose.jpg", "texts/notes.txt"] { try folder.write(Data([1]), to: path) }
+        try FileManager.default.createDirectory(
+            at: folder.url.appending(path: "void"),
+            withIntermediateDirectories: true
         )
-        #expect(try ImageDataset(folder: folder.url).images.map(\.name) == ["bolt/x.png"])
+        let passedOver = try ImageDataset(folder: folder.url).passedOver
+        #expect(passedOver.leftOut.map(\.path) == ["loose.jpg", "texts/", "void/"])
+        #expect(passedOver.leftOut.map(\.code) == [.looseImage, .emptyFolder, .emptyFolder])
+        #expect(passedOver.otherFiles == ["texts/notes.txt"])
+        try FileManager.default.removeItem(at: folder.url.appending(path: "nut"))
+        #expect {
+            try ImageDataset(folder: folder.url)
+        } throws: {
+            ($0 as? DatasetError)?.passedOver.leftOut.map(\.path) == ["loose.jpg", "texts/", "void/"]
+        }
     }
 
     @Test("may come with a list of any number of tags for each file")
@@ -56,16 +80,63 @@ struct ImageDatasetTests {
     }
 
     @Test(
-        "refuses a list that names files elsewhere, or that are not there, by line",
-        arguments: ["../secret.jpg,x", "/etc/passwd,x", "sub/../../a.jpg,x", "missing.jpg,x"]
+        "refuses a list that names files elsewhere, by line",
+        arguments: ["../secret.jpg,x", "/etc/passwd,x", "sub/../../a.jpg,x", "..\\a.jpg,x"]
     )
     func badList(line: String) throws {
         try folder.write(Data([1]), to: "a.jpg")
-        try folder.write(Data("a.jpg,x\n\(line)\n".utf8), to: "labels.csv")
         #expect {
-            try ImageDataset(folder: folder.url, labelList: folder.url.appending(path: "labels.csv"))
+            try dataset(list: "a.jpg,x\n\(line)\n")
         } throws: {
             ($0 as? DatasetError)?.code == .badLabelList && "\($0)".contains("Line 2")
         }
+    }
+
+    @Test("names files that a list has and the folder lacks, and those that the list lacks")
+    func differences() throws {
+        for path in ["a.jpg", "b.jpg", "sub/c.png", "notes.txt"] { try folder.write(Data([1]), to: path) }
+        let dataset = try dataset(list: "a.jpg,x\nmissing.jpg,y\n")
+        #expect(dataset.tags == ["x"])
+        #expect(dataset.images.map(\.name) == ["a.jpg"])
+        #expect(dataset.passedOver.leftOut.map(\.path) == ["missing.jpg", "b.jpg", "sub/c.png"])
+        #expect(dataset.passedOver.leftOut.map(\.code) == [.missing, .notListed, .notListed])
+        #expect(dataset.passedOver.leftOut.first?.reason.contains("Line 2") == true)
+        // The list itself lies in the folder, too, and is not worth a word.
+        #expect(dataset.passedOver.otherFiles == ["notes.txt"])
+    }
+
+    @Test(
+        "finds the files of a list under other systems' spellings",
+        arguments: ["sub\\c.png", "sub/c", "Ka\u{308}se.jpg", "K\u{e4}se.jpg", "plain"]
+    )
+    func spellings(file: String) throws {
+        for path in ["sub/c.png", "Ka\u{308}se.jpg", "plain"] { try folder.write(Data([1]), to: path) }
+        #expect(try dataset(list: "file,tags\n\(file),x\n").images.count == 1)
+    }
+
+    @Test("merges the spellings of a tag in a list")
+    func spellingsOfTags() throws {
+        for path in ["a.jpg", "b.jpg", "c.jpg"] { try folder.write(Data([1]), to: path) }
+        let dataset = try dataset(list: "a.jpg,K\u{e4}se\nb.jpg,Ka\u{308}se\nc.jpg,K\u{c4}SE\n")
+        #expect(dataset.tags == ["K\u{e4}se"])
+        #expect(dataset.images.map(\.tags) == [[0], [0], [0]])
+        #expect(dataset.notes.count == 1)
+    }
+
+    @Test(
+        "says what a file is that is no list",
+        arguments: [
+            ("{\"images\": []}", "JSON"), ("<annotation/>", "XML"), ("", "empty"),
+            ("red,round\nblue,square\n", "No column"), ("gone.jpg,x\n", "None of the files"),
+        ]
+    )
+    func notAList(text: String, word: String) throws {
+        try folder.write(Data([1]), to: "a.jpg")
+        #expect { try dataset(list: text) } throws: { "\($0)".contains(word) }
+    }
+
+    private func dataset(list: String) throws -> ImageDataset {
+        try folder.write(Data(list.utf8), to: "labels.csv")
+        return try ImageDataset(folder: folder.url, labelList: folder.url.appending(path: "labels.csv"))
     }
 }

@@ -127,7 +127,8 @@ struct ClassifierTrainingTests {
         let (model, report) = try await train(
             ImageDataset(type: .multiclass, tags: ["ant", "bee"], images: images)
         )
-        #expect(report.skipped.map(\.image) == ["broken.png", "gone.png"])
+        #expect(report.skipped.map(\.path) == ["broken.png", "gone.png"])
+        #expect(report.skipped.map(\.code) == [.undecodable, .unreadable])
         #expect(report.images.count == 8)
         #expect(model.outOfFold.images.count == 8)
     }
@@ -230,7 +231,7 @@ struct ClassifierTrainingTests {
         let (model, report) = try await trainFromDim(dataset(counts: [6, 6]), options: options)
         #expect(model.baseModel.name == "dim")
         #expect(Set(report.trials.map(\.name)) == ["quick", "cells"])
-        #expect(report.passedOver.contains("quick on pattern at 16"))
+        #expect(report.untried.contains("quick on pattern at 16"))
     }
 
     @Test("finds pictures with a wrong tag")
@@ -294,6 +295,27 @@ struct ClassifierTrainingTests {
         )
         #expect(report.nearDuplicates.contains([0, 12]))
         #expect(model.outOfFold.folds[0] == model.outOfFold.folds[12])
+    }
+
+    @Test("names equal bytes under two tags before everything else")
+    func contradictions() async throws {
+        let clean = try dataset(counts: [6, 6])
+        try folder.write(PatternPicture.png(kind: 0, seed: 0), to: "copy.png")
+        let copy = LabelledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [1])
+        let (model, report) = try await train(
+            ImageDataset(type: .multiclass, tags: clean.tags, images: clean.images + [copy])
+        )
+        let first = try #require(report.labelErrors.first)
+        #expect(
+            [first.image, first.twin?.image] == [12, 0] || [first.image, first.twin?.image] == [0, 12]
+        )
+        #expect(first.twin?.isIdentical == true && first.confidence == 1)
+        #expect(first.givenTag != first.suggestedTag)
+        #expect(report.labelErrors.count { $0.twin?.isIdentical == true } == 1)
+        // The model file remembers, so that whoever reads it can tell the same.
+        let read = try ClassifierModel(archive: Data(model.archived()))
+        #expect(read.outOfFold.contradictions == model.outOfFold.contradictions)
+        #expect(read.outOfFold.contradictions.first?.isIdentical == true)
     }
 
     @Test(

@@ -39,8 +39,11 @@ struct AddingImagesTests {
         }
     }
 
-    @Test("each wrong picture says what is wrong, and touches no other", arguments: ImageFailure.allCases)
-    func failures(_ failure: ImageFailure) async throws {
+    @Test(
+        "each wrong picture says what is wrong, and touches no other",
+        arguments: ImageFailure.Kind.allCases
+    )
+    func failures(_ failure: ImageFailure.Kind) async throws {
         var limits = WorkspaceLimits()
         limits.tagsPerImage = 2
         limits.trainingImageBytes = 4_000
@@ -64,7 +67,7 @@ struct AddingImagesTests {
 
     /// A picture that fails in a given way under the limits of the test above.
     private func submission(
-        failing failure: ImageFailure,
+        failing failure: ImageFailure.Kind,
         _ tags: [String: UUID]
     ) throws -> ImageSubmission {
         let good = ImageSubmission.Content.bytes(try picture(99))
@@ -102,16 +105,17 @@ struct AddingImagesTests {
         case .invalidTag:
             ImageSubmission(source: "bad", content: good, tagIDs: [tag, UUID()])
         case .unknown:
-            ImageSubmission(source: "bad", content: .failed(.unknown))
+            ImageSubmission(source: "bad", content: .failed(ImageFailure(.unknown)))
         }
     }
 
     @Test("too little memory is nobody's fault")
     func memory() {
-        #expect(ImageFailure(ImageError(.outOfMemory), limits: ImageLimits()) == .unknown)
-        #expect(ImageFailure(ImageError(.truncated), limits: ImageLimits()) == .format)
+        #expect(ImageFailure(ImageError(.outOfMemory), limits: ImageLimits()).kind == .unknown)
+        #expect(ImageFailure(ImageError(.truncated), limits: ImageLimits()).kind == .format)
         #expect(
-            ImageFailure(ImageError(.tooManyPixels(limit: 100_000_000)), limits: ImageLimits()) == .dimensions
+            ImageFailure(ImageError(.tooManyPixels(limit: 100_000_000)), limits: ImageLimits()).kind
+                == .dimensions
         )
     }
 

@@ -145,8 +145,8 @@ extension ImageOutcome {
         }
     }
 
-    var failure: ImageFailure? {
-        if case .failed(let failure) = result { failure } else { nil }
+    var failure: ImageFailure.Kind? {
+        if case .failed(let failure) = result { failure.kind } else { nil }
     }
 
     var isDuplicate: Bool {

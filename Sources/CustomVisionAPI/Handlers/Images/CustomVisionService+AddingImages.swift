@@ -17,7 +17,8 @@ extension CustomVisionService {
         let batch = files.images.map { file in
             ImageSubmission(
                 source: file.name,
-                content: file.contents.map { .bytes($0) } ?? .failed(.format),
+                content: file.contents.map { .bytes($0) }
+                    ?? .failed(ImageFailure(.format, reason: "The contents are not Base64.")),
                 tagIDs: file.tagIds ?? [],
                 regions: file.regions.drafts
             )
@@ -91,8 +92,8 @@ extension ImageSubmission.Content {
         self =
             switch result {
             case .success(let bytes): .bytes(bytes)
-            case .failure(let error) where error.code == .tooLarge: .failed(.bytes)
-            case .failure: .failed(.source)
+            case .failure(let error):
+                .failed(ImageFailure(error.code == .tooLarge ? .bytes : .source, reason: error.description))
             }
     }
 }
@@ -123,13 +124,14 @@ extension Wire.ImageCreateResult {
             status = .okDuplicate
             self.image = Wire.Image(image, links: links, withTagNames: false)
         case .failed(let failure):
-            status = Wire.ImageCreateStatus(failure)
+            status = Wire.ImageCreateStatus(failure.kind)
+            statusMessage = failure.reason
         }
     }
 }
 
 extension Wire.ImageCreateStatus {
-    init(_ failure: ImageFailure) {
+    init(_ failure: ImageFailure.Kind) {
         self =
             switch failure {
             case .source: .errorSource

@@ -22,7 +22,7 @@ extension ProjectCommand {
 
         @Option(
             help: ArgumentHelp(
-                "Take files and tags from a CSV list with lines “file,tag,tag…” instead; files are paths below the folder.",
+                "Take files and tags from a CSV list instead, in any form that “ocellus train --multilabel” reads.",
                 valueName: "csv"
             ),
             completion: .file(extensions: ["csv"])
@@ -35,13 +35,7 @@ extension ProjectCommand {
         var json = false
 
         func run() async throws {
-            let root = URL(filePath: folder, directoryHint: .isDirectory)
-            let dataset =
-                if let multilabel {
-                    try ImageDataset(folder: root, labelList: URL(filePath: multilabel))
-                } else {
-                    try ImageDataset(folder: root)
-                }
+            let dataset = try LabelledFolder.images(in: folder, list: multilabel)
             let files = dataset.images.map { image in
                 FolderPush.File(url: image.url, name: image.name, tags: image.tags.map { dataset.tags[$0] })
             }
@@ -57,19 +51,25 @@ extension ProjectCommand {
 
             let failed = report.failed
             if json {
-                try JSONOutput.print(report)
+                try JSONOutput.print(
+                    PushResult(report: report, passedOver: dataset.passedOver, notes: dataset.notes)
+                )
             } else {
+                for note in dataset.notes { StandardError.writeLine(printable(note)) }
+                dataset.passedOver.warn()
                 reportFailures(failed.map { ($0.file, $0.reason ?? "") })
                 var sentence = "\(printable(project.name)): \(report.added) pictures added"
                 if report.alreadyThere > 0 { sentence += ", \(report.alreadyThere) were there already" }
                 if !failed.isEmpty { sentence += ", \(failed.count) failed" }
+                let leftOut = dataset.passedOver.leftOut.count
+                if leftOut > 0 { sentence += ", \(leftOut) files and folders were left out" }
                 if !report.newTags.isEmpty {
                     sentence += "; new tags: " + report.newTags.map(printable).joined(separator: ", ")
                 }
                 print(sentence + ".")
             }
             if failed.count == files.count { throw ExitCode.failure }
-            if !failed.isEmpty { throw ExitCode.someImagesFailed }
+            if !failed.isEmpty || !dataset.passedOver.leftOut.isEmpty { throw ExitCode.someImagesFailed }
         }
     }
 
@@ -122,5 +122,23 @@ extension ProjectCommand {
             if report.failures.isEmpty { return }
             throw report.fetched + report.alreadyThere == 0 ? ExitCode.failure : ExitCode.someImagesFailed
         }
+    }
+}
+
+/// What became of each file, and what was none; the shape of the JSON of `project push`.
+private struct PushResult: Encodable {
+    let report: FolderPush.Report
+    let passedOver: PassedOver
+    let notes: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case notes
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try report.encode(to: encoder)
+        try passedOver.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(notes, forKey: .notes)
     }
 }

@@ -24,8 +24,7 @@ export class Adding {
             "tabindex": "-1",
             "aria-hidden": "true", ...props,
             "on": { change: (event) => this.take(event.target) } });
-        this.files = field({ accept: "image/jpeg,image/png,image/heic,image/heif,image/webp,image/avif,image/gif,image/bmp,image/tiff",
-            dataset: { use: "files" } });
+        this.files = field({ accept: "image/*", dataset: { use: "files" } });
         this.folders = field({ webkitdirectory: true, dataset: { use: "folders" } });
         this.veil = h("div", { class: "drop-veil", hidden: true },
             h("div", null, icon("upload"), h("strong", null, say("images.drop.title")),
@@ -56,14 +55,15 @@ export class Adding {
             }));
     }
 
-    take(field) {
-        const { found, skipped } = readFiles(field.files);
+    async take(field) {
+        const files = [...field.files];
         field.value = "";
-        this.confirm(found, skipped);
+        await this.confirm(await readFiles(files));
     }
 
-    confirm(found, skipped = 0) {
-        return confirmUpload({ groups: byFolder(found), skipped, tags: this.tags, queue: this.queue,
+    /** @param {Partial<import("./folder-reading.js").Reading>} reading */
+    confirm({ found, leftOut = [], hidden = 0 }) {
+        return confirmUpload({ groups: byFolder(found), leftOut, hidden, tags: this.tags, queue: this.queue,
             proposed: this.proposed(),
             signal: this.signal });
     }
@@ -76,7 +76,7 @@ export class Adding {
     async fromCamera() {
         const { captureFromCamera } = await import("../../components/camera.js");
         const file = await captureFromCamera();
-        if (file && !this.signal.aborted) await this.confirm([{ file, folder: "" }]);
+        if (file && !this.signal.aborted) await this.confirm({ found: [{ file, folder: "" }] });
     }
 
     async fromClipboard() {
@@ -88,7 +88,7 @@ export class Adding {
                 else if (item.types.includes("text/plain")) return this.fromAddresses(
                     await (await item.getType("text/plain")).text());
             }
-            return this.confirm(files.map((file) => ({ file, folder: "" })));
+            return this.confirm({ found: files.map((file) => ({ file, folder: "" })) });
         } catch {
             showError(new Error(say("images.add.paste.refused")));
         }
@@ -126,10 +126,8 @@ export class Adding {
             const { found } = addressesIn(event.clipboardData?.getData("text/plain") ?? "");
             if (files.length === 0 && found.length === 0) return;
             event.preventDefault();
-            if (files.length > 0) {
-                const result = readFiles(files);
-                this.confirm(result.found, result.skipped);
-            } else this.fromAddresses(found.join("\n"));
+            if (files.length > 0) readFiles(files).then((reading) => this.confirm(reading)).catch(showError);
+            else this.fromAddresses(found.join("\n"));
         }, { signal });
     }
 
@@ -139,13 +137,13 @@ export class Adding {
             replace(this.reading, h("div", null, h("span", { "class": "spinner", "aria-hidden": "true" }),
                 h("strong", null, say("images.reading", { count }))));
         };
-        const reading = readDrop(transfer, tell, this.signal);
+        const begun = readDrop(transfer, tell, this.signal);
         const slow = setTimeout(() => tell(0), 200);
         try {
-            const { found, skipped } = await reading;
+            const reading = await begun;
             clearTimeout(slow);
             this.reading.hidden = true;
-            await this.confirm(found, skipped);
+            await this.confirm(reading);
         } catch (error) {
             clearTimeout(slow);
             this.reading.hidden = true;

@@ -1,30 +1,61 @@
 /**
  * Reading what was dropped or chosen: files, and folders with everything below them.
  *
- * A picture belongs to the folder it lies in; that folder's name is the tag that the dialog will propose.
+ * A picture belongs to the folder it lies in; that folder's name is the tag that the dialog will propose. What is no picture is
+ * named with the reason, so that nobody looks for it in vain; hidden files and such that systems leave behind are counted.
  */
 
 /** @typedef {{file: File, folder: string}} FoundFile `folder`: name of the folder around it, "" for none */
-
-const PICTURES = /\.(jpe?g|jfif|png|gif|bmp|webp)$/i;
-const TYPES = /^image\/(jpeg|pjpeg|png|gif|bmp|x-ms-bmp|webp)$/;
-
 /**
- * Whether the server can read such a file, by its type or the end of its name.
- * @param {File} file
- * @returns {boolean}
+ * @typedef {{path: string, reason: "kind"|"other"|"unreadable"|"empty"}} LeftOut `kind`: an image, film or document that is not
+ *   read; `other`: nothing to see; `empty`: a folder without anything
  */
-export const isPicture = (file) => (file.type ? TYPES.test(file.type) : PICTURES.test(file.name));
+/** @typedef {{found: FoundFile[], leftOut: LeftOut[], hidden: number}} Reading */
+
+const PICTURES = /\.(jpe?g|jpe|jfif|png|gif|bmp|dib|webp|hei[cf]|hif|avif|tiff?)$/i;
+const TYPES = /^image\/(jpeg|pjpeg|png|apng|gif|bmp|x-ms-bmp|webp|heic|heif|avif|tiff)$/;
+/** What people keep among their pictures; its type begins like that of something to see. */
+const OTHER_KINDS = /^(image|video)\/|^application\/pdf$/;
+const OTHER_PICTURES = /\.(arw|cr[23w]|dng|eps|jp2|jxl|nef|nrw|orf|pef|psd|raf|raw|rw2|srw|svg|tga|xcf|mov|mp4|m4v|avi|mkv|webm|pdf)$/i;
 
 /** Files that systems leave in folders, of which nobody wants to hear. */
-const isLitter = (name) => name.startsWith(".") || /^(thumbs\.db|desktop\.ini)$/i.test(name);
+const isLitter = (name) => name.startsWith(".")
+    || /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|@eadir|\$recycle\.bin)$/i.test(name);
+
+/** How files begin whose names do not say that they are pictures. */
+const BEGINNINGS = [/^\xff\xd8\xff/, /^\x89PNG/, /^GIF8[79]a/, /^RIFF[^]{4}WEBP/, /^(II\*\0|MM\0\*)/,
+    /^[^]{4}ftyp(hei[cxms]|hev[cx]|mif1|msf1|avi[fs])/, /^BM[^]{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/];
+
+/**
+ * What a file is: by its type or the end of its name, else by its first bytes.
+ * @param {File} file
+ * @returns {Promise<"picture"|"kind"|"other"|"unreadable">}
+ */
+export async function kindOf(file) {
+    if (TYPES.test(file.type) || PICTURES.test(file.name)) return "picture";
+    try {
+        const bytes = new Uint8Array(await file.slice(0, 18).arrayBuffer());
+        const beginning = String.fromCharCode(...bytes);
+        if (BEGINNINGS.some((one) => one.test(beginning))) return "picture";
+    } catch {
+        return "unreadable";
+    }
+    return OTHER_KINDS.test(file.type) || OTHER_PICTURES.test(file.name) ? "kind" : "other";
+}
+
+/** Puts a file where it belongs. @param {Reading} reading */
+async function take(reading, file, folder, path) {
+    const kind = await kindOf(file);
+    if (kind === "picture") reading.found.push({ file, folder });
+    else reading.leftOut.push({ path, reason: kind });
+}
 
 /**
  * Files and folders of a drop. Must be called inside of the event: afterwards the list is empty.
  * @param {DataTransfer} transfer
  * @param {(count: number) => void} [onProgress] how many files were found so far
  * @param {AbortSignal} [signal]
- * @returns {Promise<{found: FoundFile[], skipped: number}>} `skipped`: files that are no pictures
+ * @returns {Promise<Reading>}
  */
 export function readDrop(transfer, onProgress, signal) {
     const entries = [...transfer.items].filter((item) => item.kind === "file")
@@ -32,32 +63,45 @@ export function readDrop(transfer, onProgress, signal) {
     return readEntries(entries, onProgress, signal);
 }
 
-async function readEntries(entries, onProgress, signal) {
-    const result = { found: [], skipped: 0 };
-    const take = (file, folder) => {
-        if (isPicture(file)) result.found.push({ file, folder });
-        else if (!isLitter(file.name)) result.skipped += 1;
-    };
+/**
+ * Files, and folders with everything below them. An entry that cannot be read is left out and does not end the reading.
+ * @param {(File|FileSystemEntry)[]} entries
+ * @param {(count: number) => void} [onProgress]
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Reading>}
+ */
+export async function readEntries(entries, onProgress, signal) {
+    const reading = { found: [], leftOut: [], hidden: 0 };
     // An own stack in place of recursion: a folder may be as deep as it likes.
     const stack = entries.map((entry) => ({ entry, folder: "" })).reverse();
     let read = 0;
     while (stack.length > 0) {
         signal?.throwIfAborted();
         const { entry, folder } = stack.pop();
-        if (entry instanceof File) take(entry, folder);
-        else if (entry.isFile) {
-            if (isLitter(entry.name)) continue;
-            take(await new Promise((resolve, reject) => entry.file(resolve, reject)), folder);
-        } else if (!isLitter(entry.name)) {
-            for await (const child of children(entry)) stack.push({ entry: child, folder: entry.name });
+        const path = entry.fullPath?.replace(/^\//, "") ?? entry.name;
+        if (isLitter(entry.name)) {
+            reading.hidden += 1;
+            continue;
+        }
+        try {
+            if (entry instanceof File) await take(reading, entry, folder, path);
+            else if (entry.isFile) {
+                await take(reading, await new Promise((resolve, reject) => entry.file(resolve, reject)), folder, path);
+            } else {
+                const before = stack.length;
+                for await (const child of children(entry)) stack.push({ entry: child, folder: entry.name });
+                if (stack.length === before) reading.leftOut.push({ path: `${path}/`, reason: "empty" });
+            }
+        } catch {
+            reading.leftOut.push({ path, reason: "unreadable" });
         }
         read += 1;
         if (read % 100 === 0) {
-            onProgress?.(result.found.length);
+            onProgress?.(reading.found.length);
             await new Promise((resolve) => setTimeout(resolve));
         }
     }
-    return result;
+    return reading;
 }
 
 /** A folder's entries; the browser hands them out in parts of a hundred. */
@@ -73,16 +117,17 @@ async function* children(folder) {
 /**
  * Files of a file field, which names their folders when a folder was chosen.
  * @param {Iterable<File>} files
- * @returns {{found: FoundFile[], skipped: number}}
+ * @returns {Promise<Reading>}
  */
-export function readFiles(files) {
-    const result = { found: [], skipped: 0 };
+export async function readFiles(files) {
+    const reading = { found: [], leftOut: [], hidden: 0 };
     for (const file of files) {
-        const parts = (file.webkitRelativePath ?? "").split("/");
-        if (isPicture(file)) result.found.push({ file, folder: parts.length > 1 ? parts.at(-2) : "" });
-        else if (!isLitter(file.name)) result.skipped += 1;
+        const path = file.webkitRelativePath || file.name;
+        const parts = path.split("/");
+        if (parts.some(isLitter)) reading.hidden += 1;
+        else await take(reading, file, parts.length > 1 ? parts.at(-2) : "", path);
     }
-    return result;
+    return reading;
 }
 
 /**

@@ -3,25 +3,30 @@ import { openDialog } from "../../foundation/dialog.js";
 import { h, uniqueId, userText } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
+import { tagKey, tagText } from "../../labelling/tag-names.js";
 
 const PREVIEWS = 8;
+/** So many names of files that are left out are listed for each reason. */
+const NAMES = 200;
 
 /**
  * Asks what the tags are and puts the files into the queue.
  * @param {object} options
  * @param {{folder: string, files: File[]}[]} options.groups
- * @param {number} options.skipped files that are no pictures
+ * @param {import("./folder-reading.js").LeftOut[]} options.leftOut what is not uploaded, and why
+ * @param {number} options.hidden how many hidden and system files were passed over
  * @param {import("../../labelling/project-tags.js").ProjectTags} options.tags
  * @param {import("./upload-queue.js").UploadQueue} options.queue
  * @param {string} [options.proposed] tag for files that lie in no folder
  * @param {AbortSignal} options.signal
  */
-export async function confirmUpload({ groups, skipped, tags, queue, proposed = "", signal }) {
+export async function confirmUpload({ groups, leftOut, hidden, tags, queue, proposed = "", signal }) {
     if (groups.length === 0) {
         await openDialog({
             title: say("images.add.nothing"), size: "small", signal,
-            body: h("p", null, say(skipped > 0 ? "images.add.nothing.other" : "images.add.nothing.empty",
-                { count: skipped })),
+            body: h("div", { class: "add-body" },
+                h("p", null, say(leftOut.length > 0 ? "images.add.nothing.other" : "images.add.nothing.empty")),
+                leftOutNote(leftOut, hidden, true)),
             actions: [{ label: say("images.add.ok"), kind: "primary" }],
         });
         return;
@@ -36,7 +41,12 @@ export async function confirmUpload({ groups, skipped, tags, queue, proposed = "
     function update() {
         const chosen = rows.filter((row) => row.isChosen);
         const images = chosen.reduce((total, row) => total + row.files.length, 0);
-        const wanted = new Set(chosen.map((row) => row.name.toLowerCase()).filter(Boolean));
+        const wanted = new Set();
+        for (const row of rows) {
+            const key = row.isChosen ? tagKey(row.name) : "";
+            row.show(key !== "" && wanted.has(key));
+            if (key !== "") wanted.add(key);
+        }
         const fresh = [...wanted].filter((name) => !tags.named(name)).length;
         sum.textContent = [say("images.add.images", { count: images }), wanted.size > 0 && say("images.add.tags",
             { count: wanted.size }),
@@ -63,8 +73,7 @@ export async function confirmUpload({ groups, skipped, tags, queue, proposed = "
                 h("tbody", null, rows.map((row) => row.tableRow())))),
             h("datalist", { id: names }, tags.all.slice(0, 500).map((tag) => h("option", { value: tag.name }))),
             sum,
-            skipped > 0 && h("p", { class: "note" }, icon("info"),
-                h("span", null, say("images.add.skipped", { count: skipped })))),
+            leftOutNote(leftOut, hidden)),
         onOpen: (dialog) => {
             button = dialog.querySelector(".dialog-foot .primary");
             update();
@@ -85,28 +94,44 @@ export async function confirmUpload({ groups, skipped, tags, queue, proposed = "
         .map((file) => ({ name: file.name, file, tagId: row.tag?.id ?? null })));
 }
 
+/** What is not uploaded, by reason, to be unfolded; false where there is nothing to tell. */
+function leftOutNote(leftOut, hidden, isOpen = false) {
+    const reasons = ["unreadable", "kind", "empty", "other"]
+        .map((reason) => ({ reason, paths: leftOut.filter((one) => one.reason === reason).map((one) => one.path) }))
+        .filter(({ paths }) => paths.length > 0);
+    if (reasons.length === 0) {
+        return hidden > 0 && h("p", { class: "hint" }, say("images.add.hidden", { count: hidden }));
+    }
+    return h("details", { class: "note add-left-out", open: isOpen },
+        h("summary", null, say("images.add.skipped", { count: leftOut.length })),
+        reasons.map(({ reason, paths }) => h("div", null,
+            h("p", null, say(`images.add.left.${reason}`, { count: paths.length })),
+            h("ul", null, paths.slice(0, NAMES).map((path) => h("li", null, userText(path.slice(0, 300))))),
+            paths.length > NAMES && h("p", null, say("images.add.more", { n: paths.length - NAMES })))),
+        hidden > 0 && h("p", null, say("images.add.hidden", { count: hidden })));
+}
+
 /** A folder in the table: whether it is used, and as which tag. */
 class GroupRow {
     constructor({ folder, files }, { tags, names, proposed, onChange }) {
         Object.assign(this, { folder, files, tags });
         this.box = h("input", { "type": "checkbox", "checked": true,
             "aria-label": say("images.add.use", { name: folder || say("images.add.loose") }),
-            "on": { change: () => { this.#state(); onChange(); } } });
+            "on": { change: onChange } });
         this.field = h("input", {
             "class": "input", "type": "text", "list": names, "value": (folder || proposed).slice(0, 255),
                 "maxlength": "255", "dir": "auto",
                 "autocomplete": "off",
             "aria-label": say("images.add.tagOf", { name: folder || say("images.add.loose") }),
                 "placeholder": say("images.add.untagged"),
-            "on": { input: () => { this.#state(); onChange(); } },
+            "on": { input: onChange },
         });
         this.badge = h("span", { class: "badge" });
-        this.#state();
     }
 
     get isChosen() { return this.box.checked; }
 
-    get name() { return this.field.value.trim(); }
+    get name() { return tagText(this.field.value); }
 
     tableRow() {
         return h("tr", null, h("td", null, this.box), h("td", { class: "add-folder" },
@@ -121,12 +146,13 @@ class GroupRow {
             h("p", { class: "hint" }, say("images.add.tag.hint")));
     }
 
-    #state() {
+    /** Shows what the tag is. @param {boolean} isRepeated whether a row above makes the same tag */
+    show(isRepeated) {
         const known = this.tags.named(this.name);
+        const state = this.name === "" ? "none" : known ? "known" : isRepeated ? "same" : "new";
         this.field.disabled = !this.box.checked;
-        this.badge.textContent = this.name === "" ? say("images.add.state.none") : known ? say("images.add.state.known")
-            : say("images.add.state.new");
-        this.badge.className = `badge ${this.name !== "" && !known ? "accent" : ""}`;
+        this.badge.textContent = say(`images.add.state.${state}`);
+        this.badge.className = `badge ${state === "new" ? "accent" : ""}`;
     }
 }
 

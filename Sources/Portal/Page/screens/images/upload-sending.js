@@ -8,15 +8,15 @@ import { shrunk } from "./shrink.js";
  * @typedef {{state: "done"|"duplicate"|"failed", message?: string, imageId?: string, thumbnail?: string}} Outcome
  */
 
-/** The outcome of one entry of an ImageCreateSummary. */
+/** The outcome of one entry of an ImageCreateSummary; the server knows best why it did not take a file. */
 function outcome(result) {
     if (result.status === "OK" || result.status === "OKDuplicate") {
         return { state: result.status === "OK" ? "done" : "duplicate", imageId: result.image?.id,
             thumbnail: pictureAddress(result.image?.thumbnailUri) };
     }
     const key = `images.upload.status.${result.status}`, sentence = say(key);
-    return { state: "failed", message: sentence === key ? say("images.upload.status.other", { status: result.status })
-        : sentence };
+    const known = sentence === key ? say("images.upload.status.other", { status: result.status }) : sentence;
+    return { state: "failed", message: result.statusMessage?.slice(0, 400) ?? known };
 }
 
 /**
