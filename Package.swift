@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CTIFF", path: "Sources/Native/CTIFF", pkgConfig: "libtiff-4"),
         .systemLibrary(name: "CLittleCMS", path: "Sources/Native/CLittleCMS", pkgConfig: "lcms2"),
         .systemLibrary(name: "CZlib", path: "Sources/Native/CZlib", pkgConfig: "zlib"),
+        .systemLibrary(name: "CSyncFS", path: "Sources/Native/CSyncFS"),
         .systemLibrary(name: "COpenVINO", path: "Sources/Native/COpenVINO"),
         .systemLibrary(name: "COneDNN", path: "Sources/Native/COneDNN"),
         // Our only C: libjpeg reports errors in a way that Swift cannot take part in.
@@ -68,7 +69,7 @@ let package = Package(
         ),
         .target(name: "TagNaming", swiftSettings: strict),
         .target(name: "WorkPools", swiftSettings: strict),
-        .target(name: "Durability", swiftSettings: strict),
+        .target(name: "Durability", dependencies: ["CSyncFS"], swiftSettings: strict),
         .target(name: "Archives", swiftSettings: strict),
         .target(
             name: "Imaging",
@@ -219,7 +220,8 @@ let package = Package(
         .target(
             name: "ModelGraphTesting",
             dependencies: [
-                "Digests", "ModelGraph", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "Archives", "Digests", "ModelGraph",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
         ),
@@ -255,8 +257,9 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "BaseModels", "Engine", "Imaging", "Inference", "Learning", "ModelGraph", "ModelGraphTesting",
-                "WorkPools",
+                "BaseModels", "Digests", "Engine", "Imaging", "Inference", "Learning", "LinearAlgebra",
+                "ModelGraph",
+                "ModelGraphTesting", "WorkPools",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -277,7 +280,10 @@ let package = Package(
         ),
         .testTarget(
             name: "LearningTests",
-            dependencies: ["Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "WorkPools"],
+            dependencies: [
+                "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraphTesting",
+                "WorkPools",
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -353,8 +359,8 @@ let package = Package(
         .testTarget(
             name: "WorkspaceTests",
             dependencies: [
-                "Archives", "BaseModels", "Digests", "Engine", "Imaging", "Learning", "SamplePhotographs",
-                "Storage",
+                "Archives", "BaseModels", "Digests", "Engine", "Imaging", "Learning", "ModelGraphTesting",
+                "SamplePhotographs", "Storage",
                 "WorkPools",
                 "Workspace", .product(name: "Logging", package: "swift-log"),
             ],

@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
 ]
 /// Coverage feedback and memory checks, for the code under test as well as for the fuzzer itself.
 let instrumented: [SwiftSetting] = strict + [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])]
+let native = Context.environment["NATIVE_PREFIX"] ?? Context.packageDirectory + "/../.native"
+/// For modules that see a header of `.native` (scripts/install-native.sh), directly or through a module below them.
+let withNativeHeaders: [SwiftSetting] = instrumented + [.unsafeFlags(["-Xcc", "-I\(native)/include"])]
 let fuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]
 
 let package = Package(
@@ -62,6 +65,32 @@ let package = Package(
             dependencies: ["Archives", "CLibFuzzer", "ModelGraph"],
             swiftSettings: instrumented,
             linkerSettings: fuzzer
+        ),
+        .systemLibrary(name: "CSyncFS", path: "Sources/Native/CSyncFS"),
+        .systemLibrary(name: "COpenVINO", path: "Sources/Native/COpenVINO"),
+        .systemLibrary(name: "COneDNN", path: "Sources/Native/COneDNN"),
+        .target(name: "WorkPools", swiftSettings: instrumented),
+        .target(name: "Durability", dependencies: ["CSyncFS"], swiftSettings: instrumented),
+        .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
+        .target(
+            name: "Inference",
+            dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "Learning",
+            dependencies: [
+                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "WorkPools",
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .executableTarget(
+            name: "ModelFileFuzzer",
+            dependencies: ["Archives", "CLibFuzzer", "Learning", "LinearAlgebra"],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: fuzzer + [
+                .unsafeFlags(["-L\(native)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(native)/lib"])
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

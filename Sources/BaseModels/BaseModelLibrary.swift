@@ -92,12 +92,18 @@ package struct BaseModelLibrary: Sendable {
 
     /// The package whose graph has a digest: the one an earlier training used, whatever has been installed since.
     ///
-    /// - Throws: ``BaseModelError`` with `noSuchPackage`.
-    package func package(digest: ContentDigest) throws -> BaseModelPackage {
+    /// - Parameters:
+    ///   - digest: The digest of the graph, which decides.
+    ///   - name: What the training called the package, for the sentence that says what is missing.
+    /// - Returns: The package.
+    /// - Throws: ``BaseModelError`` with `noSuchPackage`; the sentence says how to go on.
+    package func package(digest: ContentDigest, knownAs name: String) throws -> BaseModelPackage {
         guard let match = try list().packages.first(where: { $0.digest == digest }) else {
             throw BaseModelError(
                 .noSuchPackage,
-                "The base model with SHA-256 \(digest) is not installed; install it again."
+                "The base model \(name.quoted) (SHA-256 \(digest)) that this model was trained on is not installed: "
+                    + "add that package with «ocellus basemodel add», or train again on one that is there, "
+                    + "with «ocellus train» or Train in the portal."
             )
         }
         return match

@@ -101,11 +101,23 @@ package final class ClassifierEngine: Sendable {
     /// Where the number format was left to the processor, it is the one that the model was judged in, if the processor has it: bf16
     /// and f32 differ in the most probable tag of one or two in a hundred pictures.
     ///
-    /// - Throws: `BaseModelError` if no installed base model has the digest that the model names.
+    /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if what the model
+    ///   says of its base model is not so.
     package func base(of model: ClassifierModel) throws -> (space: FeatureSpace, package: BaseModelPackage) {
-        let package = try library.package(digest: model.baseModel.digest)
+        let reference = model.baseModel
+        let package = try library.package(
+            digest: reference.digest,
+            knownAs: "\(reference.name) \(reference.version)"
+        )
         let judged = isAutomatic ? try? model.space.precision.resolved() : nil
-        return (space(of: package, edge: model.space.edge, precision: judged ?? precision), package)
+        let space = space(of: package, edge: model.space.edge, precision: judged ?? precision)
+        try model.check(
+            fits: space,
+            embeddingCount: package.manifest.outputs.embedding.dimensions,
+            pooledCount: package.manifest.outputs.pooledCount,
+            edgeMultiple: package.manifest.input.size.multipleOf
+        )
+        return (space, package)
     }
 
     /// Looks at pictures through a base model.

@@ -17,7 +17,7 @@ package struct ImageClassifier: Sendable {
     ///   - engine: Holds the base model; several classifiers on one engine share its trunk.
     ///   - limits: What pictures are accepted.
     ///   - remembers: Whether looks go through the engine's cache.
-    /// - Throws: `BaseModelError` if the model's base model is not installed.
+    /// - Throws: `BaseModelError` if the model's base model is not installed; `ModelFileError` if the two do not fit.
     package init(
         _ model: ClassifierModel,
         on engine: ClassifierEngine,
@@ -33,7 +33,7 @@ package struct ImageClassifier: Sendable {
     ///
     /// Blocks for the decoding and one look for each prediction view: call it on the engine's threads.
     ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or `InferenceError`.
+    /// - Throws: An `ImageError` if the bytes are no acceptable picture, `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
     package func probabilities(of picture: Data) throws -> [Float] {
         try probabilities(of: [prepare(picture)])[0]
     }
@@ -70,7 +70,7 @@ package struct ImageClassifier: Sendable {
 
     /// The calibrated probabilities of pictures that are looked at together; blocks.
     ///
-    /// - Throws: `InferenceError`.
+    /// - Throws: `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
     package func probabilities(of pictures: [PreparedPicture]) throws -> [[Float]] {
         try extraction.looks(at: pictures).map(model.probabilities)
     }

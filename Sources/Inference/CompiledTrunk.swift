@@ -93,7 +93,7 @@ package final class CompiledTrunk: Sendable {
     ///
     /// - Parameter pictures: ``batchSize`` pictures.
     /// - Returns: ``featureCount`` values for each picture.
-    /// - Throws: ``InferenceError`` if a picture is not ``edge`` pixels wide and high.
+    /// - Throws: ``InferenceError`` if a picture is not ``edge`` pixels wide and high, or a feature is not finite.
     /// - Precondition: There are ``batchSize`` pictures.
     package func features(of pictures: [RGBImage]) throws -> [[Float]] {
         precondition(pictures.count == batchSize, "A computation takes \(batchSize) pictures.")
@@ -147,6 +147,8 @@ package final class CompiledTrunk: Sendable {
                 features[place] += averages[place * count..<(place + 1) * count]
             }
         }
+        // A base model may come from anyone; nothing that follows expects such numbers.
+        guard features.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw InferenceError(.notFinite) }
         return features
     }
 }

@@ -19,6 +19,7 @@ extension InferenceError {
             case native(step: String)
             case wrongInputSize(width: Int, height: Int, edge: Int)
             case wrongOutput(name: String, expected: Int, found: Int)
+            case notFinite
             case unsupportedPrecision(String)
         }
 
@@ -37,6 +38,9 @@ extension InferenceError {
             Self(storage: .wrongOutput(name: name, expected: expected, found: found))
         }
 
+        /// The model gave a number that is infinite or none at all.
+        package static var notFinite: Self { Self(storage: .notFinite) }
+
         /// The precision was asked for by name and this processor cannot compute in it.
         package static func unsupportedPrecision(_ name: String) -> Self {
             Self(storage: .unsupportedPrecision(name))
@@ -54,6 +58,8 @@ extension InferenceError: CustomStringConvertible {
             "The base model takes pictures of \(edge) x \(edge) pixels, not \(width) x \(height)."
         case .wrongOutput(let name, let expected, let found):
             "The base model's output “\(name)” has \(found) values where its manifest says \(expected): correct the manifest."
+        case .notFinite:
+            "The base model gives numbers that are not finite: use another base model, or the precision “f32”."
         case .unsupportedPrecision(let name):
             "This processor does not compute in \(name): use the precision “auto” or “f32”."
         }

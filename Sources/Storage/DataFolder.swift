@@ -10,6 +10,9 @@ package struct DataFolder: Hashable, Sendable {
         case opening
         /// Removing blobs (alone) or copying them (side by side).
         case collecting
+
+        /// The file that is locked.
+        var fileName: String { "\(rawValue).lock" }
     }
 
     /// The folder.
@@ -43,7 +46,7 @@ package struct DataFolder: Hashable, Sendable {
     /// - Throws: `.busy`, or another ``StorageError`` if the folder cannot be written to.
     func lock(_ activity: Activity, isShared: Bool = false, waiting: Bool) throws(StorageError) -> FolderLock
     {
-        let path = root.appending(path: "\(activity.rawValue).lock").path(percentEncoded: false)
+        let path = root.appending(path: activity.fileName).path(percentEncoded: false)
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw DurableFiles.failure("open", path) }
         let lock = FolderLock(descriptor: descriptor)

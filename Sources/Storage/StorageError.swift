@@ -28,6 +28,8 @@ package struct StorageError: Error, Hashable, Sendable {
         case leaseLost
         /// The place for a backup or for restored data is not empty.
         case notEmpty
+        /// Restoring into the data folder was interrupted, so it holds nothing yet.
+        case halfRestored
         /// The operating system refused in another way.
         case inputOutput
         /// The database refused in a way that nobody foresaw.

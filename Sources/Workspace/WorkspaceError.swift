@@ -36,7 +36,7 @@ extension WorkspaceError {
         case metadataKey, metadataValue
 
         // Iterations.
-        case iterationName, iterationNameTaken, iterationNotTrained, iterationPublished
+        case iterationName, iterationNameTaken, iterationNotTrained, iterationUnusable, iterationPublished
         case iterationNotPublished, publishName, publishTarget, iterationLimit
         case trainingNotNeeded, trainingInProgress, trainingData, budget, email, baseIteration,
             exportNotPossible

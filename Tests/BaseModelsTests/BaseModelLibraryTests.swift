@@ -55,7 +55,8 @@ struct BaseModelLibraryTests {
             try library.list().packages.map(\.identifier) == ["efficientnet-lite0-1.0.0", "random-vit-1.0.0"]
         )
         #expect(try library.package(named: "random-vit").graphBytes() == model.onnx)
-        #expect(try library.package(digest: ContentDigest(of: model.onnx)).identifier == "random-vit-1.0.0")
+        let digest = ContentDigest(of: model.onnx)
+        #expect(try library.package(digest: digest, knownAs: "any").identifier == "random-vit-1.0.0")
         try library.verify(named: "random-vit")
         #expect(TemporaryFolder.names(in: library.installedFolder) == ["random-vit-1.0.0"])
         #expect(
@@ -66,6 +67,13 @@ struct BaseModelLibraryTests {
         try library.remove(named: "random-vit")
         #expect(TemporaryFolder.names(in: library.installedFolder).isEmpty)
         #expect(code { _ = try library.package(named: "random-vit") } == .noSuchPackage)
+        let error = #expect(throws: BaseModelError.self) {
+            try library.package(digest: digest, knownAs: "random-vit\u{1B} 1.0.0")
+        }
+        #expect(error?.code == .noSuchPackage)
+        for part in ["“random-vit? 1.0.0”", digest.description, "ocellus basemodel add", "ocellus train"] {
+            #expect(error?.description.contains(part) == true, "\(part)")
+        }
     }
 
     @Test("a package is installed from an archive")

@@ -26,6 +26,9 @@ package struct HeadFitting: Sendable {
     /// Standardised features are around one; beyond this limit, products of three would leave single precision.
     package static let featureLimit: Float = 1e6
 
+    /// The strengths that can be fitted.
+    package static let strengthRange = 1e-9...1e9
+
     /// How the tags of one image relate to each other.
     package let type: ClassificationType
 
@@ -96,7 +99,10 @@ package struct HeadFitting: Sendable {
         iterationLimit: Int = 500,
         check: () throws -> Void = {}
     ) throws -> HeadFit {
-        precondition((1e-9...1e9).contains(strength), "A strength of \(strength) is beyond 1e-9 to 1e9.")
+        precondition(
+            Self.strengthRange.contains(strength),
+            "A strength of \(strength) is beyond \(Self.strengthRange)."
+        )
         let solution = try solver.minimise(
             strength: strength,
             from: start.map { tags.parameters(of: $0, like: solver.objective) } ?? solver.objective.null,

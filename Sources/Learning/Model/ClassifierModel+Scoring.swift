@@ -9,10 +9,11 @@ extension ClassifierModel {
     ///   - table: Features of the recipe's prediction views.
     ///   - labels: The true tags, numbered as the model numbers them.
     /// - Returns: Probabilities with labels and groups.
-    package func scores(of table: FeatureTable, labels: LabelSet) -> ScoredImages {
+    /// - Throws: As ``probabilities(of:)``.
+    package func scores(of table: FeatureTable, labels: LabelSet) throws(ModelFileError) -> ScoredImages {
         var probabilities: [Float] = []
         probabilities.reserveCapacity(table.images.count * tags.count)
-        for image in table.images { probabilities += self.probabilities(of: image.byView) }
+        for image in table.images { probabilities += try self.probabilities(of: image.byView) }
         let groups = JudgingGroups(
             labels: labels,
             hashes: table.images.map(\.perceptualHash),

@@ -46,14 +46,24 @@ package struct ClassifierModel: Sendable {
     ///
     /// - Parameter byView: The trunk's features of each of `recipe.predictionViews`, in that order.
     /// - Returns: One value for each tag; they sum to one if the model is multiclass.
-    package func probabilities(of byView: [[Float]]) -> [Float] {
+    /// - Throws: ``ModelFileError`` if there are fewer features than the head uses, or features and weights together leave the
+    ///   range of numbers: both may come from strangers.
+    package func probabilities(of byView: [[Float]]) throws(ModelFileError) -> [Float] {
         var logits = [Float](repeating: 0, count: tags.count)
         for features in byView {
+            try ModelFileError.require(
+                features.count >= head.featureCount,
+                "The model uses \(head.featureCount) features where its base model gives \(features.count). Train again."
+            )
             var selected = Array(features.prefix(head.weights.columns))
             recipe.transform?.apply(to: &selected)
             let view = head.logits(for: selected)
             for tag in logits.indices { logits[tag] += view[tag] / Float(byView.count) }
         }
+        try ModelFileError.require(
+            logits.allSatisfy(\.isFinite),
+            "The model's weights are too large for its features: the file or the base model is damaged. Train again."
+        )
         let row = Matrix(rows: 1, columns: logits.count, elements: logits)
         return row.probabilities(of: type, temperature: temperature).elements
     }

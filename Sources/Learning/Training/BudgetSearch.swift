@@ -56,7 +56,8 @@ package struct BudgetSearch: Sendable {
         // The path starts as far below as before, so that the warm start is as good, and closes in on the best.
         let lower = recipe.strengths.filter { $0 < best.strength * 0.5 }
         let factors = [0.56, 0.75, 1, 1.33, 1.78]
-        recipe.strengths = lower + factors.map { best.strength * $0 }
+        recipe.strengths =
+            lower + factors.map { best.strength * $0 }.filter(HeadFitting.strengthRange.contains)
         return Candidate(name: "finer strengths", recipe: recipe, source: source)
     }
 }

@@ -60,7 +60,7 @@ private struct SampleRefusal {
 
     init(_ failure: ImageFailure) {
         error =
-            switch failure {
+            switch failure.kind {
             case .limit:
                 APIError(
                     .badRequestImageExceededCount,

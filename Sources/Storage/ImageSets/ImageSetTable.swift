@@ -38,7 +38,10 @@ struct ImageSetTable {
         let arguments: StatementArguments = [projectID, name.data, name.isVersioned ? scope.bound : .max]
         var set = SequenceSet()
         _ = try transaction.rows(Self.selectBlocks, arguments) { row in
-            set.setBlock(row[0], to: try SequenceBlockCoding.decode(row[1]))
+            set.setBlock(
+                try SequenceBlockCoding.checked(number: row[0]),
+                to: try SequenceBlockCoding.decode(row[1])
+            )
         }
         return set
     }

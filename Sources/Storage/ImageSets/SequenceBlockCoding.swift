@@ -47,9 +47,19 @@ enum SequenceBlockCoding {
             }
             return true
         }
-        guard isWhole else {
-            throw StorageError(.corrupt, "The index of a project's images is damaged. Restore a backup.")
-        }
+        guard isWhole else { throw damaged }
         return block
+    }
+
+    /// The number of a block, if a sequence may be in it.
+    ///
+    /// - Throws: `.corrupt` if a sequence in it would be no integer.
+    static func checked(number: Int) throws(StorageError) -> Int {
+        guard (0..<1 << 50).contains(number) else { throw damaged }
+        return number
+    }
+
+    private static var damaged: StorageError {
+        StorageError(.corrupt, "The index of a project's images is damaged. Restore a backup.")
     }
 }

@@ -78,38 +78,40 @@ package struct Backup: Sendable {
 
     /// Brings a backup back.
     ///
-    /// Database and blobs are compared with their digests before the database appears in its place; so a folder either
-    /// holds all data or none.
+    /// Database and blobs are compared with their digests, and the database with the shape that this program gives it, before
+    /// anything appears in its place; so a folder either holds all data or none, however the process ends. What an
+    /// interrupted restoring left in the folder is removed first.
     ///
     /// - Parameters:
     ///   - place: The backup, folder or file.
-    ///   - folder: The data folder, which must be empty or not exist.
+    ///   - folder: The data folder, which must be empty, half restored, or not exist.
     ///   - onProgress: Called with the number of blobs copied and of all; stops by throwing.
     /// - Returns: What was in the backup.
-    /// - Throws: `.notEmpty`, `.corrupt`; a ``StorageError``. The data folder is empty then.
+    /// - Throws: `.notEmpty`, `.corrupt`, `.newerSchema`; a ``StorageError``. There is no data in the folder then.
     package static func restore(
         from place: URL,
         to folder: DataFolder,
         onProgress: @escaping @Sendable (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) async throws -> Summary {
         try await onThread("restore") {
-            try requireEmpty(folder.root)
             let isFolder = (try? place.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
             let source: any BackupSource =
                 isFolder ? FolderBackupSource(folder: place) : try TarBackupSource(place)
             try folder.create()
+            // Nobody opens the folder, and nobody else restores into it, meanwhile.
+            let lock = try folder.lock(.opening, waiting: false)
+            defer { lock.release() }
+            var draft = try RestoreDraft(in: folder)
             do {
-                return try unpack(source, to: folder, onProgress: onProgress)
+                let summary = try unpack(source, to: &draft, onProgress: onProgress)
+                try draft.finish()
+                return summary
             } catch {
-                for item in [folder.blobs, folder.root.appending(path: draftName)] {
-                    try? FileManager.default.removeItem(at: item)
-                }
+                draft.discard()
                 throw error
             }
         }
     }
-
-    private static let draftName = "ocellus.sqlite.restoring"
 
     private static func fill(
         _ sink: inout any BackupSink,
@@ -174,7 +176,7 @@ package struct Backup: Sendable {
 
     private static func unpack(
         _ source: any BackupSource,
-        to folder: DataFolder,
+        to draft: inout RestoreDraft,
         onProgress: (Int, Int) throws -> Void
     ) throws -> Summary {
         guard let summary = try? JSONDecoder().decode(Summary.self, from: source.data(manifestName)),
@@ -186,10 +188,10 @@ package struct Backup: Sendable {
         guard ContentDigest(of: database) == summary.databaseDigest else {
             throw StorageError(.corrupt, "The database in the backup is damaged.")
         }
-        let draft = folder.root.appending(path: draftName, directoryHint: .notDirectory)
-        try DurableFiles.write(database, to: draft)
+        try draft.add(databaseName, database)
         let named = try StorageError.translating {
-            let copy = try DatabaseQueue(path: draft.path(percentEncoded: false))
+            let copy = try DatabaseQueue(path: draft.url(of: databaseName).path(percentEncoded: false))
+            try copy.read(DatabaseShape.check)
             let blobs = try namedBlobs(in: copy)
             try copy.close()
             return blobs
@@ -198,13 +200,9 @@ package struct Backup: Sendable {
             try onProgress(index, named.count)
             let data = try source.data(name(of: blob.digest))
             guard ContentDigest(of: data) == blob.digest else { throw damagedBlob }
-            let file = folder.root.appending(path: name(of: blob.digest), directoryHint: .notDirectory)
-            try DurableFiles.createFolder(file.deletingLastPathComponent())
-            try DurableFiles.write(data, to: file)
-            try DurableFiles.synchronize(file.deletingLastPathComponent())
+            try draft.add(name(of: blob.digest), data)
         }
         try onProgress(named.count, named.count)
-        try DurableFiles.move(draft, to: folder.database)
         return summary
     }
 
@@ -212,7 +210,7 @@ package struct Backup: Sendable {
         let path = place.path(percentEncoded: false)
         guard FileManager.default.fileExists(atPath: path) else { return }
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: path), names.isEmpty else {
-            throw StorageError(.notEmpty, "There is something already. Name an empty folder or a new place.")
+            throw StorageError.placeNotEmpty
         }
     }
 

@@ -25,32 +25,32 @@ protocol BackupSource {
 
 /// A backup as a folder of files.
 ///
-/// It bears a provisional name until it is whole.
+/// It bears a provisional name until the disk has all of it.
 struct FolderBackupSink: BackupSink {
     private let place: URL
-    private let draft: URL
+    private var draft: FileTreeDraft<StorageError>
 
     init(_ place: URL) throws {
         self.place = place
-        draft = place.deletingLastPathComponent()
-            .appending(path: ".\(UUID().uuidString).backup", directoryHint: .isDirectory)
-        try DurableFiles.createFolder(draft)
+        let parent = place.deletingLastPathComponent()
+        try DurableFiles.createFolder(parent)
+        draft = try FileTreeDraft(
+            parent.appending(path: ".\(UUID().uuidString).backup", directoryHint: .isDirectory)
+        )
     }
 
-    func add(_ name: String, _ data: Data) throws {
-        let file = draft.appending(path: name, directoryHint: .notDirectory)
-        try DurableFiles.createFolder(file.deletingLastPathComponent())
-        try DurableFiles.write(data, to: file)
-        try DurableFiles.synchronize(file.deletingLastPathComponent())
+    mutating func add(_ name: String, _ data: Data) throws {
+        try draft.add(name, data)
     }
 
     func finish() throws {
+        try draft.synchronize()
         // Replaces an empty folder and nothing else.
-        try DurableFiles.move(draft, to: place)
+        try DurableFiles.move(draft.root, to: place)
     }
 
     func discard() {
-        try? FileManager.default.removeItem(at: draft)
+        draft.discard()
     }
 }
 
@@ -59,7 +59,8 @@ struct FolderBackupSource: BackupSource {
 
     func data(_ name: String) throws -> Data {
         do {
-            return try Data(contentsOf: folder.appending(path: name), options: .alwaysMapped)
+            // Not mapped into memory: a disk that is pulled out would end the program.
+            return try Data(contentsOf: folder.appending(path: name))
         } catch {
             throw StorageError(.corrupt, "The backup is not whole: a file is missing or cannot be read.")
         }

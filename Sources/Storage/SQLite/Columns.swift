@@ -4,7 +4,16 @@ internal import GRDB
 
 extension Date {
     /// Whole microseconds since 1970, as dates are stored.
-    var microseconds: Int64 { Int64((timeIntervalSince1970 * 1_000_000).rounded()) }
+    ///
+    /// Beyond ``largestMicroseconds``, before and after 1970, just that.
+    var microseconds: Int64 {
+        let value = (timeIntervalSince1970 * 1_000_000).rounded()
+        let limit = Double(Self.largestMicroseconds)
+        return Int64(exactly: min(max(value, -limit), limit)) ?? 0
+    }
+
+    /// The farthest date that is stored, 36,000 years from 1970; sums with it never overflow.
+    static let largestMicroseconds: Int64 = 1 << 60
 
     init(microseconds: Int64) {
         self.init(timeIntervalSince1970: Double(microseconds) / 1_000_000)

@@ -35,6 +35,13 @@ package final class SQLiteMetadataStore: MetadataStore {
             // Two processes that start together must not both bring the tables up to date.
             let lock = try folder.lock(.opening, waiting: true)
             defer { lock.release() }
+            guard !RestoreDraft.isInterrupted(folder) else {
+                throw StorageError(
+                    .halfRestored,
+                    "Restoring into this data folder was interrupted. Restore into it again, or name another folder."
+                )
+            }
+            RestoreDraft.clear(folder)
             return try SQLiteMetadataStore(
                 path: folder.database.path(percentEncoded: false),
                 busyTimeout: busyTimeout,
@@ -56,10 +63,7 @@ package final class SQLiteMetadataStore: MetadataStore {
                 }
                 let migrator = Schema.migrator
                 if try pool.read(migrator.hasBeenSuperseded) {
-                    throw StorageError(
-                        .newerSchema,
-                        "The data was written by a newer version of Ocellus. Use that version or a later one."
-                    )
+                    throw StorageError.newerSchema
                 }
                 try migrator.migrate(pool)
                 return pool
@@ -122,4 +126,12 @@ package final class SQLiteMetadataStore: MetadataStore {
             }
         }
     }
+}
+
+extension StorageError {
+    /// What is said of data that a later version wrote.
+    static let newerSchema = StorageError(
+        .newerSchema,
+        "The data was written by a newer version of Ocellus. Use that version or a later one."
+    )
 }

@@ -102,7 +102,10 @@ extension SQLiteTransaction {
 
     private func removeFromWorkspace(_ images: [ImageRecord], of projectID: UUID, version: Int) throws {
         var changes = ImageSetChanges()
-        let sequences = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0.sequence) })
+        let sequences = Dictionary(
+            images.map { ($0.id, $0.sequence) },
+            uniquingKeysWith: { first, _ in first }
+        )
         for image in images {
             changes.remove(image.sequence, from: .all)
             changes.remove(image.sequence, from: .tagged)

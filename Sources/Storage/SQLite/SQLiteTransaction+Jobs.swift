@@ -29,7 +29,7 @@ extension SQLiteTransaction {
         let counts = try rows("SELECT kind, COUNT(*) FROM job WHERE finished IS NULL GROUP BY kind") {
             ($0[0] as String, $0[1] as Int)
         }
-        return Dictionary(uniqueKeysWithValues: counts)
+        return Dictionary(counts, uniquingKeysWith: { first, _ in first })
     }
 
     func enqueue(_ job: JobRecord) throws {

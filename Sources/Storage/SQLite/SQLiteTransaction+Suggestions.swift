@@ -30,8 +30,9 @@ extension SQLiteTransaction {
             [iterationID, threshold]
         ) { (tagID: $0[0] as UUID, count: $0[1] as Int) }
         return Dictionary(
-            uniqueKeysWithValues: counts.lazy.filter { tagIDs.isEmpty || tagIDs.contains($0.tagID) }
-                .map { ($0.tagID, $0.count) }
+            counts.lazy.filter { tagIDs.isEmpty || tagIDs.contains($0.tagID) }
+                .map { ($0.tagID, $0.count) },
+            uniquingKeysWith: { first, _ in first }
         )
     }
 

@@ -103,11 +103,17 @@ private struct CommonImages {
     let before: ScoredImages
 
     init(of after: JudgedIteration, and before: JudgedIteration) {
-        let tagsBefore = Dictionary(uniqueKeysWithValues: before.tags.enumerated().map { ($1.tagID, $0) })
+        let tagsBefore = Dictionary(
+            before.tags.enumerated().map { ($1.tagID, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let tags = after.tags.indices.compactMap { tag in
             tagsBefore[after.tags[tag].tagID].map { (after: tag, before: $0) }
         }
-        let places = Dictionary(uniqueKeysWithValues: tags.enumerated().map { ($1.after, $0) })
+        let places = Dictionary(
+            tags.enumerated().map { ($1.after, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         let imagesBefore = Dictionary(
             before.model.outOfFold.images.enumerated().map { ($1, $0) },
             uniquingKeysWith: { first, _ in first }

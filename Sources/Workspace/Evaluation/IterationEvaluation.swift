@@ -130,7 +130,7 @@ extension Workspace {
         guard let digest else { return [] }
         let bytes = try await blobs.data(digest)
         return try await blocking {
-            let results = try ClassifierModel(archive: bytes).outOfFold
+            let results = try ClassifierModel(ofIteration: bytes).outOfFold
             let ids = Dictionary(contents.map { ($0.contentDigest, $0.imageID) }) { first, _ in first }
             return ImageGroups(keys: results.groups).members.compactMap { group in
                 let present = group.compactMap { ids[results.images[$0]] }

@@ -84,7 +84,7 @@ extension Workspace {
             try JudgedIteration(
                 iteration,
                 tags: tags,
-                model: ClassifierModel(archive: bytes),
+                model: ClassifierModel(ofIteration: bytes),
                 contents: contents
             )
         }

@@ -32,7 +32,7 @@ struct ImageBatch: Sendable {
         let ids = verdicts.compactMap { try? $0.get().id }.eachOnce
         let images = try transaction.images(withIDs: ids, of: projectID, in: .workspace)
         let details = try transaction.details(of: images, in: projectID, iterationID: nil)
-        let byID = Dictionary(uniqueKeysWithValues: details.map { ($0.record.id, $0) })
+        let byID = Dictionary(details.map { ($0.record.id, $0) }, uniquingKeysWith: { first, _ in first })
         return zip(entries, verdicts).map { entry, verdict in
             let result: ImageOutcome.Result =
                 switch verdict {

@@ -21,7 +21,7 @@ struct TagCombinations: Sendable {
 
     /// Takes the rules of a project and its tags.
     init(project: ProjectRecord, tags: [TagRecord], limits: WorkspaceLimits) {
-        types = Dictionary(uniqueKeysWithValues: tags.map { ($0.id, $0.type) })
+        types = Dictionary(tags.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
         isMulticlass = project.classificationType == .multiclass
         limit = limits.tagsPerImage
     }

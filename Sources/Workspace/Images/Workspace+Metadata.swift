@@ -40,7 +40,7 @@ extension Workspace {
         return try await store.write { [limits] transaction in
             _ = try transaction.changeableProject(projectID)
             let images = try transaction.images(withIDs: imageIDs, of: projectID, in: .workspace)
-            let present = Dictionary(uniqueKeysWithValues: images.map { ($0.id, $0) })
+            let present = Dictionary(images.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             return try imageIDs.map { id in
                 guard let image = present[id] else {
                     return MetadataOutcome(imageID: id, result: .noSuchImage)

@@ -34,7 +34,13 @@ extension Workspace {
         let bytes = try await blobs.data(digest)
         let given = threshold.flatMap { $0.isNaN ? nil : $0 } ?? 0.5
         return try await withTaskExecutorPreference(executor) {
-            let model = try ClassifierModel(archive: bytes)
+            let model = try ClassifierModel(ofIteration: bytes)
+            guard tags.count == model.tags.count else {
+                throw WorkspaceError(
+                    .noPerformance,
+                    "The iteration's model has other tags than the iteration; train again."
+                )
+            }
             return IterationPerformance(of: model, tags: tags, threshold: min(max(given, 0), 1))
         }
     }
@@ -57,12 +63,13 @@ extension Workspace {
             let iteration = try reading.trainedIteration(filter.iterationID, of: projectID)
             let scope = DataScope.version(iteration.dataVersion)
             let tags = try reading.tags(ofIteration: iteration.id)
-            let names = Dictionary(uniqueKeysWithValues: tags.map { ($0.tagID, $0.name) })
+            let names = Dictionary(tags.map { ($0.tagID, $0.name) }, uniquingKeysWith: { first, _ in first })
             let scores = try reading.imageScores(filter, page: page)
             let ids = scores.map(\.imageID)
             let images = Dictionary(
-                uniqueKeysWithValues: try reading.images(withIDs: ids, of: projectID, in: scope)
-                    .map { ($0.id, $0) }
+                try reading.images(withIDs: ids, of: projectID, in: scope)
+                    .map { ($0.id, $0) },
+                uniquingKeysWith: { first, _ in first }
             )
             let taggings = try reading.taggings(ofImages: ids, in: scope)
             return scores.compactMap { score in

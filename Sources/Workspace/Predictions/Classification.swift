@@ -1,6 +1,7 @@
 package import Engine
 package import Foundation
 internal import Imaging
+internal import Learning
 internal import Storage
 
 /// Answers what is on a picture, by published name or by iteration.
@@ -192,6 +193,8 @@ package final class Classification: Sendable {
             }
         } catch let error as ImageError {
             throw WorkspaceError(picture: error)
+        } catch let error as ModelFileError {
+            throw WorkspaceError(unusableModel: error)
         }
     }
 }

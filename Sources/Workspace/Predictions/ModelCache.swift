@@ -73,7 +73,7 @@ final class ModelCache: Sendable {
 
     /// The model of a trained iteration.
     ///
-    /// - Throws: ``WorkspaceError`` with `iterationNotTrained` or `baseModelMissing`, or what reading it throws.
+    /// - Throws: ``WorkspaceError`` with `iterationNotTrained`, `iterationUnusable` or `baseModelMissing`, or what reading it throws.
     func model(of iteration: IterationRecord) async throws -> AnsweringModel {
         guard let digest = iteration.modelDigest else {
             throw WorkspaceError(.iterationNotTrained, "The iteration has no model; train again.")
@@ -109,16 +109,7 @@ final class ModelCache: Sendable {
             bytes: max(workspace.limits.predictionImageBytes, workspace.limits.trainingImageBytes)
         )
         let classifier = try await withTaskExecutorPreference(engine.executor) {
-            let model = try ClassifierModel(archive: bytes)
-            do {
-                return try ImageClassifier(model, on: engine, limits: limits, remembers: false)
-            } catch let error as BaseModelError where error.code == .noSuchPackage {
-                throw WorkspaceError(
-                    .baseModelMissing,
-                    "The base model \(model.baseModel.name) \(model.baseModel.version) of this iteration is not installed any more; "
-                        + "install it again, or train the project again and publish that."
-                )
-            }
+            try ImageClassifier(ofIteration: bytes, on: engine, limits: limits)
         }
         guard classifier.model.tags.count == tags.count else {
             throw StorageError(.corrupt, "A model does not fit the tags of its iteration. Train again.")

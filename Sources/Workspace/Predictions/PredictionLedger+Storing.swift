@@ -42,7 +42,7 @@ extension PredictionLedger {
     /// - Returns: Whether there are none left.
     private func storeNext(of segment: LedgerSegment) async throws -> Bool {
         let position = try await workspace.store.read { try $0.setting(Self.positionKey(of: segment)) }
-        var offset = position.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0
+        var offset = max(0, position.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0)
         var batch: [LedgerQueue.Place] = []
         while batch.count < Self.batchCount {
             let start = offset

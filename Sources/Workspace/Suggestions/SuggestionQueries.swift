@@ -74,11 +74,12 @@ extension Workspace {
             _ = try transaction.existingIteration(iterationID, of: projectID)
             let page = try transaction.suggestions(wanted)
             let images = Dictionary(
-                uniqueKeysWithValues: try transaction.images(
+                try transaction.images(
                     withIDs: page.elements.map(\.imageID),
                     of: projectID,
                     in: .workspace
-                ).map { ($0.id, $0) }
+                ).map { ($0.id, $0) },
+                uniquingKeysWith: { first, _ in first }
             )
             var known = KnownIterations()
             let iteration = try known.iteration(iterationID, transaction)

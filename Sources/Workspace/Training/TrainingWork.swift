@@ -41,7 +41,10 @@ struct TrainingWork: Sendable {
     /// - Returns: The data set; its tags are those of the iteration, in the same order.
     /// - Throws: ``TrainingFailure`` if the images do not fit the project's type.
     func dataset(from blobs: any BlobStore) async throws -> ImageDataset {
-        let positions = Dictionary(uniqueKeysWithValues: tags.enumerated().map { ($1.tagID, $0) })
+        let positions = Dictionary(
+            tags.enumerated().map { ($1.tagID, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
         var images: [LabelledImage] = []
         for image in self.images {
             let indices = image.tagIDs.compactMap { positions[$0] }.sorted()

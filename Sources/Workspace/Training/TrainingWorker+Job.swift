@@ -99,7 +99,7 @@ extension TrainingWorker {
         }
         if let digest = work.baseModel {
             let bytes = try await workspace.blobs.data(digest)
-            options.recipe = try await onEngine { try ClassifierModel(archive: bytes).recipe }
+            options.recipe = try await onEngine { try ClassifierModel(ofIteration: bytes).recipe }
         }
         let engine = engine
         let (base, package) = try await onEngine { try engine.base(of: domain) }
@@ -141,6 +141,8 @@ extension TrainingWorker {
         switch error {
         case let error as TrainingFailure: reason = error.description
         case let error as TrainingError: reason = error.description
+        case let error as WorkspaceError where error.code == .iterationUnusable:
+            reason = "The iteration to start from cannot be used. \(error.description)"
         case let error as BaseModelError: reason = "The base model cannot be used. \(error.description)"
         default:
             // A fault of the machine, perhaps gone the next time.

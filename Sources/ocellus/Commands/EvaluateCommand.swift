@@ -65,7 +65,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 "None of the \(dataset.images.count) pictures could be used: \(extraction.skipped.first?.reason ?? "")"
             )
         }
-        let scores = model.scores(of: extraction.table, labels: dataset.labels(at: extraction.usable))
+        let scores = try model.scores(of: extraction.table, labels: dataset.labels(at: extraction.usable))
         let result = EvaluationResult(
             model: model,
             images: extraction.usable.map { dataset.images[$0] },

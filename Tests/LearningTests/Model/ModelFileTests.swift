@@ -10,7 +10,7 @@ import Testing
 struct ModelFileTests {
     private let folder = TemporaryFolder()
 
-    private static func model(type: ClassificationType = .multiclass, recipe: ClassifierRecipe = .quick)
+    static func model(type: ClassificationType = .multiclass, recipe: ClassifierRecipe = .quick)
         -> ClassifierModel
     {
         let digest = ContentDigest(of: Data("graph".utf8))
@@ -32,7 +32,7 @@ struct ModelFileTests {
             strength: 0.01,
             head: LinearHead(
                 type: type,
-                weights: Matrix(rows: 2, columns: 3, elements: [1, -2, 0.5, 0.25, 3, -1]),
+                weights: Matrix(rows: 2, columns: 5, elements: [1, -2, 0.5, 0, 0, 0.25, 3, -1, 0, 0]),
                 bias: [0.1, -0.2]
             ),
             temperature: 1.5,
@@ -41,7 +41,8 @@ struct ModelFileTests {
                 labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2),
                 groups: [0, 1, 1],
                 folds: [0, 1, 1],
-                images: images
+                images: images,
+                contradictions: [.init(first: 0, second: 1, isIdentical: true, similarity: 1)]
             ),
             provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
         )
@@ -57,6 +58,7 @@ struct ModelFileTests {
         #expect(read.head == Self.model().head)
         #expect(read.recipe == .quick)
         #expect(read.outOfFold.logits == Self.model().outOfFold.logits)
+        #expect(read.outOfFold.contradictions == Self.model().outOfFold.contradictions)
         #expect(try read.archived() == Self.model().archived())
         #expect(
             try FileManager.default.contentsOfDirectory(atPath: folder.url.path).sorted() == [
@@ -75,17 +77,17 @@ struct ModelFileTests {
         let file = try ClassifierModel(archive: Data(Self.model(recipe: recipe).archived()))
         // Logits (1*1 - 2*2 + 0.5*4 + 0.1, 0.25 + 6 - 4 - 0.2) = (-0.9, 2.05), over 1.5, softmax.
         let odds = [exp(-0.9 / 1.5), exp(2.05 / 1.5)]
-        let probability = file.probabilities(of: [[1, 2, 4, 99, 99]])[0]
+        let probability = try file.probabilities(of: [[1, 2, 4, 99, 99]])[0]
         #expect(abs(Double(probability) - odds[0] / (odds[0] + odds[1])) < 1e-6)
     }
 
     @Test("holds what a prediction is made of")
-    func prediction() {
+    func prediction() throws {
         // Of square roots: logits (1*1 - 2*3 + 0.5*-2 + 0.1, 0.25 + 9 + 2 - 0.2) = (-5.9, 11.05), over 1.5, softmax.
-        let probabilities = Self.model().probabilities(of: [[1, 9, -4, 99, 99]])
+        let probabilities = try Self.model().probabilities(of: [[1, 9, -4, 99, 99]])
         let odds = [exp(-5.9 / 1.5), exp(11.05 / 1.5)]
         #expect(abs(Double(probabilities[0]) - odds[0] / (odds[0] + odds[1])) < 1e-6)
-        let averaged = Self.model().probabilities(of: [[1, 9, -4, 0, 0], [1, 9, -4, 0, 0]])
+        let averaged = try Self.model().probabilities(of: [[1, 9, -4, 0, 0], [1, 9, -4, 0, 0]])
         #expect(abs(averaged[0] - probabilities[0]) < 1e-6)
     }
 

@@ -64,8 +64,8 @@ struct ClassifierTrainingTests {
     private func probabilities(_ model: ClassifierModel, kind: Int, seed: UInt64) throws -> [Float] {
         let extraction = FeatureExtraction(space: PatternTrunk.space, cache: nil) { PatternTrunk() }
         let picture = try PatternPicture.png(kind: kind, seed: seed)
-        return model.probabilities(
-            of: try extraction.features(of: picture, views: model.recipe.predictionViews).features.byView
+        return try model.probabilities(
+            of: extraction.features(of: picture, views: model.recipe.predictionViews).features.byView
         )
     }
 

@@ -44,7 +44,8 @@ extension APIError {
         case .diskFull, .readOnly, .unavailable:
             self.init(.serviceUnavailable, error.description, headerFields: [.retryAfter: "60"])
         // What a client named and is not there is a broken rule; here something is missing that ought to be there.
-        case .notFound, .corrupt, .newerSchema, .leaseLost, .notEmpty, .inputOutput, .internal: return nil
+        case .notFound, .corrupt, .newerSchema, .leaseLost, .notEmpty, .halfRestored, .inputOutput, .internal:
+            return nil
         }
     }
 }

@@ -49,7 +49,7 @@ extension APIError.Code {
 
             case .iterationName: .badRequestIterationName
             case .iterationNameTaken: .badRequestIterationNameNotUnique
-            case .iterationNotTrained: .badRequestIterationIsNotTrained
+            case .iterationNotTrained, .iterationUnusable: .badRequestIterationIsNotTrained
             case .iterationPublished: .badRequestIterationIsPublished
             case .iterationNotPublished: .badRequestIterationNotPublished
             case .publishName: .badRequestInvalidPublishName

@@ -1,0 +1,17 @@
+/// A file that is not a model, or a model that does not fit its base model.
+package struct ModelFileError: Error, CustomStringConvertible, Hashable, Sendable {
+    /// A sentence that says what is wrong.
+    package let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+
+    /// Throws unless a condition holds.
+    static func require(
+        _ condition: Bool,
+        _ complaint: @autoclosure () -> String
+    ) throws(ModelFileError) {
+        guard condition else { throw ModelFileError(complaint()) }
+    }
+}

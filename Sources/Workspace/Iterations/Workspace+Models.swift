@@ -1,0 +1,47 @@
+internal import BaseModels
+internal import Engine
+internal import Foundation
+internal import Imaging
+internal import Learning
+internal import Storage
+
+extension WorkspaceError {
+    /// An iteration whose model cannot be used, in the words of what is wrong with it.
+    ///
+    /// Its bytes are those that the database names, and still may not fit its base model: backups come from elsewhere.
+    init(unusableModel error: ModelFileError) {
+        self.init(.iterationUnusable, "The iteration's model cannot be used: \(error)")
+    }
+}
+
+extension ClassifierModel {
+    /// Reads the model of an iteration.
+    ///
+    /// - Throws: ``WorkspaceError`` with `iterationUnusable`.
+    init(ofIteration archive: Data) throws(WorkspaceError) {
+        do {
+            try self.init(archive: archive)
+        } catch {
+            throw WorkspaceError(
+                .iterationUnusable,
+                "The iteration's model is not a model file of Ocellus: \(error) Train again."
+            )
+        }
+    }
+}
+
+extension ImageClassifier {
+    /// Brings the model of an iteration together with its base model.
+    ///
+    /// - Throws: ``WorkspaceError`` with `iterationUnusable` or `baseModelMissing`, or what else keeps the base model from being read.
+    init(ofIteration archive: Data, on engine: ClassifierEngine, limits: ImageLimits) throws {
+        let model = try ClassifierModel(ofIteration: archive)
+        do {
+            try self.init(model, on: engine, limits: limits, remembers: false)
+        } catch let error as BaseModelError where error.code == .noSuchPackage {
+            throw WorkspaceError(.baseModelMissing, error.description)
+        } catch let error as ModelFileError {
+            throw WorkspaceError(unusableModel: error)
+        }
+    }
+}
