@@ -35,6 +35,8 @@ struct ForgedModelTests {
 
     private func model(on base: ClassifierTraining.Base) -> ClassifierModel {
         let count = base.space.featureCount
+        var recipe = ClassifierRecipe.quick
+        recipe.features = .embeddingMapsAndCells
         return ClassifierModel(
             type: .multiclass,
             tags: ["a", "b"],
@@ -42,7 +44,7 @@ struct ForgedModelTests {
             baseModel: base.reference,
             space: base.space,
             embeddingCount: base.embeddingCount,
-            recipe: .quick,
+            recipe: recipe,
             strength: 1,
             head: LinearHead(
                 type: .multiclass,

@@ -115,7 +115,7 @@ struct RestoreTests {
             "UPDATE project SET name = X'00FF'",
             "UPDATE project SET id = X'0011'",
             "UPDATE image SET width = 'wide'",
-            "UPDATE image SET contentDigest = X'00'",
+            "UPDATE image SET metadata = X'17'",
             "UPDATE image SET removedIn = 'never'",
             "UPDATE image SET projectID = X'00112233445566778899AABBCCDDEEFF'",
             "UPDATE image_set SET block = 9223372036854775807",

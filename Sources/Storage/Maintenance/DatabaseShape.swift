@@ -49,6 +49,7 @@ enum DatabaseShape {
 
     /// The names of the migrations that made the tables, in order.
     private static func appliedMigrations(in database: Database) throws -> [String] {
+        guard try database.tableExists("grdb_migrations") else { throw damaged }
         let applied = Set(
             try texts(
                 "SELECT identifier FROM grdb_migrations WHERE typeof(identifier) = 'text'",
