@@ -210,7 +210,7 @@ def test_the_same_picture_under_two_tags_comes_first(ocellus, few_parts, tmp_pat
     (("train", "{parts}", "--multilabel", "nowhere.csv", "--out", "m.ocellus"), 1, ("nowhere.csv", "No such file")),
     (("train", "{parts}", "--multilabel", "/tmp", "--out", "m.ocellus"), 1, ("/tmp", "directory")),
     (("inspect", "nowhere.ocellus"), 1, ("nowhere.ocellus",)), (("inspect", "/tmp"), 1, ("tmp", "directory")),
-    (("restore", "nowhere"), 1, ("nowhere",)),
+    (("restore", "nowhere"), 1, ("nowhere", "No such file")),
     (("sample", "--count", "4", "--out", "/dev/null/parts"), 1, ("/dev/null/parts",)),
     (("evaluate", "{model}", "{parts}", "--report", "/proc/report.html"), 1, ("report.html",)),
 ])

@@ -120,10 +120,14 @@ struct TarBackupSource: BackupSource {
     private var entries: [String: Range<Int>] = [:]
 
     init(_ file: URL) throws {
-        guard let bytes = try? Data(contentsOf: file, options: .alwaysMapped) else {
-            throw StorageError(.notFound, "There is no backup to read.")
+        do {
+            bytes = try Data(contentsOf: file, options: .alwaysMapped)
+        } catch {
+            throw StorageError(
+                .notFound,
+                "There is no backup “\(file.lastPathComponent)” to read: \(FileSystemError.cause(of: error))"
+            )
         }
-        self.bytes = bytes
         var offset = 0
         while offset + TarHeader.size <= bytes.count {
             let header = bytes.subdata(in: offset..<offset + TarHeader.size)
