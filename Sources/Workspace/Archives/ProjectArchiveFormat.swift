@@ -94,9 +94,10 @@ enum ProjectArchiveFormat {
     static func sum(_ digest: ContentDigest, _ name: String) -> String { "\(digest)  \(name)\n" }
 }
 
-/// A moment as JSON in an archive has it: ISO 8601 in UTC, with milliseconds.
+/// A moment as JSON in an archive has it: ISO 8601 in UTC, to the microsecond, as the store keeps it.
 struct ArchivedDate: Codable, Hashable, Sendable {
-    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    private static let style = Date.ISO8601FormatStyle()
+    private static let ticks = 1_000_000
 
     /// The moment.
     let date: Date
@@ -105,15 +106,33 @@ struct ArchivedDate: Codable, Hashable, Sendable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        let text = try container.decode(String.self)
-        guard text.utf8.count <= 40, let date = try? Date(text, strategy: Self.style) else {
+        guard let date = Self.date(try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(in: container, debugDescription: "This is no moment.")
         }
         self.date = date
     }
 
     func encode(to encoder: any Encoder) throws {
+        let (seconds, ticks) = Int((date.timeIntervalSince1970 * Double(Self.ticks)).rounded())
+            .quotientAndRemainder(dividingBy: Self.ticks)
+        // Before 1970 the rest is negative.
+        let (whole, rest) = ticks < 0 ? (seconds - 1, ticks + Self.ticks) : (seconds, ticks)
+        let text = Date(timeIntervalSince1970: Double(whole)).formatted(Self.style).dropLast()
         var container = encoder.singleValueContainer()
-        try container.encode(date.formatted(Self.style))
+        try container.encode("\(text).\(String(Self.ticks + rest).dropFirst())Z")
+    }
+
+    /// Reads `YYYY-MM-DDThh:mm:ss.ffffffZ`; the fraction may have fewer digits or be missing.
+    private static func date(_ text: String) -> Date? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard text.utf8.count <= 27, text.hasSuffix("Z"), parts.count <= 2 else { return nil }
+        guard parts.count == 2 else { return try? Date(text, strategy: style) }
+        let digits = parts[1].dropLast()
+        guard (1...6).contains(digits.count),
+            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let fraction = Double("0.\(digits)"),
+            let whole = try? Date("\(parts[0])Z", strategy: style)
+        else { return nil }
+        return whole.addingTimeInterval(fraction)
     }
 }

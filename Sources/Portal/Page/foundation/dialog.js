@@ -26,11 +26,13 @@ const FOCUSABLE = "input, select, textarea, button, a[href], [tabindex='0']";
  * @param {DialogAction[]} [options.actions] right-aligned at the foot, the main one last; Enter in a field presses it
  * @param {"small"|"medium"|"large"|"full"} [options.size]
  * @param {string} [options.class]
+ * @param {boolean} [options.canLeave] whether it may be dismissed while an action is under way, which then has to end
  * @param {(dialog: HTMLDialogElement) => void} [options.onOpen] after it is shown
  * @param {AbortSignal} [options.signal] closes the dialog
  * @returns {Promise<any|null>} the value of the action, null when it was dismissed
  */
-export function openDialog({ title, body, actions = [], size = "medium", class: name, onOpen, signal }) {
+export function openDialog({ title, body, actions = [], size = "medium", class: name, canLeave = false, onOpen,
+    signal }) {
     return new Promise((resolve) => {
         if (signal?.aborted) { resolve(null); return; }
         const heading = uniqueId("dialog");
@@ -47,8 +49,8 @@ export function openDialog({ title, body, actions = [], size = "medium", class: 
             return button;
         }
         async function press(action, button) {
+            if (!action.run && (!busy || canLeave)) { close(action.value ?? null); return; }
             if (busy) return;
-            if (!action.run) { close(action.value ?? null); return; }
             busy = true;
             problem.hidden = true;
             button.setAttribute("aria-busy", "true");
@@ -84,7 +86,9 @@ export function openDialog({ title, body, actions = [], size = "medium", class: 
                 buttons.at(-1).click();
             }
         });
-        dialog.addEventListener("cancel", (event) => { if (busy && event.target === dialog) event.preventDefault(); });
+        dialog.addEventListener("cancel", (event) => {
+            if (busy && !canLeave && event.target === dialog) event.preventDefault();
+        });
         dialog.addEventListener("close", () => { dialog.remove(); resolve(result); }, { once: true });
         signal?.addEventListener("abort", () => close(null), { once: true });
         document.body.append(dialog);

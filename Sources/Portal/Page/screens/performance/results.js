@@ -200,7 +200,7 @@ function trials(list) {
             h("tbody", null, list.map((one) => h("tr", null,
                 h("th", { scope: "row", dir: "auto" }, one.name, " ",
                     one === best && h("span", { class: "badge good" }, say("results.trials.chosen"))),
-                h("td", { class: "numeric" }, one.logLoss.toFixed(3)),
+                h("td", { class: "numeric" }, one.logLoss.toFixed(4)),
                 h("td", { class: "numeric" }, count(one.views))))))));
 }
 

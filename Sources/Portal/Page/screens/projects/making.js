@@ -55,7 +55,7 @@ export async function importProject({ signal, onMade }) {
     }
 
     const waiting = openDialog({
-        title: say("projects.import.title"), signal,
+        title: say("projects.import.title"), signal, canLeave: true,
         body: h("div", null, choiceCards({ legend: say("projects.import.from"), name: "import-way", value: way,
             options: [
                 { value: "file", title: say("projects.import.way.file"), text: say("projects.import.way.file.text") },
