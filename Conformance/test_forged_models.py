@@ -88,7 +88,9 @@ def use_everywhere(ocellus, model, pictures, folder):
         if result is None:
             raise failure
         codes[command[0]] = code
-        assert code == DONE or result.stderr.startswith("Error: ") and result.stderr.strip().endswith((".", ")"))
+        # A bar of progress may stand before the error.
+        *_, last = result.stderr.strip().splitlines() or [""]
+        assert code == DONE or last.startswith("Error: ") and last.endswith((".", ")"))
     return codes
 
 

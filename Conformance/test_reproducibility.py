@@ -99,7 +99,7 @@ def test_a_moved_picture_is_remembered(counted, few_parts):
 def test_another_precision_or_size_is_looked_at_anew(counted, few_parts):
     views = VIEWS * len(reference.pictures(few_parts))
     counted(few_parts, "--precision", "f32")
-    assert counted(few_parts, "--precision", "f32", "--domain", "General") == (views, 0)
+    assert counted(few_parts, "--precision", "f32", "--domain", "General [A1]") == (views, 0)
 
 
 def flipped(content, step):

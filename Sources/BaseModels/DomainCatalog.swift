@@ -7,8 +7,11 @@ internal import ModelGraph
 /// A base model that supports both tasks gives two domains of one name, as `General` has two; one whose manifest names
 /// several sizes gives a domain for each.
 package struct DomainCatalog: Sendable {
-    /// All domains, offered or not; the protocol's first.
+    /// The domains that clients are told of, offered or not; the protocol's first.
     package let domains: [Domain]
+
+    /// Domains that answer to their GUID and name only.
+    private let unlisted: [Domain]
 
     /// Reads the library as it is now; packages installed later are not seen.
     ///
@@ -34,12 +37,16 @@ package struct DomainCatalog: Sendable {
             }
         }
         let bundled = Set(domains.map(\.packageName))
+        var unlisted: [Domain] = []
         var names: Set<String> = []
         for manifest in manifests where names.insert(manifest.name).inserted {
-            let taken = Set(domains.map(\.id))
-            domains += Self.domains(of: manifest, isOffered: !bundled.contains(manifest.name), besides: taken)
+            let taken = Set((domains + unlisted).map(\.id))
+            let isBundled = bundled.contains(manifest.name)
+            let own = Self.domains(of: manifest, isOffered: !isBundled, besides: taken)
+            if isBundled { unlisted += own } else { domains += own }
         }
         self.domains = domains
+        self.unlisted = unlisted
     }
 
     /// The classification domains to offer for new projects.
@@ -54,7 +61,7 @@ package struct DomainCatalog: Sendable {
 
     /// The domain of a GUID.
     package func domain(id: UUID) -> Domain? {
-        domains.first { $0.id == id }
+        (domains + unlisted).first { $0.id == id }
     }
 
     /// The domain of a name, in any mixture of capitals and small letters.
@@ -62,7 +69,7 @@ package struct DomainCatalog: Sendable {
     /// Names such as `General (compact)` stand for one domain of each type.
     package func domain(named name: String, type: Domain.Kind = .classification) -> Domain? {
         let wanted = name.lowercased()
-        return domains.first { $0.type == type && $0.name.lowercased() == wanted }
+        return (domains + unlisted).first { $0.type == type && $0.name.lowercased() == wanted }
     }
 
     private static func domain(_ entry: DomainTable.Entry, on manifest: BaseModelManifest) -> Domain {
@@ -81,8 +88,8 @@ package struct DomainCatalog: Sendable {
     /// The domains of a base model under its own name: for each of its tasks one at its default size, and of those that are
     /// offered further ones at its other sizes.
     ///
-    /// Base models behind the protocol's domains have them too, but not offered: a project may name one from the time when the
-    /// base model was an addition.
+    /// Base models behind the protocol's domains have them too, but neither offered nor listed: a project may name one from the time
+    /// when the base model was an addition.
     private static func domains(
         of manifest: BaseModelManifest,
         isOffered: Bool,

@@ -77,9 +77,15 @@ extension ClassifierModel {
     /// - Throws: ``ModelFileError`` that says what is wrong with the file.
     package init(contentsOf url: URL) throws(ModelFileError) {
         let name = "“\(url.lastPathComponent)”"
-        let facts = try? url.resourceValues(forKeys: [.isRegularFileKey, .fileSizeKey])
-        guard let facts, facts.isRegularFile == true else {
-            throw ModelFileError("The model file \(name) cannot be read: check that it exists and is a file.")
+        let facts: URLResourceValues
+        do {
+            facts = try url.resourceValues(forKeys: [.isRegularFileKey, .isDirectoryKey, .fileSizeKey])
+        } catch {
+            throw ModelFileError("The model file \(name) cannot be read: \(FileSystemError.cause(of: error))")
+        }
+        guard facts.isRegularFile == true else {
+            let kind = facts.isDirectory == true ? "a directory" : "no plain file"
+            throw ModelFileError("The model file \(name) cannot be read: it is \(kind).")
         }
         guard let size = facts.fileSize, size <= Self.byteLimit else {
             throw ModelFileError("\(name) is not a model file of Ocellus: it is larger than a gibibyte.")

@@ -31,11 +31,14 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The domain: a base model and a picture size; “ocellus basemodel list” shows all.",
+            """
+            The domain: a base model and a picture size; “ocellus basemodel list” shows all. (default: General, or that of \
+            --recipe-of)
+            """,
             valueName: "name"
         )
     )
-    var domain = "General"
+    var domain: String?
 
     @Option(
         help: ArgumentHelp(
@@ -97,7 +100,10 @@ struct TrainCommand: AsyncParsableCommand {
 
         let engine = try ClassifierEngine(compute)
         let catalog = try DomainCatalog(engine.library)
-        let chosen = try catalog.classificationDomain(named: domain)
+        let example = try recipeOf.map { try ClassifierModel(contentsOf: URL(filePath: $0)) }
+        let chosen = try catalog.classificationDomain(
+            named: domain ?? example?.provenance.domain ?? "General"
+        )
         let (base, package) = try engine.base(of: chosen)
         var options = ClassifierTraining.Options()
         options.recipe = .quick(viewLimit: chosen.viewLimit)
@@ -107,7 +113,7 @@ struct TrainCommand: AsyncParsableCommand {
         options.negativeTag = negative.map { name in
             dataset.tags.first { TagName($0) == TagName(name) } ?? name
         }
-        if let recipeOf { options.recipe = try ClassifierModel(contentsOf: URL(filePath: recipeOf)).recipe }
+        if let example { options.recipe = example.recipe }
 
         let progress = TrainingProgressBar()
         let training = ClassifierTraining(
