@@ -31,7 +31,7 @@ OCELLUS_ENDPOINT=$(sed -n 's/^Ocellus is ready: //p' "$work/address")
 export OCELLUS_ENDPOINT
 
 say "2. Photographs of bolts, nuts and washers"
-"$program" sample --kind parts --count 300 --seed 1 --out "$work/parts"
+"$program" sample --kind parts --count 400 --seed 1 --out "$work/parts"
 
 say "3. A project with the training photographs"
 "$program" project create parts
