@@ -60,7 +60,11 @@ extension TrainingWorker {
             recipe.averagePrecision = averagePrecision
             if work.iteration.trainingType == .advanced {
                 recipe.trials = trainingReport.trials.map {
-                    IterationRecipe.Trial(name: $0.name, logLoss: $0.logLoss, views: $0.looks)
+                    IterationRecipe.Trial(
+                        name: "\($0.name) on \($0.baseModel)",
+                        logLoss: $0.logLoss,
+                        views: $0.looks
+                    )
                 }
             }
             try iteration.setRecipe(recipe)
