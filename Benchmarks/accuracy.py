@@ -73,7 +73,7 @@ class ScikitLearn:
     """Logistic regression on features that are computed once for each picture."""
 
     def __init__(self, base):
-        self.trunk = rival.Trunk(base.edge, base.package / "model.onnx")
+        self.backbone = rival.Backbone(base.edge, base.package / "model.onnx")
         self.features = {}
 
     def rows(self, by_tag, width):
@@ -82,7 +82,7 @@ class ScikitLearn:
         for tag, paths in by_tag.items():
             for path in paths:
                 if path not in self.features:
-                    self.features[path] = self.trunk.of_file(path, "centre")[0]
+                    self.features[path] = self.backbone.of_file(path, "centre")[0]
                 rows.append(self.features[path][:width])
                 tags.append(tag)
         return np.stack(rows), np.array(tags)

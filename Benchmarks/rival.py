@@ -56,7 +56,7 @@ def load(path, edge):
     return np.ascontiguousarray(pixels.transpose(2, 0, 1)[None])
 
 
-class Trunk:
+class Backbone:
     """The base model in ONNX Runtime; features are the embedding and the averages of the three maps."""
 
     def __init__(self, edge, model):
@@ -78,14 +78,14 @@ class Trunk:
 
 
 def train(arguments):
-    trunk = Trunk(arguments.edge, graph(arguments.base_model))
+    backbone = Backbone(arguments.edge, graph(arguments.base_model))
     files = image_files(arguments.folder)
     tags = [os.path.relpath(f, arguments.folder).split(os.sep)[0] for f in files]
     names = sorted(set(tags))
     begin = time.perf_counter()
     rows, labels = [], []
     for path, tag in zip(files, tags):
-        views = trunk.of_file(path, arguments.views)
+        views = backbone.of_file(path, arguments.views)
         rows += views
         labels += [names.index(tag)] * len(views)
     extracted = time.perf_counter()
@@ -106,12 +106,12 @@ def train(arguments):
 
 def predict(arguments):
     model = joblib.load(arguments.model)
-    trunk = Trunk(model["edge"], graph(model["base model"]))
+    backbone = Backbone(model["edge"], graph(model["base model"]))
     files = image_files(arguments.folder)
     begin = time.perf_counter()
     right = 0
     for path in files:
-        probabilities = model["head"].predict_proba(trunk.of_file(path, "centre")[0][None])[0]
+        probabilities = model["head"].predict_proba(backbone.of_file(path, "centre")[0][None])[0]
         tag = model["tags"][int(probabilities.argmax())]
         right += os.path.basename(os.path.dirname(path)) == tag
     end = time.perf_counter()

@@ -54,8 +54,8 @@ def ocellus(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def trunk():
-    return reference.Trunk()
+def backbone():
+    return reference.Backbone()
 
 
 @pytest.fixture(scope="session")

@@ -109,7 +109,7 @@ def cell_averages(maps):
     return np.stack([maps[:, rows, columns].mean((1, 2)) for rows in spans for columns in spans], axis=1).ravel()
 
 
-class Trunk:
+class Backbone:
     """The base model in ONNX Runtime, in 32-bit floats; features are the embedding, the averages of the maps and those of cells."""
 
     def __init__(self, path=STANDARD_MODEL, maps=MAPS):

@@ -175,8 +175,8 @@ def test_a_base_model_is_added_trained_with_and_removed(home, server, lossless, 
     file = reference.ModelFile(model)
     assert file.record["headFeatureCount"] == EMBEDDING + CHANNELS
     picture = reference.pictures(lossless / "test")[3]
-    trunk = reference.Trunk(folder / "model.onnx", maps=["map8"])
-    expected = file.probabilities(trunk.views([picture], EDGE))[0]
+    backbone = reference.Backbone(folder / "model.onnx", maps=["map8"])
+    expected = file.probabilities(backbone.views([picture], EDGE))[0]
     found = {
         each["tagName"]: each["probability"]
         for each in home.json("predict", model, picture, "--precision", "f32")[0]["predictions"]
@@ -185,7 +185,7 @@ def test_a_base_model_is_added_trained_with_and_removed(home, server, lossless, 
 
     home.run("basemodel", "remove", "small")
     assert added(home) == [] and leftovers(home) == []
-    assert trunk.digest in home.failure("predict", model, reference.pictures(lossless / "test")[4], "--no-cache")
+    assert backbone.digest in home.failure("predict", model, reference.pictures(lossless / "test")[4], "--no-cache")
     home.failure("train", lossless / "train", "--out", model, "--domain", "small", code=WRONG_COMMAND_LINE)
     home.failure("basemodel", "remove", "small")
 

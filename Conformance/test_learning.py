@@ -83,7 +83,7 @@ class Problem:
 
 
 @pytest.fixture(scope="session")
-def learned(ocellus, trunk, lossless, label_lists, multilabel, tmp_path_factory):
+def learned(ocellus, backbone, lossless, label_lists, multilabel, tmp_path_factory):
     """Models of lossless pictures with the features of their pictures, by ONNX Runtime, in the model file's order."""
     two = tmp_path_factory.mktemp("two-tags")
     for tag in ("bolt", "nut"):
@@ -93,7 +93,7 @@ def learned(ocellus, trunk, lossless, label_lists, multilabel, tmp_path_factory)
         models[name] = tmp_path_factory.mktemp("learned") / "model.ocellus"
         ocellus.run("train", folder, "--out", models[name], "--precision", "f32")
     by_digest = {reference.digest(path): path for path in reference.pictures(lossless / "train")}
-    views = dict(zip(by_digest, trunk.views(by_digest.values(), EDGE)))
+    views = dict(zip(by_digest, backbone.views(by_digest.values(), EDGE)))
     files = {name: reference.ModelFile(path) for name, path in models.items()}
     return {
         name: (file, file.transformed(np.array([views[image["sha256"]] for image in file.judged])))

@@ -36,22 +36,22 @@ def compare(ours, expected, pictures):
         assert gaps.max() <= JPEG_TOLERANCE and gaps.mean() <= JPEG_MEAN_TOLERANCE, f"{worst}: {gaps.max()}, {gaps.mean()}"
 
 
-def test_probabilities_follow_from_the_model_file(ocellus, trunk, trained):
+def test_probabilities_follow_from_the_model_file(ocellus, backbone, trained):
     file = trained.file
-    assert file.record["baseModel"]["digest"] == trunk.digest
+    assert file.record["baseModel"]["digest"] == backbone.digest
     assert file.record["recipe"]["predictionViews"] in (["centre", "mirrored"], ["centre"])
     pictures = reference.pictures(trained.test)[:60]
-    features = trunk.views(pictures, file.record["features"]["edge"])
+    features = backbone.views(pictures, file.record["features"]["edge"])
     ours = predicted(ocellus, trained, pictures)
     np.testing.assert_allclose(ours.sum(axis=1), 1, atol=1e-5)
     compare(ours, file.probabilities(features), pictures)
 
 
-def test_multilabel_probabilities_follow_from_the_model_file(ocellus, trunk, multilabel):
+def test_multilabel_probabilities_follow_from_the_model_file(ocellus, backbone, multilabel):
     file = multilabel.file
     assert file.kind == "multilabel" and file.tags == ["bolt", "nut", "scratched", "washer"]
     pictures = reference.pictures(multilabel.test)
-    features = trunk.views(pictures, file.record["features"]["edge"])
+    features = backbone.views(pictures, file.record["features"]["edge"])
     compare(predicted(ocellus, multilabel, pictures), file.probabilities(features), pictures)
 
 

@@ -81,8 +81,8 @@ def test_every_convolution_has_8_bit_weights_within_half_a_step(quantised):
 
 def test_onnx_runtime_sees_nearly_the_same_features(quantised, lossless):
     pictures = reference.pictures(lossless / "test")
-    original = reference.Trunk(reference.COMPACT_MODEL).views(pictures, EDGE)[:, 0, :EMBEDDING]
-    eight = reference.Trunk(quantised[1] / "model.onnx").views(pictures, EDGE)[:, 0, :EMBEDDING]
+    original = reference.Backbone(reference.COMPACT_MODEL).views(pictures, EDGE)[:, 0, :EMBEDDING]
+    eight = reference.Backbone(quantised[1] / "model.onnx").views(pictures, EDGE)[:, 0, :EMBEDDING]
     distances = np.linalg.norm(eight - original, axis=1) / np.linalg.norm(original, axis=1)
     assert 0 < distances.max() <= LENGTH_TOLERANCE
 
@@ -96,7 +96,7 @@ def test_models_are_trained_and_asked_through_it(home, quantised, lossless, tmp_
     assert model.read_bytes() == again.read_bytes(), "8-bit features are the same bits on any number of threads"
     file = reference.ModelFile(model)
     pictures = reference.pictures(lossless / "test")
-    expected = file.probabilities(reference.Trunk(folder / "model.onnx").views(pictures, EDGE))
+    expected = file.probabilities(reference.Backbone(folder / "model.onnx").views(pictures, EDGE))
     answers = home.json("predict", model, lossless / "test", "--no-cache")
     found = np.array([
         [{each["tagName"]: each["probability"] for each in answer["predictions"]}[tag] for tag in file.tags]

@@ -7,7 +7,7 @@ package import Learning
 import ModelGraph
 package import WorkPools
 
-/// What turns pictures into models and predictions, put together once for each process: base models, compiled trunks,
+/// What turns pictures into models and predictions, put together once for each process: base models, compiled backbones,
 /// threads, the cache of features.
 ///
 /// Cheap to create: a base model is loaded only when a picture must be looked at, and then stays. Any number of trained
@@ -30,7 +30,7 @@ package final class ClassifierEngine: Sendable {
 
     private let cacheRoot: URL?
     private let cacheLimit: FeatureCacheLimit
-    private let trunks = TrunkCache()
+    private let backbones = BackboneCache()
 
     /// Puts an engine together.
     ///
@@ -123,7 +123,7 @@ package final class ClassifierEngine: Sendable {
     /// Looks at pictures through a base model.
     ///
     /// - Parameters:
-    ///   - space: Where the features live; the trunk is compiled for it on the first look and then shared.
+    ///   - space: Where the features live; the backbone is compiled for it on the first look and then shared.
     ///   - package: The base model of that space.
     ///   - limits: What pictures are accepted.
     ///   - remembers: Whether looks go through the cache; a service that sees each picture once has no use for it.
@@ -134,22 +134,22 @@ package final class ClassifierEngine: Sendable {
         limits: ImageLimits = ImageLimits(),
         remembers: Bool = true
     ) -> FeatureExtraction {
-        let (trunks, parallelism, computations) = (trunks, executor.threadCount, computations)
+        let (backbones, parallelism, computations) = (backbones, executor.threadCount, computations)
         let root = remembers ? cacheRoot : nil
         return FeatureExtraction(
             space: space,
             cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
             limits: limits
         ) {
-            BatchingTrunk(space: space, computations: computations) { batchSize in
-                let key = TrunkCache.Key(
+            BatchingBackbone(space: space, computations: computations) { batchSize in
+                let key = BackboneCache.Key(
                     baseModel: space.baseModel.description,
                     edge: space.edge,
                     precision: space.precision,
                     batchSize: batchSize
                 )
-                return try trunks.trunk(for: key) {
-                    try CompiledTrunk(
+                return try backbones.backbone(for: key) {
+                    try CompiledBackbone(
                         graph: package.graphBytes(),
                         manifest: package.manifest,
                         edge: space.edge,
@@ -181,14 +181,14 @@ package final class ClassifierEngine: Sendable {
     }
 }
 
-/// Compiled trunks as the learning module sees them: pairs of pictures together, a picture that comes alone by itself.
+/// Compiled backbones as the learning module sees them: pairs of pictures together, a picture that comes alone by itself.
 ///
-/// The last of an odd number is looked at together with the one before it once more: a second trunk, for one picture, would take
+/// The last of an odd number is looked at together with the one before it once more: a second backbone, for one picture, would take
 /// longer to compile than hundreds of such looks, and memory for good.
-private struct BatchingTrunk: Trunk {
+private struct BatchingBackbone: Backbone {
     let space: FeatureSpace
     let computations: ComputationCounts
-    let compiled: @Sendable (_ batchSize: Int) throws -> CompiledTrunk
+    let compiled: @Sendable (_ batchSize: Int) throws -> CompiledBackbone
 
     func features(of pictures: [RGBImage]) throws -> [[Float]] {
         let batchSize = min(pictures.count, 2)

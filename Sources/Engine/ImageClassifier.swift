@@ -14,7 +14,7 @@ package struct ImageClassifier: Sendable {
     ///
     /// - Parameters:
     ///   - model: The trained model.
-    ///   - engine: Holds the base model; several classifiers on one engine share its trunk.
+    ///   - engine: Holds the base model; several classifiers on one engine share its backbone.
     ///   - limits: What pictures are accepted.
     ///   - remembers: Whether looks go through the engine's cache.
     /// - Throws: `BaseModelError` if the model's base model is not installed; `ModelFileError` if the two do not fit.

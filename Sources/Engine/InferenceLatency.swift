@@ -22,7 +22,7 @@ package struct InferenceLatency: Hashable, Sendable {
     /// - Throws: `BaseModelError` or `InferenceError` if the base model cannot be used here.
     package init(of domain: Domain, on engine: ClassifierEngine) throws {
         let (base, package) = try engine.base(of: domain)
-        let trunk = try CompiledTrunk(
+        let backbone = try CompiledBackbone(
             graph: package.graphBytes(),
             manifest: package.manifest,
             edge: domain.inputEdge,
@@ -31,11 +31,11 @@ package struct InferenceLatency: Hashable, Sendable {
             runtime: OpenVINORuntime()
         )
         let image = Self.image(edge: domain.inputEdge)
-        _ = try trunk.features(of: [image])
+        _ = try backbone.features(of: [image])
         var shortest = Duration.seconds(3_600)
         for _ in 0..<Self.repetitions {
             let start = ContinuousClock.now
-            _ = try trunk.features(of: [image])
+            _ = try backbone.features(of: [image])
             shortest = min(shortest, ContinuousClock.now - start)
         }
         milliseconds = shortest / .milliseconds(1)

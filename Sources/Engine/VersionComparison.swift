@@ -68,8 +68,8 @@ struct VersionComparison {
         _ graph: Data,
         _ manifest: BaseModelManifest,
         _ precision: InferencePrecision = .f32
-    ) throws -> CompiledTrunk {
-        try CompiledTrunk(
+    ) throws -> CompiledBackbone {
+        try CompiledBackbone(
             graph: graph,
             manifest: manifest,
             edge: edge,
@@ -79,14 +79,14 @@ struct VersionComparison {
         )
     }
 
-    private func features(of crops: [RGBImage], by trunk: CompiledTrunk) async throws -> [[Float]] {
-        try await boundedMap(crops, on: executor) { try trunk.features(of: [$0])[0] }
+    private func features(of crops: [RGBImage], by backbone: CompiledBackbone) async throws -> [[Float]] {
+        try await boundedMap(crops, on: executor) { try backbone.features(of: [$0])[0] }
     }
 
-    private func median(of trunk: CompiledTrunk, on crops: [RGBImage]) throws -> Double {
-        _ = try trunk.features(of: [crops[0]])
+    private func median(of backbone: CompiledBackbone, on crops: [RGBImage]) throws -> Double {
+        _ = try backbone.features(of: [crops[0]])
         let times = try crops.map { crop in
-            try ContinuousClock().measure { _ = try trunk.features(of: [crop]) }
+            try ContinuousClock().measure { _ = try backbone.features(of: [crop]) }
         }
         return times.sorted()[times.count / 2] / .milliseconds(1)
     }

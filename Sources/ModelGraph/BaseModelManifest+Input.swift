@@ -36,7 +36,7 @@ extension BaseModelManifest {
         case meanAndScale = "mean and scale"
     }
 
-    /// The edge lengths, in pixels, the trunk is meant for.
+    /// The edge lengths, in pixels, the backbone is meant for.
     ///
     /// Inputs are square.
     package struct Size: Codable, Hashable, Sendable {

@@ -3,7 +3,7 @@ package import FoundationEssentials
 
 /// What a base-model package says about itself: the file `manifest.json`.
 ///
-/// A base model is a trunk that turns an image into features. The manifest says how the image must be prepared, which
+/// A base model is a backbone that turns an image into features. The manifest says how the image must be prepared, which
 /// outputs the graph has, and where the model comes from. Keys that are not listed here are ignored, so that a later
 /// version may add some; a change of meaning raises ``formatVersion``.
 package struct BaseModelManifest: Codable, Hashable, Sendable {
@@ -19,7 +19,7 @@ package struct BaseModelManifest: Codable, Hashable, Sendable {
     package let title: String
     /// The licence, preferably an SPDX identifier.
     package let licence: String
-    /// What heads the trunk can carry.
+    /// What heads the backbone can carry.
     package let tasks: [Task]
     package let model: Model
     package let input: Input

@@ -31,7 +31,7 @@ enum OperatorTable {
     }
 
     private static let groups: [(names: [String], arity: Arity)] = [
-        // The trunk of a convolutional network.
+        // The backbone of a convolutional network.
         (["Conv"], Arity(2...3)),
         (["BatchNormalization"], Arity(5...5)),
         (["AveragePool", "MaxPool", "GlobalAveragePool", "GlobalMaxPool"], Arity(1...1)),

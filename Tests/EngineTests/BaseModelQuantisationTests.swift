@@ -53,13 +53,13 @@ struct BaseModelQuantisationTests {
         )
     }
 
-    private func trunk(
+    private func backbone(
         _ graph: Data,
         _ manifest: BaseModelManifest,
         batchSize: Int = 1,
         parallelism: Int = 1
-    ) throws -> CompiledTrunk {
-        try CompiledTrunk(
+    ) throws -> CompiledBackbone {
+        try CompiledBackbone(
             graph: graph,
             manifest: manifest,
             edge: 64,
@@ -76,7 +76,7 @@ struct BaseModelQuantisationTests {
         let package = try library.package(named: "efficientnet-lite0")
         let probe = try RangeProbe(of: package.graphBytes(), manifest: package.manifest)
         let picture = pictures[0].covering(edge: 64)
-        let reaches = try trunk(probe.graph, probe.manifest).features(of: [picture])[0]
+        let reaches = try backbone(probe.graph, probe.manifest).features(of: [picture])[0]
         // The first value is the input as the graph scales it: (pixel - 127.5) / 64.
         let (darkest, lightest) = (Float(picture.pixels.min() ?? 0), Float(picture.pixels.max() ?? 0))
         #expect(abs(reaches[0] - (lightest - 127.5) / 64) < 1e-5)
@@ -130,8 +130,8 @@ struct BaseModelQuantisationTests {
         try quantisation.install(in: library)
         let package = try library.package(named: "small-int8")
         let squares = pictures.map { $0.covering(edge: 64) }
-        let alone = try trunk(package.graphBytes(), package.manifest)
-        let pairs = try trunk(package.graphBytes(), package.manifest, batchSize: 2, parallelism: 2)
+        let alone = try backbone(package.graphBytes(), package.manifest)
+        let pairs = try backbone(package.graphBytes(), package.manifest, batchSize: 2, parallelism: 2)
         let expected = try squares.map { try alone.features(of: [$0])[0] }
         for index in 1..<squares.count {
             #expect(

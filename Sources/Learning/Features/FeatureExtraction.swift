@@ -2,7 +2,7 @@ import Digests
 package import Foundation
 package import Imaging
 
-/// Looks at pictures through a trunk, or remembers having done so.
+/// Looks at pictures through a backbone, or remembers having done so.
 package struct FeatureExtraction: Sendable {
     /// How many views were computed and how many were found in the cache.
     package struct Counts: Codable, Hashable, Sendable {
@@ -10,7 +10,7 @@ package struct FeatureExtraction: Sendable {
         package var remembered = 0
     }
 
-    private let trunk: @Sendable () throws -> any Trunk
+    private let backbone: @Sendable () throws -> any Backbone
     private let space: FeatureSpace
     private let cache: FeatureCache?
     private let limits: ImageLimits
@@ -18,25 +18,25 @@ package struct FeatureExtraction: Sendable {
     /// Creates an extraction.
     ///
     /// - Parameters:
-    ///   - space: The trunk's feature space.
+    ///   - space: The backbone's feature space.
     ///   - cache: Where features are remembered; `nil` to compute everything anew.
     ///   - limits: What pictures are accepted.
-    ///   - trunk: Gives the trunk; called only when something must be computed, because loading one takes time.
+    ///   - backbone: Gives the backbone; called only when something must be computed, because loading one takes time.
     package init(
         space: FeatureSpace,
         cache: FeatureCache?,
         limits: ImageLimits = ImageLimits(),
-        trunk: @escaping @Sendable () throws -> any Trunk
+        backbone: @escaping @Sendable () throws -> any Backbone
     ) {
         self.space = space
         self.cache = cache
         self.limits = limits
-        self.trunk = trunk
+        self.backbone = backbone
     }
 
     /// The features of one picture file for training; blocks.
     ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the trunk's error.
+    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the backbone's error.
     package func features(
         of bytes: Data,
         views: [FeatureView]
@@ -64,10 +64,10 @@ package struct FeatureExtraction: Sendable {
     /// Looks at pictures together, which takes less time than one by one, and remembers them; blocks.
     ///
     /// - Returns: For each picture the features of each of its views. They do not depend on the company.
-    /// - Throws: The trunk's error.
+    /// - Throws: The backbone's error.
     package func looks(at pictures: [PreparedPicture]) throws -> [[[Float]]] {
         let squares = pictures.flatMap(\.squares)
-        var computed = squares.isEmpty ? [] : try trunk().features(of: squares)[...]
+        var computed = squares.isEmpty ? [] : try backbone().features(of: squares)[...]
         return pictures.map { picture in
             zip(picture.views, picture.remembered).map { view, record in
                 if let record { return record.features }
@@ -87,10 +87,10 @@ package struct FeatureExtraction: Sendable {
     /// What a prediction of one image takes, decoding and all looks included: the median over some images; blocks.
     ///
     /// Nothing is taken from the cache nor put into it. The first image is looked at once before the clock runs, so that compiling
-    /// the trunk does not count.
+    /// the backbone does not count.
     ///
     /// - Returns: Zero if there are no images.
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the trunk's error.
+    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the backbone's error.
     package func predictionTime(of images: [Data], views: [FeatureView]) throws -> Duration {
         func look(at image: Data) throws {
             _ = try looks(at: [try prepare(image, identity: nil, views: views)])
@@ -101,17 +101,17 @@ package struct FeatureExtraction: Sendable {
         return times[times.count / 2]
     }
 
-    /// Loads the trunk and computes once with it, so that the first real image need not wait for that; blocks.
+    /// Loads the backbone and computes once with it, so that the first real image need not wait for that; blocks.
     ///
-    /// - Parameter viewCount: How many views an image has: trunks are compiled for a number of views.
-    /// - Throws: The trunk's error.
+    /// - Parameter viewCount: How many views an image has: backbones are compiled for a number of views.
+    /// - Throws: The backbone's error.
     package func warmUp(viewCount: Int) throws {
         let square = RGBImage(
             width: space.edge,
             height: space.edge,
             pixels: [UInt8](repeating: 128, count: space.edge * space.edge * 3)
         )
-        _ = try trunk().features(of: [RGBImage](repeating: square, count: viewCount))
+        _ = try backbone().features(of: [RGBImage](repeating: square, count: viewCount))
     }
 
     private func prepare(

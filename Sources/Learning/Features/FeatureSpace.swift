@@ -4,8 +4,8 @@ package import Inference
 
 /// Turns pictures into features: the frozen part of every classifier.
 ///
-/// A trunk is shared by any number of heads and is called from several threads at once; it may block.
-package protocol Trunk: Sendable {
+/// A backbone is shared by any number of heads and is called from several threads at once; it may block.
+package protocol Backbone: Sendable {
     /// Where its features live; features of different spaces must never be mixed.
     var space: FeatureSpace { get }
 

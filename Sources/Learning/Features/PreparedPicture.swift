@@ -1,7 +1,7 @@
 import Digests
 import Imaging
 
-/// A picture on its way to a trunk: what is remembered of it, and the squares that must be looked at.
+/// A picture on its way to a backbone: what is remembered of it, and the squares that must be looked at.
 ///
 /// Holds no more of the picture than those squares.
 package struct PreparedPicture: Sendable {

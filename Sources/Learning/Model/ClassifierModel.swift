@@ -4,7 +4,7 @@ package import LinearAlgebra
 /// A trained image classifier: a head on the features of a shared base model.
 ///
 /// Everything a prediction needs except the base model, and everything needed to judge the model again at any
-/// threshold. A value of some kilobytes; thousands of them share one trunk.
+/// threshold. A value of some kilobytes; thousands of them share one backbone.
 package struct ClassifierModel: Sendable {
     /// How the tags of one image relate to each other.
     package let type: ClassificationType
@@ -44,7 +44,7 @@ package struct ClassifierModel: Sendable {
 
     /// The calibrated probability of each tag, from features of the recipe's prediction views.
     ///
-    /// - Parameter byView: The trunk's features of each of `recipe.predictionViews`, in that order.
+    /// - Parameter byView: The backbone's features of each of `recipe.predictionViews`, in that order.
     /// - Returns: One value for each tag; they sum to one if the model is multiclass.
     /// - Throws: ``ModelFileError`` if there are fewer features than the head uses, or features and weights together leave the
     ///   range of numbers: both may come from strangers.

@@ -20,7 +20,7 @@ package struct DatasetExtraction: Sendable {
 
     /// Looks at the given views of every picture of a data set, and reports the number done after each.
     ///
-    /// Throws the trunk's error or `CancellationError`; pictures that cannot be used are only noted.
+    /// Throws the backbone's error or `CancellationError`; pictures that cannot be used are only noted.
     package init(
         of dataset: ImageDataset,
         views: [FeatureView],

@@ -5,7 +5,7 @@ import Foundation
 import ModelGraph
 import Synchronization
 
-/// `ocellus basemodel`: the trunks that classifiers stand on.
+/// `ocellus basemodel`: the backbones that classifiers stand on.
 struct BaseModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "basemodel",

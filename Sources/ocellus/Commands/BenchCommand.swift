@@ -38,7 +38,7 @@ struct BenchCommand: AsyncParsableCommand {
         let photograph = PartsPhotographs(seed: 1, count: 1)[0].image
         let jpeg = Data(try JPEGEncoder.encode(photograph, quality: 90))
         let compile = try Self.median(repeats: 3) {
-            try CompiledTrunk(
+            try CompiledBackbone(
                 graph: package.graphBytes(),
                 manifest: package.manifest,
                 edge: edge,
@@ -50,9 +50,9 @@ struct BenchCommand: AsyncParsableCommand {
         let decode = try Self.median(repeats: 30) {
             try ImageDecoder.decode(jpeg, minimumShorterEdge: edge).covering(edge: edge)
         }
-        let (trunk, picture) = (compile.result, decode.result)
-        let look = try Self.median(repeats: 30) { try trunk.features(of: [picture]) }
-        let head = try Self.headProblem(images: 1_000, features: trunk.featureCount, tags: 10)
+        let (backbone, picture) = (compile.result, decode.result)
+        let look = try Self.median(repeats: 30) { try backbone.features(of: [picture]) }
+        let head = try Self.headProblem(images: 1_000, features: backbone.featureCount, tags: 10)
         let fit = try Self.median(repeats: 3) {
             var path = HeadPath(of: head)
             try path.walk(through: HeadPath.defaultStrengths) { _ in .proceed }

@@ -121,7 +121,7 @@ private struct Examination: Encodable {
         let library = try BaseModelLibrary()
         let domain = try DomainCatalog(library).classificationDomain(named: "General (compact)")
         let package = try library.package(named: domain.packageName)
-        let trunk = try CompiledTrunk(
+        let backbone = try CompiledBackbone(
             graph: package.graphBytes(),
             manifest: package.manifest,
             edge: domain.inputEdge,
@@ -135,8 +135,8 @@ private struct Examination: Encodable {
         }
         let picture = RGBImage(width: edge, height: edge, pixels: pixels)
         let start = ContinuousClock.now
-        let first = try trunk.features(of: [picture])[0]
-        let second = try trunk.features(of: [picture])[0]
+        let first = try backbone.features(of: [picture])[0]
+        let second = try backbone.features(of: [picture])[0]
         let elapsed = (ContinuousClock.now - start) / 2
         guard first == second, first.allSatisfy(\.isFinite) else {
             throw InferenceError(.native(step: "give the same features twice"))

@@ -16,7 +16,7 @@ struct FeatureCacheLimitTests {
     private static let packFootprint = 16_384
 
     /// A cache of packs with two records each.
-    private func cache(packs: Int = 16, space: FeatureSpace = PatternTrunk.space) -> FeatureCache {
+    private func cache(packs: Int = 16, space: FeatureSpace = PatternBackbone.space) -> FeatureCache {
         precondition((14...22).contains(packs), "A pack would have another number of records.")
         return FeatureCache(
             root: folder.url,
@@ -116,7 +116,7 @@ struct FeatureCacheLimitTests {
         ]
         for name in strangers { try folder.write(Data(count: 1_000_000), to: name) }
         let space = FeatureSpace(
-            baseModel: PatternTrunk.space.baseModel,
+            baseModel: PatternBackbone.space.baseModel,
             edge: 99,
             precision: .f32,
             featureCount: 1100,
@@ -148,7 +148,7 @@ struct FeatureCacheLimitTests {
     func largeRecords() {
         let cache = FeatureCache(
             root: folder.url,
-            space: PatternTrunk.space,
+            space: PatternBackbone.space,
             limit: FeatureCacheLimit(byteCount: 20_000)
         )
         cache.store(record, of: picture(0), view: .centre)
@@ -166,7 +166,7 @@ struct FeatureCacheLimitTests {
     func zero() {
         let cache = FeatureCache(
             root: folder.url,
-            space: PatternTrunk.space,
+            space: PatternBackbone.space,
             limit: FeatureCacheLimit(byteCount: 0)
         )
         cache.store(record, of: picture(0), view: .centre)

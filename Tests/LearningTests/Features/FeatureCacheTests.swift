@@ -13,7 +13,7 @@ struct FeatureCacheTests {
         features: [1, -0.0, .leastNonzeroMagnitude, 3.5e30]
     )
 
-    private func cache(_ space: FeatureSpace = PatternTrunk.space) -> FeatureCache {
+    private func cache(_ space: FeatureSpace = PatternBackbone.space) -> FeatureCache {
         FeatureCache(root: folder.url, space: space)
     }
 
@@ -30,7 +30,7 @@ struct FeatureCacheTests {
     func apart() {
         cache().store(record, of: image, view: .centre)
         let other = FeatureSpace(
-            baseModel: PatternTrunk.space.baseModel,
+            baseModel: PatternBackbone.space.baseModel,
             edge: 32,
             precision: .f32,
             featureCount: 60,
@@ -92,7 +92,7 @@ struct FeatureCacheTests {
     @Test("is only useless, not harmful, where nothing can be written")
     func unwritable() throws {
         try folder.write(Data(), to: "file")
-        let cache = FeatureCache(root: folder.url.appending(path: "file"), space: PatternTrunk.space)
+        let cache = FeatureCache(root: folder.url.appending(path: "file"), space: PatternBackbone.space)
         cache.store(record, of: image, view: .centre)
         #expect(cache.record(of: image, view: .centre, featureCount: 4) == nil)
     }

@@ -6,14 +6,14 @@ import Testing
 @Suite("Feature extraction")
 struct FeatureExtractionTests {
     private let folder = TemporaryFolder()
-    private let trunk = PatternTrunk()
+    private let backbone = PatternBackbone()
 
     private func extraction(cached: Bool = true) -> FeatureExtraction {
-        let trunk = trunk
+        let backbone = backbone
         return FeatureExtraction(
-            space: PatternTrunk.space,
-            cache: cached ? FeatureCache(root: folder.url, space: PatternTrunk.space) : nil
-        ) { trunk }
+            space: PatternBackbone.space,
+            cache: cached ? FeatureCache(root: folder.url, space: PatternBackbone.space) : nil
+        ) { backbone }
     }
 
     @Test("looks at each view of each picture once, ever")
@@ -25,7 +25,7 @@ struct FeatureExtractionTests {
         #expect(again.counts.computed == 0 && again.counts.remembered == 2)
         #expect(again.features.byView == first.features.byView.reversed())
         #expect(again.features.perceptualHash == first.features.perceptualHash)
-        #expect(trunk.lookCount == 2)
+        #expect(backbone.lookCount == 2)
         let more = try extraction().features(of: picture, views: [.centre] + FeatureView.surrounding)
         #expect(more.counts.computed == 4 && more.counts.remembered == 1)
     }
@@ -49,9 +49,9 @@ struct FeatureExtractionTests {
             return try extraction.looks(at: [extraction.prepare(picture, views: views)])
         }
         #expect(try looks() == [trained])
-        #expect(trunk.lookCount == 4)
+        #expect(backbone.lookCount == 4)
         #expect(try looks() == [trained])
-        #expect(trunk.lookCount == (cached ? 4 : 6))
+        #expect(backbone.lookCount == (cached ? 4 : 6))
     }
 
     @Test("pictures looked at together get what each gets alone, remembered or not")
@@ -64,21 +64,21 @@ struct FeatureExtractionTests {
         // One of them is known in one view, one in both.
         _ = try extraction().features(of: pictures[1], views: [.mirrored])
         _ = try extraction().features(of: pictures[2], views: views)
-        let before = trunk.lookCount
+        let before = backbone.lookCount
         #expect(
             try extraction().looks(at: pictures.map { try extraction().prepare($0, views: views) }) == alone
         )
-        #expect(trunk.lookCount == before + 3)
+        #expect(backbone.lookCount == before + 3)
         #expect(try extraction().looks(at: []) == [])
     }
 
-    @Test("loads no trunk when everything is remembered")
-    func lazyTrunk() throws {
+    @Test("loads no backbone when everything is remembered")
+    func lazyBackbone() throws {
         struct Unwanted: Error {}
         let picture = try PatternPicture.png(kind: 0, seed: 3)
         _ = try extraction().features(of: picture, views: [.centre])
-        let cache = FeatureCache(root: folder.url, space: PatternTrunk.space)
-        let lazy = FeatureExtraction(space: PatternTrunk.space, cache: cache) { throw Unwanted() }
+        let cache = FeatureCache(root: folder.url, space: PatternBackbone.space)
+        let lazy = FeatureExtraction(space: PatternBackbone.space, cache: cache) { throw Unwanted() }
         #expect(try lazy.features(of: picture, views: [.centre]).counts.remembered == 1)
         #expect(throws: Unwanted.self) { try lazy.features(of: picture, views: [.mirrored]) }
     }
@@ -88,7 +88,7 @@ struct FeatureExtractionTests {
         #expect(throws: ImageError.self) {
             try extraction().features(of: Data("no picture".utf8), views: [.centre])
         }
-        #expect(trunk.lookCount == 0)
+        #expect(backbone.lookCount == 0)
     }
 
     @Test("shows views that are squares of the picture, mirrored or cut as they say")

@@ -45,13 +45,13 @@ struct ClassifierTrainingTests {
             reference: BaseModelReference(
                 name: "pattern",
                 version: "1",
-                digest: PatternTrunk.space.baseModel
+                digest: PatternBackbone.space.baseModel
             ),
-            space: PatternTrunk.space,
-            embeddingCount: PatternTrunk.embeddingCount,
+            space: PatternBackbone.space,
+            embeddingCount: PatternBackbone.embeddingCount,
             domain: "Test"
         )
-        let extraction = FeatureExtraction(space: PatternTrunk.space, cache: nil) { PatternTrunk() }
+        let extraction = FeatureExtraction(space: PatternBackbone.space, cache: nil) { PatternBackbone() }
         return try await ClassifierTraining(
             base: base,
             extraction: extraction,
@@ -62,7 +62,7 @@ struct ClassifierTrainingTests {
     }
 
     private func probabilities(_ model: ClassifierModel, kind: Int, seed: UInt64) throws -> [Float] {
-        let extraction = FeatureExtraction(space: PatternTrunk.space, cache: nil) { PatternTrunk() }
+        let extraction = FeatureExtraction(space: PatternBackbone.space, cache: nil) { PatternBackbone() }
         let picture = try PatternPicture.png(kind: kind, seed: seed)
         return try model.probabilities(
             of: extraction.features(of: picture, views: model.recipe.predictionViews).features.byView
@@ -151,7 +151,7 @@ struct ClassifierTrainingTests {
     }
 
     /// A base model that sees next to nothing: how light the picture is.
-    private struct DimTrunk: Trunk {
+    private struct DimBackbone: Backbone {
         let space = FeatureSpace(
             baseModel: ContentDigest(of: Data("dim".utf8)),
             edge: 16,
@@ -175,9 +175,9 @@ struct ClassifierTrainingTests {
     ) async throws -> (model: ClassifierModel, report: TrainingReport) {
         let executor = BlockingExecutor(threads: 2, name: "test")
         defer { executor.stop() }
-        func source(_ name: String, _ trunk: any Trunk, embeddingCount: Int) -> ClassifierTraining.Alternative
+        func source(_ name: String, _ backbone: any Backbone, embeddingCount: Int) -> ClassifierTraining.Alternative
         {
-            let space = trunk.space
+            let space = backbone.space
             return .init(
                 base: .init(
                     reference: BaseModelReference(name: name, version: "1", digest: space.baseModel),
@@ -185,16 +185,16 @@ struct ClassifierTrainingTests {
                     embeddingCount: embeddingCount,
                     domain: name
                 ),
-                extraction: FeatureExtraction(space: space, cache: nil) { trunk }
+                extraction: FeatureExtraction(space: space, cache: nil) { backbone }
             )
         }
-        let dim = source("dim", DimTrunk(), embeddingCount: 2)
+        let dim = source("dim", DimBackbone(), embeddingCount: 2)
         return try await ClassifierTraining(
             base: dim.base,
             extraction: dim.extraction,
             executor: executor,
             options: options,
-            alternatives: [source("pattern", PatternTrunk(), embeddingCount: PatternTrunk.embeddingCount)]
+            alternatives: [source("pattern", PatternBackbone(), embeddingCount: PatternBackbone.embeddingCount)]
         ).train(on: dataset, program: "test")
     }
 
@@ -205,8 +205,8 @@ struct ClassifierTrainingTests {
         #expect(try await trainFromDim(dataset, options: options).model.baseModel.name == "dim")
         options.budget = .seconds(600)
         let (model, report) = try await trainFromDim(dataset, options: options)
-        #expect(model.baseModel.name == "pattern" && model.space == PatternTrunk.space)
-        #expect(model.provenance.domain == "pattern" && model.embeddingCount == PatternTrunk.embeddingCount)
+        #expect(model.baseModel.name == "pattern" && model.space == PatternBackbone.space)
+        #expect(model.provenance.domain == "pattern" && model.embeddingCount == PatternBackbone.embeddingCount)
         #expect(report.trials.allSatisfy { ($0.milliseconds ?? 0) > 0 })
         #expect(Set(report.trials.map(\.baseModel)) == ["dim at 16", "pattern at 16"])
         #expect(report.trials.filter(\.isChosen).count == 1 && !report.exceedsLatencyLimit)

@@ -5,10 +5,10 @@ import Inference
 import Learning
 import Synchronization
 
-/// A trunk without a neural network: the mean colours of a 4 x 4 grid, and how much they vary.
+/// A backbone without a neural network: the mean colours of a 4 x 4 grid, and how much they vary.
 ///
 /// Enough to tell ``PatternPicture``s apart, and quick in debug builds.
-final class PatternTrunk: Trunk {
+final class PatternBackbone: Backbone {
     static let space = FeatureSpace(
         baseModel: ContentDigest(of: Data("pattern".utf8)),
         edge: 16,

@@ -9,7 +9,7 @@ package import ModelGraph
 /// Each computation runs on one thread and each picture of a batch is computed by itself, so features depend neither on the
 /// number of threads nor on the company. At ``InferencePrecision/f32`` the same picture gives bit-identical features on the same
 /// processor type and library version.
-package final class CompiledTrunk: Sendable {
+package final class CompiledBackbone: Sendable {
     /// The width and height in pixels of the pictures it takes.
     package let edge: Int
 

@@ -6,19 +6,19 @@ import ModelGraphTesting
 import Testing
 import WorkPools
 
-@Suite("A compiled trunk")
-struct CompiledTrunkTests {
+@Suite("A compiled backbone")
+struct CompiledBackboneTests {
     private static let edge = 64
 
-    private static func trunk(
+    private static func backbone(
         _ model: RandomWeightModel,
         manifest: (String) -> String = { $0 },
         edge: Int = edge,
         batchSize: Int = 1,
         parallelism: Int = 1
-    ) throws -> CompiledTrunk {
+    ) throws -> CompiledBackbone {
         let text = manifest(String(decoding: model.manifest, as: UTF8.self))
-        return try CompiledTrunk(
+        return try CompiledBackbone(
             graph: model.onnx,
             manifest: BaseModelManifest(json: Data(text.utf8)),
             edge: edge,
@@ -42,8 +42,8 @@ struct CompiledTrunkTests {
 
     @Test("gives the same bits for a picture in any company")
     func company() throws {
-        let alone = try Self.trunk(.resNet(seed: 1))
-        let pairs = try Self.trunk(.resNet(seed: 1), batchSize: 2)
+        let alone = try Self.backbone(.resNet(seed: 1))
+        let pairs = try Self.backbone(.resNet(seed: 1), batchSize: 2)
         let pictures = (0..<4).map { Self.picture(seed: $0) }
         let expected = try pictures.map(alone.features)
         for (first, second) in [(0, 1), (1, 0), (2, 3), (3, 3)] {
@@ -57,11 +57,11 @@ struct CompiledTrunkTests {
 
     @Test("gives finite features that differ between pictures")
     func features() throws {
-        let trunk = try Self.trunk(.resNet(seed: 1))
-        let first = try trunk.features(of: Self.picture(seed: 1))
-        let second = try trunk.features(of: Self.picture(seed: 2))
-        #expect(first.count == trunk.featureCount)
-        #expect(trunk.featureCount > trunk.embeddingCount)
+        let backbone = try Self.backbone(.resNet(seed: 1))
+        let first = try backbone.features(of: Self.picture(seed: 1))
+        let second = try backbone.features(of: Self.picture(seed: 2))
+        #expect(first.count == backbone.featureCount)
+        #expect(backbone.featureCount > backbone.embeddingCount)
         #expect(first.allSatisfy { $0.isFinite })
         #expect(first != second)
     }
@@ -71,7 +71,7 @@ struct CompiledTrunkTests {
         let model = try RandomWeightModel.resNet(seed: 1)
         let outputs = try BaseModelManifest(json: model.manifest).outputs
         let map = try #require(outputs.cellMap)
-        let features = try Self.trunk(model, edge: edge).features(of: Self.picture(seed: 1, edge: edge))
+        let features = try Self.backbone(model, edge: edge).features(of: Self.picture(seed: 1, edge: edge))
         #expect(
             features.count == outputs.featureCount
                 && outputs.featureCount == outputs.pooledCount + 9 * map.channels
@@ -98,16 +98,16 @@ struct CompiledTrunkTests {
         let model = try RandomWeightModel.visionTransformer(seed: 1)
         let manifest = try BaseModelManifest(json: model.manifest)
         let edge = manifest.input.size.default
-        let trunk = try Self.trunk(model, edge: edge)
-        let features = try trunk.features(of: Self.picture(seed: 1, edge: edge))
-        #expect(features.count == trunk.embeddingCount)
+        let backbone = try Self.backbone(model, edge: edge)
+        let features = try backbone.features(of: Self.picture(seed: 1, edge: edge))
+        #expect(features.count == backbone.embeddingCount)
         #expect(features.allSatisfy { $0.isFinite })
     }
 
     @Test("gives the same bits on one thread and on two, alone and in company")
     func sameBits() async throws {
-        let alone = try Self.trunk(.resNet(seed: 1), parallelism: 1)
-        let together = try Self.trunk(.resNet(seed: 1), parallelism: 2)
+        let alone = try Self.backbone(.resNet(seed: 1), parallelism: 1)
+        let together = try Self.backbone(.resNet(seed: 1), parallelism: 2)
         let pictures = (0..<16).map { Self.picture(seed: $0) }
         let expected = try pictures.map(alone.features)
         let executor = BlockingExecutor(threads: 4, name: "test")
@@ -119,8 +119,8 @@ struct CompiledTrunkTests {
     @Test("feeds channels in the order of the manifest")
     func channelOrder() throws {
         let model = try RandomWeightModel.resNet(seed: 1)
-        let rgb = try Self.trunk(model)
-        let bgr = try Self.trunk(model, manifest: { $0.replacing("\"RGB\"", with: "\"BGR\"") })
+        let rgb = try Self.backbone(model)
+        let bgr = try Self.backbone(model, manifest: { $0.replacing("\"RGB\"", with: "\"BGR\"") })
         let picture = Self.picture(seed: 3)
         var swapped = picture.pixels
         for start in stride(from: 0, to: swapped.count, by: 3) { swapped.swapAt(start, start + 2) }
@@ -133,11 +133,11 @@ struct CompiledTrunkTests {
     func normalisation() throws {
         let model = try RandomWeightModel.resNet(seed: 1)
         // (v / 255 - 0.5) * 2 with v from 0 to 255 equals a range of -1 to 1.
-        let declared = try Self.trunk(
+        let declared = try Self.backbone(
             model,
             manifest: { $0.replacing("\"range\": [0, 255]", with: "\"range\": [-1, 1]") }
         )
-        let computed = try Self.trunk(
+        let computed = try Self.backbone(
             model,
             manifest: {
                 $0.replacing(
@@ -156,9 +156,9 @@ struct CompiledTrunkTests {
 
     @Test("refuses a picture of another size")
     func wrongSize() throws {
-        let trunk = try Self.trunk(.resNet(seed: 1))
+        let backbone = try Self.backbone(.resNet(seed: 1))
         #expect(throws: InferenceError(.wrongInputSize(width: 32, height: 32, edge: 64))) {
-            try trunk.features(of: Self.picture(seed: 1, edge: 32))
+            try backbone.features(of: Self.picture(seed: 1, edge: 32))
         }
     }
 
@@ -167,7 +167,7 @@ struct CompiledTrunkTests {
         let model = try RandomWeightModel.resNet(seed: 1)
         let manifest = try BaseModelManifest(json: model.manifest)
         let dimensions = manifest.outputs.embedding.dimensions
-        let trunk = try Self.trunk(
+        let backbone = try Self.backbone(
             model,
             manifest: {
                 $0.replacing("\"dimensions\": \(dimensions)", with: "\"dimensions\": \(dimensions + 1)")
@@ -178,26 +178,26 @@ struct CompiledTrunkTests {
                 .wrongOutput(name: "embedding", expected: dimensions + 1, found: dimensions)
             )
         ) {
-            try trunk.features(of: Self.picture(seed: 1))
+            try backbone.features(of: Self.picture(seed: 1))
         }
     }
 
     @Test("is compiled once for each key")
     func compiledOnce() throws {
-        let cache = TrunkCache()
-        let key = TrunkCache.Key(baseModel: "a", edge: Self.edge, precision: .f32, batchSize: 1)
-        let first = try cache.trunk(for: key) { try Self.trunk(.resNet(seed: 1)) }
-        let second = try cache.trunk(for: key) {
-            Issue.record("The trunk was compiled again.")
-            return try Self.trunk(.resNet(seed: 1))
+        let cache = BackboneCache()
+        let key = BackboneCache.Key(baseModel: "a", edge: Self.edge, precision: .f32, batchSize: 1)
+        let first = try cache.backbone(for: key) { try Self.backbone(.resNet(seed: 1)) }
+        let second = try cache.backbone(for: key) {
+            Issue.record("The backbone was compiled again.")
+            return try Self.backbone(.resNet(seed: 1))
         }
         #expect(first === second)
-        let other = TrunkCache.Key(baseModel: "b", edge: Self.edge, precision: .f32, batchSize: 1)
-        #expect(try cache.trunk(for: other) { try Self.trunk(.resNet(seed: 2)) } !== first)
+        let other = BackboneCache.Key(baseModel: "b", edge: Self.edge, precision: .f32, batchSize: 1)
+        #expect(try cache.backbone(for: other) { try Self.backbone(.resNet(seed: 2)) } !== first)
     }
 }
 
-extension CompiledTrunk {
+extension CompiledBackbone {
     /// The features of one picture, where a computation takes one.
     fileprivate func features(of picture: RGBImage) throws -> [Float] {
         try features(of: [picture])[0]
