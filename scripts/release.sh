@@ -47,10 +47,10 @@ while read -r file; do
         # A library may be known to the package manager under the path without the links of a merged /usr.
         real=$(realpath "$path")
         package=$({ dpkg-query -S "$real" || dpkg-query -S "${real#/usr}"; } 2>/dev/null | sed -n '1s/:.*//p')
-        packages[${package:-}]+=" $library"
+        packages[${package:-unowned}]+=" $library"
     done < <(closure "$file")
 done <"$work/loaders"
-[ -z "${packages[""]:-}" ] || { echo "No package owns${packages[""]}; its licence is not known." >&2 && exit 1; }
+[ -z "${packages[unowned]:-}" ] || { echo "No package owns${packages[unowned]}; its licence is not known." >&2 && exit 1; }
 
 # Every library finds its neighbors, and nothing is looked for where this machine has it.
 chmod -R u+w "$tree"

@@ -33,13 +33,33 @@ extension Matrix {
         transposing: Transposition = [],
         into product: inout Matrix
     ) {
+        multiply(left.allRows, right.allRows, transposing: transposing, into: &product)
+    }
+
+    /// Computes `left * right` for some rows of matrices; otherwise like ``multiply(_:_:transposing:into:)-(Matrix,_,_,_)``.
+    package static func multiply(
+        _ left: MatrixRows,
+        _ right: MatrixRows,
+        transposing: Transposition = [],
+        into product: inout Matrix
+    ) {
         product.storeProduct(of: left, right, transposing: transposing, keeping: 0)
     }
 
-    /// Adds `left * right` to a matrix; otherwise like ``multiply(_:_:transposing:into:)``.
+    /// Adds `left * right` to a matrix; otherwise like ``multiply(_:_:transposing:into:)-(Matrix,_,_,_)``.
     package static func multiply(
         _ left: Matrix,
         _ right: Matrix,
+        transposing: Transposition = [],
+        addingTo sum: inout Matrix
+    ) {
+        multiply(left.allRows, right.allRows, transposing: transposing, addingTo: &sum)
+    }
+
+    /// Adds `left * right` for some rows of matrices.
+    package static func multiply(
+        _ left: MatrixRows,
+        _ right: MatrixRows,
         transposing: Transposition = [],
         addingTo sum: inout Matrix
     ) {
@@ -60,21 +80,23 @@ extension Matrix {
 
     /// Sets `self` to `left * right + share * self`.
     private mutating func storeProduct(
-        of left: Matrix,
-        _ right: Matrix,
+        of left: MatrixRows,
+        _ right: MatrixRows,
         transposing: Transposition,
         keeping share: Float
     ) {
         let isLeftTransposed = transposing.contains(.left)
         let isRightTransposed = transposing.contains(.right)
-        let inner = isLeftTransposed ? left.rows : left.columns
-        let outerLeft = isLeftTransposed ? left.columns : left.rows
-        let outerRight = isRightTransposed ? right.rows : right.columns
+        let (leftRows, leftColumns) = (left.range.count, left.matrix.columns)
+        let (rightRows, rightColumns) = (right.range.count, right.matrix.columns)
+        let inner = isLeftTransposed ? leftRows : leftColumns
+        let outerLeft = isLeftTransposed ? leftColumns : leftRows
+        let outerRight = isRightTransposed ? rightRows : rightColumns
         precondition(
-            (isRightTransposed ? right.columns : right.rows) == inner && rows == outerLeft
+            (isRightTransposed ? rightColumns : rightRows) == inner && rows == outerLeft
                 && columns == outerRight,
             """
-            A product of \(left.rows) x \(left.columns) and \(right.rows) x \(right.columns), transposing \
+            A product of \(leftRows) x \(leftColumns) and \(rightRows) x \(rightColumns), transposing \
             \(transposing.rawValue), does not fit \(rows) x \(columns).
             """
         )
@@ -86,21 +108,25 @@ extension Matrix {
         // The setting belongs to the calling thread and costs nanoseconds, so it is simply repeated.
         omp_set_num_threads(1)
         // oneDNN, unlike the Fortran BLAS, takes row-major matrices.
-        let status = dnnl_sgemm(
-            CChar(bitPattern: UInt8(ascii: isLeftTransposed ? "T" : "N")),
-            CChar(bitPattern: UInt8(ascii: isRightTransposed ? "T" : "N")),
-            dnnl_dim_t(rows),
-            dnnl_dim_t(columns),
-            dnnl_dim_t(inner),
-            1,
-            left.elements,
-            dnnl_dim_t(left.columns),
-            right.elements,
-            dnnl_dim_t(right.columns),
-            share,
-            &elements,
-            dnnl_dim_t(columns)
-        )
+        let status = left.withUnsafeBufferPointer { leftElements in
+            right.withUnsafeBufferPointer { rightElements in
+                dnnl_sgemm(
+                    CChar(bitPattern: UInt8(ascii: isLeftTransposed ? "T" : "N")),
+                    CChar(bitPattern: UInt8(ascii: isRightTransposed ? "T" : "N")),
+                    dnnl_dim_t(rows),
+                    dnnl_dim_t(columns),
+                    dnnl_dim_t(inner),
+                    1,
+                    leftElements.baseAddress,
+                    dnnl_dim_t(leftColumns),
+                    rightElements.baseAddress,
+                    dnnl_dim_t(rightColumns),
+                    share,
+                    &elements,
+                    dnnl_dim_t(columns)
+                )
+            }
+        }
         precondition(status == dnnl_success, "oneDNN refused a matrix product (status \(status.rawValue)).")
     }
 }

@@ -49,13 +49,15 @@ package struct HeadFitting: Sendable {
     ///   - features: The features of the images, standardised.
     ///   - labels: The true tags of the images.
     ///   - weights: What the images count; `nil` counts every image once.
+    ///   - isConcurrent: Whether a fit may use all processors; the result is the same.
     /// - Throws: ``HeadFittingError`` if there are no images or a feature is out of range.
     /// - Precondition: Features, labels and weights have the same number of images, and labels and weights the
     ///   same number of tags.
     package init(
         features: consuming PaddedFeatures,
         labels: LabelSet,
-        weights: SampleWeights? = nil
+        weights: SampleWeights? = nil,
+        isConcurrent: Bool = false
     ) throws(HeadFittingError) {
         let weights = weights ?? .uniform(for: labels)
         let (imageCount, columns) = (features.imageCount, features.matrix.columns)
@@ -75,7 +77,14 @@ package struct HeadFitting: Sendable {
         }
         type = labels.type
         tags = LearnableTags(in: labels, weights: weights)
-        solver = HeadSolver(objective: tags.objective(features: features, labels: labels, weights: weights))
+        solver = HeadSolver(
+            objective: tags.objective(
+                features: features,
+                labels: labels,
+                weights: weights,
+                isConcurrent: isConcurrent
+            )
+        )
     }
 
     /// Fits a head.

@@ -23,6 +23,12 @@ enum HeadLoss: Sendable {
         /// For each tag the sum over the images of weight * p * (1 - p): the mean second derivative of the loss
         /// with respect to its logits, times the number of images.
         var curvatures: [Double] = []
+
+        /// Adds what other images cost.
+        mutating func add(_ other: Cost) {
+            losses = losses.isEmpty ? other.losses : zip(losses, other.losses).map(+)
+            curvatures = curvatures.isEmpty ? other.curvatures : zip(curvatures, other.curvatures).map(+)
+        }
     }
 
     /// Collects the targets and the weights of images.
@@ -60,8 +66,9 @@ enum HeadLoss: Sendable {
     /// - Parameters:
     ///   - logits: As many rows as `tags`; afterwards weight * (p - y).
     ///   - tags: Which tags the rows stand for; all of them, in order, for a softmax.
+    ///   - start: The image that the first column stands for, a multiple of eight.
     /// - Returns: The losses and curvatures of `tags`.
-    func replaceWithResiduals(_ logits: inout Matrix, tags: [Int]) -> Cost {
+    func replaceWithResiduals(_ logits: inout Matrix, tags: [Int], startingAt start: Int = 0) -> Cost {
         let images = logits.columns
         return logits.elements.withUnsafeMutableBytes { bytes in
             guard let base = bytes.baseAddress else { return Cost(losses: [], curvatures: []) }
@@ -69,20 +76,25 @@ enum HeadLoss: Sendable {
             case .softmax(let targets, let weights):
                 return Self.softmax(
                     LaneGrid(base: base, rows: tags.count, columns: images),
-                    targets: targets,
-                    weights: weights
+                    targets: targets[min(start, targets.count)..<min(start + images, targets.count)],
+                    weights: weights[start..<start + images]
                 )
             case .sigmoid(let signedWeights):
                 return Self.sigmoid(
                     LaneGrid(base: base, rows: tags.count, columns: images),
                     tags: tags,
-                    signedWeights: signedWeights
+                    signedWeights: signedWeights,
+                    startingAt: start
                 )
             }
         }
     }
 
-    private static func softmax(_ grid: LaneGrid, targets: [Int], weights: [Float]) -> Cost {
+    private static func softmax(
+        _ grid: LaneGrid,
+        targets: ArraySlice<Int>,
+        weights: ArraySlice<Float>
+    ) -> Cost {
         let blocks = grid.columns / Lanes.scalarCount
         var largest = [Lanes](repeating: Lanes(repeating: -.infinity), count: blocks)
         for row in 0..<grid.rows {
@@ -104,11 +116,11 @@ enum HeadLoss: Sendable {
             }
         }
         var loss = 0.0
-        for image in targets.indices {
+        for (image, weight) in zip(deficits.indices, weights) {
             let sum = sums[image / Lanes.scalarCount][image % Lanes.scalarCount]
-            loss += Double(weights[image]) * (log(Double(sum)) + Double(deficits[image]))
+            loss += Double(weight) * (log(Double(sum)) + Double(deficits[image]))
         }
-        let laneWeights = stride(from: 0, to: weights.count, by: Lanes.scalarCount).map {
+        let laneWeights = stride(from: weights.startIndex, to: weights.endIndex, by: Lanes.scalarCount).map {
             Lanes(weights[$0..<$0 + Lanes.scalarCount])
         }
         var curvatures = [Double](repeating: 0, count: grid.rows)
@@ -122,16 +134,23 @@ enum HeadLoss: Sendable {
             }
             curvatures[row] = Double(curvature.sum())
         }
-        for (image, tag) in targets.enumerated() { grid.subtract(weights[image], tag, image) }
+        for (image, tag) in targets.enumerated() {
+            grid.subtract(weights[weights.startIndex + image], tag, image)
+        }
         return Cost(losses: [loss], curvatures: curvatures)
     }
 
-    private static func sigmoid(_ grid: LaneGrid, tags: [Int], signedWeights: Matrix) -> Cost {
+    private static func sigmoid(
+        _ grid: LaneGrid,
+        tags: [Int],
+        signedWeights: Matrix,
+        startingAt image: Int
+    ) -> Cost {
         var cost = Cost()
         let blocks = grid.columns / Lanes.scalarCount
         signedWeights.elements.withUnsafeBytes { bytes in
             for (row, tag) in tags.enumerated() {
-                let start = tag * grid.columns * MemoryLayout<Float>.stride
+                let start = (tag * signedWeights.columns + image) * MemoryLayout<Float>.stride
                 var loss = 0.0
                 var curvature = Lanes.zero
                 for block in 0..<blocks {

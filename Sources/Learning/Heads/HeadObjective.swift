@@ -1,4 +1,6 @@
+internal import Dispatch
 internal import LinearAlgebra
+internal import Synchronization
 
 /// The data of one training, prepared so that the loss of a head and its gradient cost two matrix products.
 ///
@@ -16,10 +18,16 @@ struct HeadObjective: Sendable {
     /// The loss and the derivatives at one point.
     struct Measurement: Sendable {
         /// The loss and the curvatures of the tags measured.
-        let cost: HeadLoss.Cost
+        var cost: HeadLoss.Cost
 
         /// The gradient of the loss, tags measured x ``width``.
-        let gradient: Matrix
+        var gradient: Matrix
+
+        /// Adds what other images cost.
+        mutating func add(_ other: Measurement) {
+            cost.add(other.cost)
+            gradient.elements.add(other.gradient.elements, scaledBy: 1)
+        }
     }
 
     /// The number of features, which is also the column of the bias.
@@ -43,6 +51,15 @@ struct HeadObjective: Sendable {
 
     private let loss: HeadLoss
 
+    /// The rows that are worked on at a time: with 2,000 features they take a megabyte, half of a usual second-level cache.
+    private static let blockSize = 128
+
+    /// The parts that the rows are summed in; fixed, so that results are the same however many threads there are.
+    private static let partCount = 4
+
+    /// Whether the parts are worked on side by side: for a single fit, where nothing else keeps the other processors busy.
+    private let isConcurrent: Bool
+
     /// The number of columns of a matrix of parameters.
     var width: Int { features.columns }
 
@@ -50,7 +67,13 @@ struct HeadObjective: Sendable {
     ///
     /// - Precondition: Features, labels and weights agree in their counts, and every tag has positive weight (and
     ///   negative weight, if multilabel).
-    init(features: consuming PaddedFeatures, labels: LabelSet, weights: SampleWeights) {
+    init(
+        features: consuming PaddedFeatures,
+        labels: LabelSet,
+        weights: SampleWeights,
+        isConcurrent: Bool = false
+    ) {
+        self.isConcurrent = isConcurrent
         featureCount = features.featureCount
         imageCount = features.imageCount
         // Before the column of ones is there, which is no feature.
@@ -79,9 +102,39 @@ struct HeadObjective: Sendable {
     /// - Returns: The loss and its derivatives, without strength and penalty.
     /// - Complexity: Two matrix products of tags x features x images.
     func measure(_ parameters: Matrix, tags: [Int]) -> Measurement {
-        // Image by image, because the features lie so in memory; the logits are small enough to be turned.
-        var logits = features.multiplied(by: parameters, transposing: .right).transposed()
-        let cost = loss.replaceWithResiduals(&logits, tags: tags)
-        return Measurement(cost: cost, gradient: logits.multiplied(by: features))
+        let parts = (0..<Self.partCount).map { part in
+            let blocks = (features.rows + Self.blockSize - 1) / Self.blockSize
+            let start = blocks * part / Self.partCount * Self.blockSize
+            let end = blocks * (part + 1) / Self.partCount * Self.blockSize
+            return min(start, features.rows)..<min(end, features.rows)
+        }
+        let measurements: [Measurement]
+        if isConcurrent {
+            let finished = Mutex([Measurement?](repeating: nil, count: parts.count))
+            DispatchQueue.concurrentPerform(iterations: parts.count) { part in
+                let measurement = measure(parameters, tags: tags, rows: parts[part])
+                finished.withLock { $0[part] = measurement }
+            }
+            measurements = finished.withLock { $0.compactMap(\.self) }
+        } else {
+            measurements = parts.map { measure(parameters, tags: tags, rows: $0) }
+        }
+        // In the order of the parts, so that no bit depends on which thread was faster.
+        return measurements.dropFirst().reduce(into: measurements[0]) { $0.add($1) }
+    }
+
+    /// What some rows add to the loss and its gradient.
+    private func measure(_ parameters: Matrix, tags: [Int], rows: Range<Int>) -> Measurement {
+        // A block of rows stays in the processor's cache for both products: half the traffic of memory, which bounds them.
+        var cost = HeadLoss.Cost()
+        var gradient = Matrix(rows: tags.count, columns: width)
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockSize) {
+            let block = features.rows(start..<min(start + Self.blockSize, rows.upperBound))
+            var logits = Matrix(rows: tags.count, columns: block.range.count)
+            Matrix.multiply(parameters.allRows, block, transposing: .right, into: &logits)
+            cost.add(loss.replaceWithResiduals(&logits, tags: tags, startingAt: start))
+            Matrix.multiply(logits.allRows, block, addingTo: &gradient)
+        }
+        return Measurement(cost: cost, gradient: gradient)
     }
 }

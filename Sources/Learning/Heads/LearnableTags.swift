@@ -17,11 +17,19 @@ struct LearnableTags: Sendable {
     }
 
     /// The objective over the learnable tags alone.
-    func objective(features: consuming PaddedFeatures, labels: LabelSet, weights: SampleWeights)
-        -> HeadObjective
-    {
+    func objective(
+        features: consuming PaddedFeatures,
+        labels: LabelSet,
+        weights: SampleWeights,
+        isConcurrent: Bool
+    ) -> HeadObjective {
         if indices.count == labels.tagCount {
-            return HeadObjective(features: features, labels: labels, weights: weights)
+            return HeadObjective(
+                features: features,
+                labels: labels,
+                weights: weights,
+                isConcurrent: isConcurrent
+            )
         }
         var positions = [Int?](repeating: nil, count: labels.tagCount)
         for (position, tag) in indices.enumerated() { positions[tag] = position }
@@ -39,7 +47,8 @@ struct LearnableTags: Sendable {
             weights: SampleWeights(
                 images: images.map { weights.images[$0] },
                 tags: indices.map { weights.tags[$0] }
-            )
+            ),
+            isConcurrent: isConcurrent
         )
     }
 

@@ -14,9 +14,14 @@ package struct BudgetSearch: Sendable {
     }
 
     /// The quick recipe with the averages over the cells of a grid as well, which quick training tries too.
-    static func withCells(_ quick: ClassifierRecipe) -> Candidate {
-        var recipe = quick
+    ///
+    /// More features never asked for much stronger regularization, and the strongest fits take the most time because nothing
+    /// warm-starts them: so the path begins one step below what was best without cells.
+    static func withCells(_ quick: JudgedRecipe) -> Candidate {
+        var recipe = quick.recipe
         recipe.features = .embeddingMapsAndCells
+        let start = recipe.strengths.lastIndex { $0 < quick.strength } ?? 0
+        recipe.strengths = Array(recipe.strengths[start...])
         return Candidate(name: "cells", recipe: recipe, source: 0)
     }
 

@@ -60,7 +60,7 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
         predictionViews: [.centre, .mirrored],
         features: .embeddingAndMaps,
         transform: .squareRoot,
-        strengths: strengths(from: -10.0 / 3, through: 2.0 / 3, step: 2.0 / 3)
+        strengths: strengths(from: -8.0 / 3, through: 2.0 / 3, step: 2.0 / 3)
     )
 
     /// The recipe of quick training for a domain whose predictions may take no more than `viewLimit` views of an image, at least one.

@@ -149,7 +149,8 @@ package struct ClassifierTraining: Sendable {
                 table: table,
                 labels: labels,
                 images: Array(0..<labels.imageCount),
-                recipe: best.recipe
+                recipe: best.recipe,
+                isConcurrent: true
             ).fit(strength: best.strength, from: best.start)
         }
 
@@ -236,7 +237,7 @@ package struct ClassifierTraining: Sendable {
         func timeLeft() -> Duration? { options.budget.map { $0 - (ContinuousClock.now - start) } }
         // Where something is helps with hands and parts, and harms with groceries: the folds decide. Not if a recipe was asked for.
         if options.recipe == .quick(viewLimit: options.recipe.predictionViews.count) {
-            try await search.consider(BudgetSearch.withCells(options.recipe), within: nil)
+            try await search.consider(BudgetSearch.withCells(search.best.judged), within: nil)
         }
         guard options.budget != nil else { return search }
         var recipe = options.recipe

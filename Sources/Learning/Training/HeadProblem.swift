@@ -13,7 +13,15 @@ struct HeadProblem {
     private let fitting: HeadFitting
 
     /// Gathers the training rows of some pictures.
-    init(table: FeatureTable, labels: LabelSet, images: [Int], recipe: ClassifierRecipe) throws {
+    ///
+    /// - Parameter isConcurrent: Whether a fit may use all processors.
+    init(
+        table: FeatureTable,
+        labels: LabelSet,
+        images: [Int],
+        recipe: ClassifierRecipe,
+        isConcurrent: Bool = false
+    ) throws {
         let views = recipe.trainingViews.count
         var rows = table.paddedRows(
             of: images,
@@ -31,7 +39,8 @@ struct HeadProblem {
             weights: SampleWeights(
                 images: [Float](repeating: 1 / Float(views), count: repeated.imageCount),
                 tags: SampleWeights.balanced(for: repeated).tags
-            )
+            ),
+            isConcurrent: isConcurrent
         )
     }
 
