@@ -1,13 +1,13 @@
 """How accurate Ocellus is beside scikit-learn on the same features; writes the tables of docs/accuracy.md.
 
-For each base model and set, Ocellus and scikit-learn learn from 5, 10 and 20 pictures of each tag (three draws each) and from all of them,
-and are judged on the set's own test pictures. Scikit-learn stands on the features of the same base model, computed with
-Pillow and ONNX Runtime in 32-bit floats: StandardScaler and LogisticRegressionCV as in rival.py, in the centre view.
-With --formats, the models with all pictures answer their test pictures in bf16 and in f32 as well, and the answers are compared.
+For each base model and set, Ocellus and scikit-learn learn from 5, 10 and 20 images of each tag (three draws each) and from all of them,
+and are evaluated on the set's own test images. Scikit-learn stands on the features of the same base model, computed with
+Pillow and ONNX Runtime in 32-bit floats: StandardScaler and LogisticRegressionCV as in rival.py, in the center view.
+With --formats, the models with all images answer their test images in bf16 and in f32 as well, and the answers are compared.
 
     accuracy.py --base "TITLE=DOMAIN,EDGE,PACKAGE FOLDER" [--base …] [--formats] [--data FOLDER] [--program FILE] [--record FILE] [--report FILE] [--budget 60s] [--sets NAME…]
 
-The data has the layout SET/train/TAG/PICTURE and SET/test/TAG/PICTURE. What the record holds already is not measured
+The data has the layout SET/train/TAG/IMAGE and SET/test/TAG/IMAGE. What the record holds already is not measured
 again, so an interrupted study goes on where it stopped. In the report only what is between the two markers is replaced.
 """
 
@@ -34,13 +34,13 @@ EMBEDDING = 1280
 SIZES = (5, 10, 20)
 DRAWS = 3
 MOST_FOLDS = 5
-# With fewer test pictures than this the training pictures that a draw left out judge as well.
-FEW_TEST_PICTURES = 50
+# With fewer test images than this the training images that a draw left out evaluate as well.
+FEW_TEST_IMAGES = 50
 MARKERS = ("<!-- begin: Benchmarks/accuracy.py -->\n", "<!-- end -->\n")
 
 
-def pictures(folder):
-    """The pictures of each tag, `{tag: [path]}`, tags and paths sorted."""
+def images(folder):
+    """The images of each tag, `{tag: [path]}`, tags and paths sorted."""
     return {
         tag.name: [pathlib.Path(path) for path in rival.image_files(tag)]
         for tag in sorted(folder.iterdir())
@@ -49,40 +49,40 @@ def pictures(folder):
 
 
 def count(by_tag):
-    """How many pictures there are."""
+    """How many images there are."""
     return sum(map(len, by_tag.values()))
 
 
 def trials(name, folder):
-    """What is to be measured on a set: `(key, training pictures, test pictures)`."""
-    train, test = pictures(folder / "train"), pictures(folder / "test")
+    """What is to be measured on a set: `(key, training images, test images)`."""
+    train, test = images(folder / "train"), images(folder / "test")
     smallest = min(map(len, train.values()))
     for size in SIZES:
         for draw in range(DRAWS if size < smallest else 0):
             chance = random.Random(f"{name} {size} {draw}")
             drawn = {tag: sorted(chance.sample(paths, size)) for tag, paths in train.items()}
-            judges = {tag: list(paths) for tag, paths in test.items()}
-            if count(test) < FEW_TEST_PICTURES:
+            evaluates = {tag: list(paths) for tag, paths in test.items()}
+            if count(test) < FEW_TEST_IMAGES:
                 for tag, paths in train.items():
-                    judges.setdefault(tag, []).extend(path for path in paths if path not in drawn[tag])
-            yield f"{name} {size} {draw}", drawn, judges
+                    evaluates.setdefault(tag, []).extend(path for path in paths if path not in drawn[tag])
+            yield f"{name} {size} {draw}", drawn, evaluates
     yield f"{name} all", train, test
 
 
 class ScikitLearn:
-    """Logistic regression on features that are computed once for each picture."""
+    """Logistic regression on features that are computed once for each image."""
 
     def __init__(self, base):
         self.backbone = rival.Backbone(base.edge, base.package / "model.onnx")
         self.features = {}
 
     def rows(self, by_tag, width):
-        """Features, pictures x width, and tags."""
+        """Features, images x width, and tags."""
         rows, tags = [], []
         for tag, paths in by_tag.items():
             for path in paths:
                 if path not in self.features:
-                    self.features[path] = self.backbone.of_file(path, "centre")[0]
+                    self.features[path] = self.backbone.of_file(path, "center")[0]
                 rows.append(self.features[path][:width])
                 tags.append(tag)
         return np.stack(rows), np.array(tags)
@@ -98,7 +98,7 @@ class ScikitLearn:
             ),
         )
         with warnings.catch_warnings():
-            # The weakest regularisations of the grid need more steps; they are never the ones chosen.
+            # The weakest regularizations of the grid need more steps; they are never the ones chosen.
             warnings.simplefilter("ignore", ConvergenceWarning)
             head.fit(rows, tags)
         rows, tags = self.rows(test, width)
@@ -132,13 +132,13 @@ class Ocellus:
     def formats(self, train, test):
         """How answers differ between bf16 and f32, of a model that learned in bf16."""
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
-            pictures = link(train, place, "train"), link(test, place, "test")
+            images = link(train, place, "train"), link(test, place, "test")
             model = os.path.join(place, "model.ocellus")
-            self.run("train", pictures[0], "--out", model, "--domain", self.base.domain, precision="bf16")
+            self.run("train", images[0], "--out", model, "--domain", self.base.domain, precision="bf16")
             answers = [
                 {
                     answer["image"]: {each["tagName"]: each["probability"] for each in answer["predictions"]}
-                    for answer in self.run("predict", model, pictures[1], precision=precision)
+                    for answer in self.run("predict", model, images[1], precision=precision)
                 }
                 for precision in ("bf16", "f32")
             ]
@@ -147,24 +147,24 @@ class Ocellus:
             other = answers[1][image]
             gaps += [abs(one[tag] - other[tag]) for tag in one]
             changed += max(one, key=one.get) != max(other, key=other.get)
-        return {"pictures": len(answers[0]), "changed": changed, "largest": max(gaps), "mean": float(np.mean(gaps))}
+        return {"images": len(answers[0]), "changed": changed, "largest": max(gaps), "mean": float(np.mean(gaps))}
 
     def measure(self, train, test, *options):
         """The answers of `train` and `evaluate`."""
         with tempfile.TemporaryDirectory(dir=self.folder) as place:
-            pictures = link(train, place, "train"), link(test, place, "test")
+            images = link(train, place, "train"), link(test, place, "test")
             model = os.path.join(place, "model.ocellus")
-            trained = self.run("train", pictures[0], "--out", model, "--domain", self.base.domain, *options)
-            return trained, self.run("evaluate", model, pictures[1])
+            trained = self.run("train", images[0], "--out", model, "--domain", self.base.domain, *options)
+            return trained, self.run("evaluate", model, images[1])
 
 
 def link(by_tag, place, part):
-    """A folder with links to the pictures of each tag."""
+    """A folder with links to the images of each tag."""
     for tag, paths in by_tag.items():
         links = pathlib.Path(place, part, tag)
         links.mkdir(parents=True)
         for path in paths:
-            # Test and left-out training pictures may share a name.
+            # Test and left-out training images may share a name.
             (links / f"{path.parent.parent.name}-{path.name}").symlink_to(path)
     return os.path.join(place, part)
 
@@ -198,21 +198,21 @@ def measure(everything, path, sets, data, program, budget, base, formats):
                     accuracy, strength = rival_head.measure(train, test)
                     embedding, _ = rival_head.measure(train, test, EMBEDDING)
                     note(
-                        key, sklearn=accuracy, sklearnStrength=strength, embedding=embedding,
-                        images=count(train), judges=count(test),
+                        key, sklearn=accuracy, sklearnInverseRegularization=strength, embedding=embedding,
+                        images=count(train), evaluates=count(test),
                     )
                 if program and "ocellus" not in known:
                     begin = time.perf_counter()
-                    trained, judged = ocellus.measure(train, test)
+                    trained, evaluated = ocellus.measure(train, test)
                     note(
-                        key, ocellus=judged["accuracy"], interval=judged["accuracyInterval"], logLoss=judged["logLoss"],
-                        strength=trained["strength"], temperature=trained["temperature"],
+                        key, ocellus=evaluated["accuracy"], interval=evaluated["accuracyInterval"], logLoss=evaluated["logLoss"],
+                        strength=trained["inverseRegularization"], temperature=trained["temperature"],
                         seconds=time.perf_counter() - begin,
                     )
                 if program and budget and key.endswith(" all") and "budget" not in known:
-                    trained, judged = ocellus.measure(train, test, "--budget", budget)
+                    trained, evaluated = ocellus.measure(train, test, "--budget", budget)
                     best = next(trial for trial in trained["trials"] if trial["isChosen"])
-                    note(key, budget=judged["accuracy"], budgetRecipe=f"{best['name']} on {best['baseModel']}")
+                    note(key, budget=evaluated["accuracy"], budgetRecipe=f"{best['name']} on {best['baseModel']}")
                 if program and formats and key.endswith(" all") and "formats" not in known:
                     note(key, formats=ocellus.formats(train, test))
 
@@ -223,7 +223,7 @@ class Row:
     def __init__(self, record, keys):
         self.name, self.size = keys[0].split()[:2]
         values = [record[key] for key in keys]
-        self.images, self.judges = (round(np.mean([value[key] for value in values])) for key in ("images", "judges"))
+        self.images, self.evaluates = (round(np.mean([value[key] for value in values])) for key in ("images", "evaluates"))
         self.ocellus, self.sklearn, self.embedding = (
             np.mean([value[key] for value in values]) for key in ("ocellus", "sklearn", "embedding"))
         self.interval = values[0]["interval"] if self.size == "all" else None
@@ -233,7 +233,7 @@ class Row:
     def cells(self):
         interval = "" if self.interval is None else "{:.1f} to {:.1f}".format(*(100 * end for end in self.interval))
         return [
-            self.name, self.size, str(self.images), str(self.judges), percent(self.ocellus), interval,
+            self.name, self.size, str(self.images), str(self.evaluates), percent(self.ocellus), interval,
             percent(self.sklearn), difference(self), percent(self.embedding), percent(self.budget),
         ]
 
@@ -260,14 +260,14 @@ def report(record):
     order = [str(size) for size in SIZES] + ["all"]
     rows = sorted((Row(record, each) for each in keys.values()), key=lambda row: (row.name, order.index(row.size)))
     whole = table(
-        ["set", "pictures a tag", "learned from", "judged on", "Ocellus", "95 % interval", "scikit-learn", "difference",
+        ["set", "images a tag", "learned from", "evaluated on", "Ocellus", "95 % interval", "scikit-learn", "difference",
          "scikit-learn, embedding alone", "Ocellus with a budget"],
         [row.cells for row in rows])
     means = []
     for title, chosen in [
         *((f"{size} a tag", [row for row in rows if row.size == size]) for size in order),
         ("all rows", rows),
-        (f"rows judged on {FEW_TEST_PICTURES} pictures or more", [row for row in rows if row.judges >= FEW_TEST_PICTURES]),
+        (f"rows evaluated on {FEW_TEST_IMAGES} images or more", [row for row in rows if row.evaluates >= FEW_TEST_IMAGES]),
     ]:
         ours, theirs, embedding = (
             np.mean([getattr(row, key) for row in chosen]) for key in ("ocellus", "sklearn", "embedding"))
@@ -280,12 +280,12 @@ def report(record):
 def formats_report(everything):
     """What bf16 changes, for each base model and set."""
     rows = [
-        [title, key.split()[0], str(each["pictures"]), str(each["changed"]), f"{each['largest']:.3f}", f"{each['mean']:.5f}"]
+        [title, key.split()[0], str(each["images"]), str(each["changed"]), f"{each['largest']:.3f}", f"{each['mean']:.5f}"]
         for title, record in everything.items()
         for key, values in sorted(record.items())
         if (each := values.get("formats"))
     ]
-    headings = ["base model", "set", "pictures", "other top tag", "largest difference of a probability", "mean"]
+    headings = ["base model", "set", "images", "other top tag", "largest difference of a probability", "mean"]
     return "\n## bf16 against f32\n\n" + table(headings, rows) if rows else ""
 
 
@@ -306,7 +306,7 @@ def main():
     parser.add_argument("--program", default=REPOSITORY / ".build/release/ocellus")
     parser.add_argument("--record", type=pathlib.Path, default=pathlib.Path("accuracy.json"))
     parser.add_argument("--report", type=pathlib.Path)
-    parser.add_argument("--budget", help="also train the rows with all pictures with this budget, such as 60s")
+    parser.add_argument("--budget", help="also train the rows with all images with this budget, such as 60s")
     parser.add_argument("--sets", nargs="*", help="the sets to measure; all unless given")
     arguments = parser.parse_args()
     sets = arguments.sets or sorted(folder.name for folder in arguments.data.iterdir() if folder.is_dir())

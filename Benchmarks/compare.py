@@ -1,4 +1,4 @@
-"""Ocellus beside the rival, in the same run, in turn, on the same pictures: ratios of medians.
+"""Ocellus beside the rival, in the same run, in turn, on the same images: ratios of medians.
 
     python Benchmarks/compare.py FOLDER [--runs 3] [--domain NAME]
 
@@ -58,7 +58,7 @@ def main():
     ocellus = lambda *words: [PROGRAM, *words]
     one = images(test)[0]
     domain = ("--domain", arguments.domain)
-    # All but ten pictures, for training again with ten more.
+    # All but ten images, for training again with ten more.
     fewer = os.path.join(work, "fewer")
     shutil.copytree(train, fewer, symlinks=True)
     added = images(fewer)[:: max(1, len(images(fewer)) // 10)][:10]
@@ -70,20 +70,20 @@ def main():
         measure("train again, nothing new", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
         shutil.rmtree(cache)
         run(ocellus("train", fewer, *domain, "--out", model), OCELLUS_CACHE=cache)
-        measure("train again, ten pictures added", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
+        measure("train again, ten images added", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
         measure("rival: train, both views", RIVAL + ["train", train, rival_model, "--views", "both"])
-        measure("rival: train, centre view", RIVAL + ["train", train, rival_model, "--views", "centre"])
+        measure("rival: train, center view", RIVAL + ["train", train, rival_model, "--views", "center"])
         measure("predict a folder", ocellus("predict", model, test, "--no-cache", "--json"))
         measure("rival: predict a folder", RIVAL + ["predict", rival_model, test])
-        measure("predict one picture", ocellus("predict", model, one, "--no-cache", "--json"))
+        measure("predict one image", ocellus("predict", model, one, "--no-cache", "--json"))
     median = {n: statistics.median(t for t, _ in v) for n, v in times.items()}
-    print(f"{arguments.domain}: {len(images(train))} training and {len(images(test))} test pictures, medians of {arguments.runs} whole processes\n")
+    print(f"{arguments.domain}: {len(images(train))} training and {len(images(test))} test images, medians of {arguments.runs} whole processes\n")
     print("| what | seconds | peak MB |\n|---|---|---|")
     for name, values in times.items():
         print(f"| {name} | {median[name]:.2f} | {max(m for _, m in values):.0f} |")
     cold = median["train, nothing remembered"]
     print(f"\nTraining: {median['rival: train, both views'] / cold:.1f} times the rival with the same two views, "
-          f"{median['rival: train, centre view'] / cold:.1f} times the rival that looks once.")
+          f"{median['rival: train, center view'] / cold:.1f} times the rival that looks once.")
     print(f"Predicting a folder: {median['rival: predict a folder'] / median['predict a folder']:.1f} times the rival.")
     shutil.rmtree(work)
 

@@ -1,9 +1,9 @@
 """The portal in a real Chromium before a real service: what a person waits for.
 
-    python Benchmarks/portal.py [--images 100000] [--tags 100] [--pictures 10000] [--rounds 3]
+    python Benchmarks/portal.py [--images 100000] [--tags 100] [--images 10000] [--rounds 3]
 
 First load, the gallery of a large project (frames while it scrolls, memory, a tag by key), and the probability threshold of an iteration with
-many tags and pictures. Frames are judged by the page's own performance entries: a `long-animation-frame` is one of more than 50 ms.
+many tags and images. Frames are evaluated by the page's own performance entries: a `long-animation-frame` is one of more than 50 ms.
 The program is .build/release/ocellus (or OCELLUS_PROGRAM), the browser `chromium` (or OCELLUS_CHROMIUM), without a GPU. Needs
 Conformance/portal/requirements.txt, numpy and Pillow. Prints Markdown. There is no rival: the limits are those of human patience.
 """
@@ -53,7 +53,7 @@ SCROLL = """async ([step, seconds]) => {
 
 HEAP = "() => { gc(); gc(); return performance.memory.usedJSHeapSize / 1e6; }"
 
-# From a key to the frame in which the next picture is the current one.
+# From a key to the frame in which the next image is the current one.
 TAG_KEYS = """async (count) => {
     const times = [];
     for (let number = 0; number < count; number += 1) {
@@ -97,7 +97,7 @@ THRESHOLD = """async () => {
 
 
 def pattern(tag, number):
-    """A small JPEG that can be told from those of other tags: stripes of a tag's own colour, distance and direction."""
+    """A small JPEG that can be told from those of other tags: stripes of a tag's own color, distance and direction."""
     own, chance = np.random.default_rng(tag), np.random.default_rng((tag + 1) * 100_000 + number)
     angle, distance = own.uniform(0, np.pi), own.uniform(6, 20)
     y, x = np.mgrid[:96, :96]
@@ -170,14 +170,14 @@ def gallery(browser, ocellus, address, count):
     ])
 
 
-def threshold(browser, ocellus, address, tags, pictures):
+def threshold(browser, ocellus, address, tags, images):
     begin = time.perf_counter()
     project = ocellus.project(
-        {f"tag {tag:03}": [pattern(tag, number) for number in range(pictures // tags)] for tag in range(tags)}, "scores"
+        {f"tag {tag:03}": [pattern(tag, number) for number in range(images // tags)] for tag in range(tags)}, "scores"
     )
     uploaded = time.perf_counter()
     ocellus.wait_until_trained(project, ocellus.train(project))
-    print(f"{pictures} pictures uploaded in {uploaded - begin:.0f} s, trained in {time.perf_counter() - uploaded:.0f} s\n")
+    print(f"{images} images uploaded in {uploaded - begin:.0f} s, trained in {time.perf_counter() - uploaded:.0f} s\n")
     page = signed_in(browser, address).new_page()
     begin = time.perf_counter()
     page.goto(f"/#/projects/{project}/performance")
@@ -185,7 +185,7 @@ def threshold(browser, ocellus, address, tags, pictures):
     shown = time.perf_counter() - begin
     page.wait_for_timeout(2000)
     found = page.evaluate(THRESHOLD)
-    table([f"threshold, {tags} tags and {pictures} pictures", "median ms", "worst of 100 ms"], [
+    table([f"threshold, {tags} tags and {images} images", "median ms", "worst of 100 ms"], [
         ["work of a step, layout included", f"{found['work']:.1f}", f"{found['workWorst']:.1f}"],
         ["to the frame that shows it", f"{found['shown']:.1f}", f"{found['shownWorst']:.1f}"],
         ["the screen itself, to its numbers", f"{1000 * shown:.0f}", ""],
@@ -196,7 +196,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--images", type=int, default=100_000)
     parser.add_argument("--tags", type=int, default=100)
-    parser.add_argument("--pictures", type=int, default=10_000)
+    parser.add_argument("--images", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     path = os.environ.get("OCELLUS_CHROMIUM") or shutil.which("chromium")
@@ -206,7 +206,7 @@ def main():
         ocellus.project({tag: files[:5] for tag, files in photographs(60).items()}, "parts")
         first_load(browser, address, arguments.rounds)
         gallery(browser, ocellus, address, arguments.images)
-        threshold(browser, ocellus, address, arguments.tags, arguments.pictures)
+        threshold(browser, ocellus, address, arguments.tags, arguments.images)
         browser.close()
 
 

@@ -3,7 +3,7 @@
 Pillow decodes and resizes, ONNX Runtime extracts features in fp32 on all cores, scikit-learn's LogisticRegressionCV
 fits the head with the number of folds that Ocellus uses. One process, no cache: each run is a cold run.
 
-    rival.py train FOLDER MODEL.joblib [--base-model efficientnet-lite0] [--edge 224] [--views centre|both] [--folds 5]
+    rival.py train FOLDER MODEL.joblib [--base-model efficientnet-lite0] [--edge 224] [--views center|both] [--folds 5]
     rival.py predict MODEL.joblib FOLDER
 
 Prints one JSON object with the seconds of each stage.
@@ -35,7 +35,7 @@ def graph(name):
 
 
 def image_files(folder):
-    """Every picture below a folder, in a fixed order."""
+    """Every image below a folder, in a fixed order."""
     found = []
     for parent, folders, files in os.walk(folder):
         folders.sort()
@@ -44,7 +44,7 @@ def image_files(folder):
 
 
 def load(path, edge):
-    """One picture as the base model takes it: upright, shorter edge to size, centre square, planes of floats."""
+    """One image as the base model takes it: upright, shorter edge to size, center square, planes of floats."""
     image = Image.open(path)
     image.draft("RGB", (2 * edge, 2 * edge))
     image = ImageOps.exif_transpose(image).convert("RGB")
@@ -100,7 +100,7 @@ def train(arguments):
     end = time.perf_counter()
     return {
         "images": len(files), "extract": extracted - begin, "fit": end - extracted,
-        "total": end - START, "strength": float(np.ravel(head[-1].C_)[0]),
+        "total": end - START, "inverseRegularization": float(np.ravel(head[-1].C_)[0]),
     }
 
 
@@ -111,7 +111,7 @@ def predict(arguments):
     begin = time.perf_counter()
     right = 0
     for path in files:
-        probabilities = model["head"].predict_proba(backbone.of_file(path, "centre")[0][None])[0]
+        probabilities = model["head"].predict_proba(backbone.of_file(path, "center")[0][None])[0]
         tag = model["tags"][int(probabilities.argmax())]
         right += os.path.basename(os.path.dirname(path)) == tag
     end = time.perf_counter()
@@ -129,7 +129,7 @@ def main():
     command.add_argument("model")
     command.add_argument("--base-model", default="efficientnet-lite0")
     command.add_argument("--edge", type=int, default=224)
-    command.add_argument("--views", choices=["centre", "both"], default="both")
+    command.add_argument("--views", choices=["center", "both"], default="both")
     command.add_argument("--folds", type=int, default=5)
     command = commands.add_parser("predict")
     command.add_argument("model")

@@ -2,7 +2,7 @@
 
     python Benchmarks/serving.py predict [--rounds 5] [--domain NAME --base-model FOLDER --edge 224]  # both in turn
     python Benchmarks/serving.py overload [--seconds 20]               # twice the capacity, open load
-    python Benchmarks/serving.py memory [--iterations 1000] [--tags 2] [--pictures 5]  # idle, one iteration, a thousand
+    python Benchmarks/serving.py memory [--iterations 1000] [--tags 2] [--images 5]  # idle, one iteration, a thousand
     python Benchmarks/serving.py start [--rounds 7]                    # process start to ready, to the first answer
     python Benchmarks/serving.py images [--count 100000]               # pages, counts and uploads of a large project
     python Benchmarks/serving.py soak [--minutes 24]                   # the slope of memory under load
@@ -55,7 +55,7 @@ def photographs(count, seed=1):
     return found
 
 
-def tiny_picture(number):
+def tiny_image(number):
     """A PNG of 16 x 16 pixels, another one for each number."""
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -82,35 +82,35 @@ def running(make, *arguments):
 
 
 @contextlib.contextmanager
-def published(folder, pictures, *options, domain="General (compact)"):
-    """A service with one published iteration; gives it and the requests that ask it about each picture."""
+def published(folder, images, *options, domain="General (compact)"):
+    """A service with one published iteration; gives it and the requests that ask it about each image."""
     with running(Ocellus, folder, *options) as ocellus:
-        project = ocellus.project({tag: files[:20] for tag, files in pictures.items()}, domain=domain)
+        project = ocellus.project({tag: files[:20] for tag, files in images.items()}, domain=domain)
         iteration = ocellus.train(project)
         ocellus.wait_until_trained(project, iteration)
         ocellus.publish(project, iteration, "live")
         path = f"/{project}/classify/iterations/live/image/nostore"
-        yield ocellus, [ask(path, file) for files in pictures.values() for file in files]
+        yield ocellus, [ask(path, file) for files in images.values() for file in files]
 
 
-def ask(path, picture):
+def ask(path, image):
     headers = {"Prediction-Key": KEY + "2", "Content-Type": "application/octet-stream"}
-    return request("POST", PREDICTION + path, "localhost", headers, picture)
+    return request("POST", PREDICTION + path, "localhost", headers, image)
 
 
 def predict(arguments):
-    pictures = photographs(90)
-    sizes = [len(file) for files in pictures.values() for file in files]
+    images = photographs(90)
+    sizes = [len(file) for files in images.values() for file in files]
     # The rival must stand on the base model of the domain.
     rival = ["--edge", arguments.edge] + (["--base-model", arguments.base_model] if arguments.base_model else [])
     with tempfile.TemporaryDirectory() as folder, published(
-        folder, pictures, domain=arguments.domain
+        folder, images, domain=arguments.domain
     ) as (ocellus, questions), running(
-        Rival, folder, 1, len(pictures), *rival
-    ) as one_view, running(Rival, folder, 2, len(pictures), *rival) as two_views:
+        Rival, folder, 1, len(images), *rival
+    ) as one_view, running(Rival, folder, 2, len(images), *rival) as two_views:
         posts = [
             request("POST", "/predict", "localhost", {"Content-Type": "image/jpeg"}, file)
-            for files in pictures.values() for file in files
+            for files in images.values() for file in files
         ]
         sides = {
             "Ocellus": (ocellus, questions), "rival, one look": (one_view, posts),
@@ -164,13 +164,13 @@ def overload(arguments):
 
 def memory(arguments):
     with tempfile.TemporaryDirectory() as folder:
-        pictures = photographs(20)
+        images = photographs(20)
         perProject, names = 50, {}
         tiny = iter(range(10**9))
         with running(Ocellus, folder, "--workers", "2") as ocellus:
             projects = [
                 ocellus.project(
-                    {f"t{t}": [tiny_picture(next(tiny)) for _ in range(arguments.pictures)] for t in range(arguments.tags)},
+                    {f"t{t}": [tiny_image(next(tiny)) for _ in range(arguments.images)] for t in range(arguments.tags)},
                     f"p{number}",
                 )
                 for number in range((arguments.iterations + perProject - 1) // perProject)
@@ -184,9 +184,9 @@ def memory(arguments):
                     ocellus.publish(project, iteration, f"n{round}")
                     names[project, f"n{round}"] = iteration
             seconds = time.perf_counter() - begin
-        picture = next(iter(pictures.values()))[0]
-        questions = [ask(f"/{project}/classify/iterations/{name}/image/nostore", picture) for project, name in names]
-        print(f"{len(names)} iterations of {arguments.tags} x {arguments.pictures} pictures trained and published in {seconds:.0f} s\n")
+        image = next(iter(images.values()))[0]
+        questions = [ask(f"/{project}/classify/iterations/{name}/image/nostore", image) for project, name in names]
+        print(f"{len(names)} iterations of {arguments.tags} x {arguments.images} images trained and published in {seconds:.0f} s\n")
         rows = []
         with running(Ocellus, folder) as ocellus:
             time.sleep(3)
@@ -216,8 +216,8 @@ def memory(arguments):
 
 def start(arguments):
     with tempfile.TemporaryDirectory() as folder:
-        pictures = photographs(40)
-        with published(folder, pictures) as (_, questions):
+        images = photographs(40)
+        with published(folder, images) as (_, questions):
             pass
         times = []
         for _ in range(arguments.rounds):
@@ -270,14 +270,14 @@ def post(path, body):
 
 
 def fill(ocellus, base, tags, count):
-    """Tiny distinct pictures until the project has `count` images: each with up to three tags and two metadata values."""
+    """Tiny distinct images until the project has `count` images: each with up to three tags and two metadata values."""
     have = ocellus.call("GET", f"{base}/images/count")
     generator = random.Random(3)
 
     def bodies(numbers):
         for at in range(0, len(numbers), 64):
             body = batch(
-                [tiny_picture(number) for number in numbers[at:at + 64]],
+                [tiny_image(number) for number in numbers[at:at + 64]],
                 metadata={"camera": str(generator.randrange(10)), "day": str(generator.randrange(300))},
             )
             for image in body["images"]:
@@ -292,7 +292,7 @@ def fill(ocellus, base, tags, count):
         answers = load(ocellus.address, chunk, 900, clients=2, limit=len(chunk))
         assert len(answers.accepted) == len(chunk), answers
         seconds += answers.seconds
-    print(f"{count - have} pictures of 16 x 16 uploaded in {seconds:.0f} s: {(count - have) / seconds:.0f}/s\n", flush=True)
+    print(f"{count - have} images of 16 x 16 uploaded in {seconds:.0f} s: {(count - have) / seconds:.0f}/s\n", flush=True)
 
 
 def listings(ocellus, base, tags):
@@ -333,8 +333,8 @@ def listings(ocellus, base, tags):
 def soak(arguments):
     """Predictions by eight clients, one in ten of them stored, a page now and then, a training every two minutes."""
     with tempfile.TemporaryDirectory() as folder:
-        pictures = photographs(60)
-        with published(folder, pictures) as (ocellus, questions):
+        images = photographs(60)
+        with published(folder, images) as (ocellus, questions):
             project = ocellus.call("GET", "/projects")[0]["id"]
             mixed = []
             for number, question in enumerate(questions):
@@ -378,7 +378,7 @@ def main():
     parts = parser.add_subparsers(dest="part", required=True)
     for part, options in {
         predict: {"seconds": 8.0, "rounds": 5, "domain": "General (compact)", "base_model": "", "edge": 224},
-        overload: {"seconds": 20.0}, memory: {"iterations": 1000, "tags": 2, "pictures": 5},
+        overload: {"seconds": 20.0}, memory: {"iterations": 1000, "tags": 2, "images": 5},
         start: {"rounds": 7}, images: {"count": 100_000, "uploads": 2000}, soak: {"minutes": 24.0},
     }.items():
         command = parts.add_parser(part.__name__)

@@ -117,12 +117,12 @@ class Ocellus(Host):
             raise RuntimeError(f"{method} {path}: {response.status} {answer[:300]}")
         return json.loads(answer) if answer else None
 
-    def project(self, pictures, name="benchmark", domain="General (compact)"):
-        """A project with these pictures, a dictionary from tags to lists of bytes; gives its id."""
+    def project(self, images, name="benchmark", domain="General (compact)"):
+        """A project with these images, a dictionary from tags to lists of bytes; gives its id."""
         domains = {each["name"]: each["id"] for each in self.call("GET", "/domains") if each["type"] == "Classification"}
         project = self.call(
             "POST", f"/projects?name={name}&classificationType=Multiclass&domainId={domains[domain]}")["id"]
-        for tag, files in pictures.items():
+        for tag, files in images.items():
             tag = self.call("POST", f"/projects/{project}/tags?name={tag.replace(' ', '%20')}")["id"]
             for at in range(0, len(files), 64):
                 answer = self.call("POST", f"/projects/{project}/images/files", batch(files[at:at + 64], [tag]))

@@ -5,7 +5,7 @@ with the processors divided among the processes; a linear head of the size that 
 
     python Benchmarks/serving_rival.py PORT [--workers 2] [--views 1|2] [--tags 3] [--base-model FOLDER] [--edge 224]
 
-POST /predict takes a picture as it is. With two views the picture and its mirror image both judge, as in Ocellus; one view
+POST /predict takes an image as it is. With two views the image and its mirror image both evaluate, as in Ocellus; one view
 is the simpler thing that most would write. The weights are random: they cost what trained ones cost.
 
 The base model is a package as `ocellus basemodel add` takes it: a folder with manifest.json and an ONNX file that takes pixels from 0 to 255.
@@ -78,7 +78,7 @@ def application():
         try:
             predictions = await run_in_threadpool(classifier.predict, data)
         except OSError:
-            raise HTTPException(400, "The body is no picture.") from None
+            raise HTTPException(400, "The body is no image.") from None
         return {
             "id": str(uuid.uuid4()),
             "predictions": [{"tagName": name, "probability": value} for name, value in predictions],

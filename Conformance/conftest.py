@@ -1,4 +1,4 @@
-"""What all conformance tests share: the program, small sets of pictures, and models trained on them."""
+"""What all conformance tests share: the program, small sets of images, and models trained on them."""
 
 import csv
 import dataclasses
@@ -21,13 +21,13 @@ SETS = ("parts", "lossless", "ms_fruit", "sign_digits")
 
 @dataclasses.dataclass
 class Trained:
-    """A model, the pictures it was trained on, those to judge it with, and what `ocellus train --json` said."""
+    """A model, the images it was trained on, those to evaluate it with, and what `ocellus train --json` said."""
 
     path: pathlib.Path
     train: pathlib.Path
     test: pathlib.Path
     result: dict
-    # The arguments that name the labels of a multilabel set, for training and for judging.
+    # The arguments that name the labels of a multilabel set, for training and for evaluating.
     train_labels: tuple = ()
     test_labels: tuple = ()
 
@@ -60,7 +60,7 @@ def backbone():
 
 @pytest.fixture(scope="session")
 def parts(ocellus, tmp_path_factory):
-    """45 rendered photographs to learn from and 15 to judge with."""
+    """45 rendered photographs to learn from and 15 to evaluate with."""
     folder = tmp_path_factory.mktemp("parts")
     ocellus.run("sample", "--kind", "parts", "--count", "60", "--seed", "3", "--out", folder)
     return folder
@@ -81,7 +81,7 @@ def lossless(parts, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def label_lists(parts, lossless):
-    """Lists of kind and scratches for the lossless photographs: one to learn from, one to judge with."""
+    """Lists of kind and scratches for the lossless photographs: one to learn from, one to evaluate with."""
     with open(parts / "labels.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     for split in ("train", "test"):

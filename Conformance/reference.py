@@ -22,8 +22,8 @@ MAPS = ("map8", "map16", "map32")
 # The map that is averaged over a grid of cells too, and the cells along an edge.
 CELL_MAP, CELLS = "map16", 3
 # The views of the quick recipe; the wider ones of a budget are not made here.
-VIEWS = ("centre", "mirrored")
-PICTURE_EXTENSIONS = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"}
+VIEWS = ("center", "mirrored")
+IMAGE_EXTENSIONS = {".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp"}
 
 
 def softmax(logits):
@@ -51,19 +51,19 @@ class ModelFile:
             assert all(entry.compress_type == zipfile.ZIP_STORED for entry in archive.infolist())
             assert archive.testzip() is None
             self.record = json.loads(archive.read("model.json"))
-            self.judged = json.loads(archive.read("out-of-fold.json"))
+            self.evaluated = json.loads(archive.read("out-of-fold.json"))
             head = np.frombuffer(archive.read("head.f32"), "<f4")
             logits = np.frombuffer(archive.read("out-of-fold.f32"), "<f4")
         self.kind, self.tags = self.record["type"], self.record["tags"]
-        self.temperature, self.strength = self.record["temperature"], self.record["strength"]
+        self.temperature, self.inverse_regularization = self.record["temperature"], self.record["inverseRegularization"]
         width = self.record["headFeatureCount"]
         self.weights = head[: len(self.tags) * width].reshape(len(self.tags), width)
         self.bias = head[len(self.tags) * width :]
-        self.logits = logits.reshape(len(self.judged), len(self.tags))
-        self.folds = np.array([image["fold"] for image in self.judged])
-        self.groups = np.array([image["group"] for image in self.judged])
+        self.logits = logits.reshape(len(self.evaluated), len(self.tags))
+        self.folds = np.array([image["fold"] for image in self.evaluated])
+        self.groups = np.array([image["group"] for image in self.evaluated])
         self.truth = np.zeros(self.logits.shape, dtype=bool)
-        for row, image in enumerate(self.judged):
+        for row, image in enumerate(self.evaluated):
             self.truth[row, image["tags"]] = True
 
     def views(self, purpose):
@@ -71,8 +71,8 @@ class ModelFile:
         return [VIEWS.index(view) for view in self.record["recipe"][purpose]]
 
     @property
-    def measured_tags(self):
-        """For each tag whether it has pictures in two folds, so that it could be learned while one was held back."""
+    def evaluable_tags(self):
+        """For each tag whether it has images in two folds, so that it could be learned while one was held back."""
         return np.array([len(set(self.folds[column])) >= 2 for column in self.truth.T])
 
     def transformed(self, features):
@@ -83,14 +83,14 @@ class ModelFile:
         return features
 
     def probabilities(self, features):
-        """What the model says of pictures, from their features, pictures x `VIEWS` x features."""
+        """What the model says of images, from their features, images x `VIEWS` x features."""
         features = self.transformed(features[:, self.views("predictionViews")])
         logits = (features @ self.weights.T + self.bias).mean(axis=1)
         return probabilities(self.kind, logits, self.temperature)
 
 
 def square(path, edge):
-    """The pixels that the base model sees: upright, shorter edge scaled to `edge`, centre square; planes of floats."""
+    """The pixels that the base model sees: upright, shorter edge scaled to `edge`, center square; planes of floats."""
     with Image.open(path) as image:
         upright = ImageOps.exif_transpose(image).convert("RGB")
     shorter = min(upright.size)
@@ -118,13 +118,13 @@ class Backbone:
         self.session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
 
     def features(self, pixels):
-        """Of one picture."""
+        """Of one image."""
         embedding, *maps = self.session.run(self.outputs, {"image": pixels[None]})
         cells = [cell_averages(each[0]) for name, each in zip(self.outputs[1:], maps) if name == CELL_MAP]
         return np.concatenate([embedding[0], *(each[0].mean((1, 2)) for each in maps), *cells])
 
     def views(self, paths, edge):
-        """Of many pictures: pictures x `VIEWS` x features."""
+        """Of many images: images x `VIEWS` x features."""
         rows = []
         for path in paths:
             pixels = square(path, edge)
@@ -132,17 +132,17 @@ class Backbone:
         return np.array(rows)
 
 
-def pictures(folder):
-    """The pictures of a folder with a sub-folder for each tag, in the program's order: by tag, then by path."""
+def images(folder):
+    """The images of a folder with a sub-folder for each tag, in the program's order: by tag, then by path."""
     return [
         path
         for tag in sorted(pathlib.Path(folder).iterdir())
         if tag.is_dir()
         for path in sorted(tag.rglob("*"))
-        if path.suffix.lower() in PICTURE_EXTENSIONS
+        if path.suffix.lower() in IMAGE_EXTENSIONS
     ]
 
 
 def digest(path):
-    """The SHA-256 of a file, as model files name pictures."""
+    """The SHA-256 of a file, as model files name images."""
     return hashlib.sha256(pathlib.Path(path).read_bytes()).hexdigest()

@@ -58,7 +58,7 @@ def package(folder, model=None, **changes):
     model = model or graph()
     (folder / "model.onnx").write_bytes(model.SerializeToString())
     manifest = {
-        "formatVersion": 1, "name": "small", "version": "1.0", "title": "A small one", "licence": "CC0-1.0",
+        "formatVersion": 1, "name": "small", "version": "1.0", "title": "A small one", "license": "CC0-1.0",
         "tasks": ["classification"],
         "model": {
             "file": "model.onnx", "sha256": reference.digest(folder / "model.onnx"), "opset": 17,
@@ -66,9 +66,9 @@ def package(folder, model=None, **changes):
             "operators": sorted({node.op_type for node in model.graph.node}),
         },
         "input": {
-            "name": "image", "layout": "NCHW", "channels": "RGB", "range": [0, 255], "normalisation": "inside the graph",
+            "name": "image", "layout": "NCHW", "channels": "RGB", "range": [0, 255], "normalization": "inside the graph",
             "size": {"default": EDGE, "compact": EDGE, "fine": EDGE, "multipleOf": 8},
-            "resize": {"rule": "shorter edge to size, antialiased bilinear", "crop": "centre square"},
+            "resize": {"rule": "shorter edge to size, antialiased bilinear", "crop": "center square"},
         },
         "outputs": {
             "embedding": {"name": "embedding", "dimensions": EMBEDDING},
@@ -134,7 +134,7 @@ def added(home):
     return [each["name"] for each in home.json("basemodel", "list")["baseModels"] if not each["isBundled"]]
 
 
-def leftovers(home):
+def temporaryFiles(home):
     """What lies in the folder of base models."""
     folder = home.environment["XDG_DATA_HOME"] + "/ocellus/basemodels"
     return sorted(path.name for path in pathlib.Path(folder).glob("*"))
@@ -166,7 +166,7 @@ def test_a_base_model_is_added_trained_with_and_removed(home, server, lossless, 
     }[how]
     home.run("basemodel", "add", *source)
     home.run("basemodel", "add", *source)  # The same again changes nothing.
-    assert added(home) == ["small"] and leftovers(home) == ["small-1.0"]
+    assert added(home) == ["small"] and temporaryFiles(home) == ["small-1.0"]
     assert "good" in home.run("basemodel", "verify", "small").stdout
 
     model = tmp_path / "model.ocellus"
@@ -174,18 +174,18 @@ def test_a_base_model_is_added_trained_with_and_removed(home, server, lossless, 
     assert trained["edge"] == EDGE and trained["baseModel"]["name"] == "small"
     file = reference.ModelFile(model)
     assert file.record["headFeatureCount"] == EMBEDDING + CHANNELS
-    picture = reference.pictures(lossless / "test")[3]
+    image = reference.images(lossless / "test")[3]
     backbone = reference.Backbone(folder / "model.onnx", maps=["map8"])
-    expected = file.probabilities(backbone.views([picture], EDGE))[0]
+    expected = file.probabilities(backbone.views([image], EDGE))[0]
     found = {
         each["tagName"]: each["probability"]
-        for each in home.json("predict", model, picture, "--precision", "f32")[0]["predictions"]
+        for each in home.json("predict", model, image, "--precision", "f32")[0]["predictions"]
     }
     assert [found[tag] for tag in file.tags] == pytest.approx(expected.tolist(), abs=0.01)
 
     home.run("basemodel", "remove", "small")
-    assert added(home) == [] and leftovers(home) == []
-    assert backbone.digest in home.failure("predict", model, reference.pictures(lossless / "test")[4], "--no-cache")
+    assert added(home) == [] and temporaryFiles(home) == []
+    assert backbone.digest in home.failure("predict", model, reference.images(lossless / "test")[4], "--no-cache")
     home.failure("train", lossless / "train", "--out", model, "--domain", "small", code=WRONG_COMMAND_LINE)
     home.failure("basemodel", "remove", "small")
 
@@ -195,14 +195,14 @@ def test_a_wrong_sum_is_refused(home, server, tmp_path):
     archive(package(tmp_path / "small"), served / "small.zip")
     message = home.failure("basemodel", "add", f"{address}/small.zip", "--sha256", "0" * 64)
     assert "SHA-256" in message and requests == ["/small.zip"]
-    assert added(home) == [] and leftovers(home) == []
+    assert added(home) == [] and temporaryFiles(home) == []
 
 
 @pytest.mark.parametrize("path", ["/missing.zip", "/loop"])
 def test_a_server_that_does_not_answer_is_an_error(home, server, path):
     address, _, requests = server
     home.failure("basemodel", "add", address + path, "--sha256", "0" * 64)
-    assert leftovers(home) == [] and len(requests) <= 7
+    assert temporaryFiles(home) == [] and len(requests) <= 7
 
 
 def changed_graph(folder):
@@ -230,7 +230,7 @@ def test_a_bad_package_is_refused(home, tmp_path, make, packed):
     if packed:
         source = archive(source, tmp_path / "bad.zip")
     assert home.failure("basemodel", "add", source).strip()
-    assert added(home) == [] and leftovers(home) == []
+    assert added(home) == [] and temporaryFiles(home) == []
 
 
 def test_an_archive_that_is_cut_short_is_refused(home, tmp_path):
@@ -239,7 +239,7 @@ def test_an_archive_that_is_cut_short_is_refused(home, tmp_path):
     for length in (0, 100, len(whole) // 2, len(whole) - 1):
         packed.write_bytes(whole[:length])
         home.failure("basemodel", "add", packed)
-    assert leftovers(home) == []
+    assert temporaryFiles(home) == []
 
 
 def test_another_graph_under_the_same_name_and_version_is_refused(home, tmp_path):

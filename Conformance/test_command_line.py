@@ -24,9 +24,9 @@ def is_clean(message, folder):
 
 @pytest.fixture
 def broken(few_parts):
-    """A folder with two files that are no pictures."""
-    (few_parts / "nut" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture at all")
-    whole = reference.pictures(few_parts)[0].read_bytes()
+    """A folder with two files that are no images."""
+    (few_parts / "nut" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no image at all")
+    whole = reference.images(few_parts)[0].read_bytes()
     (few_parts / "bolt" / "empty.png").write_bytes(b"")
     assert len(whole) > 1000
     return few_parts
@@ -34,14 +34,14 @@ def broken(few_parts):
 
 def test_train_json(trained):
     result, file = trained.result, trained.file
-    assert {"accuracy", "seconds", "images", "tags", "metrics", "labelErrors", "nearDuplicates", "trials", "strength",
+    assert {"accuracy", "seconds", "images", "tags", "metrics", "labelErrors", "nearDuplicates", "trials", "inverseRegularization",
             "temperature", "baseModel", "domain", "precision", "edge", "seed", "datasetVersion", "featuresComputed",
-            "featuresRemembered", "skipped", "type"} <= result.keys()
+            "featuresCached", "skipped", "type"} <= result.keys()
     assert 0 <= result["accuracy"] <= 1 and result["seconds"] > 0
-    assert result["images"] == len(reference.pictures(trained.train)) == len(file.judged)
+    assert result["images"] == len(reference.images(trained.train)) == len(file.evaluated)
     assert result["tags"] == file.tags == sorted(path.name for path in trained.train.iterdir() if path.is_dir())
     assert result["skipped"] == []
-    names = {str(path.relative_to(trained.train)) for path in reference.pictures(trained.train)}
+    names = {str(path.relative_to(trained.train)) for path in reference.images(trained.train)}
     assert all(each["image"] in names and 0 <= each["confidence"] <= 1 for each in result["labelErrors"])
     assert all(len(group) >= 2 and set(group) <= names for group in result["nearDuplicates"])
 
@@ -50,7 +50,7 @@ def test_evaluate_json(ocellus, trained):
     result = ocellus.json("evaluate", trained.path, trained.test)
     assert {"accuracy", "accuracyInterval", "images", "tags", "precision", "recall", "meanAveragePrecision", "logLoss",
             "expectedCalibrationError", "threshold", "confusionMatrix", "wrongImages", "skipped"} <= result.keys()
-    assert result["images"] == len(reference.pictures(trained.test))
+    assert result["images"] == len(reference.images(trained.test))
     for tag in result["tags"]:
         assert {"name", "images"} <= tag.keys()
         assert all(0 <= tag[key] <= 1 for key in METRICS & tag.keys())
@@ -58,8 +58,8 @@ def test_evaluate_json(ocellus, trained):
 
 
 def test_predict_json(ocellus, parts, parts_model):
-    result = ocellus.json("predict", parts_model, parts / "test" / "nut", reference.pictures(parts / "test")[0])
-    assert len(result) == len(reference.pictures(parts / "test")) // 3 + 1
+    result = ocellus.json("predict", parts_model, parts / "test" / "nut", reference.images(parts / "test")[0])
+    assert len(result) == len(reference.images(parts / "test")) // 3 + 1
     for answer in result:
         assert {"image", "predictions"} <= answer.keys() and "error" not in answer
         assert {each["tagName"] for each in answer["predictions"]} == {"bolt", "nut", "washer"}
@@ -68,10 +68,10 @@ def test_predict_json(ocellus, parts, parts_model):
 
 def test_predict_csv(ocellus, parts, parts_model, tmp_path):
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    pictures = reference.pictures(parts / "test")[:3]
-    text = ocellus.run("predict", parts_model, *pictures, tmp_path / "broken.png", "--csv", code=SOME_IMAGES_FAILED).stdout
+    images = reference.images(parts / "test")[:3]
+    text = ocellus.run("predict", parts_model, *images, tmp_path / "broken.png", "--csv", code=SOME_IMAGES_FAILED).stdout
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    answers = ocellus.json("predict", parts_model, *pictures)
+    answers = ocellus.json("predict", parts_model, *images)
     expected = [(answer["image"], each["tagName"], each["probability"]) for answer in answers for each in answer["predictions"]]
     found = [(row["image"], row["tag"], float(row["probability"])) for row in rows if not row["error"]]
     assert [each[:2] for each in found] == [each[:2] for each in expected]
@@ -81,7 +81,7 @@ def test_predict_csv(ocellus, parts, parts_model, tmp_path):
 
 def test_inspect_and_doctor_json(ocellus, parts_model):
     inspection = ocellus.json("inspect", parts_model)
-    assert {"type", "tags", "images", "baseModel", "domain", "edge", "precision", "recipe", "strength", "temperature",
+    assert {"type", "tags", "images", "baseModel", "domain", "edge", "precision", "recipe", "inverseRegularization", "temperature",
             "seed", "datasetVersion", "program", "fileSize", "metrics"} <= inspection.keys()
     assert inspection["fileSize"] == parts_model.stat().st_size
     findings = ocellus.json("doctor")["findings"]
@@ -91,14 +91,14 @@ def test_inspect_and_doctor_json(ocellus, parts_model):
 def test_text_output_names_the_numbers(ocellus, parts, parts_model):
     assert "washer" in ocellus.run("inspect", parts_model).stdout
     assert "Accuracy" in ocellus.run("evaluate", parts_model, parts / "test").stdout
-    text = ocellus.run("predict", parts_model, reference.pictures(parts / "test")[0]).stdout
+    text = ocellus.run("predict", parts_model, reference.images(parts / "test")[0]).stdout
     assert "bolt" in text and "%" in text
-    assert "\x1b" not in text, "colours are for terminals"
+    assert "\x1b" not in text, "colors are for terminals"
     for command in ("train", "predict", "evaluate", "inspect", "basemodel", "sample", "doctor", "bench"):
         assert "USAGE" in ocellus.run(command, "--help").stdout
 
 
-def test_broken_pictures_are_named_and_the_rest_is_used(ocellus, broken, tmp_path):
+def test_broken_images_are_named_and_the_rest_is_used(ocellus, broken, tmp_path):
     model = tmp_path / "model.ocellus"
     result = ocellus.json("train", broken, "--out", model, code=SOME_IMAGES_FAILED)
     assert result["images"] == 18
@@ -118,13 +118,13 @@ def test_broken_pictures_are_named_and_the_rest_is_used(ocellus, broken, tmp_pat
 def test_a_file_that_is_no_model_is_refused(ocellus, parts, tmp_path, content):
     path = tmp_path / "some.ocellus"
     path.write_bytes(content)
-    message = ocellus.failure("predict", path, reference.pictures(parts / "test")[0])
+    message = ocellus.failure("predict", path, reference.images(parts / "test")[0])
     assert "some.ocellus" in message and is_clean(message, tmp_path)
 
 
 def test_a_model_file_that_is_missing_or_cut_short_is_refused(ocellus, parts, parts_model, tmp_path):
-    picture = reference.pictures(parts / "test")[0]
-    for command in (["predict", tmp_path / "missing.ocellus", picture], ["evaluate", tmp_path / "missing.ocellus", parts / "test"],
+    image = reference.images(parts / "test")[0]
+    for command in (["predict", tmp_path / "missing.ocellus", image], ["evaluate", tmp_path / "missing.ocellus", parts / "test"],
                     ["inspect", tmp_path / "missing.ocellus"]):
         message = ocellus.failure(*command)
         assert "missing.ocellus" in message and is_clean(message, tmp_path)
@@ -188,7 +188,7 @@ def test_a_missing_or_useless_folder(ocellus, parts, parts_model, tmp_path):
     lonely = tmp_path / "lonely"
     shutil.copytree(parts / "train" / "nut", lonely / "nut")
     (lonely / "bolt").mkdir()
-    shutil.copy(reference.pictures(parts / "train")[0], lonely / "bolt")
+    shutil.copy(reference.images(parts / "train")[0], lonely / "bolt")
     for folder in (tmp_path / "missing", empty, parts / "train" / "nut", one_tag, lonely):
         message = ocellus.failure("train", folder, "--out", out)
         assert is_clean(message, tmp_path) and not out.exists()
@@ -213,15 +213,15 @@ def test_an_existing_model_survives_a_training_that_fails(ocellus, parts, tmp_pa
 
 
 def test_an_interrupted_training_leaves_nothing(ocellus, parts, tmp_path):
-    # Far more work than a fast machine does in a second: every copy has another content, as bytes after a picture's
+    # Far more work than a fast machine does in a second: every copy has another content, as bytes after an image's
     # end are allowed.
     folder, out = tmp_path / "many", tmp_path / "out" / "model.ocellus"
     out.parent.mkdir()
-    for picture in reference.pictures(parts / "train"):
+    for image in reference.images(parts / "train"):
         for copy in range(40):
-            path = folder / picture.parent.name / f"{copy}-{picture.name}"
+            path = folder / image.parent.name / f"{copy}-{image.name}"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(picture.read_bytes() + bytes([copy]))
+            path.write_bytes(image.read_bytes() + bytes([copy]))
     process = subprocess.Popen(
         [ocellus.path, "train", folder, "--out", out, "--no-cache", "--budget", "5m"],
         env=ocellus.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -238,7 +238,7 @@ def test_the_negative_tag_is_marked(ocellus, few_parts, tmp_path):
     model = tmp_path / "model.ocellus"
     ocellus.run("train", few_parts, "--out", model, "--negative", "washer")
     assert ocellus.json("inspect", model)["negativeTag"] == "washer"
-    answer = ocellus.json("predict", model, reference.pictures(few_parts)[0])[0]
+    answer = ocellus.json("predict", model, reference.images(few_parts)[0])[0]
     assert {each["tagName"]: each["tagType"] for each in answer["predictions"]} == {
         "bolt": "Regular", "nut": "Regular", "washer": "Negative"}
     assert "screw" in ocellus.failure("train", few_parts, "--out", model, "--negative", "screw")

@@ -15,17 +15,17 @@ TRAPS = REPOSITORY.parent / "shared/review/traps"
 
 # By what they change: a place in model.json, and what stands there instead.
 FORGERIES = {
-    "no strengths": ("recipe", "strengths", []),
-    "equal strengths": ("recipe", "strengths", [1, 1]),
-    "falling strengths": ("recipe", "strengths", [2, 1]),
-    "negative strengths": ("recipe", "strengths", [-2, -1]),
+    "no strengths": ("recipe", "inverseRegularizations", []),
+    "equal strengths": ("recipe", "inverseRegularizations", [1, 1]),
+    "falling strengths": ("recipe", "inverseRegularizations", [2, 1]),
+    "negative strengths": ("recipe", "inverseRegularizations", [-2, -1]),
     "no prediction views": ("recipe", "predictionViews", []),
     "no training views": ("recipe", "trainingViews", []),
-    "a view twice": ("recipe", "predictionViews", ["centre", "centre"]),
+    "a view twice": ("recipe", "predictionViews", ["center", "center"]),
     "an embedding as wide as nothing": ("embeddingCount", 100_000),
     "an embedding of one": ("embeddingCount", 1),
-    "an odd picture size": ("features", "edge", 159),
-    "a huge picture size": ("features", "edge", 4096),
+    "an odd image size": ("features", "edge", 159),
+    "a huge image size": ("features", "edge", 4096),
     "no precision": ("features", "precision", "auto"),
     "a base model that nobody has": ("baseModel", "digest", "ab" * 32),
 }
@@ -69,12 +69,12 @@ def widen(source, target):
     return change(target.with_suffix(".more"), target, entry="head.f32", edit=lambda _: wider)
 
 
-def use_everywhere(ocellus, model, pictures, folder):
+def use_everywhere(ocellus, model, images, folder):
     """Runs every command that takes a model; each must end by itself, and a failure must say why."""
     commands = [
-        ("inspect", model), ("predict", model, next(pictures.rglob("*.*g"))), ("evaluate", model, pictures),
-        ("train", pictures, "--recipe-of", model, "--out", folder / "new.ocellus"),
-        ("train", pictures, "--recipe-of", model, "--out", folder / "new.ocellus", "--budget", "1s"),
+        ("inspect", model), ("predict", model, next(images.rglob("*.*g"))), ("evaluate", model, images),
+        ("train", images, "--recipe-of", model, "--out", folder / "new.ocellus"),
+        ("train", images, "--recipe-of", model, "--out", folder / "new.ocellus", "--budget", "1s"),
     ]
     codes = {}
     for command in commands:
@@ -96,46 +96,46 @@ def use_everywhere(ocellus, model, pictures, folder):
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_forged(ocellus, small_model, tmp_path, name):
-    path, pictures = small_model
+    path, images = small_model
     forged = forge(path, tmp_path / "forged.ocellus", *FORGERIES[name])
-    codes = use_everywhere(ocellus, forged, pictures, tmp_path)
+    codes = use_everywhere(ocellus, forged, images, tmp_path)
     assert codes["predict"] == codes["evaluate"] == NOTHING_DONE
 
 
 def test_more_features_than_the_base_model_gives(ocellus, small_model, tmp_path):
-    path, pictures = small_model
-    codes = use_everywhere(ocellus, widen(path, tmp_path / "wide.ocellus"), pictures, tmp_path)
+    path, images = small_model
+    codes = use_everywhere(ocellus, widen(path, tmp_path / "wide.ocellus"), images, tmp_path)
     assert codes["predict"] == codes["evaluate"] == NOTHING_DONE and codes["inspect"] == DONE
 
 
 def test_weights_beyond_all_numbers(ocellus, small_model, tmp_path):
-    path, pictures = small_model
+    path, images = small_model
     forged = change(
         path, tmp_path / "large.ocellus", entry="head.f32",
         edit=lambda data: struct.pack("<f", 3e38) * (len(data) // 4),
     )
-    codes = use_everywhere(ocellus, forged, pictures, tmp_path)
+    codes = use_everywhere(ocellus, forged, images, tmp_path)
     assert codes["predict"] == codes["evaluate"] == NOTHING_DONE
 
 
 @pytest.mark.skipif(not TRAPS.is_dir(), reason="../shared/review is not here")
 def test_files_that_once_ended_the_program(ocellus, small_model, tmp_path):
-    _, pictures = small_model
+    _, images = small_model
     files = sorted(TRAPS.glob("*.ocellus"))
     assert files
     for file in files:
-        use_everywhere(ocellus, file, pictures, tmp_path)
+        use_everywhere(ocellus, file, images, tmp_path)
 
 
 @pytest.fixture(scope="module")
 def small_model(ocellus, parts, tmp_path_factory):
-    """A model, and a few pictures of its tags."""
+    """A model, and a few images of its tags."""
     folder = tmp_path_factory.mktemp("forged")
-    pictures = folder / "pictures"
+    images = folder / "images"
     for tag in sorted((parts / "train").iterdir()):
-        (pictures / tag.name).mkdir(parents=True)
-        for picture in sorted(tag.iterdir())[:4]:
-            (pictures / tag.name / picture.name).write_bytes(picture.read_bytes())
+        (images / tag.name).mkdir(parents=True)
+        for image in sorted(tag.iterdir())[:4]:
+            (images / tag.name / image.name).write_bytes(image.read_bytes())
     path = folder / "model.ocellus"
-    ocellus.run("train", pictures, "--out", path)
-    return path, pictures
+    ocellus.run("train", images, "--out", path)
+    return path, images

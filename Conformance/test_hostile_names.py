@@ -106,15 +106,15 @@ def test_tags_survive(ocellus, hostile, model):
 
 def test_json_names_every_file(ocellus, hostile, model):
     answers = ocellus.json("predict", model, hostile)
-    assert sorted(answer["image"] for answer in answers) == sorted(map(str, reference.pictures(hostile)))
-    one_by_one = ocellus.json("predict", model, *reference.pictures(hostile))
+    assert sorted(answer["image"] for answer in answers) == sorted(map(str, reference.images(hostile)))
+    one_by_one = ocellus.json("predict", model, *reference.images(hostile))
     assert all("error" not in answer for answer in one_by_one)
 
 
 def test_csv_holds_every_file_and_no_formula(ocellus, hostile, model):
     text = ocellus.run("predict", model, ".", "--csv", folder=hostile).stdout
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    assert {row["image"] for row in rows} == {f"./{path.relative_to(hostile)}" for path in reference.pictures(hostile)}
+    assert {row["image"] for row in rows} == {f"./{path.relative_to(hostile)}" for path in reference.images(hostile)}
     assert all(len(row) == 4 and None not in row and row["error"] == "" for row in rows)
     assert {row["tag"].removeprefix("'") for row in rows} == {path.name for path in hostile.iterdir()}
     first = min(hostile.iterdir(), key=lambda path: path.name != "=nut,\"\n'")
@@ -135,7 +135,7 @@ def test_the_terminal_is_safe(ocellus, hostile, model, wrong):
         assert unsafe <= {"\n", "\u200d", "\u200c"}, sorted(map(ascii, unsafe))
 
 
-def test_the_report_is_text_and_pictures_only(ocellus, model, wrong, tmp_path):
+def test_the_report_is_text_and_images_only(ocellus, model, wrong, tmp_path):
     path = tmp_path / "report.html"
     result = ocellus.json("evaluate", model, wrong, "--report", path)
     source = path.read_text(encoding="utf-8")
@@ -147,8 +147,8 @@ def test_the_report_is_text_and_pictures_only(ocellus, model, wrong, tmp_path):
             assert tag == "img" and value.startswith("data:image/jpeg;base64,")
         if key == "style":
             assert "url" not in value and "<" not in value
-    pictures = [value for tag, key, value in report.attributes if key == "src"]
-    assert len(result["wrongImages"]) >= 30 and len(pictures) >= 30, "the mistakes are shown"
+    images = [value for tag, key, value in report.attributes if key == "src"]
+    assert len(result["wrongImages"]) >= 30 and len(images) >= 30, "the mistakes are shown"
     policy = [value for tag, key, value in report.attributes if tag == "meta" and key == "content"]
     assert any("default-src 'none'" in value for value in policy)
     text = "".join(report.text)
@@ -160,8 +160,8 @@ def test_the_report_is_text_and_pictures_only(ocellus, model, wrong, tmp_path):
 def test_a_name_that_is_no_unicode_is_no_crash(ocellus, hostile, model, tmp_path):
     folder = os.fsencode(tmp_path / "bytes")
     os.mkdir(folder)
-    shutil.copy(os.fsencode(reference.pictures(hostile)[0]), folder + b"/caf\xe9.jpg")
-    shutil.copy(os.fsencode(reference.pictures(hostile)[0]), folder + b"/good.jpg")
+    shutil.copy(os.fsencode(reference.images(hostile)[0]), folder + b"/caf\xe9.jpg")
+    shutil.copy(os.fsencode(reference.images(hostile)[0]), folder + b"/good.jpg")
     result = subprocess.run(
         [ocellus.path, "predict", model, folder, "--json"], env=ocellus.environment, capture_output=True)
     assert result.returncode in (0, 3), result.stderr

@@ -1,4 +1,4 @@
-"""The same picture in every format, with every kind of profile, is the same picture: as Pillow and Little CMS see it."""
+"""The same image in every format, with every kind of profile, is the same image: as Pillow and Little CMS see it."""
 
 import io
 import struct
@@ -14,7 +14,7 @@ from program import REPOSITORY
 pillow_heif.register_heif_opener()
 CASES = REPOSITORY.parent / "shared" / "cases"
 
-# Lossless files are the same pixels; lossy ones at high quality move probabilities a little, for pictures between two tags
+# Lossless files are the same pixels; lossy ones at high quality move probabilities a little, for images between two tags
 # a little more.
 LOSSLESS, LOSSY = 0.005, 0.12
 
@@ -26,7 +26,7 @@ def encoded(image, form, **options):
 
 
 def probabilities(ocellus, model, paths):
-    """Of each picture by tag."""
+    """Of each image by tag."""
     answers = ocellus.json("predict", model, *paths, "--precision", "f32", "--no-cache")
     return [{each["tagName"]: each["probability"] for each in answer["predictions"]} for answer in answers]
 
@@ -37,7 +37,7 @@ def gap(first, second):
 
 @pytest.fixture(scope="module")
 def image(lossless):
-    return Image.open(reference.pictures(lossless / "test")[1]).convert("RGB")
+    return Image.open(reference.images(lossless / "test")[1]).convert("RGB")
 
 
 FORMS = [
@@ -54,7 +54,7 @@ FORMS = [
 
 
 @pytest.mark.parametrize("ending, form, options, tolerance", FORMS)
-def test_formats_are_the_same_picture(ocellus, parts_model, image, tmp_path, ending, form, options, tolerance):
+def test_formats_are_the_same_image(ocellus, parts_model, image, tmp_path, ending, form, options, tolerance):
     plain, other = tmp_path / "plain.png", tmp_path / f"other.{ending}"
     image.save(plain)
     other.write_bytes(encoded(image, form, **options))
@@ -81,7 +81,7 @@ def hand_made_profiles():
 
 @pytest.mark.parametrize("form, ending", [("PNG", "png"), ("TIFF", "tif"), ("WEBP", "webp")])
 def test_a_profile_is_carried_out(ocellus, parts_model, image, tmp_path, form, ending):
-    """What has been converted to a profile and carries it is predicted as the picture in sRGB."""
+    """What has been converted to a profile and carries it is predicted as the image in sRGB."""
     adobe = hand_made_profiles()["ADOBE_RGB"]
     wide = ImageCms.profileToProfile(
         image, ImageCms.createProfile("sRGB"), ImageCms.ImageCmsProfile(io.BytesIO(adobe))
@@ -111,9 +111,9 @@ def test_a_missing_end_marker_is_no_loss(ocellus, parts_model, image, tmp_path, 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not there")
 def test_collected_cases(ocellus, parts_model):
-    stray = CASES / "1-jpeg-stray-bytes"
-    control, odd = probabilities(ocellus, parts_model, [stray / "control.jpg", stray / "one-byte-before-SOS.jpg"])
+    orphan = CASES / "1-jpeg-orphan-bytes"
+    control, odd = probabilities(ocellus, parts_model, [orphan / "control.jpg", orphan / "one-byte-before-SOS.jpg"])
     assert control == odd
-    colors = CASES / "8-colour-profile-ignored"
-    tagged, same = probabilities(ocellus, parts_model, [colors / "adobe-rgb-like.jpg", colors / "same-picture-in-sRGB.jpg"])
+    colors = CASES / "8-color-profile-ignored"
+    tagged, same = probabilities(ocellus, parts_model, [colors / "adobe-rgb-like.jpg", colors / "same-image-in-sRGB.jpg"])
     assert gap(tagged, same) <= LOSSY

@@ -15,8 +15,8 @@ EDGE = 224
 # Our solver stops a few millionths above the minimum; the features differ by rounding between the two inference libraries.
 OBJECTIVE_TOLERANCE = 5e-4
 PROBABILITY_TOLERANCE = 0.01
-# Heads that only help to choose a strength are fitted loosely (see HeadFitting). And a feature that is all but constant in
-# the pictures of a fold's head is magnified in a held-back picture that has it, with all rounding: so nine in ten count.
+# Heads that only help to choose a strength are fitted loosely (see LogisticRegression). And a feature that is all but constant in
+# the images of a fold's head is magnified in a held-back image that has it, with all rounding: so nine in ten count.
 OUT_OF_FOLD_TOLERANCE, OUT_OF_FOLD_SHARE = 0.05, 0.9
 LOG_LOSS_TOLERANCE = 0.02
 # How far scikit-learn goes, as its largest gradient: for a head that is compared, and for one that only ranks strengths.
@@ -24,15 +24,15 @@ TIGHT, LOOSE = 1e-8, 1e-4
 
 
 class Problem:
-    """Training rows as the documents describe them: two views of each picture at half weight, tags balanced."""
+    """Training rows as the documents describe them: two views of each image at half weight, tags balanced."""
 
     def __init__(self, features, truth, kind):
-        pictures, views, width = features.shape
+        images, views, width = features.shape
         self.kind = kind
-        rows = features.reshape(pictures * views, width).astype(np.float64)
+        rows = features.reshape(images * views, width).astype(np.float64)
         self.mean, deviation = rows.mean(axis=0), rows.std(axis=0)
         self.deviation = np.where(deviation > 0, deviation, 1)
-        self.rows = self.standardised(rows)
+        self.rows = self.standardized(rows)
         # The solution is a combination of the rows: in their space, which is small, it is found sooner.
         self.basis = np.linalg.svd(self.rows, full_matrices=False)[2]
         self.reduced = self.rows @ self.basis.T
@@ -44,7 +44,7 @@ class Problem:
         else:
             self.weights = np.where(self.truth, count / (2 * positive), count / (2 * (count - positive))) / views
 
-    def standardised(self, features):
+    def standardized(self, features):
         """Features with mean zero and deviation one over the training rows."""
         return (features - self.mean) / self.deviation
 
@@ -69,7 +69,7 @@ class Problem:
         return head.coef_ @ self.basis, head.intercept_
 
     def objective(self, weights, bias, strength):
-        """What is to be minimised: strength times the weighted losses, and half the squares of the weights."""
+        """What is to be minimized: strength times the weighted losses, and half the squares of the weights."""
         logits = self.rows @ weights.T + bias
         if self.kind == "multiclass":
             losses = np.logaddexp.reduce(logits, axis=1) - logits[self.truth]
@@ -78,13 +78,13 @@ class Problem:
         return strength * (self.weights * losses).sum() + (weights**2).sum() / 2
 
     def logits(self, weights, bias, features):
-        """Means over the views of pictures, from features that are not standardised."""
-        return (self.standardised(features) @ weights.T + bias).mean(axis=1)
+        """Means over the views of images, from features that are not standardized."""
+        return (self.standardized(features) @ weights.T + bias).mean(axis=1)
 
 
 @pytest.fixture(scope="session")
 def learned(ocellus, backbone, lossless, label_lists, multilabel, tmp_path_factory):
-    """Models of lossless pictures with the features of their pictures, by ONNX Runtime, in the model file's order."""
+    """Models of lossless images with the features of their images, by ONNX Runtime, in the model file's order."""
     two = tmp_path_factory.mktemp("two-tags")
     for tag in ("bolt", "nut"):
         shutil.copytree(lossless / "train" / tag, two / tag)
@@ -92,11 +92,11 @@ def learned(ocellus, backbone, lossless, label_lists, multilabel, tmp_path_facto
     for name, folder in (("three tags", lossless / "train"), ("two tags", two)):
         models[name] = tmp_path_factory.mktemp("learned") / "model.ocellus"
         ocellus.run("train", folder, "--out", models[name], "--precision", "f32")
-    by_digest = {reference.digest(path): path for path in reference.pictures(lossless / "train")}
+    by_digest = {reference.digest(path): path for path in reference.images(lossless / "train")}
     views = dict(zip(by_digest, backbone.views(by_digest.values(), EDGE)))
     files = {name: reference.ModelFile(path) for name, path in models.items()}
     return {
-        name: (file, file.transformed(np.array([views[image["sha256"]] for image in file.judged])))
+        name: (file, file.transformed(np.array([views[image["sha256"]] for image in file.evaluated])))
         for name, file in files.items()
     }
 
@@ -105,7 +105,7 @@ def learned(ocellus, backbone, lossless, label_lists, multilabel, tmp_path_facto
 def case(request, learned):
     file, features = learned[request.param]
     recipe = file.record["recipe"]
-    assert recipe["trainingViews"] == ["centre", "mirrored"] and recipe["predictionViews"] in (["centre", "mirrored"], ["centre"])
+    assert recipe["trainingViews"] == ["center", "mirrored"] and recipe["predictionViews"] in (["center", "mirrored"], ["center"])
     assert file.record["features"]["edge"] == EDGE and features.shape[2] == file.record["headFeatureCount"]
     return file, features
 
@@ -113,11 +113,11 @@ def case(request, learned):
 def test_the_head_is_the_solution_of_logistic_regression(case):
     file, features = case
     problem = Problem(features, file.truth, file.kind)
-    best = problem.solve(file.strength)
+    best = problem.solve(file.inverse_regularization)
     # The file's head applies to raw features; undo that.
     ours = file.weights * problem.deviation, file.bias + file.weights @ problem.mean
-    minimum = problem.objective(*best, file.strength)
-    assert problem.objective(*ours, file.strength) <= minimum * (1 + OBJECTIVE_TOLERANCE)
+    minimum = problem.objective(*best, file.inverse_regularization)
+    assert problem.objective(*ours, file.inverse_regularization) <= minimum * (1 + OBJECTIVE_TOLERANCE)
     expected = reference.probabilities(file.kind, problem.logits(*best, features), 1)
     found = reference.probabilities(file.kind, problem.logits(*ours, features), 1)
     assert np.abs(found - expected).max() <= PROBABILITY_TOLERANCE
@@ -126,27 +126,27 @@ def test_the_head_is_the_solution_of_logistic_regression(case):
 
 
 class Folds:
-    """The problems of the heads that had not seen a fold, each with the pictures of that fold."""
+    """The problems of the heads that had not seen a fold, each with the images of that fold."""
 
     def __init__(self, file, features, views=None):
-        self.shape, self.judged = file.logits.shape, features[:, views or file.views("predictionViews")]
+        self.shape, self.evaluated = file.logits.shape, features[:, views or file.views("predictionViews")]
         self.problems = []
         for fold in np.unique(file.folds):
             held_back = file.folds == fold
             self.problems.append((held_back, Problem(features[~held_back], file.truth[~held_back], file.kind)))
 
     def logits(self, strength, tolerance):
-        """Of each picture, by scikit-learn's head that has not seen its fold."""
+        """Of each image, by scikit-learn's head that has not seen its fold."""
         logits = np.zeros(self.shape)
         for held_back, problem in self.problems:
             head = problem.solve(strength, tolerance)
-            logits[held_back] = problem.logits(*head, self.judged[held_back])
+            logits[held_back] = problem.logits(*head, self.evaluated[held_back])
         return logits
 
 
-def test_out_of_fold_scores_come_from_heads_that_had_not_seen_the_picture(case):
+def test_out_of_fold_scores_come_from_heads_that_had_not_seen_the_image(case):
     file, features = case
-    logits = Folds(file, features).logits(file.strength, TIGHT)
+    logits = Folds(file, features).logits(file.inverse_regularization, TIGHT)
     expected = reference.probabilities(file.kind, logits, file.temperature)
     found = reference.probabilities(file.kind, file.logits, file.temperature)
     gaps = np.abs(found - expected).max(axis=1)
@@ -154,7 +154,7 @@ def test_out_of_fold_scores_come_from_heads_that_had_not_seen_the_picture(case):
 
 
 def calibrated_log_loss(file, logits):
-    """Of each picture, at the temperature that suits all best."""
+    """Of each image, at the temperature that suits all best."""
 
     def losses(logits, logarithm):
         scores = reference.probabilities(file.kind, logits, np.exp(logarithm)).astype(float)
@@ -168,11 +168,11 @@ def calibrated_log_loss(file, logits):
     return losses(logits, best.x).reshape(len(logits), -1).mean(axis=1)
 
 
-def losses_by_strength(file, folds):
-    """For each strength the calibrated log-loss of each picture."""
+def losses_by_c(file, folds):
+    """For each strength the calibrated log-loss of each image."""
     return {
         strength: calibrated_log_loss(file, folds.logits(strength, LOOSE))
-        for strength in file.record["recipe"]["strengths"]
+        for strength in file.record["recipe"]["inverseRegularizations"]
     }
 
 
@@ -190,26 +190,26 @@ def contenders(file, losses, slack=0.0):
     return chosen
 
 
-def chosen_strength(file, losses):
+def chosen_c(file, losses):
     """The contender nearest to the customary strength, by the logarithm."""
     return min(contenders(file, losses), key=lambda strength: abs(np.log10(strength) + 4 / 3))
 
 
-def test_the_strength_is_the_customary_one_unless_the_pictures_speak_against_it(case):
+def test_the_regularization_is_the_customary_one_unless_the_images_speak_against_it(case):
     file, features = case
-    losses = losses_by_strength(file, Folds(file, features))
-    assert file.strength in contenders(file, losses, slack=LOG_LOSS_TOLERANCE)
-    nearest = chosen_strength(file, losses)
+    losses = losses_by_c(file, Folds(file, features))
+    assert file.inverse_regularization in contenders(file, losses, slack=LOG_LOSS_TOLERANCE)
+    nearest = chosen_c(file, losses)
     # Where losses lie at the very edge of a standard error, the program's looser fits may fall on the other side of it.
     steps = sorted(losses)
-    assert abs(steps.index(file.strength) - steps.index(nearest)) <= 1
+    assert abs(steps.index(file.inverse_regularization) - steps.index(nearest)) <= 1
 
 
 def test_a_second_look_is_taken_only_where_it_pays(case):
     file, features = case
     once, twice = (
-        losses[chosen_strength(file, losses)].mean()
-        for losses in (losses_by_strength(file, Folds(file, features, views)) for views in ([0], [0, 1]))
+        losses[chosen_c(file, losses)].mean()
+        for losses in (losses_by_c(file, Folds(file, features, views)) for views in ([0], [0, 1]))
     )
     gain, price = once - twice, max(0.015 * twice, 0.001)
     looks = len(file.views("predictionViews"))
@@ -226,9 +226,9 @@ def test_folds_are_even_and_near_duplicates_stay_together(trained):
         assert max(counts) - min(counts) <= max(1, 2 * largest_group - 1)
 
 
-def test_re_encoded_pictures_count_as_near_duplicates(ocellus, few_parts, tmp_path):
+def test_re_encoded_images_count_as_near_duplicates(ocellus, few_parts, tmp_path):
     copies = []
-    for path in reference.pictures(few_parts)[::3]:
+    for path in reference.images(few_parts)[::3]:
         copy = path.with_name("copy-" + path.name)
         with Image.open(path) as image:
             image.resize((image.width // 2, image.height // 2)).save(copy, quality=60)

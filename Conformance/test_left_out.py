@@ -19,13 +19,13 @@ def files(folder):
 
 @pytest.fixture
 def messy(few_parts):
-    """The folder of a person: pictures, and everything else that gathers in such folders."""
-    first = reference.pictures(few_parts)[0]
+    """The folder of a person: images, and everything else that gathers in such folders."""
+    first = reference.images(few_parts)[0]
     shutil.copy(first, few_parts / "loose.jpg")
     (few_parts / "bolt" / "IMG_1.HEIC").write_bytes(HEIC)
     (few_parts / "bolt" / "layers.psd").write_bytes(b"8BPS" + bytes(100))
     (few_parts / "nut" / "film.mov").write_bytes(b"\0\0\0\x14ftypqt  " + bytes(100))
-    (few_parts / "nut" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture")
+    (few_parts / "nut" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no image")
     shutil.copy(files(few_parts / "nut")[-1], few_parts / "nut" / "without-extension")
     (few_parts / "README.txt").write_text("Small parts.")
     for name in (".DS_Store", "bolt/Thumbs.db", "bolt/.DS_Store"):
@@ -124,11 +124,11 @@ def test_tag_names_agree_with_python(ocellus, few_parts, tmp_path):
     first = {}
     for word in words:
         first.setdefault(key(word), unicodedata.normalize("NFC", word))
-    pictures = reference.pictures(few_parts)
+    images = reference.images(few_parts)
     with open(tmp_path / "list.csv", "w", newline="") as file:
         writer = csv.writer(file)
-        # Each tag on two pictures, never on all.
-        for index, path in enumerate(pictures):
+        # Each tag on two images, never on all.
+        for index, path in enumerate(images):
             mine = [word for number, word in enumerate(words) if index in (number % 10, 10 + number % 8)]
             writer.writerow([path.relative_to(few_parts), *mine])
     found = ocellus.json("train", few_parts, "--multilabel", tmp_path / "list.csv", "--out", tmp_path / "m.ocellus")
@@ -151,13 +151,13 @@ HEADS = {"columns": "file,tags", "semicolons": "image,tags", "bars": "image;tags
 
 def test_lists_of_all_shapes_say_the_same(ocellus, few_parts, tmp_path):
     known = ["bolt", "long", "shiny"]
-    pictures = [(str(path.relative_to(few_parts)), [tag for number, tag in enumerate(known) if index & 1 << number])
-                for index, path in enumerate(reference.pictures(few_parts)[:16])]
-    for path in reference.pictures(few_parts)[16:]:
+    images = [(str(path.relative_to(few_parts)), [tag for number, tag in enumerate(known) if index & 1 << number])
+                for index, path in enumerate(reference.images(few_parts)[:16])]
+    for path in reference.images(few_parts)[16:]:
         path.unlink()
     models = set()
     for shape, line in SHAPES.items():
-        text = HEADS[shape] + "\r\n" + "".join(line(name, tags, known) + "\r\n" for name, tags in pictures)
+        text = HEADS[shape] + "\r\n" + "".join(line(name, tags, known) + "\r\n" for name, tags in images)
         (tmp_path / "list.csv").write_text("\ufeff" + text, encoding="utf-8", newline="")
         model = tmp_path / f"{shape}.ocellus"
         found = ocellus.json("train", few_parts, "--multilabel", tmp_path / "list.csv", "--out", model)
@@ -168,13 +168,13 @@ def test_lists_of_all_shapes_say_the_same(ocellus, few_parts, tmp_path):
 
 
 def test_lists_and_folders_are_compared(ocellus, few_parts, tmp_path):
-    pictures = [str(path.relative_to(few_parts)) for path in reference.pictures(few_parts)]
-    rows = [f"{name},{'odd' if index % 2 else 'even'}" for index, name in enumerate(pictures[2:])]
+    images = [str(path.relative_to(few_parts)) for path in reference.images(few_parts)]
+    rows = [f"{name},{'odd' if index % 2 else 'even'}" for index, name in enumerate(images[2:])]
     (tmp_path / "list.csv").write_text("file,tags\n" + "\n".join([*rows, "gone.jpg,odd"]) + "\n")
     found = ocellus.json("train", few_parts, "--multilabel", tmp_path / "list.csv", "--out", tmp_path / "m.ocellus",
                          code=SOME_IMAGES_FAILED)
     assert {each["path"]: each["code"] for each in found["leftOut"]} == {
-        pictures[0]: "notListed", pictures[1]: "notListed", "gone.jpg": "missing"}
+        images[0]: "notListed", images[1]: "notListed", "gone.jpg": "missing"}
 
 
 @pytest.mark.parametrize("text, word", [
@@ -183,13 +183,13 @@ def test_lists_and_folders_are_compared(ocellus, few_parts, tmp_path):
     ('{{"images": []}}', "JSON"), ("{0},1,0\n{1},0,1\n", "no first line"),
 ])
 def test_what_is_no_list_is_told(ocellus, few_parts, tmp_path, text, word):
-    names = [str(path.relative_to(few_parts)) for path in reference.pictures(few_parts)]
+    names = [str(path.relative_to(few_parts)) for path in reference.images(few_parts)]
     (tmp_path / "list.csv").write_text(text.format(*names))
     message = ocellus.failure("train", few_parts, "--multilabel", tmp_path / "list.csv", "--out", tmp_path / "m.ocellus")
     assert word in message and "Error Domain" not in message
 
 
-def test_the_same_picture_under_two_tags_comes_first(ocellus, few_parts, tmp_path):
+def test_the_same_image_under_two_tags_comes_first(ocellus, few_parts, tmp_path):
     original = files(few_parts / "bolt")[0]
     shutil.copy(original, few_parts / "nut" / "copy.jpg")
     model = tmp_path / "m.ocellus"

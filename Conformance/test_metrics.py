@@ -27,10 +27,10 @@ def calibration_error(confidence, is_right):
 
 
 def expected_metrics(kind, scores, truth, measured, threshold):
-    """The metrics of scored pictures, by the keys of the program's JSON; what is undefined is `None`.
+    """The metrics of scored images, by the keys of the program's JSON; what is undefined is `None`.
 
-    `scores` and `truth` are pictures x tags. A tag is measured if some head could have learned it while its pictures were
-    held back; a multiclass picture of another tag says nothing.
+    `scores` and `truth` are images x tags. A tag is measured if some head could have learned it while its images were
+    held back; a multiclass image of another tag says nothing.
     """
     images = truth.sum(axis=0)
     if kind == "multiclass":
@@ -107,15 +107,15 @@ def check_intervals(numbers):
 
 
 def out_of_fold(file):
-    """Calibrated out-of-fold probabilities and what judges them."""
-    return reference.probabilities(file.kind, file.logits, file.temperature), file.truth, file.measured_tags
+    """Calibrated out-of-fold probabilities and what evaluates them."""
+    return reference.probabilities(file.kind, file.logits, file.temperature), file.truth, file.evaluable_tags
 
 
 @pytest.mark.parametrize("threshold", [0.5, 0.8])
 def test_inspect_follows_from_the_model_file(ocellus, trained, threshold):
     file = trained.file
     inspection = ocellus.json("inspect", trained.path, "--threshold", threshold)
-    assert inspection["tags"] == file.tags and inspection["images"] == len(file.judged)
+    assert inspection["tags"] == file.tags and inspection["images"] == len(file.evaluated)
     compare(inspection["metrics"], file.tags, *expected_metrics(file.kind, *out_of_fold(file), threshold))
 
 
@@ -135,14 +135,14 @@ def test_train_says_what_inspect_says(ocellus, trained):
 
 @pytest.mark.parametrize("threshold", [0.5, 0.8])
 def test_evaluate_follows_from_predict(ocellus, trained, threshold):
-    pictures = reference.pictures(trained.test)
-    scores, truth = scored(ocellus, trained, [path.relative_to(trained.test).parts[0] for path in pictures])
+    images = reference.images(trained.test)
+    scores, truth = scored(ocellus, trained, [path.relative_to(trained.test).parts[0] for path in images])
     evaluation = evaluate(ocellus, trained, threshold)
-    assert evaluation["images"] == len(pictures)
+    assert evaluation["images"] == len(images)
     measured = np.ones(scores.shape[1], dtype=bool)
     compare(evaluation, trained.file.tags, *expected_metrics("multiclass", scores, truth, measured, threshold))
     wrong = scores.argmax(axis=1) != truth.argmax(axis=1)
-    names = [str(path.relative_to(trained.test)) for path in pictures]
+    names = [str(path.relative_to(trained.test)) for path in images]
     assert sorted(each["image"] for each in evaluation["wrongImages"]) == [name for name, is_wrong in zip(names, wrong) if is_wrong]
     certainty = [each["probability"] for each in evaluation["wrongImages"]]
     assert certainty == sorted(certainty, reverse=True), "the most certain mistakes come first"
@@ -152,8 +152,8 @@ def test_evaluate_follows_from_predict(ocellus, trained, threshold):
 def test_multilabel_evaluate_follows_from_predict(ocellus, multilabel, threshold):
     lines = multilabel.test_labels[1].read_text().splitlines()[1:]
     tags_by_name = {name: tags for name, *tags in (line.split(",") for line in lines)}
-    pictures = reference.pictures(multilabel.test)
-    tags = [tags_by_name[str(path.relative_to(multilabel.test))] for path in pictures]
+    images = reference.images(multilabel.test)
+    tags = [tags_by_name[str(path.relative_to(multilabel.test))] for path in images]
     scores, truth = scored(ocellus, multilabel, tags)
     measured = np.ones(scores.shape[1], dtype=bool)
     evaluation = evaluate(ocellus, multilabel, threshold)
@@ -161,7 +161,7 @@ def test_multilabel_evaluate_follows_from_predict(ocellus, multilabel, threshold
 
 
 def scored(ocellus, model, tags):
-    """Probabilities by `ocellus predict` and the truth, each pictures x tags."""
+    """Probabilities by `ocellus predict` and the truth, each images x tags."""
     answers = ocellus.json("predict", model.path, model.test, "--precision", "f32")
     names = model.file.tags
     assert len(answers) == len(tags)
@@ -193,17 +193,17 @@ def test_intervals_hold_wilson_and_the_bootstrap(ocellus, trained):
     resampled = (draws * right).sum(axis=1) / draws.sum(axis=1)
     share, z = right.mean(), stats.norm.ppf(0.975)
     n = len(names)
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    center = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
     low, high = np.percentile(resampled, [2.5, 97.5])
-    expected = [min(low, max(0, centre - half)), max(high, min(1, centre + half))]
+    expected = [min(low, max(0, center - half)), max(high, min(1, center + half))]
     inspection = ocellus.json("inspect", trained.path)
     assert inspection["metrics"]["accuracyInterval"] == pytest.approx(expected, abs=BOOTSTRAP_TOLERANCE)
 
 
 def check_temperature(file):
-    """It minimises the log-loss plus a prior: its logarithm is normal around 0 with deviation log 2."""
-    assert file.measured_tags.all(), "else unmeasured pictures would have to be left out here"
+    """It minimizes the log-loss plus a prior: its logarithm is normal around 0 with deviation log 2."""
+    assert file.evaluable_tags.all(), "else unmeasured images would have to be left out here"
     logits = file.logits.astype(float)
 
     def cost(logarithm):
@@ -227,7 +227,7 @@ def test_the_temperature_of_a_multilabel_model_is_the_most_probable_one(multilab
 
 
 def check_best_thresholds(ocellus, model):
-    """Of all thresholds, each tag's has the best F1 score on the out-of-fold pictures."""
+    """Of all thresholds, each tag's has the best F1 score on the out-of-fold images."""
     file = model.file
     scores, truth, measured = out_of_fold(file)
     for index, tag in enumerate(ocellus.json("inspect", model.path)["metrics"]["tags"]):
@@ -235,7 +235,7 @@ def check_best_thresholds(ocellus, model):
             continue
         precision, recall, _ = metrics.precision_recall_curve(truth[:, index], scores[:, index])
         best = (2 * precision * recall / np.maximum(precision + recall, EXACT)).max()
-        # The threshold is the score of one of the pictures, which the two programs round differently in the last digit.
+        # The threshold is the score of one of the images, which the two programs round differently in the last digit.
         chosen = scores[:, index] >= np.float32(tag["bestThreshold"]) * (1 - EXACT)
         assert metrics.f1_score(truth[:, index], chosen) == pytest.approx(best, abs=EXACT)
 

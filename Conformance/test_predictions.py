@@ -1,4 +1,4 @@
-"""What a model says of pictures, against Pillow, ONNX Runtime and the numbers in the model file."""
+"""What a model says of images, against Pillow, ONNX Runtime and the numbers in the model file."""
 
 import numpy as np
 import pytest
@@ -6,17 +6,17 @@ from PIL import Image, ImageOps
 
 import reference
 
-# Probabilities of lossless pictures differ by rounding alone: of the resized pixels to 8 bits, and of the sums inside the
-# base model. Decoders of JPEG may scale while they decode and reconstruct colour differently; a picture between two tags
+# Probabilities of lossless images differ by rounding alone: of the resized pixels to 8 bits, and of the sums inside the
+# base model. Decoders of JPEG may scale while they decode and reconstruct color differently; an image between two tags
 # may then move by some per cent, most do not move at all.
 LOSSLESS_TOLERANCE = 0.005
 JPEG_TOLERANCE, JPEG_MEAN_TOLERANCE = 0.12, 0.01
 
 
-def predicted(ocellus, model, pictures, *options):
-    """Probabilities by `ocellus predict`, pictures x the model's tags."""
-    answers = ocellus.json("predict", model.path, *pictures, "--precision", "f32", *options)
-    assert [answer["image"] for answer in answers] == [str(path) for path in pictures]
+def predicted(ocellus, model, images, *options):
+    """Probabilities by `ocellus predict`, images x the model's tags."""
+    answers = ocellus.json("predict", model.path, *images, "--precision", "f32", *options)
+    assert [answer["image"] for answer in answers] == [str(path) for path in images]
     rows = []
     for answer in answers:
         by_tag = {each["tagName"]: each["probability"] for each in answer["predictions"]}
@@ -26,11 +26,11 @@ def predicted(ocellus, model, pictures, *options):
     return np.array(rows)
 
 
-def compare(ours, expected, pictures):
-    """Fails where probabilities are further apart than the format of the pictures explains."""
+def compare(ours, expected, images):
+    """Fails where probabilities are further apart than the format of the images explains."""
     gaps = np.abs(ours - expected).max(axis=1)
-    worst = pictures[gaps.argmax()]
-    if all(path.suffix == ".png" for path in pictures):
+    worst = images[gaps.argmax()]
+    if all(path.suffix == ".png" for path in images):
         assert gaps.max() <= LOSSLESS_TOLERANCE, f"{worst}: {gaps.max()}"
     else:
         assert gaps.max() <= JPEG_TOLERANCE and gaps.mean() <= JPEG_MEAN_TOLERANCE, f"{worst}: {gaps.max()}, {gaps.mean()}"
@@ -39,45 +39,45 @@ def compare(ours, expected, pictures):
 def test_probabilities_follow_from_the_model_file(ocellus, backbone, trained):
     file = trained.file
     assert file.record["baseModel"]["digest"] == backbone.digest
-    assert file.record["recipe"]["predictionViews"] in (["centre", "mirrored"], ["centre"])
-    pictures = reference.pictures(trained.test)[:60]
-    features = backbone.views(pictures, file.record["features"]["edge"])
-    ours = predicted(ocellus, trained, pictures)
+    assert file.record["recipe"]["predictionViews"] in (["center", "mirrored"], ["center"])
+    images = reference.images(trained.test)[:60]
+    features = backbone.views(images, file.record["features"]["edge"])
+    ours = predicted(ocellus, trained, images)
     np.testing.assert_allclose(ours.sum(axis=1), 1, atol=1e-5)
-    compare(ours, file.probabilities(features), pictures)
+    compare(ours, file.probabilities(features), images)
 
 
 def test_multilabel_probabilities_follow_from_the_model_file(ocellus, backbone, multilabel):
     file = multilabel.file
     assert file.kind == "multilabel" and file.tags == ["bolt", "nut", "scratched", "washer"]
-    pictures = reference.pictures(multilabel.test)
-    features = backbone.views(pictures, file.record["features"]["edge"])
-    compare(predicted(ocellus, multilabel, pictures), file.probabilities(features), pictures)
+    images = reference.images(multilabel.test)
+    features = backbone.views(images, file.record["features"]["edge"])
+    compare(predicted(ocellus, multilabel, images), file.probabilities(features), images)
 
 
 def test_top_and_threshold_keep_the_most_probable(ocellus, trained):
-    picture = reference.pictures(trained.test)[0]
-    whole = ocellus.json("predict", trained.path, picture)[0]["predictions"]
-    assert ocellus.json("predict", trained.path, picture, "--top", 1)[0]["predictions"] == whole[:1]
-    kept = ocellus.json("predict", trained.path, picture, "--threshold", "20%")[0]["predictions"]
+    image = reference.images(trained.test)[0]
+    whole = ocellus.json("predict", trained.path, image)[0]["predictions"]
+    assert ocellus.json("predict", trained.path, image, "--top", 1)[0]["predictions"] == whole[:1]
+    kept = ocellus.json("predict", trained.path, image, "--threshold", "20%")[0]["predictions"]
     assert kept == [each for each in whole if each["probability"] >= 0.2]
 
 
-def test_a_folder_is_predicted_as_its_pictures_are(ocellus, trained):
-    pictures = reference.pictures(trained.test)[:20]
-    one_by_one = predicted(ocellus, trained, pictures, "--no-cache", "--threads", "1")
+def test_a_folder_is_predicted_as_its_images_are(ocellus, trained):
+    images = reference.images(trained.test)[:20]
+    one_by_one = predicted(ocellus, trained, images, "--no-cache", "--threads", "1")
     whole = ocellus.json("predict", trained.path, trained.test, "--precision", "f32", "--threads", "2")
     by_name = {answer["image"]: answer["predictions"] for answer in whole}
-    assert len(by_name) == len(reference.pictures(trained.test))
-    for path, expected in zip(pictures, one_by_one):
+    assert len(by_name) == len(reference.images(trained.test))
+    for path, expected in zip(images, one_by_one):
         found = {each["tagName"]: each["probability"] for each in by_name[str(path)]}
         assert [found[tag] for tag in trained.file.tags] == expected.tolist(), "the same bits, whatever the company"
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_pictures_stand_upright(ocellus, lossless, trained, tmp_path, orientation):
-    """A picture that says how it must be turned is predicted as the picture that has been turned."""
-    source = reference.pictures(lossless / "test")[4]
+def test_images_stand_upright(ocellus, lossless, trained, tmp_path, orientation):
+    """An image that says how it must be turned is predicted as the image that has been turned."""
+    source = reference.images(lossless / "test")[4]
     turned, upright = tmp_path / "turned.png", tmp_path / "upright.png"
     with Image.open(source) as image:
         wide = image.convert("RGB").crop((0, 0, image.width, image.height * 2 // 3))

@@ -1,4 +1,4 @@
-"""The same pictures give the same model, and no picture is looked at twice."""
+"""The same images give the same model, and no image is looked at twice."""
 
 import shutil
 
@@ -6,7 +6,7 @@ import pytest
 
 import reference
 
-VIEWS = 2  # The quick recipe teaches with the centre view and its mirror.
+VIEWS = 2  # The quick recipe teaches with the center view and its mirror.
 
 
 def test_models_are_equal_on_any_number_of_threads(ocellus, few_parts, tmp_path):
@@ -18,17 +18,17 @@ def test_models_are_equal_on_any_number_of_threads(ocellus, few_parts, tmp_path)
     assert models[0] == models[1]
 
 
-def test_names_and_places_of_pictures_do_not_matter(ocellus, few_parts, tmp_path):
+def test_names_and_places_of_images_do_not_matter(ocellus, few_parts, tmp_path):
     """Neither do they go into the file, so that equal models are equal and a shared one tells nothing."""
     first, second = tmp_path / "first.ocellus", tmp_path / "second.ocellus"
     ocellus.run("train", few_parts, "--out", first, "--precision", "f32")
     moved = tmp_path / "moved"
     shutil.copytree(few_parts, moved)
-    for number, path in enumerate(reference.pictures(moved)):
+    for number, path in enumerate(reference.images(moved)):
         path.rename(path.with_name(f"{number:05}{path.suffix}"))
     ocellus.run("train", moved, "--out", second, "--precision", "f32")
     assert first.read_bytes() == second.read_bytes()
-    names = {path.name.encode() for path in reference.pictures(few_parts)} | {str(few_parts).encode()}
+    names = {path.name.encode() for path in reference.images(few_parts)} | {str(few_parts).encode()}
     assert not any(name in first.read_bytes() for name in names)
 
 
@@ -45,8 +45,8 @@ def test_another_seed_gives_other_folds(ocellus, few_parts, tmp_path):
 
 def test_a_changed_tag_is_another_dataset(ocellus, few_parts, tmp_path):
     before = ocellus.json("train", few_parts, "--out", tmp_path / "before.ocellus")
-    picture = reference.pictures(few_parts)[0]
-    picture.rename(few_parts / "nut" / f"moved-{picture.name}")
+    image = reference.images(few_parts)[0]
+    image.rename(few_parts / "nut" / f"moved-{image.name}")
     after = ocellus.json("train", few_parts, "--out", tmp_path / "after.ocellus")
     assert before["datasetVersion"] != after["datasetVersion"]
 
@@ -57,7 +57,7 @@ def test_a_recipe_found_with_a_budget_gives_the_same_model_again(ocellus, few_pa
     losses = [trial["logLoss"] for trial in result["trials"]]
     assert result["trials"][0]["name"] == "quick" and len(losses) > 1
     chosen = [trial for trial in result["trials"] if trial["isChosen"]]
-    assert [trial["logLoss"] for trial in chosen] == [min(losses)] and result["strength"] == chosen[0]["strength"]
+    assert [trial["logLoss"] for trial in chosen] == [min(losses)] and result["inverseRegularization"] == chosen[0]["inverseRegularization"]
     assert all(trial["milliseconds"] > 0 for trial in result["trials"])
     ocellus.run("train", few_parts, "--out", again, "--precision", "f32", "--recipe-of", found)
     assert found.read_bytes() == again.read_bytes()
@@ -70,34 +70,34 @@ def counted(ocellus, tmp_path):
     def train(folder, *options):
         result = ocellus.json(
             "train", folder, "--out", tmp_path / "model.ocellus", "--cache", tmp_path / "features", *options)
-        return result["featuresComputed"], result["featuresRemembered"]
+        return result["featuresComputed"], result["featuresCached"]
 
     return train
 
 
 def test_the_second_training_looks_at_nothing(counted, few_parts):
-    views = VIEWS * len(reference.pictures(few_parts))
+    views = VIEWS * len(reference.images(few_parts))
     assert counted(few_parts) == (views, 0)
     assert counted(few_parts) == (0, views)
 
 
-def test_ten_more_pictures_cost_ten(counted, parts, few_parts):
-    views = VIEWS * len(reference.pictures(few_parts))
+def test_ten_more_images_cost_ten(counted, parts, few_parts):
+    views = VIEWS * len(reference.images(few_parts))
     counted(few_parts)
     for path in sorted((parts / "train" / "nut").iterdir())[-5:] + sorted((parts / "train" / "bolt").iterdir())[-5:]:
         shutil.copy(path, few_parts / path.parent.name)
     assert counted(few_parts) == (VIEWS * 10, views)
 
 
-def test_a_moved_picture_is_remembered(counted, few_parts):
+def test_a_moved_image_is_remembered(counted, few_parts):
     counted(few_parts)
-    for path in reference.pictures(few_parts):
+    for path in reference.images(few_parts):
         path.rename(path.with_name("renamed-" + path.name))
     assert counted(few_parts)[0] == 0
 
 
 def test_another_precision_or_size_is_looked_at_anew(counted, few_parts):
-    views = VIEWS * len(reference.pictures(few_parts))
+    views = VIEWS * len(reference.images(few_parts))
     counted(few_parts, "--precision", "f32")
     assert counted(few_parts, "--precision", "f32", "--domain", "General [A1]") == (views, 0)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts the release program and what it needs besides system libraries into one folder that can be moved:
 #   scripts/assemble.sh FOLDER [options of swift build]
-# FOLDER gets bin/ocellus, bin/ocellus_Portal.resources (the page), lib/, share/ocellus/basemodels and the licences.
+# FOLDER gets bin/ocellus, bin/ocellus_Portal.resources (the page), lib/, share/ocellus/basemodels and the licenses.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)

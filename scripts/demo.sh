@@ -62,11 +62,11 @@ if command -v curl >/dev/null; then
     right=0 asked=0
     printf '  %-10s %-10s %s\n' truth answer probability
     # The names of our own sample photographs hold no spaces.
-    for picture in $(find "$work/parts/test" -name '*.jpg' | sort -t / -k 6); do
+    for image in $(find "$work/parts/test" -name '*.jpg' | sort -t / -k 6); do
         answer=$(curl -sS -H "Prediction-Key: $OCELLUS_PREDICTION_KEY" -H "Content-Type: application/octet-stream" \
-            --data-binary "@$picture" "$url")
+            --data-binary "@$image" "$url")
         # The most probable tag comes first.
-        truth=$(basename "$(dirname "$picture")")
+        truth=$(basename "$(dirname "$image")")
         tag=$(sed 's/.*\[{[^}]*"tagName":"\([^"]*\)".*/\1/' <<<"$answer")
         asked=$((asked + 1))
         [ "$truth" != "$tag" ] || right=$((right + 1))
@@ -80,7 +80,7 @@ cat <<END
 
 The same call for your own programs:
 
-  curl -H "Prediction-Key: …" -H "Content-Type: application/octet-stream" --data-binary @picture.jpg \\
+  curl -H "Prediction-Key: …" -H "Content-Type: application/octet-stream" --data-binary @image.jpg \\
     $url
 
 Start a service that stays with «./run», and point your Custom Vision program at it.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fills .native/ (or $NATIVE_PREFIX) with OpenVINO and oneDNN: libraries, headers and licences, about 150 MB.
+# Fills .native/ (or $NATIVE_PREFIX) with OpenVINO and oneDNN: libraries, headers and licenses, about 150 MB.
 # Takes them from pinned wheels whose SHA-256 is checked, because those carry everything a C program needs.
 # Needs python3 with pip; no compiler, no root. Does nothing if the pinned versions are there already.
 set -euo pipefail

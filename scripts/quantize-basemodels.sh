@@ -14,7 +14,7 @@ while read -r digest name; do
     place=$prefix/$name-int8
     [ "$(sha256sum "$place/model.onnx" 2>/dev/null | cut -d ' ' -f 1)" != "$digest" ] || continue
     rm -rf "$place" "$place.new"
-    OCELLUS_BASE_MODELS=$prefix "$program" basemodel quantise "$name" --out "$place.new" >&2
+    OCELLUS_BASE_MODELS=$prefix "$program" basemodel quantize "$name" --out "$place.new" >&2
     if ! echo "$digest  $place.new/model.onnx" | sha256sum --check --quiet >&2; then
         rm -rf "$place.new"
         echo "The 8-bit version of $name is not the one that was tested; nothing was installed." >&2

@@ -50,7 +50,7 @@ while read -r file; do
         packages[${package:-unowned}]+=" $library"
     done < <(closure "$file")
 done <"$work/loaders"
-[ -z "${packages[unowned]:-}" ] || { echo "No package owns${packages[unowned]}; its licence is not known." >&2 && exit 1; }
+[ -z "${packages[unowned]:-}" ] || { echo "No package owns${packages[unowned]}; its license is not known." >&2 && exit 1; }
 
 # Every library finds its neighbors, and nothing is looked for where this machine has it.
 chmod -R u+w "$tree"
@@ -60,7 +60,7 @@ find "$tree/lib" -type f -name '*.so*' | sort | while read -r file; do
 done
 strip --strip-debug "$tree/bin/ocellus"
 
-# The licences of all that is in it.
+# The licenses of all that is in it.
 licenses=$tree/share/licenses
 for package in "${!packages[@]}"; do
     mkdir -p "$licenses/debian"
@@ -83,7 +83,7 @@ Ocellus $version for Linux on $(uname -m). Needs glibc ${oldest#GLIBC_} or newer
   bin/ocellus serve        the service and its portal
   bin/ocellus --help       all commands
 
-share/licenses holds the licences of all parts.
+share/licenses holds the licenses of all parts.
 END
 
 # Sorted, with fixed times and owners: the same content is the same archive.

@@ -2,10 +2,10 @@
 
     python3 Conformance/imaging/fixtures.py Tests/ImagingTests/Fixtures
 
-needs numpy, Pillow and pillow-heif. Each `name.jpg`, `name.png`, ... comes with `name.ppm`, the expected upright RGB picture:
+needs numpy, Pillow and pillow-heif. Each `name.jpg`, `name.png`, ... comes with `name.ppm`, the expected upright RGB image:
 what Pillow decodes, or, for files that Pillow cannot write, the pixels that the file was made from.
 `cover-*.jpg` come with `cover-*.E.ppm`: Pillow's full decode, antialiased bilinear resize of the shorter edge
-to E and centre crop. Everything is seeded; another version of Pillow may encode different bytes.
+to E and center crop. Everything is seeded; another version of Pillow may encode different bytes.
 """
 
 import io
@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 23, 17
 
 
 def scene(width, height, seed=0, detail=1.0):
-    """A picture with the statistics of a photograph: a spectrum that falls with frequency, and a few edges."""
+    """An image with the statistics of a photograph: a spectrum that falls with frequency, and a few edges."""
     rng = np.random.default_rng(seed)
 
     def noise():
@@ -35,8 +35,8 @@ def scene(width, height, seed=0, detail=1.0):
         return (plane - plane.mean()) / plane.std()
 
     light = noise()[..., None]
-    colour = np.stack([noise() for _ in range(3)], -1)
-    image = Image.fromarray(np.clip(128 + detail * (40 * light + 15 * colour), 0, 255).astype(np.uint8))
+    color = np.stack([noise() for _ in range(3)], -1)
+    image = Image.fromarray(np.clip(128 + detail * (40 * light + 15 * color), 0, 255).astype(np.uint8))
     draw = ImageDraw.Draw(image)
     for _ in range(6):
         x, y = rng.integers(0, width), rng.integers(0, height)
@@ -46,7 +46,7 @@ def scene(width, height, seed=0, detail=1.0):
 
 
 def over_white(image):
-    """What is seen of a picture with transparency on white paper."""
+    """What is seen of an image with transparency on white paper."""
     image = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
 
@@ -79,7 +79,7 @@ def jpeg_fixtures():
     write("jpeg-444.jpg", encoded(image, "JPEG", quality=90, subsampling=0))
     write("jpeg-420.jpg", encoded(image, "JPEG", quality=90, subsampling=2))
     write("jpeg-422.jpg", encoded(image, "JPEG", quality=90, subsampling=1))
-    write("jpeg-grey.jpg", encoded(image.convert("L"), "JPEG", quality=90))
+    write("jpeg-gray.jpg", encoded(image.convert("L"), "JPEG", quality=90))
     write("jpeg-restarts.jpg", encoded(image, "JPEG", quality=90, restart_marker_blocks=1))
     write("jpeg-progressive.jpg", encoded(scene(61, 47), "JPEG", quality=90, progressive=True))
     write("jpeg-cmyk.jpg", encoded(cmyk(image), "JPEG", quality=92))
@@ -96,7 +96,7 @@ def jpeg_fixtures():
 
 
 def cmyk(image):
-    """Inks with some of the grey moved to black."""
+    """Inks with some of the gray moved to black."""
     ink = 255 - np.asarray(image).astype(int)
     black = ink.min(-1, keepdims=True) // 2
     return Image.fromarray(np.concatenate([ink - black, black], -1).astype(np.uint8), "CMYK")
@@ -116,7 +116,7 @@ def ycck_file(image):
 # PNG -------------------------------------------------------------------------------------------------------------
 
 
-def png_file(rows, width, height, depth, colour_type, extra=(), interlaced=False):
+def png_file(rows, width, height, depth, color_type, extra=(), interlaced=False):
     """A PNG file from its samples, `rows[y][x]` being a tuple of channels."""
 
     def chunk(kind, content):
@@ -138,7 +138,7 @@ def png_file(rows, width, height, depth, colour_type, extra=(), interlaced=False
             samples = [sample for x in range(left, width, right) for sample in rows[y][x]]
             if samples:
                 raw += b"\0" + packed(samples)
-    header = struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, interlaced)
+    header = struct.pack(">IIBBBBB", width, height, depth, color_type, 0, 0, interlaced)
     chunks = [(b"IHDR", header), *extra, (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*each) for each in chunks)
 
@@ -149,11 +149,11 @@ def png_fixtures():
     rgb = np.asarray(image).astype(int)
     alpha = np.tile(np.linspace(0, 255, WIDTH).astype(np.uint8), (HEIGHT, 1))
     transparent = Image.fromarray(np.dstack([rgb, alpha]).astype(np.uint8))
-    grey = image.convert("L")
+    gray = image.convert("L")
     write("png-rgb.png", encoded(image, "PNG"))
-    write("png-grey.png", encoded(grey, "PNG"))
+    write("png-gray.png", encoded(gray, "PNG"))
     write("png-alpha.png", encoded(transparent, "PNG"))
-    write("png-grey-alpha.png", encoded(transparent.convert("LA"), "PNG"))
+    write("png-gray-alpha.png", encoded(transparent.convert("LA"), "PNG"))
     write("png-palette.png", encoded(image.quantize(200), "PNG"))
     write("png-palette-transparent.png", encoded(image.quantize(13), "PNG", transparency=3))
     write("png-1bit.png", encoded(image.convert("1"), "PNG"))
@@ -161,21 +161,21 @@ def png_fixtures():
 
     triples = [[tuple(pixel) for pixel in row] for row in rgb.tolist()]
     write("png-interlaced.png", png_file(triples, *size, 8, 2, interlaced=True), image)
-    colour = tuple(rgb[3, 5].tolist())
-    keyed = np.where((rgb == colour).all(-1, keepdims=True), 255, rgb)
-    key = (b"tRNS", struct.pack(">3H", *colour))
-    write("png-colour-key.png", png_file(triples, *size, 8, 2, [key]), Image.fromarray(keyed.astype(np.uint8)))
+    color = tuple(rgb[3, 5].tolist())
+    keyed = np.where((rgb == color).all(-1, keepdims=True), 255, rgb)
+    key = (b"tRNS", struct.pack(">3H", *color))
+    write("png-color-key.png", png_file(triples, *size, 8, 2, [key]), Image.fromarray(keyed.astype(np.uint8)))
     # 257 times a byte is the same brightness with 16 bits; the offset must be rounded away.
     wide = [[tuple(v * 257 + (90 if v < 200 else -90) for v in pixel) for pixel in row] for row in triples]
     write("png-16bit.png", png_file(wide, *size, 16, 2), image)
-    wide_grey = [[(v * 257,) for v in row] for row in np.asarray(grey).tolist()]
-    write("png-16bit-grey.png", png_file(wide_grey, *size, 16, 0), grey)
+    wide_gray = [[(v * 257,) for v in row] for row in np.asarray(gray).tolist()]
+    write("png-16bit-gray.png", png_file(wide_gray, *size, 16, 0), gray)
     wide_alpha = [
         [tuple(v * 257 for v in (*pixel, a)) for pixel, a in zip(row, line)]
         for row, line in zip(triples, alpha.tolist())
     ]
     write("png-16bit-alpha.png", png_file(wide_alpha, *size, 16, 6), over_white(transparent))
-    two_bits = (np.asarray(grey) // 64).astype(int)
+    two_bits = (np.asarray(gray) // 64).astype(int)
     write(
         "png-2bit.png",
         png_file([[(v,) for v in row] for row in two_bits.tolist()], *size, 2, 0),
@@ -223,13 +223,13 @@ def gif_fixtures():
 
 
 def bmp_file(width, height, bits, compression, data, palette=b"", masks=b"", core=False):
-    colours = len(palette) // (3 if core else 4)
+    colors = len(palette) // (3 if core else 4)
     if core:
         header = struct.pack("<IHHHH", 12, width, height, 1, bits)
     else:
         # Masks within the header make it the longer version that has a place for them.
         size = 56 if len(masks) == 16 and compression == 3 else 40
-        header = struct.pack("<IiiHHIIiiII", size, width, height, 1, bits, compression, len(data), 0, 0, colours, 0)
+        header = struct.pack("<IiiHHIIiiII", size, width, height, 1, bits, compression, len(data), 0, 0, colors, 0)
     start = 14 + len(header) + len(masks) + len(palette)
     return struct.pack("<2sIHHI", b"BM", start + len(data), 0, 0, start) + header + masks + palette + data
 
@@ -279,9 +279,9 @@ def bmp_fixtures():
 
     few = image.quantize(16)
     indices = np.asarray(few)
-    colours = np.array(few.getpalette()[: 16 * 3]).reshape(-1, 3)
-    palette = b"".join(bytes([b, g, r, 0]) for r, g, b in colours.tolist())
-    core_palette = b"".join(bytes([b, g, r]) for r, g, b in colours.tolist())
+    colors = np.array(few.getpalette()[: 16 * 3]).reshape(-1, 3)
+    palette = b"".join(bytes([b, g, r, 0]) for r, g, b in colors.tolist())
+    core_palette = b"".join(bytes([b, g, r]) for r, g, b in colors.tolist())
     even = np.pad(indices, ((0, 0), (0, WIDTH % 2)))
     nibbles = [(row[::2] << 4 | row[1::2]).astype(np.uint8).tobytes() for row in even]
     write("bmp-4bit.bmp", bmp_file(*size, 4, 0, bmp_rows(nibbles), palette), few)
@@ -298,9 +298,9 @@ def bmp_fixtures():
     jumped = np.zeros((4, 8), np.uint8)
     jumped[3, 0:2] = 1
     jumped[1, 5:7] = 2
-    picture = Image.fromarray(jumped, "P")
-    picture.putpalette(coarse.getpalette()[:12])
-    write("bmp-rle8-jump.bmp", bmp_file(8, 4, 8, 1, jump, coarse_palette), picture)
+    image = Image.fromarray(jumped, "P")
+    image.putpalette(coarse.getpalette()[:12])
+    write("bmp-rle8-jump.bmp", bmp_file(8, 4, 8, 1, jump, coarse_palette), image)
 
     def levels(bits):
         return np.round(rgb / 255 * (2 ** np.array(bits) - 1)).astype(int)
@@ -367,7 +367,7 @@ def webp_fixtures():
 
 
 def animation(canvas, corner, chunks, size):
-    """A WebP animation of one frame, given as the chunks of a still picture."""
+    """A WebP animation of one frame, given as the chunks of a still image."""
 
     def three(*values):
         return b"".join(value.to_bytes(3, "little") for value in values)
@@ -385,7 +385,7 @@ def animation(canvas, corner, chunks, size):
 
 
 def cover(image, edge):
-    """Shorter edge to `edge`, longer edge rounded to nearest, centre crop."""
+    """Shorter edge to `edge`, longer edge rounded to nearest, center crop."""
     shorter = min(image.size)
     size = [(2 * length * edge + shorter) // (2 * shorter) for length in image.size]
     left, top = ((length - edge) // 2 for length in size)
@@ -533,8 +533,8 @@ def boxes(data, start=0):
         start += length
 
 
-def coded_picture(image):
-    """The parameters and the data that HEVC makes of a picture."""
+def coded_image(image):
+    """The parameters and the data that HEVC makes of an image."""
     data = encoded(image, "HEIF", quality=90)
     parts = dict(boxes(data))
     properties = dict(boxes(dict(boxes(parts[b"meta"], 4))[b"iprp"]))
@@ -549,7 +549,7 @@ def grid_file(image, tile, turns=0):
         np.pad(np.asarray(image), ((0, rows * tile - height), (0, columns * tile - width), (0, 0)), mode="edge")
     )
     tiles = [
-        coded_picture(padded.crop((x, y, x + tile, y + tile)))
+        coded_image(padded.crop((x, y, x + tile, y + tile)))
         for y in range(0, rows * tile, tile)
         for x in range(0, columns * tile, tile)
     ]
@@ -702,7 +702,7 @@ def press_profile():
 
 
 def in_srgb(image, data):
-    """What Little CMS makes of a picture, by perceptual intent."""
+    """What Little CMS makes of an image, by perceptual intent."""
     source = ImageCms.ImageCmsProfile(io.BytesIO(data))
     return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
 

@@ -55,7 +55,7 @@ def objective(problem, x, weights, bias):
         loss = (w * (np.logaddexp.reduce(z, axis=1) - (z * y).sum(1))).sum()
     else:
         loss = (w * (np.logaddexp(0, z) - z * y)).sum()
-    return problem["strength"] * loss + 0.5 * (np.asarray(weights, float) ** 2).sum()
+    return problem["inverseRegularization"] * loss + 0.5 * (np.asarray(weights, float) ** 2).sum()
 
 
 def solve(problem, x):
@@ -67,16 +67,16 @@ def solve(problem, x):
         if problem["type"] == "multilabel":
             models = []
             for tag in range(k):
-                model = LogisticRegression(C=problem["strength"], tol=1e-10, max_iter=20000)
+                model = LogisticRegression(C=problem["inverseRegularization"], tol=1e-10, max_iter=20000)
                 models.append(model.fit(x, y[:, tag].astype(int), sample_weight=w[:, tag]))
             return np.concatenate([m.coef_ for m in models]), np.concatenate([m.intercept_ for m in models])
-        model = LogisticRegression(C=problem["strength"], tol=1e-10, max_iter=20000)
+        model = LogisticRegression(C=problem["inverseRegularization"], tol=1e-10, max_iter=20000)
         model.fit(x, y.argmax(1), sample_weight=w)
     if k > 2:
         return model.coef_, model.intercept_
     # Of two tags scikit-learn fits one weight vector v; two columns of v / 2 and -v / 2 give the same logit
     # difference with half the penalty, which is the problem with twice the strength.
-    model.set_params(C=2 * problem["strength"])
+    model.set_params(C=2 * problem["inverseRegularization"])
     model.fit(x, y.argmax(1), sample_weight=w)
     return np.concatenate([-model.coef_, model.coef_]) / 2, np.array([-0.5, 0.5]) * model.intercept_
 
@@ -93,7 +93,7 @@ def fixtures(folder):
         ("multilabel", 40, 6, 3, False, False, [0.01, 1, 100]),
         ("multilabel", 40, 6, 3, True, True, [1]),
     ]:
-        centres = generator.normal(size=(k, d))
+        centers = generator.normal(size=(k, d))
         x = generator.normal(size=(n, d)) * 1.5 + 0.3
         if kind == "multiclass":
             # Every tag occurs; the first is the most frequent.
@@ -101,13 +101,13 @@ def fixtures(folder):
         else:
             tags = [[int(t) for t in range(k) if generator.random() < 0.6 / (t + 1)] for _ in range(n)]
         for row, present in enumerate(tags):
-            x[row] += centres[present].sum(0)
+            x[row] += centers[present].sum(0)
         # What the reader of the file sees is what is solved.
         x = np.round(x, 3)
         images = [round(float(v), 2) for v in generator.uniform(0, 3, n)] if weighted else None
         for strength in strengths:
             problem = {
-                "type": kind, "tagCount": k, "balanced": balanced, "strength": strength,
+                "type": kind, "tagCount": k, "balanced": balanced, "inverseRegularization": strength,
                 "imageWeights": images, "tagsByImage": tags, "features": x.tolist(),
             }
             weights, bias = solve(problem, x)

@@ -96,11 +96,11 @@ def metric_cases(rng):
 def hash_cases(rng):
     cases = []
     for width, height in [(32, 32), (12, 9), (9, 16)]:
-        grey = rng.integers(0, 256, (height, width))
+        gray = rng.integers(0, 256, (height, width))
         # Both sides are at least eight, so that all eight frequencies exist.
-        coefficients = dctn(grey.astype(float), type=2)[:8, :8].ravel()
+        coefficients = dctn(gray.astype(float), type=2)[:8, :8].ravel()
         bits = sum(1 << index for index in range(1, 64) if coefficients[index] > 0)
-        cases.append({"width": width, "height": height, "grey": grey.ravel().tolist(), "bits": f"{bits:016x}"})
+        cases.append({"width": width, "height": height, "gray": gray.ravel().tolist(), "bits": f"{bits:016x}"})
     return cases
 
 

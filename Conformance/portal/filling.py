@@ -3,7 +3,7 @@
 import dataclasses
 import time
 
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from server import RESOURCE
 
 
@@ -30,7 +30,7 @@ def finished(raw, project, iteration, limit=120):
         time.sleep(0.2)
 
 
-def upload(raw, project, contents, *tags, name="picture.jpg"):
+def upload(raw, project, contents, *tags, name="image.jpg"):
     """Adds one image, and gives it."""
     answer = raw.training(
         "POST", f"/projects/{project}/images", params={"tagIds": ",".join(tags)} if tags else {},
@@ -53,7 +53,7 @@ class Filled:
 
 
 def fill(raw, name, tags=KINDS, each=12, loose=6, predictions=9, described=None, publication="live"):
-    """Makes a project with all of that; pictures of the first two tags are rings and bars, later tags have none."""
+    """Makes a project with all of that; images of the first two tags are rings and bars, later tags have none."""
     answer = raw.training("POST", "/projects", params={
         "name": name, "classificationType": "Multiclass", "description": described or "",
     })
@@ -64,7 +64,7 @@ def fill(raw, name, tags=KINDS, each=12, loose=6, predictions=9, described=None,
         ids[tag] = raw.training("POST", f"/projects/{project}/tags", params={"name": tag}).json()["id"]
         kind = KINDS[index] if index < len(KINDS) else None
         images[tag] = [
-            upload(raw, project, picture(kind, 50_000 + number), ids[tag], name=f"{kind}-{number}.jpg")
+            upload(raw, project, make_image(kind, 50_000 + number), ids[tag], name=f"{kind}-{number}.jpg")
             for number in range(each if kind else 0)
         ]
     for round in range(2):
@@ -75,13 +75,13 @@ def fill(raw, name, tags=KINDS, each=12, loose=6, predictions=9, described=None,
         if round == 0:
             for index, tag in enumerate(list(ids)[:len(KINDS)]):
                 images[tag] += [
-                    upload(raw, project, picture(KINDS[index], 51_000 + number), ids[tag]) for number in range(3)
+                    upload(raw, project, make_image(KINDS[index], 51_000 + number), ids[tag]) for number in range(3)
                 ]
     last = iterations[-1]["id"]
     raw.training("POST", f"/projects/{project}/iterations/{last}/publish", params={
         "publishName": publication, "predictionId": RESOURCE,
     })
-    loose = [upload(raw, project, picture(KINDS[number % 2], 52_000 + number)) for number in range(loose)]
+    loose = [upload(raw, project, make_image(KINDS[number % 2], 52_000 + number)) for number in range(loose)]
     if loose:
         raw.training("POST", f"/projects/{project}/tagsandregions/suggestions", params={
             "iterationId": last, "imageIds": ",".join(image["id"] for image in loose),
@@ -89,6 +89,6 @@ def fill(raw, name, tags=KINDS, each=12, loose=6, predictions=9, described=None,
     for number in range(predictions):
         raw.training(
             "POST", f"/projects/{project}/quicktest/image", params={"iterationId": iterations[number % 2]["id"]},
-            data=picture(KINDS[number % 2], 53_000 + number), headers={"Content-Type": "application/octet-stream"},
+            data=make_image(KINDS[number % 2], 53_000 + number), headers={"Content-Type": "application/octet-stream"},
         )
     return Filled(project, name, ids, iterations, images, loose)

@@ -28,7 +28,7 @@ def open_screen(page, address):
 
 
 def settle(page):
-    """Waits until a screen is there: it has its headings, nothing says that it loads, pictures in sight are decoded."""
+    """Waits until a screen is there: it has its headings, nothing says that it loads, images in sight are decoded."""
     playwright.expect(page).to_have_title(re.compile(" · "), timeout=15_000)
     page.locator("main h1").first.wait_for(state="attached")
     page.locator("main [aria-busy=true]").first.wait_for(state="detached")

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from browser import playwright
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from program import REPOSITORY
 from screens import settle
 
@@ -20,7 +20,7 @@ def test_names_of_tags_are_compared_as_the_server_compares_them(page):
     page.goto("/")
     table = json.loads(TABLE.read_text())
     found = page.evaluate("""async (table) => {
-        const { tagKey, tagText } = await import("/labelling/tag-names.js");
+        const { tagKey, tagText } = await import("/labeling/tag-names.js");
         return table.map(({ name, other }) => ({ same: tagKey(name) === tagKey(other), text: tagText(name) }));
     }""", table)
     for entry, answer in zip(table, found, strict=True):
@@ -35,11 +35,11 @@ def messy(tmp_path):
     for index, name in enumerate(names):
         (folder / name).mkdir(parents=True)
         for number in range(3):
-            (folder / name / f"{number}.jpg").write_bytes(picture(KINDS[index // 2], 80_000 + 10 * index + number))
-    (folder / "Brot" / "without-extension").write_bytes(picture(KINDS[1], 80_100))
-    (folder / "Brot" / "notes.txt").write_text("No picture.")
+            (folder / name / f"{number}.jpg").write_bytes(make_image(KINDS[index // 2], 80_000 + 10 * index + number))
+    (folder / "Brot" / "without-extension").write_bytes(make_image(KINDS[1], 80_100))
+    (folder / "Brot" / "notes.txt").write_text("No image.")
     (folder / "Brot" / "layers.psd").write_bytes(b"8BPS" + bytes(50))
-    (folder / "Brot" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture")
+    (folder / "Brot" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no image")
     (folder / "Brot" / "Thumbs.db").write_bytes(b"\0")
     return folder
 
@@ -79,7 +79,7 @@ def test_a_folder_with_everything_in_it(page, say, raw, projects, shoot, messy):
 def test_a_folder_without_images(page, say, projects, tmp_path):
     project = projects("Empty")["id"]
     (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "notes.txt").write_text("No picture.")
+    (tmp_path / "texts" / "notes.txt").write_text("No image.")
     page.goto(f"/#/projects/{project}/images")
     settle(page)
     page.locator("input[type=file][data-use=folders]").set_input_files(tmp_path / "texts")

@@ -1,4 +1,4 @@
-"""The same picture under two tags is what the training screen shows first."""
+"""The same image under two tags is what the training screen shows first."""
 
 import io
 
@@ -6,20 +6,20 @@ from PIL import Image
 
 from browser import playwright
 from filling import finished, upload
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from screens import settle
 from server import TRAINING_KEY
 
 expect = playwright.expect
 
 
-def test_the_same_picture_under_two_tags(page, say, raw, projects, shoot):
+def test_the_same_image_under_two_tags(page, say, raw, projects, shoot):
     project = projects("Doubtful")["id"]
     tags = {kind: raw.training("POST", f"/projects/{project}/tags", params={"name": kind}).json()["id"] for kind in KINDS}
-    images = {kind: [upload(raw, project, picture(kind, 90_000 + number), tags[kind]) for number in range(8)] for kind in KINDS}
+    images = {kind: [upload(raw, project, make_image(kind, 90_000 + number), tags[kind]) for number in range(8)] for kind in KINDS}
     # Saved once more, so that it is another file to the service, and nearly the same to everybody else.
     again = io.BytesIO()
-    Image.open(io.BytesIO(picture(KINDS[0], 90_003))).convert("RGB").save(again, "JPEG", quality=70)
+    Image.open(io.BytesIO(make_image(KINDS[0], 90_003))).convert("RGB").save(again, "JPEG", quality=70)
     copy = upload(raw, project, again.getvalue(), tags[KINDS[1]])
     iteration = finished(raw, project, raw.training("POST", f"/projects/{project}/train").json()["id"])["id"]
 

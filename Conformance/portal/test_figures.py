@@ -85,7 +85,7 @@ def test_long_lists_stay_small_in_the_document(page, filled, say):
 
 
 def prediction(filled, number):
-    """A stored prediction as the server tells it, without a picture behind it."""
+    """A stored prediction as the server tells it, without an image behind it."""
     pixel = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAAC"
     share = (number % 100) / 100
     return {

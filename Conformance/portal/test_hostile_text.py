@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from filling import clear, fill
-from pictures import picture
+from images import make_image
 from screens import SCREENS, fits, settle
 
 MARKUP = "<img src=x onerror=\"window.__ran='markup'\"><script>window.__ran='script'</script>"
@@ -26,7 +26,7 @@ def hostile(raw):
     for number, name in enumerate((MARKUP, QUOTES, RIGHT_TO_LEFT, EMOJI, "W" * 10_000)):
         answer = raw.training("POST", f"/projects/{filled.id}/images/files", json={
             "images": [{
-                "name": name + ".jpg", "contents": base64.b64encode(picture("rings", 60_000 + number)).decode(),
+                "name": name + ".jpg", "contents": base64.b64encode(make_image("rings", 60_000 + number)).decode(),
                 "tagIds": [filled.tags[TAGS[number]]],
             }],
             "metadata": {MARKUP[:200]: MARKUP, QUOTES[:200]: UNBROKEN + UNBROKEN, EMOJI[:100]: RIGHT_TO_LEFT},
@@ -125,7 +125,7 @@ def test_file_names_in_the_quick_test(harmless, hostile, visit, say, name):
     harmless.get_by_role("button", name=say("foundation.quickTest")).first.click()
     dialog = harmless.get_by_role("dialog", name=say("quickTest.title"))
     dialog.locator("input[type=file]").set_input_files({
-        "name": name.replace("/", "∕") + ".jpg", "mimeType": "image/jpeg", "buffer": picture("rings", 61_000),
+        "name": name.replace("/", "∕") + ".jpg", "mimeType": "image/jpeg", "buffer": make_image("rings", 61_000),
     })
     dialog.locator(".probability").first.wait_for()
     fits(harmless)

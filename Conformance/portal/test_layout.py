@@ -56,7 +56,7 @@ def test_nothing_there_yet(new_context, projects, shoot):
 
 
 @pytest.mark.parametrize("screen", SCREENS)
-def test_themes_differ_in_colour_only(page, visit, screen):
+def test_themes_differ_in_color_only(page, visit, screen):
     """Dark is dark, light is light, and nothing moves between them."""
     visit(page, screen)
     heights = []

@@ -120,13 +120,13 @@ def test_domains_say_what_they_cost_here(page, say, visit):
 
 def test_a_budget_of_minutes_is_told_and_what_it_tried_is_shown(page, say, raw, projects, shoot):
     from filling import finished, upload
-    from pictures import KINDS, picture
+    from images import KINDS, make_image
 
     project = projects("budget")["id"]
     for kind in KINDS:
         tag = raw.training("POST", f"/projects/{project}/tags", params={"name": kind}).json()["id"]
         for number in range(8):
-            upload(raw, project, picture(kind, 95_000 + number), tag)
+            upload(raw, project, make_image(kind, 95_000 + number), tag)
     open_screen(page, f"#/projects/{project}/train")
     page.get_by_text(say("train.advanced"), exact=True).click()
     slider = page.get_by_role("slider")

@@ -9,7 +9,7 @@ import pytest
 
 from browser import playwright
 from filling import finished, upload
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from screens import settle
 
 expect = playwright.expect
@@ -22,11 +22,11 @@ def photographs(tmp_path):
     for kind in KINDS:
         (folder / kind).mkdir(parents=True)
         for number in range(10):
-            (folder / kind / f"{kind} {number}.jpg").write_bytes(picture(kind, 70_000 + number))
-    (folder / "notes.txt").write_text("No picture.")
+            (folder / kind / f"{kind} {number}.jpg").write_bytes(make_image(kind, 70_000 + number))
+    (folder / "notes.txt").write_text("No image.")
     loose = [tmp_path / f"loose-{number}.jpg" for number in range(4)]
     for number, path in enumerate(loose):
-        path.write_bytes(picture("rings", 71_000 + number))
+        path.write_bytes(make_image("rings", 71_000 + number))
     return folder, loose
 
 
@@ -61,7 +61,7 @@ def test_from_a_folder_to_a_published_model(page, say, raw, shoot, photographs, 
     add_a_folder(page, say, raw, project, photographs[0], shoot)
     tag_by_keyboard(page, say, raw, project, photographs[1], shoot)
     train(page, say, shoot)
-    judge(page, say, shoot)
+    evaluate(page, say, shoot)
     key = publish(page, say, shoot, tmp_path)
     ask_quickly(page, say, shoot)
     move_a_prediction(page, say, raw, project, shoot)
@@ -119,7 +119,7 @@ def train(page, say, shoot):
     page.get_by_role("link", name=say("train.done.performance")).click()
 
 
-def judge(page, say, shoot):
+def evaluate(page, say, shoot):
     slider = page.get_by_role("slider", name=say("results.threshold"), exact=True)
     slider.focus()
     before = slider.input_value()
@@ -149,7 +149,7 @@ def publish(page, say, shoot, tmp_path):
     line = code.inner_text()
     shoot(page, "story-7-address")
     # The line works as it stands.
-    (tmp_path / "photo.jpg").write_bytes(picture("rings", 72_000))
+    (tmp_path / "photo.jpg").write_bytes(make_image("rings", 72_000))
     result = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, timeout=60, check=True)
     answer = json.loads(result.stdout)
     assert answer["predictions"][0]["tagName"] == "rings", answer
@@ -160,8 +160,8 @@ def publish(page, say, shoot, tmp_path):
 def ask_quickly(page, say, shoot):
     page.get_by_role("button", name=say("foundation.quickTest")).first.click()
     dialog = page.get_by_role("dialog", name=say("quickTest.title"))
-    dialog.locator("input[type=file]").set_input_files({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": picture("bars", 72_001)})
-    expect(dialog.locator(".quick-test-verdict")).to_have_text("bars")
+    dialog.locator("input[type=file]").set_input_files({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": make_image("bars", 72_001)})
+    expect(dialog.locator(".quick-test-evaluation")).to_have_text("bars")
     expect(dialog.get_by_text(say.pattern("quickTest.time"))).to_be_visible()
     slider = dialog.get_by_role("slider")
     slider.fill("100")
@@ -183,7 +183,7 @@ def move_a_prediction(page, say, raw, project, shoot):
     grid = page.get_by_role("listbox", name=say("predictions.list"))
     expect(grid.get_by_role("option")).to_have_count(3)
     page.get_by_role("button", name=say("predictions.order.Oldest")).click()
-    # The oldest is the one of the curl line, a picture of rings.
+    # The oldest is the one of the curl line, an image of rings.
     expect(grid.locator("[aria-posinset='1']")).to_have_accessible_name(re.compile("^rings"))
     shoot(page, "story-9-predictions")
     before = count(raw, project, "/images/tagged/count")
@@ -206,11 +206,11 @@ def test_suggestions(page, say, raw, projects, shoot):
     for kind in KINDS:
         tag = raw.training("POST", f"/projects/{project}/tags", params={"name": kind}).json()["id"]
         for number in range(8):
-            upload(raw, project, picture(kind, 73_000 + number), tag)
+            upload(raw, project, make_image(kind, 73_000 + number), tag)
     iteration = raw.training("POST", f"/projects/{project}/train").json()["id"]
     finished(raw, project, iteration)
     for number in range(8):
-        upload(raw, project, picture(KINDS[number % 2], 74_000 + number))
+        upload(raw, project, make_image(KINDS[number % 2], 74_000 + number))
     page.goto(f"/#/projects/{project}/suggestions")
     settle(page)
     page.get_by_role("button", name=say("suggestions.get")).click()
@@ -245,7 +245,7 @@ def test_comparing_two_iterations(page, say, filled, shoot):
     expect(page.get_by_text(say.pattern("results.comparison.images")).first).to_be_visible()
     for key in ("accuracy", "precision", "recall", "map"):
         expect(page.get_by_role("heading", name=say(f"results.{key}"), exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name=say.pattern("results.comparison.gained"))).to_be_visible()
+    expect(page.get_by_role("heading", name=say.pattern("results.comparison.fixed"))).to_be_visible()
     expect(page.get_by_role("heading", name=say.pattern("results.comparison.lost"))).to_be_visible()
     shoot(page, "compare")
 
@@ -253,7 +253,7 @@ def test_comparing_two_iterations(page, say, filled, shoot):
 def test_deleting_images_can_be_undone(page, say, raw, projects):
     project = projects("Undo")["id"]
     for number in range(3):
-        upload(raw, project, picture("bars", 75_000 + number))
+        upload(raw, project, make_image("bars", 75_000 + number))
     page.goto(f"/#/projects/{project}/images")
     settle(page)
     options = cells(page, say)
@@ -290,7 +290,7 @@ def test_training_survives_reloading(page, say, raw, projects):
     for kind in KINDS:
         tag = raw.training("POST", f"/projects/{project}/tags", params={"name": kind}).json()["id"]
         for number in range(30):
-            upload(raw, project, picture(kind, 76_000 + number), tag)
+            upload(raw, project, make_image(kind, 76_000 + number), tag)
     page.goto(f"/#/projects/{project}/train")
     settle(page)
     page.get_by_role("button", name=say("train.start"), exact=True).click()

@@ -7,7 +7,7 @@ import pytest
 
 from browser import playwright
 from filling import finished, upload
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from receiving import ARRIVAL, Receiver, signature, verified
 from screens import fits, open_screen
 from server import TRAINING_KEY, failure
@@ -104,11 +104,11 @@ def test_a_training_is_told(page, say, raw, projects, receiver, shoot):
 
 
 def trained(raw, project, **query):
-    """Trains the project on a few pictures, and gives the iteration."""
+    """Trains the project on a few images, and gives the iteration."""
     for kind in KINDS:
         tag = raw.training("POST", f"/projects/{project}/tags", params={"name": kind}).json()["id"]
         for number in range(6):
-            upload(raw, project, picture(kind, 90_000 + number), tag)
+            upload(raw, project, make_image(kind, 90_000 + number), tag)
     answer = raw.training("POST", f"/projects/{project}/train", params=query)
     assert answer.status_code == 200, answer.text
     return finished(raw, project, answer.json()["id"])

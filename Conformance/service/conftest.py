@@ -1,4 +1,4 @@
-"""What the service's tests share: a running server, clients for it, pictures behind URLs, a trained project."""
+"""What the service's tests share: a running server, clients for it, images behind URLs, a trained project."""
 
 import dataclasses
 import http.server
@@ -10,7 +10,7 @@ import types
 
 import pytest
 
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from program import REPOSITORY
 from server import PREDICTION_KEY, RESOURCE, TRAINING_KEY, Raw, Server
 
@@ -24,7 +24,7 @@ def pytest_configure():
 
 @pytest.fixture(scope="session")
 def server(ocellus, tmp_path_factory):
-    """A server that may fetch pictures from this machine."""
+    """A server that may fetch images from this machine."""
     server = Server(ocellus, tmp_path_factory.mktemp("service"), "--allow-fetch-from", "127.0.0.0/8").start()
     yield server
     code = server.stop()
@@ -71,7 +71,7 @@ numbers = itertools.count(1)
 
 
 class Workshop:
-    """Makes projects with pictures, trains them, and clears them away."""
+    """Makes projects with images, trains them, and clears them away."""
 
     def __init__(self, trainer, sdk):
         self.trainer, self.sdk, self.made = trainer, sdk, []
@@ -84,11 +84,11 @@ class Workshop:
         return project
 
     def entries(self, kind, count, *tags, first=None):
-        """Entries for a batch: pictures that no other test has, named by their numbers."""
+        """Entries for a batch: images that no other test has, named by their numbers."""
         entry = self.sdk.models.ImageFileCreateEntry
         chosen = range(first, first + count) if first is not None else (next(numbers) for _ in range(count))
         return [
-            entry(name=f"{kind}-{number}.jpg", contents=picture(kind, number), tag_ids=[tag.id for tag in tags])
+            entry(name=f"{kind}-{number}.jpg", contents=make_image(kind, number), tag_ids=[tag.id for tag in tags])
             for number in chosen
         ]
 
@@ -105,7 +105,7 @@ class Workshop:
         return [images[entry.name] for entry in entries]
 
     def filled(self, each=6, **options):
-        """A project with a tag for each kind of picture, and so many pictures of each."""
+        """A project with a tag for each kind of image, and so many images of each."""
         project = self.project(**options)
         tags = [self.trainer.create_tag(project.id, kind) for kind in KINDS]
         images = [self.add(project, self.entries(kind, each, tag)) for kind, tag in zip(KINDS, tags)]
@@ -166,13 +166,13 @@ def trained(trainer, sdk):
 
 @pytest.fixture(scope="session")
 def web():
-    """Pictures behind URLs: /rings/NUMBER.jpg and /bars/NUMBER.jpg; everything else is not found."""
+    """Images behind URLs: /rings/NUMBER.jpg and /bars/NUMBER.jpg; everything else is not found."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
             kind, _, name = self.path.strip("/").partition("/")
             known = kind in KINDS and name.removesuffix(".jpg").isdigit()
-            body = picture(kind, int(name.removesuffix(".jpg"))) if known else b"Not here."
+            body = make_image(kind, int(name.removesuffix(".jpg"))) if known else b"Not here."
             self.send_response(200 if known else 404)
             self.send_header("Content-Type", "image/jpeg" if known else "text/plain")
             self.send_header("Content-Length", str(len(body)))

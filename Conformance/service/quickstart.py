@@ -2,7 +2,7 @@
 
 Runs by itself, under whichever version of the library PYTHONPATH names, and prints what came back as JSON.
 
-    python quickstart.py ENDPOINT FOLDER PICTURE
+    python quickstart.py ENDPOINT FOLDER IMAGE
 
 FOLDER holds a folder of photographs for each tag. The keys are in TRAINING_KEY and PREDICTION_KEY.
 """
@@ -18,7 +18,7 @@ from azure.cognitiveservices.vision.customvision.prediction import CustomVisionP
 from azure.cognitiveservices.vision.customvision.training import CustomVisionTrainingClient, models
 from azure.cognitiveservices.vision.customvision.version import VERSION
 
-ENDPOINT, FOLDER, PICTURE = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+ENDPOINT, FOLDER, IMAGE = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 MAJOR = int(VERSION.partition(".")[0])
 PUBLISHED = "classifyModel"
 RESOURCE = "/subscriptions/0/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/quickstart"
@@ -71,19 +71,19 @@ def main():
         iteration = trainer.get_iteration(project.id, iteration.id)
         said["statuses"].append(iteration.status)
 
-    picture = PICTURE.read_bytes()
+    image = IMAGE.read_bytes()
     if MAJOR == 0:
         # Before there were published names, one iteration of a project was the one that answered.
         said["published"] = trainer.update_iteration(project.id, iteration.id, is_default=True).is_default
         answers = [
-            predictor.predict_image(project.id, picture),
-            predictor.predict_image(project.id, picture, iteration_id=iteration.id),
+            predictor.predict_image(project.id, image),
+            predictor.predict_image(project.id, image, iteration_id=iteration.id),
         ]
     else:
         said["published"] = trainer.publish_iteration(project.id, iteration.id, PUBLISHED, RESOURCE)
-        with open(PICTURE, "rb") as file:
+        with open(IMAGE, "rb") as file:
             answers = [
-                predictor.classify_image(project.id, PUBLISHED, picture),
+                predictor.classify_image(project.id, PUBLISHED, image),
                 predictor.classify_image(project.id, PUBLISHED, file),
             ]
         try:

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from server import TRAINING_KEY, Raw, Server
 
 
@@ -37,7 +37,7 @@ def project(raw):
         for name, kind in (("rings", "Regular"), ("Stäbe", "Regular"), ("nothing", "Negative"))
     ]
     images = [
-        {"name": f"{kind}-{number}.jpg", "contents": picture(kind, 90_000 + number), "tagIds": chosen}
+        {"name": f"{kind}-{number}.jpg", "contents": make_image(kind, 90_000 + number), "tagIds": chosen}
         for number, (kind, chosen) in enumerate([
             (KINDS[0], [tags[0]]), (KINDS[0], [tags[0], tags[1]]), (KINDS[1], [tags[1]]), (KINDS[1], []),
             (KINDS[1], [tags[2]]),

@@ -43,7 +43,7 @@ STRANGE_BODIES = [
 LEAKS = re.compile(r"/tmp/|/home/|/usr/|\.swift|0x[0-9a-f]{8}|SQLite|Optional\(|Swift\.|NSError|GRDB|Fatal")
 
 
-class Judge:
+class Evaluate:
     """Says whether an answer is one that clients can live with."""
 
     def __init__(self, codes):
@@ -76,8 +76,8 @@ class Judge:
 
 
 @pytest.fixture(scope="module")
-def judge(sdk):
-    return Judge({code.value for code in sdk.models.CustomVisionErrorCodes})
+def evaluate(sdk):
+    return Evaluate({code.value for code in sdk.models.CustomVisionErrorCodes})
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +98,14 @@ def ask(raw):
     return ask
 
 
-def test_strange_ids(known, ask, judge):
+def test_strange_ids(known, ask, evaluate):
     for operation in known:
         for name in operation.path_parameters:
             if name == "version":
                 continue
             for strange in STRANGE_IDS:
-                judge.check(ask(operation, operation.path("v3.3", **{name: strange})), operation, strange)
-    assert judge.asked > 500
+                evaluate.check(ask(operation, operation.path("v3.3", **{name: strange})), operation, strange)
+    assert evaluate.asked > 500
 
 
 def places(known, trained, images):
@@ -130,41 +130,41 @@ def play(workshop, trainer):
     return Trained(project, tags, images, iteration, "live")
 
 
-def test_strange_bodies(known, ask, judge, play):
+def test_strange_bodies(known, ask, evaluate, play):
     for operation, path in places(known, play, play.images[0]):
         if operation.method not in ("POST", "PATCH"):
             continue
         for media_type, body in STRANGE_BODIES:
             answer = ask(operation, path, data=body, headers={"Content-Type": media_type})
-            judge.check(answer, operation, (media_type, body[:60]))
+            evaluate.check(answer, operation, (media_type, body[:60]))
 
 
-def test_strange_query_parameters(known, ask, judge, play):
+def test_strange_query_parameters(known, ask, evaluate, play):
     for operation, path in places(known, play, play.images[0]):
         for name in operation.query_parameters:
             for strange in STRANGE_VALUES:
-                judge.check(ask(operation, f"{path}?{name}={strange}"), operation, f"{name}={strange}"[:80])
+                evaluate.check(ask(operation, f"{path}?{name}={strange}"), operation, f"{name}={strange}"[:80])
 
 
-def test_strange_queries(known, ask, judge, play):
+def test_strange_queries(known, ask, evaluate, play):
     queries = [
         "?", "&&&", "=", "=x", "a", "take", "take=1&take=2", "%", "take=%", "tagIds=" + "," * 2000, "&".join("a" * 50),
     ]
     for operation, path in places(known, play, play.images[0]):
         for query in queries:
-            judge.check(ask(operation, f"{path}?{query}"), operation, query[:80])
+            evaluate.check(ask(operation, f"{path}?{query}"), operation, query[:80])
 
 
-def test_wrong_methods(known, ask, judge, play):
+def test_wrong_methods(known, ask, evaluate, play):
     for operation, path in places(known, play, play.images[0]):
         allowed = {each.method for each in known if each.template == operation.template}
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"} - allowed:
             answer = ask(operation, path, method=method)
-            judge.check(answer, None, method)
+            evaluate.check(answer, None, method)
             assert answer.status_code in (404, 405), (method, operation.id, answer.status_code)
 
 
-def test_random_requests(known, ask, judge, play):
+def test_random_requests(known, ask, evaluate, play):
     """Everything strange at once, by chance but always the same."""
     chance = random.Random(20240611)
     there = list(places(known, play, play.images[0]))
@@ -176,4 +176,4 @@ def test_random_requests(known, ask, judge, play):
         query = "&".join(f"{name}={chance.choice(STRANGE_VALUES)}" for name in names)
         media_type, body = chance.choice(STRANGE_BODIES)
         answer = ask(operation, f"{path}?{query}", data=body, headers={"Content-Type": media_type})
-        judge.check(answer, operation, (query[:80], media_type, body[:40]))
+        evaluate.check(answer, operation, (query[:80], media_type, body[:40]))

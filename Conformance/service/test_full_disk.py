@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from pictures import picture
+from images import make_image
 from program import Program
 from server import Raw, Server, failure
 
@@ -85,13 +85,13 @@ def small(ocellus, disk, tmp_path):
 
 def upload(raw, project, tag, number):
     return raw.training(
-        "POST", f"/projects/{project}/images?tagIds={tag}", data=picture("rings", number, (900, 700), "PNG"),
+        "POST", f"/projects/{project}/images?tagIds={tag}", data=make_image("rings", number, (900, 700), "PNG"),
         headers={"Content-Type": "application/octet-stream"},
     )
 
 
 def kept(raw, project):
-    """The images in the project, and that their pictures are whole."""
+    """The images in the project, and that their images are whole."""
     images = raw.training("GET", f"/projects/{project}/images?take=256").json()
     for image in images:
         link = image["originalImageUri"].removeprefix(raw.server.address)

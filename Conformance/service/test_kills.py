@@ -18,7 +18,7 @@ import traceback
 
 import requests
 
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from server import RESOURCE, Raw, Server, failure, has_ended
 
 # The quickest of the usual domains: a training that is killed too often is given up.
@@ -40,14 +40,14 @@ class Project:
     def __init__(self, id):
         self.id = id
         self.tags = {}
-        # By the number of the batch: the numbers of its pictures and its tag; and the ids if there was an answer.
+        # By the number of the batch: the numbers of its images and its tag; and the ids if there was an answer.
         self.batches, self.doubtful_batches = {}, {}
         self.tagged = {}
         self.removed, self.doubtful_removed = set(), set()
         self.iterations, self.doubtful_trainings = {}, 0
         # What each name may lead to: the last answered publishing, and those after it in doubt.
         self.published, self.doubtful_published = None, set()
-        # The pictures of predictions that were answered; those that this server answered; those that a query waited for.
+        # The images of predictions that were answered; those that this server answered; those that a query waited for.
         self.predictions, self.fresh, self.settled = {}, set(), set()
 
 
@@ -133,7 +133,7 @@ class Client:
         project.doubtful_batches[batch] = (kind, numbers)
         body = {
             "images": [
-                {"name": str(number), "contents": base64.b64encode(picture(kind, number)).decode()} for number in numbers
+                {"name": str(number), "contents": base64.b64encode(make_image(kind, number)).decode()} for number in numbers
             ],
             "tagIds": [project.tags[kind]], "metadata": {"batch": str(batch)},
         }
@@ -149,7 +149,7 @@ class Client:
         return kind, self.chance.choice(sorted(ids.items()))[1]
 
     def tag(self, project):
-        """Gives a picture the other tag as well."""
+        """Gives an image the other tag as well."""
         kind, image = self.some_image(project)
         if image in project.removed | project.doubtful_removed:
             return
@@ -196,10 +196,10 @@ class Client:
         self.next_number += 1
         answer = self.ask(
             "prediction", "POST", f"/{project.id}/classify/iterations/live/image?application=kept", 200,
-            data=picture(kind, number), headers={"Content-Type": "application/octet-stream"},
+            data=make_image(kind, number), headers={"Content-Type": "application/octet-stream"},
         ).json()
         assert answer["iteration"] in {project.published, *project.doubtful_published}
-        project.predictions[answer["id"]] = picture(kind, number)
+        project.predictions[answer["id"]] = make_image(kind, number)
         project.fresh.add(answer["id"])
 
     def settle(self, project):
@@ -293,11 +293,11 @@ class Examiner:
         return answer.content
 
     def look_closely(self, project, images, iterations, stored):
-        """Every byte of every picture, every model."""
+        """Every byte of every image, every model."""
         for kind, ids in project.batches.values():
             for number, id in ids.items():
                 if id in images:
-                    assert self.bytes(images[id]["originalImageUri"]) == picture(kind, number)
+                    assert self.bytes(images[id]["originalImageUri"]) == make_image(kind, number)
                     assert self.bytes(images[id]["thumbnailUri"])
         for id, each in stored.items():
             contents = self.bytes(each["originalImageUri"])
@@ -311,7 +311,7 @@ class Examiner:
             assert self.get(f"{at}/performance/images/count") > 0
             answer = self.raw.training(
                 "POST", f"/projects/{project.id}/quicktest/image?store=false&iterationId={iteration['id']}",
-                data=picture("bars", 970001), headers={"Content-Type": "application/octet-stream"},
+                data=make_image("bars", 970001), headers={"Content-Type": "application/octet-stream"},
             )
             assert answer.status_code == 200, answer.text
             assert {each["tagName"] for each in answer.json()["predictions"]} == set(KINDS)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pictures import picture
+from images import make_image
 from server import Raw, Server, failure, has_ended
 
 
@@ -40,7 +40,7 @@ def test_everything_is_there_after_a_restart(alone, sdk):
     trainer = sdk.training(alone.address)
     project = trainer.create_project("kept")
     tag = trainer.create_tag(project.id, "tag")
-    contents = picture("rings", 960001)
+    contents = make_image("rings", 960001)
     [made] = trainer.create_images_from_data(project.id, contents, tag_ids=[tag.id]).images
     assert alone.stop() == 0
     alone.start()

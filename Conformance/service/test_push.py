@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from program import SOME_IMAGES_FAILED
 from server import TRAINING_KEY
 
@@ -13,11 +13,11 @@ def test_everything_in_a_folder_is_accounted_for(ocellus, server, raw, tmp_path)
     for index, name in enumerate(names):
         (tmp_path / "food" / name).mkdir(parents=True)
         for number in range(2):
-            (tmp_path / "food" / name / f"{number}.jpg").write_bytes(picture(KINDS[index // 2], 95_000 + 10 * index + number))
+            (tmp_path / "food" / name / f"{number}.jpg").write_bytes(make_image(KINDS[index // 2], 95_000 + 10 * index + number))
     (tmp_path / "food" / "brot" / "layers.psd").write_bytes(b"8BPS" + bytes(50))
-    (tmp_path / "food" / "brot" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture")
-    (tmp_path / "food" / "loose.jpg").write_bytes(picture(KINDS[0], 95_100))
-    (tmp_path / "food" / "notes.txt").write_text("No picture.")
+    (tmp_path / "food" / "brot" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no image")
+    (tmp_path / "food" / "loose.jpg").write_bytes(make_image(KINDS[0], 95_100))
+    (tmp_path / "food" / "notes.txt").write_text("No image.")
     arguments = ("project", "push", tmp_path / "food", "--project", project, "--endpoint", server.address,
                  "--training-key", TRAINING_KEY)
     found = ocellus.json(*arguments, code=SOME_IMAGES_FAILED)

@@ -31,9 +31,9 @@ def photographs(request):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_classification_quickstart(server, photographs, version):
-    folder, picture, tag = photographs
+    folder, image, tag = photographs
     result = subprocess.run(
-        [sys.executable, HERE / "quickstart.py", server.address, folder, picture],
+        [sys.executable, HERE / "quickstart.py", server.address, folder, image],
         env=os.environ | {
             "PYTHONPATH": str(SDK / version), "TRAINING_KEY": TRAINING_KEY, "PREDICTION_KEY": PREDICTION_KEY,
         },
@@ -49,7 +49,7 @@ def test_classification_quickstart(server, photographs, version):
     assert set(said["statuses"]) == {"Training", "Completed"}
     assert said["published"] is True
     for answer in said["answers"]:
-        assert answer[0]["tag"] == tag, f"with {picture}: {answer}"
+        assert answer[0]["tag"] == tag, f"with {image}: {answer}"
         assert sorted(each["tag"] for each in answer) == tags
         probabilities = [each["probability"] for each in answer]
         assert probabilities == sorted(probabilities, reverse=True) and all(0 <= each <= 1 for each in probabilities)

@@ -1,4 +1,4 @@
-"""Pictures with the official library, numbered as in the list of scenarios of the protocol's description."""
+"""Images with the official library, numbered as in the list of scenarios of the protocol's description."""
 
 import io
 import itertools
@@ -6,7 +6,7 @@ import itertools
 import msrest.exceptions
 import pytest
 
-from pictures import picture
+from images import make_image
 
 
 def statuses(summary):
@@ -86,13 +86,13 @@ def test_scenario_06_duplicate(trainer, sdk, workshop):
     assert summary.is_batch_successful is True
     assert second.status == "OKDuplicate" and second.image.id == first.image.id
     assert trainer.get_image_count(project.id) == 1
-    assert trainer.get_tagged_image_count(project.id) == 1, "the new tag is on the picture that was there"
+    assert trainer.get_tagged_image_count(project.id) == 1, "the new tag is on the image that was there"
 
 
 def test_scenario_07_bad_file(trainer, sdk, workshop):
     project = workshop.project()
     [good] = workshop.entries("rings", 1)
-    bad = sdk.models.ImageFileCreateEntry(name="notes.txt", contents=b"This is a text, no picture. " * 20)
+    bad = sdk.models.ImageFileCreateEntry(name="notes.txt", contents=b"This is a text, no image. " * 20)
     cut = sdk.models.ImageFileCreateEntry(name="cut.jpg", contents=good.contents[:200])
     batch = sdk.models.ImageFileCreateBatch(images=[bad, good, cut])
     answer = trainer.create_images_from_files(project.id, batch, raw=True)
@@ -103,15 +103,15 @@ def test_scenario_07_bad_file(trainer, sdk, workshop):
     assert answer.output.is_batch_successful is False and trainer.get_image_count(project.id) == 1
 
 
-def test_pictures_that_break_a_limit(trainer, sdk, workshop):
+def test_images_that_break_a_limit(trainer, sdk, workshop):
     project = workshop.project()
     entry = sdk.models.ImageFileCreateEntry
-    heavy = picture("rings", 1, form="PNG") + bytes(6 * 1024 * 1024)
+    heavy = make_image("rings", 1, form="PNG") + bytes(6 * 1024 * 1024)
     batch = [
         entry(name="heavy", contents=heavy),
-        entry(name="narrow", contents=picture("rings", 910001, (1300, 50), "PNG")),
-        entry(name="wide enough", contents=picture("rings", 910002, (1250, 50), "PNG")),
-        entry(name="small", contents=picture("rings", 910003, (32, 32), "PNG")),
+        entry(name="narrow", contents=make_image("rings", 910001, (1300, 50), "PNG")),
+        entry(name="wide enough", contents=make_image("rings", 910002, (1250, 50), "PNG")),
+        entry(name="small", contents=make_image("rings", 910003, (32, 32), "PNG")),
     ]
     summary = trainer.create_images_from_files(project.id, sdk.models.ImageFileCreateBatch(images=batch))
     assert statuses(summary) == {
@@ -120,9 +120,9 @@ def test_pictures_that_break_a_limit(trainer, sdk, workshop):
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "BMP", "GIF"])
-def test_picture_formats(trainer, workshop, form):
+def test_image_formats(trainer, workshop, form):
     project = workshop.project()
-    summary = trainer.create_images_from_data(project.id, picture("bars", 920000, form=form))
+    summary = trainer.create_images_from_data(project.id, make_image("bars", 920000, form=form))
     assert summary.images[0].status == "OK"
 
 
@@ -208,7 +208,7 @@ def test_scenario_12_paging(trainer, workshop):
     pages = [trainer.get_tagged_images(project.id, take=50, skip=skip) for skip in (0, 50, 100, 150)]
     assert [len(page) for page in pages] == [50, 50, 20, 0]
     newest = [image.id for page in pages for image in page]
-    assert set(newest) == set(order), "every picture is on one page"
+    assert set(newest) == set(order), "every image is on one page"
     times = [image.created for page in pages for image in page]
     assert times == sorted(times, reverse=True)
     # The second batch of 64 is newer as a whole.

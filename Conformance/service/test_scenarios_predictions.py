@@ -5,7 +5,7 @@ import time
 import pytest
 import requests
 
-from pictures import KINDS, picture
+from images import KINDS, make_image
 from server import RESOURCE
 
 
@@ -28,7 +28,7 @@ def stored(trainer, project, sdk, expected=None, limit=10, **query):
 def test_scenario_17_quick_test(trainer, sdk, workshop, web):
     project, tags, _ = workshop.filled(each=5)
     iteration = workshop.finished(project, trainer.train_project(project.id))
-    unkept = trainer.quick_test_image(project.id, picture("bars", 930001), store=False)
+    unkept = trainer.quick_test_image(project.id, make_image("bars", 930001), store=False)
     assert unkept.iteration == iteration.id, "without an iteration the newest one answers"
     assert [each.tag_name for each in unkept.predictions] == ["bars", "rings"]
     kept = trainer.quick_test_image_url(project.id, f"{web}/rings/930002.jpg", iteration_id=iteration.id)
@@ -40,7 +40,7 @@ def test_scenario_17_quick_test(trainer, sdk, workshop, web):
 def test_quick_test_before_any_training(trainer, sdk, workshop):
     project = workshop.project()
     with pytest.raises(sdk.TrainingError) as refused:
-        trainer.quick_test_image(project.id, picture("rings", 930003))
+        trainer.quick_test_image(project.id, make_image("rings", 930003))
     assert refused.value.response.status_code == 404
     assert refused.value.error.code == "NotFoundProjectDefaultIteration"
 
@@ -49,12 +49,12 @@ def test_scenario_18_prediction_store_loop(trainer, predictor, sdk, workshop):
     project, tags, _ = workshop.filled(each=5)
     iteration = workshop.finished(project, trainer.train_project(project.id))
     trainer.publish_iteration(project.id, iteration.id, "live", RESOURCE)
-    pictures = [entry.contents for entry in workshop.entries("rings", 4)]
+    images = [entry.contents for entry in workshop.entries("rings", 4)]
     answers = [
-        predictor.classify_image(project.id, "live", contents, application="app1") for contents in pictures[:3]
+        predictor.classify_image(project.id, "live", contents, application="app1") for contents in images[:3]
     ]
-    unkept = predictor.classify_image_with_no_store(project.id, "live", pictures[3], application="app1")
-    predictor.classify_image(project.id, "live", pictures[3], application="app2")
+    unkept = predictor.classify_image_with_no_store(project.id, "live", images[3], application="app1")
+    predictor.classify_image(project.id, "live", images[3], application="app2")
     found, token = stored(trainer, project, sdk, expected=3, order_by="Newest", application="app1")
     assert [each.id for each in found] == [answer.id for answer in answers][::-1]
     assert unkept.id not in {each.id for each in found} and token.continuation is None
@@ -63,7 +63,7 @@ def test_scenario_18_prediction_store_loop(trainer, predictor, sdk, workshop):
         assert each.iteration == iteration.id and each.project == project.id and each.domain
         said = {one.tag_id: one.probability for one in by_id[each.id].predictions}
         assert {one.tag_id: one.probability for one in each.predictions} == pytest.approx(said, abs=1e-6)
-    assert requests.get(found[2].original_image_uri).content == pictures[0]
+    assert requests.get(found[2].original_image_uri).content == images[0]
     assert requests.get(found[2].thumbnail_uri).status_code == 200
 
     batch = sdk.models.ImageIdCreateBatch(
@@ -74,7 +74,7 @@ def test_scenario_18_prediction_store_loop(trainer, predictor, sdk, workshop):
     assert summary.is_batch_successful and [result.status for result in summary.images] == ["OK", "OK"]
     assert trainer.get_tagged_image_count(project.id, tag_ids=[tags[0].id]) == 7
     left, _ = stored(trainer, project, sdk, application="app1")
-    assert [each.id for each in left] == [answers[2].id], "what has become a training picture leaves the list"
+    assert [each.id for each in left] == [answers[2].id], "what has become a training image leaves the list"
     assert trainer.delete_prediction(project.id, [answers[2].id]) is None
     left, _ = stored(trainer, project, sdk, application="app1")
     assert left == []
@@ -119,7 +119,7 @@ def test_stored_predictions_by_every_filter(trainer, predictor, sdk, workshop):
 
 
 def test_classification_answer(predictor, trained, raw):
-    contents = picture("rings", 930010)
+    contents = make_image("rings", 930010)
     answer = predictor.classify_image_with_no_store(trained.project.id, trained.name, contents)
     assert answer.project == trained.project.id and answer.iteration == trained.iteration.id and answer.id
     assert [each.tag_name for each in answer.predictions] == ["rings", "bars"]
@@ -149,7 +149,7 @@ def test_classification_by_an_own_link(predictor, trainer, trained):
 
 
 def test_scenario_19_wrong_task_name_and_key(predictor, sdk, server, trained):
-    contents = picture("rings", 930012)
+    contents = make_image("rings", 930012)
     with pytest.raises(sdk.PredictionError) as refused:
         predictor.detect_image(trained.project.id, trained.name, contents)
     assert refused.value.response.status_code == 400
@@ -176,7 +176,7 @@ def test_scenario_19_wrong_task_name_and_key(predictor, sdk, server, trained):
 def test_unpublished_iterations_do_not_answer(trainer, predictor, sdk, workshop):
     project, _, _ = workshop.filled(each=5)
     iteration = workshop.finished(project, trainer.train_project(project.id))
-    contents = picture("rings", 930013)
+    contents = make_image("rings", 930013)
     trainer.publish_iteration(project.id, iteration.id, "live", RESOURCE)
     assert predictor.classify_image_with_no_store(project.id, "live", contents).predictions[0].tag_name == "rings"
     trainer.unpublish_iteration(project.id, iteration.id)
@@ -195,17 +195,17 @@ def test_published_names(trainer, predictor, workshop, names):
     for name in names:
         assert trainer.publish_iteration(project.id, iteration.id, name, RESOURCE) is True, name
         assert trainer.get_iteration(project.id, iteration.id).publish_name == name
-        answer = predictor.classify_image_with_no_store(project.id, name, picture("bars", 930014))
+        answer = predictor.classify_image_with_no_store(project.id, name, make_image("bars", 930014))
         assert answer.predictions[0].tag_name == "bars", name
         trainer.unpublish_iteration(project.id, iteration.id)
 
 
-def test_pictures_that_cannot_be_asked_about(predictor, trainer, sdk, trained, web):
+def test_images_that_cannot_be_asked_about(predictor, trainer, sdk, trained, web):
     at = (trained.project.id, trained.name)
     for contents, code in [
-        (b"This is a text, no picture.", "BadRequestImageFormat"),
-        (picture("rings", 1)[:150], "BadRequestImageFormat"),
-        (picture("rings", 1, form="PNG") + bytes(4 * 1024 * 1024), "BadRequestImageSizeBytes"),
+        (b"This is a text, no image.", "BadRequestImageFormat"),
+        (make_image("rings", 1)[:150], "BadRequestImageFormat"),
+        (make_image("rings", 1, form="PNG") + bytes(4 * 1024 * 1024), "BadRequestImageSizeBytes"),
     ]:
         with pytest.raises(sdk.PredictionError) as refused:
             predictor.classify_image_with_no_store(*at, contents)
@@ -217,8 +217,8 @@ def test_pictures_that_cannot_be_asked_about(predictor, trainer, sdk, trained, w
         with pytest.raises(sdk.TrainingError) as refused:
             trainer.quick_test_image_url(trained.project.id, url)
         assert refused.value.error.code == "BadRequestImageUrl"
-    # A quick test takes larger pictures than a prediction.
-    heavy = picture("rings", 1, form="BMP") + bytes(5 * 1024 * 1024)
+    # A quick test takes larger images than a prediction.
+    heavy = make_image("rings", 1, form="BMP") + bytes(5 * 1024 * 1024)
     assert trainer.quick_test_image(trained.project.id, heavy, store=False).predictions[0].tag_name == KINDS[0]
 
 
@@ -230,5 +230,5 @@ def test_negative_tag_in_answers(trainer, predictor, workshop):
     workshop.add(project, workshop.entries("bars", 6, none))
     iteration = workshop.finished(project, trainer.train_project(project.id))
     trainer.publish_iteration(project.id, iteration.id, "live", RESOURCE)
-    answer = predictor.classify_image_with_no_store(project.id, "live", picture("bars", 930015))
+    answer = predictor.classify_image_with_no_store(project.id, "live", make_image("bars", 930015))
     assert (answer.predictions[0].tag_name, answer.predictions[0].tag_type) == ("no ring", "Negative")

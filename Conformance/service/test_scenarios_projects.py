@@ -7,7 +7,7 @@ import uuid
 import pytest
 import requests
 
-from pictures import KINDS
+from images import KINDS
 from server import RESOURCE, TRAINING_KEY
 
 GENERAL = "ee85a74c-405e-4adc-bb47-ffa8ca0c9f31"
@@ -106,7 +106,7 @@ def test_artifacts_are_read_by_relative_links(raw, trainer, workshop):
     answer = raw.training("GET", f"/projects/{project.id}/artifacts", params={"path": "/etc/passwd"})
     assert answer.status_code == 400 and answer.json()["code"] == "BadRequestInvalidArtifactUri"
     answer = raw.training("GET", f"/projects/{other.id}/artifacts", params={"path": path})
-    assert answer.status_code == 400, "the picture belongs to another project"
+    assert answer.status_code == 400, "the image belongs to another project"
 
 
 def test_scenario_23_export_and_import_by_token(trainer, sdk, server, workshop):

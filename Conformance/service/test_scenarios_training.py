@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from pictures import KINDS
+from images import KINDS
 from server import RESOURCE
 
 COMPACT = "0732100f-1a38-4e49-a514-c9b44c697ab5"
@@ -140,7 +140,7 @@ def test_scenario_16_performance(trainer, trained):
 
 
 def test_performance_follows_from_the_images(trainer, trained):
-    """Precision and recall are those of the listed pictures, counted by hand at each threshold."""
+    """Precision and recall are those of the listed images, counted by hand at each threshold."""
     at = (trained.project.id, trained.iteration.id)
     images = trainer.get_image_performances(*at, take=256)
     for threshold in (0.2, 0.5, 0.8):

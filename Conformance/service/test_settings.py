@@ -13,7 +13,7 @@ import zlib
 import onnx
 import pytest
 
-from pictures import picture
+from images import make_image
 from program import REPOSITORY, Program
 from server import RESOURCE, TRAINING_KEY, Raw, Server, failure
 
@@ -44,7 +44,7 @@ def nostore(trained):
 
 
 def ask_at_once(raw, trained, clients, count):
-    contents = [picture("rings", 990000 + number % 16, (1200, 900)) for number in range(count)]
+    contents = [make_image("rings", 990000 + number % 16, (1200, 900)) for number in range(count)]
 
     def ask(data):
         return Raw(raw.server).prediction("POST", nostore(trained), data=data, headers=OCTETS)
@@ -62,7 +62,7 @@ def test_a_crowd_is_answered(raw, trained, clients):
 
 def test_a_crowd_in_chunks_is_answered(raw, trained):
     """A body that does not say how long it is takes no more memory than it has bytes."""
-    contents = picture("bars", 990100, (1200, 900))
+    contents = make_image("bars", 990100, (1200, 900))
 
     def ask(_):
         pieces = (contents[start:start + 10000] for start in range(0, len(contents), 10000))
@@ -94,7 +94,7 @@ PACKINGS = {
 @pytest.mark.parametrize("is_chunked", [False, True])
 def test_packed_bodies(raw, trained, workshop, coding, is_chunked):
     """Bare bytes, forms and JSON, packed: the answer is the one to the body as it is."""
-    contents = picture("bars", 990200)
+    contents = make_image("bars", 990200)
     project = workshop.project("packed")
     tag = raw.training("POST", f"/projects/{project.id}/tags?name=bars").json()["id"]
     form = b"--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.jpg\"\r\n\r\n" + contents + b"\r\n--x--\r\n"
@@ -117,7 +117,7 @@ def test_packed_bodies(raw, trained, workshop, coding, is_chunked):
 
 
 def test_packed_bodies_that_are_none(raw, trained):
-    contents = picture("bars", 990201)
+    contents = make_image("bars", 990201)
     ask = lambda data, coding: raw.prediction(  # noqa: E731
         "POST", nostore(trained), data=data, headers=OCTETS | {"Content-Encoding": coding}
     )
@@ -128,7 +128,7 @@ def test_packed_bodies_that_are_none(raw, trained):
     packed = gzip.compress(contents)
     for data in (contents, packed[:-1], packed + b"x", packed[:200]):
         failure(ask(data, "gzip"), 400)
-    # Two kilobytes that would be 2 MB are a picture that cannot be read; what would be more than the limit ends there.
+    # Two kilobytes that would be 2 MB are an image that cannot be read; what would be more than the limit ends there.
     failure(ask(gzip.compress(bytes(2 << 20)), "gzip"), 400)
     bomb = gzip.compress(bytes(64 << 20))
     assert len(bomb) < 100_000
@@ -150,7 +150,7 @@ def test_pages_of_other_origins(raw, with_settings, trained):
     """Off unless a setting lists the origin; then for predictions only, and never with cookies."""
     path = f"/customvision/v3.1/prediction{nostore(trained)}"
     assert not about_origins(preflight(raw, path))
-    contents, origin = picture("rings", 990300), {"Origin": SHOP}
+    contents, origin = make_image("rings", 990300), {"Origin": SHOP}
     answer = raw.prediction("POST", nostore(trained), data=contents, headers=OCTETS | origin)
     assert answer.status_code == 200 and not about_origins(answer)
     other = with_settings("--allow-origin", SHOP, "--allow-origin", "http://localhost:3000")
@@ -179,7 +179,7 @@ def test_a_key_for_the_pages_of_an_origin(ocellus, server, raw, trained):
     while not about_origins(preflight(raw, path)):
         assert time.monotonic() < end, "a new key is noticed"
         time.sleep(0.1)
-    contents = picture("rings", 990301)
+    contents = make_image("rings", 990301)
     for origin, status in ((SHOP, 200), (None, 200), ("https://other.example", 403), ("null", 403)):
         headers = OCTETS | ({"Origin": origin} if origin else {})
         answer = raw.prediction("POST", nostore(trained), data=contents, headers=headers, key=made)
@@ -214,7 +214,7 @@ def test_a_base_model_that_comes_and_goes(ocellus, tmp_path, sdk):
         tags = [trainer.create_tag(project.id, kind) for kind in ("rings", "bars")]
         for tag in tags:
             for number in range(6):
-                trainer.create_images_from_data(project.id, picture(tag.name, 991000 + number), tag_ids=[tag.id])
+                trainer.create_images_from_data(project.id, make_image(tag.name, 991000 + number), tag_ids=[tag.id])
         iteration = trainer.train_project(project.id)
         while iteration.status == "Training":
             time.sleep(0.2)
@@ -222,7 +222,7 @@ def test_a_base_model_that_comes_and_goes(ocellus, tmp_path, sdk):
         assert iteration.status == "Completed", iteration.training_error_details
         trainer.publish_iteration(project.id, iteration.id, "live", RESOURCE)
         ask = f"/{project.id}/classify/iterations/live/image/nostore"
-        answer = raw.prediction("POST", ask, data=picture("bars", 991100), headers=OCTETS)
+        answer = raw.prediction("POST", ask, data=make_image("bars", 991100), headers=OCTETS)
         assert answer.status_code == 200 and answer.json()["predictions"][0]["tagName"] == "bars"
         program.run("basemodel", "remove", "visitor")
         end = time.monotonic() + 15
@@ -236,7 +236,7 @@ def test_a_base_model_that_comes_and_goes(ocellus, tmp_path, sdk):
         assert raw.training("PATCH", f"/projects/{project.id}", json=renamed).status_code == 200
         assert server.stop() == 0
         server.start()
-        message = failure(raw.prediction("POST", ask, data=picture("bars", 991101), headers=OCTETS), 500)
+        message = failure(raw.prediction("POST", ask, data=make_image("bars", 991101), headers=OCTETS), 500)
         assert "visitor" in message and "install" in message
     finally:
         if server.process.poll() is None:

@@ -10,7 +10,7 @@ import urllib.parse
 import pytest
 import requests
 
-from pictures import picture
+from images import make_image
 from server import PREDICTION_VERSIONS, RESOURCE, TRAINING_KEY, TRAINING_VERSIONS, failure
 
 DATE_WITH_ZONE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z")
@@ -36,7 +36,7 @@ def test_scenario_27_endpoints(sdk, server, trained, suffix):
     """The endpoint may have a path, and slashes at its end."""
     trainer, predictor = sdk.training(server.address + suffix), sdk.prediction(server.address + suffix)
     assert trained.project.id in {project.id for project in trainer.get_projects()}
-    answer = predictor.classify_image_with_no_store(trained.project.id, trained.name, picture("bars", 940001))
+    answer = predictor.classify_image_with_no_store(trained.project.id, trained.name, make_image("bars", 940001))
     assert answer.predictions[0].tag_name == "bars"
     # Links lead through the prefix as well, so that a proxy that routes by it routes them.
     [image] = trainer.get_tagged_images(trained.project.id, take=1)
@@ -57,7 +57,7 @@ def test_scenario_27_training_versions(raw, trained, version):
     answer = raw.training("POST", f"{project}/predictions/query", version=version, json={"maxCount": 1})
     assert answer.status_code == 200, answer.text
     answer = raw.training(
-        "POST", f"{project}/quicktest/image?store=false", version=version, data=picture("rings", 940002),
+        "POST", f"{project}/quicktest/image?store=false", version=version, data=make_image("rings", 940002),
         headers={"Content-Type": "application/octet-stream"},
     )
     assert answer.status_code == 200 and answer.json()["predictions"][0]["tagName"] == "rings"
@@ -69,7 +69,7 @@ def test_scenario_27_prediction_versions(raw, trained, version):
     for path in (f"/{trained.project.id}/classify/iterations/{trained.name}/image/nostore",
                  f"/{trained.project.id}/image/nostore", f"/{trained.project.id}/Image/NoStore?application=x",
                  f"/{trained.project.id}/image/nostore?iterationId={trained.iteration.id}"):
-        answer = raw.prediction("POST", path, version=version, data=picture("bars", 940003), headers=octets)
+        answer = raw.prediction("POST", path, version=version, data=make_image("bars", 940003), headers=octets)
         assert answer.status_code == 200 and answer.json()["predictions"][0]["tagName"] == "bars", (path, answer.text)
 
 
@@ -146,7 +146,7 @@ def test_shapes_of_dates_and_ids(raw, trained):
     for null in ("exportableTo", "customBaseModelInfo", "trainingErrorDetails"):
         assert null in iteration and not iteration[null]
     answer = raw.training(
-        "POST", f"/projects/{trained.project.id}/quicktest/image?store=false", data=picture("bars", 940004),
+        "POST", f"/projects/{trained.project.id}/quicktest/image?store=false", data=make_image("bars", 940004),
         headers={"Content-Type": "application/octet-stream"},
     ).json()
     assert SEVEN_DIGITS.fullmatch(answer["created"].removesuffix("Z")) and answer["created"].endswith("Z")
@@ -238,7 +238,7 @@ def test_a_connection_stays_open(server):
 
 
 def test_chunked_bodies(raw, trained):
-    contents = picture("rings", 940006)
+    contents = make_image("rings", 940006)
 
     def chunks():
         for start in range(0, len(contents), 700):

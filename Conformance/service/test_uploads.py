@@ -1,4 +1,4 @@
-"""Every way in which programs send pictures: forms of all makes, bare bytes, base64 in JSON."""
+"""Every way in which programs send images: forms of all makes, bare bytes, base64 in JSON."""
 
 import base64
 import json
@@ -85,7 +85,7 @@ def test_forms_with_one_bad_part(raw, workshop):
     project = workshop.project()
     [entry] = workshop.entries("rings", 1)
     named = DISPOSITION + '; filename="{}"'
-    body, media_type = form(([named.format("good")], entry.contents), ([named.format("bad")], b"no picture"),
+    body, media_type = form(([named.format("good")], entry.contents), ([named.format("bad")], b"no image"),
                             ([named.format("empty")], b""))
     for version, status in (("v3.3", 207), ("v3.1", 200)):
         answer = raw.training(

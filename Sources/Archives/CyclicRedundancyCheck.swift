@@ -22,7 +22,7 @@ enum CyclicRedundancyCheck {
 
     /// The checksum of `bytes`.
     ///
-    /// - Complexity: O(n), more than a gigabyte a second when optimised.
+    /// - Complexity: O(n), more than a gigabyte a second when optimized.
     static func checksum(of bytes: UnsafeRawBufferPointer) -> UInt32 {
         tables.withUnsafeBufferPointer { table in
             var remainder = UInt32.max

@@ -81,10 +81,10 @@ extension BaseModelLibrary {
         }
     }
 
-    /// Makes the folder of installed packages and clears it of leftovers.
+    /// Makes the folder of installed packages and clears it of temporaryFiles.
     private func prepareFolder() throws {
         try FileManager.default.createDirectory(at: installedFolder, withIntermediateDirectories: true)
-        WorkFolder.removeLeftovers(in: installedFolder)
+        WorkFolder.removeTemporaryFiles(in: installedFolder)
     }
 
     /// The package that is at `destination` already, if it is the same as `candidate`.

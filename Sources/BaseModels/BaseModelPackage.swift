@@ -23,7 +23,7 @@ package struct BaseModelPackage: Sendable {
     package let origin: Origin
 
     private static let cardName = "MODEL_CARD.md"
-    private static let licenceName = "LICENSE"
+    private static let licenseName = "LICENSE"
 
     private let source: Source
 
@@ -79,13 +79,13 @@ package struct BaseModelPackage: Sendable {
         try Graph(onnx: graphBytes()).check(against: manifest)
     }
 
-    /// The files an installation keeps: the manifest, the graph, and of the model card, the licence and the activation ranges what there is.
+    /// The files an installation keeps: the manifest, the graph, and of the model card, the license and the activation ranges what there is.
     func files() throws -> [(name: String, data: Data)] {
         var files = [
             ("manifest.json", try source.data(named: "manifest.json", limit: BaseModelManifest.byteLimit)),
             (manifest.model.file, try graphBytes()),
         ]
-        for name in [Self.cardName, Self.licenceName, ActivationRanges.fileName] {
+        for name in [Self.cardName, Self.licenseName, ActivationRanges.fileName] {
             if let data = try optionalFile(name) { files.append((name, data)) }
         }
         return files
@@ -98,11 +98,11 @@ package struct BaseModelPackage: Sendable {
         try optionalFile(Self.cardName)
     }
 
-    /// The licence's text; `nil` if the package has none.
+    /// The license's text; `nil` if the package has none.
     ///
     /// - Throws: ``BaseModelError`` or `ArchiveError` if there is one that cannot be read.
-    package func licenceText() throws -> Data? {
-        try optionalFile(Self.licenceName)
+    package func licenseText() throws -> Data? {
+        try optionalFile(Self.licenseName)
     }
 
     /// How far the graph's values reach, for its 8-bit version; `nil` if the package does not say.

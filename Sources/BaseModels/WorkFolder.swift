@@ -5,7 +5,7 @@ internal import Glibc
 /// A hidden folder inside a library for work under way; it disappears with this value.
 ///
 /// The folder is locked (`flock`) as long as the value lives. A process that is killed leaves its folder behind but
-/// not its lock, which is how ``removeLeftovers(in:at:)`` tells rubbish from work.
+/// not its lock, which is how ``removeTemporaryFiles(in:at:)`` tells rubbish from work.
 struct WorkFolder: ~Copyable {
     /// What a folder is for; decides its name.
     enum Purpose: String, CaseIterable {
@@ -60,7 +60,7 @@ struct WorkFolder: ~Copyable {
     /// - Parameters:
     ///   - parent: The folder to clean.
     ///   - now: The present time.
-    static func removeLeftovers(in parent: URL, at now: Date = Date()) {
+    static func removeTemporaryFiles(in parent: URL, at now: Date = Date()) {
         let files = FileManager.default
         let names = (try? files.contentsOfDirectory(atPath: parent.path(percentEncoded: false))) ?? []
         for name in names where isWorkName(name) {

@@ -14,7 +14,7 @@ package struct CustomVisionService: Sendable {
     let classification: Classification
 
     /// Keeps predictions; asked to finish before stored predictions are read.
-    let ledger: PredictionLedger?
+    let predictionLog: PredictionLog?
 
     /// How images are fetched that a request only names.
     let imageSource: ImageSource
@@ -27,20 +27,20 @@ package struct CustomVisionService: Sendable {
     /// - Parameters:
     ///   - workspace: The rules.
     ///   - classification: Asks trained iterations.
-    ///   - ledger: The one that `classification` keeps predictions with, so that a query finds what was answered before it.
+    ///   - predictionLog: The one that `classification` keeps predictions with, so that a query finds what was answered before it.
     ///   - fetch: Fetches images that a request names by URL. It must refuse addresses that outsiders may not reach.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
     package init(
         workspace: Workspace,
         classification: Classification,
-        ledger: PredictionLedger?,
+        predictionLog: PredictionLog?,
         fetch: any ImageFetching,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
         self.workspace = workspace
         self.classification = classification
-        self.ledger = ledger
+        self.predictionLog = predictionLog
         imageSource = ImageSource(blobs: workspace.blobs, fetch: fetch)
         self.report = report
     }

@@ -26,20 +26,19 @@ package struct CustomVisionClient: Sendable {
     ///   - trainingKey: Opens the training API.
     ///   - predictionKey: Opens the prediction API.
     ///   - retries: How often and how patiently calls are repeated.
-    /// - Throws: `NIOSSLError` if the trusted certificates cannot be read.
     package init(
         endpoint: ServiceEndpoint,
         trainingKey: String?,
         predictionKey: String? = nil,
         retries: RetryPolicy = RetryPolicy()
-    ) throws {
+    ) {
         self.endpoint = endpoint
         self.trainingKey = trainingKey
         self.predictionKey = predictionKey
         self.retries = retries
         var policy = NetworkPolicy.anywhere
         policy.additionalPorts.insert(endpoint.port)
-        endpointFetcher = try RemoteFetcher(policy: policy)
-        publicFetcher = try RemoteFetcher(policy: .publicOnly)
+        endpointFetcher = RemoteFetcher(policy: policy)
+        publicFetcher = RemoteFetcher(policy: .publicOnly)
     }
 }

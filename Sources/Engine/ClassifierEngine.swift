@@ -7,10 +7,10 @@ package import Learning
 import ModelGraph
 package import WorkPools
 
-/// What turns pictures into models and predictions, put together once for each process: base models, compiled backbones,
+/// What turns images into models and predictions, put together once for each process: base models, compiled backbones,
 /// threads, the cache of features.
 ///
-/// Cheap to create: a base model is loaded only when a picture must be looked at, and then stays. Any number of trained
+/// Cheap to create: a base model is loaded only when an image must be looked at, and then stays. Any number of trained
 /// models share it.
 package final class ClassifierEngine: Sendable {
     /// The base models that are installed.
@@ -38,7 +38,7 @@ package final class ClassifierEngine: Sendable {
     ///   - library: The base models.
     ///   - precision: The number format of the base models; `auto` chooses for this processor.
     ///   - threads: How many threads decode, look and learn; `nil` for one per processor. No result depends on it.
-    ///   - cacheRoot: The folder that remembers features of pictures; `nil` remembers nothing.
+    ///   - cacheRoot: The folder of cached features; `nil` caches nothing.
     ///   - cacheLimit: The most that this folder may take.
     /// - Throws: `InferenceError` if this processor cannot compute in the precision.
     package init(
@@ -98,8 +98,8 @@ package final class ClassifierEngine: Sendable {
 
     /// The base model that a trained model stands on, at the size it was trained at.
     ///
-    /// Where the number format was left to the processor, it is the one that the model was judged in, if the processor has it: bf16
-    /// and f32 differ in the most probable tag of one or two in a hundred pictures.
+    /// Where the number format was left to the processor, it is the one that the model was evaluated in, if the processor has it: bf16
+    /// and f32 differ in the most probable tag of one or two in a hundred images.
     ///
     /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if what the model
     ///   says of its base model is not so.
@@ -109,8 +109,8 @@ package final class ClassifierEngine: Sendable {
             digest: reference.digest,
             knownAs: "\(reference.name) \(reference.version)"
         )
-        let judged = isAutomatic ? try? model.space.precision.resolved() : nil
-        let space = space(of: package, edge: model.space.edge, precision: judged ?? precision)
+        let evaluated = isAutomatic ? try? model.space.precision.resolved() : nil
+        let space = space(of: package, edge: model.space.edge, precision: evaluated ?? precision)
         try model.check(
             fits: space,
             embeddingCount: package.manifest.outputs.embedding.dimensions,
@@ -120,22 +120,22 @@ package final class ClassifierEngine: Sendable {
         return (space, package)
     }
 
-    /// Looks at pictures through a base model.
+    /// Looks at images through a base model.
     ///
     /// - Parameters:
     ///   - space: Where the features live; the backbone is compiled for it on the first look and then shared.
     ///   - package: The base model of that space.
-    ///   - limits: What pictures are accepted.
-    ///   - remembers: Whether looks go through the cache; a service that sees each picture once has no use for it.
-    /// - Returns: What looks at pictures; it blocks, so call it on the engine's threads.
+    ///   - limits: What images are accepted.
+    ///   - usesCache: Whether looks go through the cache; a service that sees each image once has no use for it.
+    /// - Returns: What looks at images; it blocks, so call it on the engine's threads.
     package func extraction(
         space: FeatureSpace,
         package: BaseModelPackage,
         limits: ImageLimits = ImageLimits(),
-        remembers: Bool = true
+        usesCache: Bool = true
     ) -> FeatureExtraction {
         let (backbones, parallelism, computations) = (backbones, executor.threadCount, computations)
-        let root = remembers ? cacheRoot : nil
+        let root = usesCache ? cacheRoot : nil
         return FeatureExtraction(
             space: space,
             cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
@@ -170,32 +170,32 @@ package final class ClassifierEngine: Sendable {
     ) -> FeatureSpace {
         let outputs = package.manifest.outputs
         // What has 8 bits is computed in 8 bits at any precision; for the little that is left f32 costs nothing, and bits stay equal.
-        let isQuantised = package.manifest.model.operators.contains("QuantizeLinear")
+        let isQuantized = package.manifest.model.operators.contains("QuantizeLinear")
         return FeatureSpace(
             baseModel: package.digest,
             edge: edge,
-            precision: isQuantised ? .f32 : precision,
+            precision: isQuantized ? .f32 : precision,
             featureCount: outputs.featureCount,
             runtime: "OpenVINO \(OpenVINORuntime.version)"
         )
     }
 }
 
-/// Compiled backbones as the learning module sees them: pairs of pictures together, a picture that comes alone by itself.
+/// Compiled backbones as the learning module sees them: pairs of images together, an image that comes alone by itself.
 ///
-/// The last of an odd number is looked at together with the one before it once more: a second backbone, for one picture, would take
+/// The last of an odd number is looked at together with the one before it once more: a second backbone, for one image, would take
 /// longer to compile than hundreds of such looks, and memory for good.
 private struct BatchingBackbone: Backbone {
     let space: FeatureSpace
     let computations: ComputationCounts
     let compiled: @Sendable (_ batchSize: Int) throws -> CompiledBackbone
 
-    func features(of pictures: [RGBImage]) throws -> [[Float]] {
-        let batchSize = min(pictures.count, 2)
+    func features(of images: [RGBImage]) throws -> [[Float]] {
+        let batchSize = min(images.count, 2)
         var features: [[Float]] = []
-        while features.count < pictures.count {
-            let start = min(features.count, pictures.count - batchSize)
-            let batch = Array(pictures[start..<start + batchSize])
+        while features.count < images.count {
+            let start = min(features.count, images.count - batchSize)
+            let batch = Array(images[start..<start + batchSize])
             features += try compiled(batchSize).features(of: batch).suffix(start + batchSize - features.count)
             computations.note(batchSize: batchSize)
         }

@@ -3,7 +3,7 @@ package import Foundation
 package import Imaging
 package import Learning
 
-/// A trained model together with the base model it stands on: picture bytes in, probabilities out.
+/// A trained model together with the base model it stands on: image bytes in, probabilities out.
 package struct ImageClassifier: Sendable {
     /// The trained model.
     package let model: ClassifierModel
@@ -15,27 +15,27 @@ package struct ImageClassifier: Sendable {
     /// - Parameters:
     ///   - model: The trained model.
     ///   - engine: Holds the base model; several classifiers on one engine share its backbone.
-    ///   - limits: What pictures are accepted.
-    ///   - remembers: Whether looks go through the engine's cache.
+    ///   - limits: What images are accepted.
+    ///   - usesCache: Whether looks go through the engine's cache.
     /// - Throws: `BaseModelError` if the model's base model is not installed; `ModelFileError` if the two do not fit.
     package init(
         _ model: ClassifierModel,
         on engine: ClassifierEngine,
         limits: ImageLimits = ImageLimits(),
-        remembers: Bool = true
+        usesCache: Bool = true
     ) throws {
         let (space, package) = try engine.base(of: model)
         self.model = model
-        extraction = engine.extraction(space: space, package: package, limits: limits, remembers: remembers)
+        extraction = engine.extraction(space: space, package: package, limits: limits, usesCache: usesCache)
     }
 
     /// The calibrated probability of each of the model's tags.
     ///
     /// Blocks for the decoding and one look for each prediction view: call it on the engine's threads.
     ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture, `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
-    package func probabilities(of picture: Data) throws -> [Float] {
-        try probabilities(of: [prepare(picture)])[0]
+    /// - Throws: An `ImageError` if the bytes are no acceptable image, `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
+    package func probabilities(of image: Data) throws -> [Float] {
+        try probabilities(of: [prepare(image)])[0]
     }
 
     /// What of a classifier is compiled before the first prediction; equal for classifiers that share it.
@@ -61,17 +61,17 @@ package struct ImageClassifier: Sendable {
         try extraction.warmUp(viewCount: model.recipe.predictionViews.count)
     }
 
-    /// Everything that comes before the look at a picture; blocks.
+    /// Everything that comes before the look at an image; blocks.
     ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture.
-    package func prepare(_ picture: Data) throws -> PreparedPicture {
-        try extraction.prepare(picture, views: model.recipe.predictionViews)
+    /// - Throws: An `ImageError` if the bytes are no acceptable image.
+    package func prepare(_ image: Data) throws -> PreparedImage {
+        try extraction.prepare(image, views: model.recipe.predictionViews)
     }
 
-    /// The calibrated probabilities of pictures that are looked at together; blocks.
+    /// The calibrated probabilities of images that are looked at together; blocks.
     ///
     /// - Throws: `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
-    package func probabilities(of pictures: [PreparedPicture]) throws -> [[Float]] {
-        try extraction.looks(at: pictures).map(model.probabilities)
+    package func probabilities(of images: [PreparedImage]) throws -> [[Float]] {
+        try extraction.featuresByView(of: images).map(model.probabilities)
     }
 }

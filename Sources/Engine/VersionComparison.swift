@@ -25,12 +25,12 @@ struct VersionComparison {
 
     /// What the base model sees of an image.
     func crop(of image: RGBImage) -> RGBImage {
-        FeatureView.pixels(of: [.centre], of: image, edge: edge)[0]
+        FeatureView.pixels(of: [.center], of: image, edge: edge)[0]
     }
 
     /// How far the original's values reach.
     func ranges(on crops: [RGBImage]) async throws -> ActivationRanges {
-        let probe = try RangeProbe(of: original, manifest: manifest)
+        let probe = try CalibrationGraph(of: original, manifest: manifest)
         let embeddings = try await features(of: crops, by: compiled(probe.graph, probe.manifest))
         return probe.ranges(from: embeddings, edge: edge)
     }
@@ -57,7 +57,7 @@ struct VersionComparison {
         _ manifest: BaseModelManifest,
         beside precision: InferencePrecision,
         on crops: [RGBImage]
-    ) throws -> (original: Double, quantised: Double) {
+    ) throws -> (original: Double, quantized: Double) {
         (
             try median(of: compiled(original, self.manifest, precision), on: crops),
             try median(of: compiled(graph, manifest), on: crops)

@@ -1,7 +1,7 @@
 /// The orientation in an EXIF block, which is a small TIFF file inside JPEG, PNG and WebP.
 ///
 /// Only the first directory is searched for the one tag; nothing else of EXIF is needed. A block that makes no
-/// sense counts as absent: pictures with broken EXIF are common and their pixels are fine.
+/// sense counts as absent: images with broken EXIF are common and their pixels are fine.
 ///
 /// Source: TIFF 6.0, sections 2 and 8; CIPA DC-008 (Exif 2.32).
 enum ExifOrientation {

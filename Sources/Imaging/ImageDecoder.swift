@@ -1,15 +1,15 @@
 package import FoundationEssentials
 
-/// Turns any upload into an upright RGB picture, or says in one sentence why not.
+/// Turns any upload into an upright RGB image, or says in one sentence why not.
 ///
 /// The input is hostile until proven otherwise: the header is read first, limits are checked before memory for
-/// pixels is taken, and a picture that is cut off or damaged is an error, never a half-grey result.
+/// pixels is taken, and an image that is cut off or damaged is an error, never a half-gray result.
 ///
 /// Any number of threads may decode at once; all they share is a handful of color conversions. Decoding
 /// blocks its thread (about 1 ms for 500 x 400 JPEG, 60 ms for 12 megapixels in full; HEIC takes thirty times that) and
 /// belongs on a bounded pool of workers.
 package enum ImageDecoder {
-    /// The format, size and orientation of a picture, from the first bytes of its file.
+    /// The format, size and orientation of an image, from the first bytes of its file.
     ///
     /// A file that is cut off behind the header passes; only decoding finds that.
     ///
@@ -22,7 +22,7 @@ package enum ImageDecoder {
         try reading(bytes) { span throws(ImageError) in try header(in: span, limits: limits) }
     }
 
-    /// Decodes a picture and turns it upright.
+    /// Decodes an image and turns it upright.
     ///
     /// - Parameters:
     ///   - bytes: The whole file.
@@ -30,9 +30,9 @@ package enum ImageDecoder {
     ///   - minimumShorterEdge: The edge that the caller will scale down to. JPEG is then decoded at the smallest
     ///     of 1/8, 1/4, 1/2 and full size whose shorter edge is at least twice that, which is cheaper and after an
     ///     antialiased ``RGBImage/covering(edge:anchor:)`` differs by about a quarter of a
-    ///     grey level on average. Other formats ignore it. `nil` decodes in full.
-    /// - Returns: The picture in sRGB; transparent parts are composited over white, of an animation the first frame, of
-    ///   several pages or pictures the first or primary one.
+    ///     gray level on average. Other formats ignore it. `nil` decodes in full.
+    /// - Returns: The image in sRGB; transparent parts are composited over white, of an animation the first frame, of
+    ///   several pages or images the first or primary one.
     /// - Throws: ``ImageError``.
     package static func decode(
         _ bytes: some ContiguousBytes,
@@ -58,7 +58,7 @@ package enum ImageDecoder {
 
     private static func header(in bytes: Span<UInt8>, limits: ImageLimits) throws(ImageError) -> ImageHeader {
         try limits.check(byteCount: bytes.count)
-        let format = try ImageFormat.recognised(in: bytes)
+        let format = try ImageFormat.recognized(in: bytes)
         let header =
             switch format {
             case .jpeg: try JPEGHeader(of: bytes).imageHeader

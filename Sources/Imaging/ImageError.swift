@@ -19,7 +19,7 @@ extension ImageError {
     package struct Code: Hashable, Sendable {
         fileprivate enum Storage: Hashable, Sendable {
             case empty
-            case unrecognisedFormat
+            case unrecognizedFormat
             case unsupportedFormat(String)
             case unsupportedFeature(String)
             case tooManyBytes(limit: Int)
@@ -37,7 +37,7 @@ extension ImageError {
         package static let empty = Code(storage: .empty)
 
         /// The bytes begin like no format that we know.
-        package static let unrecognisedFormat = Code(storage: .unrecognisedFormat)
+        package static let unrecognizedFormat = Code(storage: .unrecognizedFormat)
 
         /// The bytes are in a known format (`SVG`, `PDF`, `JPEG XL`, …) that is not decoded here.
         package static func unsupportedFormat(_ name: String) -> Code {
@@ -77,27 +77,27 @@ extension ImageError: CustomStringConvertible {
     package var description: String {
         switch code.storage {
         case .empty:
-            "The file is empty; choose one that holds a picture."
-        case .unrecognisedFormat:
-            "The file is not a picture we can read; send \(ImageFormat.namesForSentences)."
+            "The file is empty; choose one that holds an image."
+        case .unrecognizedFormat:
+            "The file is not an image we can read; send \(ImageFormat.namesForSentences)."
         case .unsupportedFormat(let name):
             "The file is of the kind \(name), which is not supported; send \(ImageFormat.namesForSentences)."
         case .unsupportedFeature(let name):
-            "The picture uses \(name), which is not supported; save it again as an ordinary JPEG or PNG."
+            "The image uses \(name), which is not supported; save it again as an ordinary JPEG or PNG."
         case .tooManyBytes(let limit):
-            "The file is larger than the limit of \(limit) bytes; make the picture smaller."
+            "The file is larger than the limit of \(limit) bytes; make the image smaller."
         case .tooLargeEdge(let limit):
-            "The picture has an edge longer than the limit of \(limit) pixels; make it smaller."
+            "The image has an edge longer than the limit of \(limit) pixels; make it smaller."
         case .tooManyPixels(let limit):
-            "The picture has more than the limit of \(limit) pixels; make it smaller."
+            "The image has more than the limit of \(limit) pixels; make it smaller."
         case .tooElongated(let limit):
-            "The picture is more than \(limit) times as long as it is wide; crop it."
+            "The image is more than \(limit) times as long as it is wide; crop it."
         case .truncated:
-            "The picture is incomplete: the file ends too early; send the whole file again."
+            "The image is incomplete: the file ends too early; send the whole file again."
         case .corrupt:
-            "The picture is damaged and cannot be decoded; send the original file again."
+            "The image is damaged and cannot be decoded; send the original file again."
         case .outOfMemory:
-            "There was not enough memory for the picture; try again later or send a smaller one."
+            "There was not enough memory for the image; try again later or send a smaller one."
         }
     }
 }

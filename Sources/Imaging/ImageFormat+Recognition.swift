@@ -4,8 +4,8 @@ extension ImageFormat {
     /// Names and declared media types come from the sender and are often wrong; they are never asked.
     ///
     /// - Throws: ``ImageError`` with ``ImageError/Code/empty``, ``ImageError/Code/unsupportedFormat(_:)`` for
-    ///   a format that we know by sight but do not decode, or ``ImageError/Code/unrecognisedFormat``.
-    static func recognised(in bytes: Span<UInt8>) throws(ImageError) -> ImageFormat {
+    ///   a format that we know by sight but do not decode, or ``ImageError/Code/unrecognizedFormat``.
+    static func recognized(in bytes: Span<UInt8>) throws(ImageError) -> ImageFormat {
         guard !bytes.isEmpty else { throw ImageError(.empty) }
         if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return .png }
@@ -20,7 +20,7 @@ extension ImageFormat {
         if bytes.starts(with: "ftyp", at: 4), let format = formatOfMediaFile(in: bytes) { return format }
         if tiffSignatures.contains(where: { bytes.starts(with: $0) }) { return .tiff }
         if let name = nameOfUnsupportedFormat(in: bytes) { throw ImageError(.unsupportedFormat(name)) }
-        throw ImageError(.unrecognisedFormat)
+        throw ImageError(.unrecognizedFormat)
     }
 
     /// The name of a common format that is not decoded here, for an error that tells what was uploaded.
@@ -49,7 +49,7 @@ extension ImageFormat {
         [0x4D, 0x4D, 0x00, 0x2B],
     ]
 
-    /// Tells still pictures from films in the ISO base media container, by the brands that the file claims.
+    /// Tells still images from films in the ISO base media container, by the brands that the file claims.
     private static func formatOfMediaFile(in bytes: Span<UInt8>) -> ImageFormat? {
         // The major brand, a version, then the brands of readers that get along with the file.
         guard let length = try? bytes.uint32(at: 0, .big) else { return nil }
@@ -61,7 +61,7 @@ extension ImageFormat {
         return claims(["heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"]) ? .heic : nil
     }
 
-    /// Looks for a vector drawing or a web page (often an error page that was saved as a picture).
+    /// Looks for a vector drawing or a web page (often an error page that was saved as an image).
     private static func nameOfMarkup(in bytes: Span<UInt8>) -> String? {
         let opening = (0..<min(bytes.count, 1024)).map { bytes[$0] }
         let text = String(decoding: opening, as: UTF8.self).lowercased()

@@ -21,14 +21,14 @@ package struct ImageFormat: Hashable, Sendable {
         self.isShownByBrowsers = isShownByBrowsers
     }
 
-    /// JPEG: baseline and progressive, grey, colour, CMYK and YCCK.
+    /// JPEG: baseline and progressive, gray, color, CMYK and YCCK.
     package static let jpeg = ImageFormat(
         name: "JPEG",
         mediaType: "image/jpeg",
         fileExtensions: ["jpg", "jpeg", "jpe", "jfif"]
     )
 
-    /// PNG in every depth and colour type.
+    /// PNG in every depth and color type.
     package static let png = ImageFormat(name: "PNG", mediaType: "image/png", fileExtensions: ["png"])
 
     /// GIF; of an animation the first frame.
@@ -48,7 +48,7 @@ package struct ImageFormat: Hashable, Sendable {
         isShownByBrowsers: false
     )
 
-    /// HEIC and HEIF: pictures of telephones, compressed by HEVC; of several the primary one.
+    /// HEIC and HEIF: images of telephones, compressed by HEVC; of several the primary one.
     package static let heic = ImageFormat(
         name: "HEIC",
         mediaType: "image/heic",
@@ -56,7 +56,7 @@ package struct ImageFormat: Hashable, Sendable {
         isShownByBrowsers: false
     )
 
-    /// AVIF: pictures compressed by AV1; of several the primary one.
+    /// AVIF: images compressed by AV1; of several the primary one.
     package static let avif = ImageFormat(name: "AVIF", mediaType: "image/avif", fileExtensions: ["avif"])
 
     /// Every format, the most common first.

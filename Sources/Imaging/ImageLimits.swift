@@ -41,7 +41,7 @@ extension ImageLimits {
         guard width > 0, height > 0 else { throw ImageError(.corrupt) }
         guard max(width, height) <= edge else { throw ImageError(.tooLargeEdge(limit: edge)) }
         let (area, overflows) = width.multipliedReportingOverflow(by: height)
-        // Whatever the limit: the bytes of a picture must be countable.
+        // Whatever the limit: the bytes of an image must be countable.
         guard !overflows, area <= min(pixels, 1 << 48) else {
             throw ImageError(.tooManyPixels(limit: pixels))
         }

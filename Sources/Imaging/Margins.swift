@@ -1,7 +1,7 @@
-/// The fractions of the outermost columns and rows of an image that lie outside of the picture.
+/// The fractions of the outermost columns and rows of an image that lie outside of the image.
 ///
 /// JPEG decoded at a fraction of its size has its edges rounded up: of 501 columns an eighth makes 63, of which the
-/// last is five eighths picture. To stretch all 63 over the result would shift its content by up to half a pixel,
+/// last is five eighths image. To stretch all 63 over the result would shift its content by up to half a pixel,
 /// several times the error of everything else.
 struct Margins: Hashable, Sendable {
     /// Of the first column.
@@ -13,7 +13,7 @@ struct Margins: Hashable, Sendable {
     /// Of the last row.
     var bottom = 0.0
 
-    /// No margins: every pixel is picture.
+    /// No margins: every pixel is image.
     static let none = Margins()
 
     /// The margins of the upright image for those of the stored one.

@@ -1,4 +1,4 @@
-/// How a stored picture must be turned to be upright: the eight values of the EXIF tag `Orientation`.
+/// How a stored image must be turned to be upright: the eight values of the EXIF tag `Orientation`.
 ///
 /// Source: CIPA DC-008 (Exif 2.32), tag 0x0112.
 package enum Orientation: Int, Hashable, Sendable, CaseIterable {
@@ -19,12 +19,12 @@ package enum Orientation: Int, Hashable, Sendable, CaseIterable {
     /// Must be turned a quarter anticlockwise.
     case left = 8
 
-    /// A Boolean value indicating whether the upright picture is as wide as the stored one is high.
+    /// A Boolean value indicating whether the upright image is as wide as the stored one is high.
     package var swapsEdges: Bool { rawValue >= Orientation.leftMirrored.rawValue }
 }
 
 extension RGBImage {
-    /// The upright picture for one that is stored with `orientation`.
+    /// The upright image for one that is stored with `orientation`.
     ///
     /// - Complexity: O(width * height); nothing for `.up`.
     package func oriented(by orientation: Orientation) -> RGBImage {
@@ -66,13 +66,13 @@ extension RGBImage {
     }
 }
 
-/// The walk through a stored picture that visits its pixels in the order of the upright one.
+/// The walk through a stored image that visits its pixels in the order of the upright one.
 private struct SourcePath {
     /// The index of the stored pixel that becomes the top left one.
     let origin: Int
-    /// The index step to the stored pixel that becomes the right neighbour.
+    /// The index step to the stored pixel that becomes the right neighbor.
     let right: Int
-    /// The index step to the stored pixel that becomes the neighbour below.
+    /// The index step to the stored pixel that becomes the neighbor below.
     let down: Int
 
     init(through image: RGBImage, orientation: Orientation) {

@@ -1,4 +1,4 @@
-/// An upright picture in memory: 8 bits each of red, green and blue, sRGB, without transparency.
+/// An upright image in memory: 8 bits each of red, green and blue, sRGB, without transparency.
 ///
 /// A value: copies share storage until one is changed.
 package struct RGBImage: Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct RGBImage: Hashable, Sendable {
     /// of every pixel from left to right.
     package let pixels: [UInt8]
 
-    /// What of the outermost columns and rows lies outside of the picture; resizing leaves it out.
+    /// What of the outermost columns and rows lies outside of the image; resizing leaves it out.
     let margins: Margins
 
     /// Creates an image from its samples.
@@ -22,7 +22,7 @@ package struct RGBImage: Hashable, Sendable {
         self.init(width: width, height: height, pixels: pixels, margins: .none)
     }
 
-    /// Creates an image whose outermost columns and rows are not wholly picture.
+    /// Creates an image whose outermost columns and rows are not wholly image.
     init(width: Int, height: Int, pixels: [UInt8], margins: Margins) {
         precondition(width > 0 && height > 0, "An image of \(width) x \(height) pixels cannot exist.")
         precondition(

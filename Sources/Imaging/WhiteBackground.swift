@@ -1,4 +1,4 @@
-/// Transparency over white, the colour of the paper that most pictures with transparency were drawn for.
+/// Transparency over white, the color of the paper that most images with transparency were drawn for.
 enum WhiteBackground {
     /// Composites `R G B A` samples over white and closes the gaps, in place: the first three quarters of
     /// `samples` are then `R G B`.

@@ -3,20 +3,20 @@ package import FoundationEssentials
 package import Imaging
 package import ModelGraph
 
-/// A base model compiled for this processor: pictures in, features out.
+/// A base model compiled for this processor: images in, features out.
 ///
 /// Calls may come from any number of threads; at most ``parallelism`` of them compute at a time and the others wait.
-/// Each computation runs on one thread and each picture of a batch is computed by itself, so features depend neither on the
-/// number of threads nor on the company. At ``InferencePrecision/f32`` the same picture gives bit-identical features on the same
+/// Each computation runs on one thread and each image of a batch is computed by itself, so features depend neither on the
+/// number of threads nor on the company. At ``InferencePrecision/f32`` the same image gives bit-identical features on the same
 /// processor type and library version.
 package final class CompiledBackbone: Sendable {
-    /// The width and height in pixels of the pictures it takes.
+    /// The width and height in pixels of the images it takes.
     package let edge: Int
 
     /// The number format it computes in; never `auto`.
     package let precision: InferencePrecision
 
-    /// How many pictures one computation takes.
+    /// How many images one computation takes.
     package let batchSize: Int
 
     /// How many computations run at once.
@@ -41,9 +41,9 @@ package final class CompiledBackbone: Sendable {
     /// - Parameters:
     ///   - graph: The ONNX file's bytes, already checked by `ModelGraph`; needed only during the call.
     ///   - manifest: Describes the graph's input and outputs.
-    ///   - edge: The width and height in pixels at which pictures are looked at.
+    ///   - edge: The width and height in pixels at which images are looked at.
     ///   - precision: The number format.
-    ///   - batchSize: How many pictures one computation takes. Two take a tenth to a sixth less time than one by one.
+    ///   - batchSize: How many images one computation takes. Two take a tenth to a sixth less time than one by one.
     ///   - parallelism: How many computations run at once: usually the number of processors.
     ///   - runtime: The inference library.
     /// - Throws: ``InferenceError`` if the precision is not to be had here or the library refuses the graph.
@@ -86,26 +86,26 @@ package final class CompiledBackbone: Sendable {
         )
     }
 
-    /// The features of pictures: of each the embedding, then the average over the picture of each channel of each map, then the
+    /// The features of images: of each the embedding, then the average over the image of each channel of each map, then the
     /// averages over the cells of a grid of each channel of one map.
     ///
     /// Blocks until a request is free and the computation is done.
     ///
-    /// - Parameter pictures: ``batchSize`` pictures.
-    /// - Returns: ``featureCount`` values for each picture.
-    /// - Throws: ``InferenceError`` if a picture is not ``edge`` pixels wide and high, or a feature is not finite.
-    /// - Precondition: There are ``batchSize`` pictures.
-    package func features(of pictures: [RGBImage]) throws -> [[Float]] {
-        precondition(pictures.count == batchSize, "A computation takes \(batchSize) pictures.")
-        for picture in pictures where picture.width != edge || picture.height != edge {
-            throw InferenceError(.wrongInputSize(width: picture.width, height: picture.height, edge: edge))
+    /// - Parameter images: ``batchSize`` images.
+    /// - Returns: ``featureCount`` values for each image.
+    /// - Throws: ``InferenceError`` if an image is not ``edge`` pixels wide and high, or a feature is not finite.
+    /// - Precondition: There are ``batchSize`` images.
+    package func features(of images: [RGBImage]) throws -> [[Float]] {
+        precondition(images.count == batchSize, "A computation takes \(batchSize) images.")
+        for image in images where image.width != edge || image.height != edge {
+            throw InferenceError(.wrongInputSize(width: image.width, height: image.height, edge: edge))
         }
         return try pool.withRequest { request throws(InferenceError) in
             let size = edge * edge
-            for (place, picture) in pictures.enumerated() {
+            for (place, image) in images.enumerated() {
                 for (index, plane) in planes.enumerated() {
                     let start = (place * planes.count + index) * size
-                    plane.fill(request.input.extracting(start..<start + size), from: picture)
+                    plane.fill(request.input.extracting(start..<start + size), from: image)
                 }
             }
             try request.run()

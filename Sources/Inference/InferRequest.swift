@@ -40,7 +40,7 @@ final class InferRequest {
 
     /// The average over space of a map `[batch, channels, height, width]` after ``run()``: one value a channel.
     ///
-    /// `channels` counts those of all pictures of the batch.
+    /// `channels` counts those of all images of the batch.
     func averages(ofMap name: String, channels: Int, pixels: Int) throws(InferenceError) -> [Float] {
         let map = try output(name, expectedCount: channels * pixels)
         return (0..<channels).map { channel in

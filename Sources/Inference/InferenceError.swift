@@ -28,7 +28,7 @@ extension InferenceError {
         /// The native library refused `step`, a verb phrase such as "compile the model".
         package static func native(step: String) -> Self { Self(storage: .native(step: step)) }
 
-        /// A picture was not `edge` pixels wide and high.
+        /// An image was not `edge` pixels wide and high.
         package static func wrongInputSize(width: Int, height: Int, edge: Int) -> Self {
             Self(storage: .wrongInputSize(width: width, height: height, edge: edge))
         }
@@ -55,7 +55,7 @@ extension InferenceError: CustomStringConvertible {
         case .native(let step):
             "The inference library could not \(step)."
         case .wrongInputSize(let width, let height, let edge):
-            "The base model takes pictures of \(edge) x \(edge) pixels, not \(width) x \(height)."
+            "The base model takes images of \(edge) x \(edge) pixels, not \(width) x \(height)."
         case .wrongOutput(let name, let expected, let found):
             "The base model's output “\(name)” has \(found) values where its manifest says \(expected): correct the manifest."
         case .notFinite:

@@ -4,14 +4,14 @@ extension BaseModelManifest {
         /// The name of the graph's only input.
         package let name: String
         package let layout: Layout
-        /// The order of the colour channels.
+        /// The order of the color channels.
         package let channels: Channels
         /// The values of black and white: two numbers, such as 0 and 255.
         package let range: [Double]
-        package let normalisation: Normalisation
-        /// One number for each channel, in the units of ``range``; only with ``Normalisation/meanAndScale``.
+        package let normalization: Normalization
+        /// One number for each channel, in the units of ``range``; only with ``Normalization/meanAndScale``.
         package let mean: [Double]?
-        /// One factor for each channel; only with ``Normalisation/meanAndScale``.
+        /// One factor for each channel; only with ``Normalization/meanAndScale``.
         package let scale: [Double]?
         package let size: Size
         package let resize: Resize
@@ -22,14 +22,14 @@ extension BaseModelManifest {
         case nchw = "NCHW"
     }
 
-    /// The order of the colour channels.
+    /// The order of the color channels.
     package enum Channels: String, Codable, Hashable, Sendable {
         case rgb = "RGB"
         case bgr = "BGR"
     }
 
     /// Who brings pixel values to the scale the first layer was trained on.
-    package enum Normalisation: String, Codable, Hashable, Sendable {
+    package enum Normalization: String, Codable, Hashable, Sendable {
         /// The graph takes pixels as they are, in ``Input/range``.
         case insideGraph = "inside the graph"
         /// The caller gives `(pixel - mean) * scale`, channel by channel.
@@ -61,7 +61,20 @@ extension BaseModelManifest {
 
         /// What is kept after scaling.
         package enum Crop: String, Codable, Hashable, Sendable {
-            case centreSquare = "centre square"
+            case centerSquare = "center square"
+
+            /// Reads the crop, also as versions before 0.1 spelled it.
+            package init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                let name = try container.decode(String.self)
+                guard name == Self.centerSquare.rawValue || name == "center square" else {
+                    throw DecodingError.dataCorruptedError(
+                        in: container,
+                        debugDescription: "Cannot initialize Crop from invalid String value \(name)"
+                    )
+                }
+                self = .centerSquare
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import Digests
 package import FoundationEssentials
 
 extension BaseModelManifest {
@@ -13,6 +14,7 @@ extension BaseModelManifest {
             throw ModelGraphError(.invalidManifest, "The manifest is larger than \(Self.byteLimit) bytes.")
         }
         let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .renaming(["license": "license", "normalization": "normalization"])
         do {
             // The version first: a later format may differ in everything else.
             let header = try decoder.decode(Header.self, from: json)
@@ -64,7 +66,7 @@ extension BaseModelManifest {
         let nameRule = "1 to 64 lower-case letters, digits, dots and hyphens"
         try Self.require(Self.isValidName(name), "name", nameRule)
         try Self.require(Self.isValidName(version), "version", nameRule)
-        for (key, text) in [("title", title), ("licence", licence)] {
+        for (key, text) in [("title", title), ("license", license)] {
             try Self.require((1...200).contains(text.utf8.count), key, "must have 1 to 200 bytes")
         }
         try Self.require(!tasks.isEmpty, "tasks", "must name at least one task")
@@ -85,11 +87,11 @@ extension BaseModelManifest {
             "input.range",
             "must be two rising numbers"
         )
-        switch input.normalisation {
+        switch input.normalization {
         case .insideGraph:
             try Self.require(
                 input.mean == nil && input.scale == nil,
-                "input.normalisation",
+                "input.normalization",
                 "is inside the graph, so mean and scale must be left out"
             )
         case .meanAndScale:

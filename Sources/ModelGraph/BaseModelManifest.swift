@@ -17,8 +17,8 @@ package struct BaseModelManifest: Codable, Hashable, Sendable {
     package let version: String
     /// The name for people.
     package let title: String
-    /// The licence, preferably an SPDX identifier.
-    package let licence: String
+    /// The license, preferably an SPDX identifier.
+    package let license: String
     /// What heads the backbone can carry.
     package let tasks: [Task]
     package let model: Model

@@ -7,7 +7,7 @@ extension Graph {
     ///
     /// - Parameters:
     ///   - manifest: What the graph should be.
-    ///   - limits: How much memory one picture may take.
+    ///   - limits: How much memory one image may take.
     /// - Throws: ``ModelGraphError`` with `contractMismatch`; the sentence says what both sides say. Also the errors of
     ///   ``shapes(for:limits:)``.
     package func check(

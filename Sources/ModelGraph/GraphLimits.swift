@@ -23,7 +23,7 @@ package struct GraphLimits: Sendable {
     package var nameLength = 512
     /// The largest number of dimensions of a tensor.
     package var rank = 8
-    /// The most numbers that the values between the nodes may take at once, for one picture.
+    /// The most numbers that the values between the nodes may take at once, for one image.
     ///
     /// At four bytes a number this is a gigabyte; a ViT-L needs a tenth of it at 518 pixels.
     package var activationCount = 1 << 28

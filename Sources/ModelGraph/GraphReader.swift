@@ -86,7 +86,7 @@ struct GraphReader {
     private func graph(of graph: OnnxGraphProto, opset: Int) throws(ModelGraphError) -> Graph {
         try requireKnownFields(of: graph, "the graph")
         try refuse(graph.sparseInitializer, "sparse tensors")
-        try refuse(graph.quantizationAnnotation, "quantisation annotations")
+        try refuse(graph.quantizationAnnotation, "quantization annotations")
         for value in graph.valueInfo { try requireKnownFields(of: value, "a declared value") }
 
         var initializers: [Graph.Tensor] = []

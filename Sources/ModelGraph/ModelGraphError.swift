@@ -31,14 +31,14 @@ package struct ModelGraphError: Error, Hashable, Sendable {
         case invalidValue
         /// The operands of a node do not fit together.
         case shapeMismatch
-        /// The shape of a value depends on what is in the picture.
+        /// The shape of a value depends on what is in the image.
         case unknownShape
         /// The manifest is not as the format asks.
         case invalidManifest
         /// Manifest and graph contradict each other.
         case contractMismatch
         /// The graph cannot be brought to 8 bits.
-        case notQuantisable
+        case notQuantizable
     }
 
     /// What went wrong.
@@ -48,8 +48,8 @@ package struct ModelGraphError: Error, Hashable, Sendable {
     package let description: String
 
     /// The refusal of a base model that cannot be brought to 8 bits.
-    package init(notQuantisable description: String) {
-        self.init(.notQuantisable, description)
+    package init(notQuantizable description: String) {
+        self.init(.notQuantizable, description)
     }
 
     init(_ code: Code, _ description: String) {

@@ -46,7 +46,7 @@ enum OperatorTable {
         (["MatMul"], Arity(2...2)),
         (["Gemm", "LayerNormalization"], Arity(2...3)),
         (["Softmax"], Arity(1...1)),
-        // Arithmetic, of which exports also make normalisations and attention scales.
+        // Arithmetic, of which exports also make normalizations and attention scales.
         (["Add", "Sub", "Mul", "Div", "Pow"], Arity(2...2)),
         (["Min", "Max"], Arity(1...16)),
         (["Neg", "Abs", "Exp", "Sqrt", "Reciprocal", "Floor", "Ceil", "Sin", "Cos"], Arity(1...1)),

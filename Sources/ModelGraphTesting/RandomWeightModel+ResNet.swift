@@ -1,6 +1,6 @@
 extension RandomWeightModel {
     /// A residual network after He et al., "Deep Residual Learning for Image Recognition" (2015): a stem and one basic
-    /// block at each of the strides 4, 8, 16 and 32; about 67,000 weights, batch normalisation folded.
+    /// block at each of the strides 4, 8, 16 and 32; about 67,000 weights, batch normalization folded.
     ///
     /// Any input edge that is a multiple of 32. Outputs: `embedding` `[N, 48]`, and the maps `map8`, `map16`, `map32`.
     ///

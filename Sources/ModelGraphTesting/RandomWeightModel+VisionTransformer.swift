@@ -67,7 +67,7 @@ extension GraphBuilder {
         return node("Add", all, weights([1, patchCount + 1, width], spread: 0.5))
     }
 
-    /// Attention and a layer of twice the width, each after a normalisation and beside a shortcut.
+    /// Attention and a layer of twice the width, each after a normalization and beside a shortcut.
     fileprivate mutating func transformerBlock(_ tokens: String, width: Int, heads: Int) -> String {
         let normal = layerNormalization(tokens, width: width)
         let attended = node("Add", tokens, attention(normal, width: width, heads: heads))

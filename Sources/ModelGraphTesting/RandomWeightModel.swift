@@ -32,7 +32,7 @@ package struct RandomWeightModel: Sendable {
             """
             {
               "formatVersion": 1, "name": "\(name)", "version": "1.0.0", "title": "Random weights (\(name))",
-              "licence": "Apache-2.0", "tasks": [\(tasks)],
+              "license": "Apache-2.0", "tasks": [\(tasks)],
               "model": {
                 "file": "model.onnx", "sha256": "\(ContentDigest(of: onnx))",
                 "opset": \(graph.model.opsetImport.first?.version ?? 0), "parameters": \(parameters),
@@ -40,11 +40,11 @@ package struct RandomWeightModel: Sendable {
               },
               "input": {
                 "name": "image", "layout": "NCHW", "channels": "RGB", "range": [0, 255],
-                "normalisation": "inside the graph",
+                "normalization": "inside the graph",
                 "size": {
                   "default": \(edges.default), "compact": \(edges.compact), "fine": \(edges.fine), "multipleOf": 32
                 },
-                "resize": { "rule": "shorter edge to size, antialiased bilinear", "crop": "centre square" }
+                "resize": { "rule": "shorter edge to size, antialiased bilinear", "crop": "center square" }
               },
               "outputs": {
                 "embedding": { "name": "embedding", "dimensions": \(embeddingDimensions) },

@@ -3,11 +3,11 @@ import ServiceLifecycle
 import Workspace
 
 /// Brings answered predictions into the store.
-struct LedgerService: Service {
-    let ledger: PredictionLedger
+struct PredictionLogService: Service {
+    let predictionLog: PredictionLog
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await ledger.run() }
+        await cancelWhenGracefulShutdown { await predictionLog.run() }
     }
 }
 
@@ -69,7 +69,7 @@ struct MaintenanceService: Service {
 /// Makes the server say that it is not ready from the moment it is asked to end, and go on answering for a while.
 ///
 /// It stands last in the group of services, so it is the first that is asked to end and the others wait for it.
-struct StoppingNotice: Service {
+struct DrainService: Service {
     let health: HealthReport
 
     /// How long a load balancer has to notice before connections are refused.

@@ -47,7 +47,7 @@ package struct OcellusService: Sendable {
     /// - Throws: What keeps the service from starting, as an error with a sentence for the operator.
     package func run(
         endingAt signals: [UnixSignal] = [.sigterm, .sigint],
-        onReady: @escaping @Sendable (ReadyNotice) -> Void
+        onReady: @escaping @Sendable (StartupMessage) -> Void
     ) async throws {
         let library = try BaseModelLibrary()
         let data = try await OpenDataFolder(
@@ -61,22 +61,22 @@ package struct OcellusService: Sendable {
             precision: settings.precision,
             threads: settings.threads
         )
-        let ledger = PredictionLedger(data.workspace, folder: data.folder.pending, logger: logger)
+        let predictionLog = PredictionLog(data.workspace, folder: data.folder.pending, logger: logger)
         var configuration = Classification.Configuration()
         configuration.admitted = settings.predictionQueueLimit
         let classification = Classification(
             workspace: data.workspace,
             engine: engine,
-            ledger: ledger,
+            predictionLog: predictionLog,
             configuration: configuration
         )
         // The workers of an earlier start have ended with it, or are about to.
-        try await data.workspace.endTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
+        try await data.workspace.expireTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
         let health = HealthReport(
             workspace: data.workspace,
             folder: data.folder,
             classification: classification,
-            ledger: ledger,
+            predictionLog: predictionLog,
             logger: logger
         )
         let link = SignInLink(now: data.workspace.now)
@@ -89,7 +89,7 @@ package struct OcellusService: Sendable {
             imports,
             meter,
             classification,
-            ledger,
+            predictionLog,
             health,
             link,
             fetcher
@@ -107,10 +107,10 @@ package struct OcellusService: Sendable {
                 )
             ),
             services: [
-                LedgerService(ledger: ledger),
+                PredictionLogService(predictionLog: predictionLog),
                 MaintenanceService(workspace: data.workspace, imports: imports, logger: logger),
                 ImportService(workspace: data.workspace, imports: imports, logger: logger),
-                NoticeService(workspace: data.workspace, fetcher: fetcher, logger: logger),
+                WebhookDeliveryService(workspace: data.workspace, fetcher: fetcher, logger: logger),
                 WarmUpService(classification: classification, ready: ready.stream, logger: logger),
                 meter, supervisor(data.workspace, health),
             ],
@@ -118,7 +118,7 @@ package struct OcellusService: Sendable {
                 // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
                 let keys = await firstKeys(in: data.workspace)
                 onReady(
-                    ReadyNotice(
+                    StartupMessage(
                         settings: settings,
                         port: channel.localAddress?.port,
                         newKeys: keys,
@@ -131,7 +131,7 @@ package struct OcellusService: Sendable {
         )
         try await serve(
             application,
-            StoppingNotice(health: health, delay: settings.stopDelay),
+            DrainService(health: health, delay: settings.stopDelay),
             endingAt: signals
         )
         try await data.metadata.close()
@@ -139,7 +139,7 @@ package struct OcellusService: Sendable {
 
     private func serve(
         _ application: some Service,
-        _ notice: StoppingNotice,
+        _ notice: DrainService,
         endingAt signals: [UnixSignal]
     ) async throws {
         var configuration = ServiceGroupConfiguration(
@@ -171,13 +171,13 @@ package struct OcellusService: Sendable {
         _ imports: ProjectImports,
         _ meter: LatencyMeter,
         _ classification: Classification,
-        _ ledger: PredictionLedger,
+        _ predictionLog: PredictionLog,
         _ health: HealthReport,
         _ link: SignInLink,
         _ fetcher: RemoteFetcher
     ) throws -> ServiceResponder {
         let workspace = data.workspace
-        let gatekeeper = Gatekeeper(
+        let authenticator = Authenticator(
             workspace,
             origins: OriginRules(host: settings.host, scheme: scheme, publicURL: settings.publicURL),
             trainingKey: settings.trainingKey,
@@ -194,7 +194,7 @@ package struct OcellusService: Sendable {
             service: CustomVisionService(
                 workspace: workspace,
                 classification: classification,
-                ledger: ledger,
+                predictionLog: predictionLog,
                 fetch: URLImages(fetcher: fetcher),
                 report: report
             ),
@@ -215,17 +215,17 @@ package struct OcellusService: Sendable {
             portalFiles: try PortalFiles(folder: PortalFolder.folder()),
             signIn: SignIn(
                 workspace: workspace,
-                gatekeeper: gatekeeper,
+                authenticator: authenticator,
                 link: link,
                 attempts: SignInAttempts()
             ),
-            gatekeeper: gatekeeper,
-            crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, gatekeeper: gatekeeper),
+            authenticator: authenticator,
+            crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, authenticator: authenticator),
             pages: PublicPages(
                 workspace: workspace,
                 transfers: data.folder.transfers,
                 archivePartTime: settings.bodyTimeLimit,
-                gatekeeper: gatekeeper,
+                authenticator: authenticator,
                 metrics: metrics,
                 description: OpenAPIDocument(additional: PortalOperation.described, release: version)
                     .serialized(),
@@ -296,7 +296,7 @@ package struct OcellusService: Sendable {
             count: settings.workers,
             logger: logger,
             // Should it fail, the lease runs out by itself.
-            onEnd: { try? await workspace.endTrainingLeases(ofWorkersBeginningWith: $0) },
+            onEnd: { try? await workspace.expireTrainingLeases(ofWorkersBeginningWith: $0) },
             onCountChange: health.setWorkers
         )
     }

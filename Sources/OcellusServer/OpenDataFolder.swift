@@ -14,7 +14,7 @@ package struct OpenDataFolder: Sendable {
     /// Its database.
     package let metadata: SQLiteMetadataStore
 
-    /// Its pictures and models.
+    /// Its images and models.
     package let blobs: FolderBlobStore
 
     /// The rules on top of both.
@@ -26,7 +26,7 @@ package struct OpenDataFolder: Sendable {
     ///   - url: The folder.
     ///   - library: The base models.
     ///   - limits: How much is accepted.
-    ///   - decoders: How many threads decode uploaded pictures; `nil` for one per processor.
+    ///   - decoders: How many threads decode uploaded images; `nil` for one per processor.
     /// - Throws: `BaseModelError`, or ``DataFolderProblem`` if the folder cannot be used.
     package init(
         _ url: URL,

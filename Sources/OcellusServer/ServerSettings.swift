@@ -25,7 +25,7 @@ package struct ServerSettings: Sendable {
     /// How clients reach the server through a proxy, such as `https://vision.example/custom`; links begin with it.
     package var publicURL: URL?
 
-    /// Networks in private ranges from which pictures may be fetched by URL, such as `192.168.1.0/24`.
+    /// Networks in private ranges from which images may be fetched by URL, such as `192.168.1.0/24`.
     package var fetchableNetworks: [String] = []
 
     /// The origins of other sites whose pages may ask for predictions; none unless the operator says so.

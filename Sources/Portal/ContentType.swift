@@ -23,7 +23,7 @@ enum ContentType {
         }
     }
 
-    /// Whether files of this type get smaller by compression; pictures and fonts are compressed already.
+    /// Whether files of this type get smaller by compression; images and fonts are compressed already.
     static func isCompressible(_ type: String) -> Bool {
         type.hasSuffix("charset=utf-8") || type == "application/wasm"
     }

@@ -22,7 +22,7 @@ enum SecurityHeaders {
         "trusted-types 'none'",
     ].joined(separator: "; ")
 
-    /// The camera for pictures; nothing else of what browsers would offer.
+    /// The camera for images; nothing else of what browsers would offer.
     private static let permissions =
         (["camera=(self)"]
         + [
@@ -30,7 +30,7 @@ enum SecurityHeaders {
             "fullscreen",
             "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
             "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
-            "picture-in-picture", "publickey-credentials-create", "publickey-credentials-get",
+            "image-in-image", "publickey-credentials-create", "publickey-credentials-get",
             "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
             "xr-spatial-tracking",
         ].map { "\($0)=()" }).joined(separator: ", ")

@@ -17,7 +17,10 @@ package struct RemoteFetcher: Sendable {
     private let group: any EventLoopGroup
     private let policy: NetworkPolicy
     private let resolver: any AddressResolver
-    private let tls: NIOSSLContext
+
+    /// `nil` where the trusted certificates cannot be read, as on a bare system without any: requests without encryption
+    /// still work there.
+    private let tls: NIOSSLContext?
 
     /// Creates a fetcher; reads the trusted certificates from disk, some milliseconds.
     ///
@@ -26,13 +29,12 @@ package struct RemoteFetcher: Sendable {
     ///   - policy: Where requests may go.
     ///   - resolver: What looks names up.
     ///   - trustRoots: The certificate authorities believed; the system's if left out.
-    /// - Throws: `NIOSSLError` if the certificates cannot be read.
     package init(
         group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
         policy: NetworkPolicy = .publicOnly,
         resolver: any AddressResolver = SystemResolver(),
         trustRoots: NIOSSLTrustRoots = .default
-    ) throws {
+    ) {
         self.group = group
         self.policy = policy
         self.resolver = resolver
@@ -40,7 +42,7 @@ package struct RemoteFetcher: Sendable {
         configuration.trustRoots = trustRoots
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
-        tls = try NIOSSLContext(configuration: configuration)
+        tls = try? NIOSSLContext(configuration: configuration)
     }
 
     /// Fetches the content behind a URL.
@@ -111,6 +113,7 @@ package struct RemoteFetcher: Sendable {
         var request = request
         var address = try WebAddress(request.url)
         for _ in 0...max(0, limits.redirects) {
+            guard tls != nil || address.scheme == .http else { throw RemoteFetchError.noTrustRoots }
             let exchange = Exchange(
                 group: group,
                 policy: policy,

@@ -10,7 +10,7 @@ extension DataFolder {
     package enum Part: Hashable, Sendable, CaseIterable {
         /// The database.
         case database
-        /// Pictures and models.
+        /// Images and models.
         case blobs
         /// Predictions on their way into the database.
         case pending

@@ -1,4 +1,4 @@
-/// Where everything but the bytes of pictures and models is kept.
+/// Where everything but the bytes of images and models is kept.
 ///
 /// All access is by transactions: a closure that sees one consistent state, and whose changes happen all or not at all.
 ///

@@ -8,7 +8,7 @@ internal import Foundation
 ///
 /// The comparison is the canonical caseless matching of the Unicode Standard (section 3.13, definition D145), full folding, in no
 /// particular language: `Straße`, `STRASSE` and `strasse` are one name, and so are `Σίσυφος` and `ΣΊΣΥΦΟΣ`. The portal's page
-/// has the same rule in `labelling/tag-names.js`; both are tested with the table `Tests/TagNamingTests/Fixtures/tag-names.json`.
+/// has the same rule in `labeling/tag-names.js`; both are tested with the table `Tests/TagNamingTests/Fixtures/tag-names.json`.
 package struct TagName: Hashable, Sendable {
     /// The name as it is kept and shown: without white space around it, in NFC, in the case it was written in.
     package let text: String

@@ -9,10 +9,10 @@ package import WorkPools
 /// disk. Methods throw ``WorkspaceError`` for what the caller can mend and `StorageError` for what the machine refuses.
 /// A value that is cheap to copy; any number of processes may work on one data folder.
 package struct Workspace: Sendable {
-    /// Everything but the bytes of pictures and models.
+    /// Everything but the bytes of images and models.
     package let store: any MetadataStore
 
-    /// The bytes of pictures and models.
+    /// The bytes of images and models.
     package let blobs: any BlobStore
 
     /// The domains that can be trained here, whatever packages come and go.
@@ -24,10 +24,10 @@ package struct Workspace: Sendable {
     /// How much is accepted.
     package let limits: WorkspaceLimits
 
-    /// Links to pictures that open without a key.
+    /// Links to images that open without a key.
     package let links: SignedLinks
 
-    /// The threads that decode pictures.
+    /// The threads that decode images.
     package let executor: BlockingExecutor
 
     /// The time; tests bring their own.
@@ -67,7 +67,7 @@ package struct Workspace: Sendable {
     private static let linkSecret = "link-secret"
 
     /// The kinds of jobs that the workspace queues.
-    package static let jobKinds = [trainingJobKind, importJobKind, archiveJobKind, noticeJobKind]
+    package static let jobKinds = [trainingJobKind, importJobKind, archiveJobKind, webhookJobKind]
 }
 
 extension MetadataReading {

@@ -10,13 +10,13 @@ struct OcellusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ocellus",
         abstract:
-            "Train, judge and run image classifiers from a handful of photographs, on your own machine.",
+            "Train, evaluate and run image classifiers from a handful of photographs, on your own machine.",
         discussion: """
-            Put your pictures into one folder for each tag, then:
+            Put your images into one folder for each tag, then:
 
               ocellus train photos --out my.ocellus
               ocellus evaluate my.ocellus other-photos
-              ocellus predict my.ocellus picture.jpg
+              ocellus predict my.ocellus image.jpg
 
             Results go to standard output, progress and warnings to standard error. Exit codes: 0 all done; \
             1 nothing done, the message says why; 3 done, but files were left out, which are named; \

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Writing archives")
 struct ZipWritingTests {
-    /// The check value of the CRC catalogue: the checksum of the ASCII digits 1 to 9.
+    /// The check value of the CRC catalog: the checksum of the ASCII digits 1 to 9.
     @Test("the checksum is the one of the standard")
     func checkValue() {
         let digits = Array("123456789".utf8)

@@ -31,7 +31,7 @@ struct WorkFolderTests {
             let work = try WorkFolder(for: .install, in: folder.url)
             try Data("half".utf8).write(to: work.url.appending(path: "model.onnx"))
             #expect(names.count == 1)
-            WorkFolder.removeLeftovers(in: folder.url, at: Date().addingTimeInterval(7200))
+            WorkFolder.removeTemporaryFiles(in: folder.url, at: Date().addingTimeInterval(7200))
             #expect(names.count == 1)
             _ = consume work
         }
@@ -39,13 +39,13 @@ struct WorkFolderTests {
     }
 
     @Test("are removed an hour after their process was killed, whatever it did")
-    func leftovers() throws {
+    func temporaryFiles() throws {
         for purpose in WorkFolder.Purpose.allCases {
             try leave(".\(purpose.rawValue)-\(UUID().uuidString)", age: 3700)
         }
         let fresh = ".install-\(UUID().uuidString)"
         try leave(fresh, age: 3500)
-        WorkFolder.removeLeftovers(in: folder.url)
+        WorkFolder.removeTemporaryFiles(in: folder.url)
         #expect(names == [fresh])
     }
 
@@ -62,7 +62,7 @@ struct WorkFolderTests {
             at: folder.url.appending(path: link),
             withDestinationURL: elsewhere.url
         )
-        WorkFolder.removeLeftovers(in: folder.url, at: Date().addingTimeInterval(9000))
+        WorkFolder.removeTemporaryFiles(in: folder.url, at: Date().addingTimeInterval(9000))
         #expect(names == (strangers + [link]).sorted())
         #expect(TemporaryFolder.names(in: elsewhere.url) == ["mine"])
     }

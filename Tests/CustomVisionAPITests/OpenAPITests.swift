@@ -33,7 +33,7 @@ struct OpenAPITests {
                     },
                     "\(method) \(path)"
                 )
-                #expect(id.replacing("AtFormerPath", with: "") == contract.id)
+                #expect(id.replacing("AtLegacyPath", with: "") == contract.id)
                 #expect(found.insert(id).inserted)
                 let parameters = operation["parameters"] as? [[String: Any]] ?? []
                 let query = parameters.filter { $0["in"] as? String == "query" }.compactMap { parameter in
@@ -119,7 +119,7 @@ struct OpenAPITests {
     }
 }
 
-/// A small judge of JSON Schema: only the words that the document uses; any other is a problem.
+/// A small evaluate of JSON Schema: only the words that the document uses; any other is a problem.
 private struct SchemaCheck {
     let schemas: [String: [String: Any]]
 

@@ -35,7 +35,7 @@ struct RouteTests {
             }
         }
         let table = APIOperation.all.flatMap { row in
-            [row.path, row.formerPath].compactMap { $0 }.map { "\(row.id.rawValue) \($0)" }
+            [row.path, row.legacyPath].compactMap { $0 }.map { "\(row.id.rawValue) \($0)" }
         }
         #expect(found == Set(table))
         #expect(found.count == table.count)

@@ -193,7 +193,7 @@ struct WireDateTests {
     }
 
     @Test("random dates agree with Foundation's formatter and read back", arguments: UInt64(1)...200)
-    func agreement(seed: UInt64) {
+    func meanCosineSimilarity(seed: UInt64) {
         var random = SplitMix64(seed: seed)
         // From 1590 on: before the reform of the calendar Foundation counts by the Julian one, ISO 8601 does not.
         let microseconds = Int.random(in: -12_000_000_000_000_000...200_000_000_000_000_000, using: &random)

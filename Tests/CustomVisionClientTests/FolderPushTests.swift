@@ -42,14 +42,14 @@ struct FolderPushTests {
                 #expect(report.newTags == ["nut"])
                 let after = try service.folder("parts")
                 for number in [0, 1, 159] {
-                    let picture = try #require(after.picture(photograph(number)))
-                    #expect(after.names(of: picture) == [number % 2 == 0 ? "Bolt" : "nut"])
+                    let image = try #require(after.image(photograph(number)))
+                    #expect(after.names(of: image) == [number % 2 == 0 ? "Bolt" : "nut"])
                 }
                 #expect(!FileManager.default.fileExists(atPath: journal.path))
 
                 let again = try await Self.push(files, to: service, journal: journal)
                 #expect(again.added == 0 && again.alreadyThere == 160 && again.newTags.isEmpty)
-                #expect(try service.folder("parts").pictures.count == 160)
+                #expect(try service.folder("parts").images.count == 160)
             }
         }
     }
@@ -71,8 +71,8 @@ struct FolderPushTests {
                 #expect(report.newTags == ["K\u{e4}se"])
                 let after = try service.folder("parts")
                 for number in 0..<4 {
-                    let picture = try #require(after.picture(photograph(number)))
-                    #expect(after.names(of: picture) == [number < 3 ? "K\u{e4}se" : "Stra\u{df}e"])
+                    let image = try #require(after.image(photograph(number)))
+                    #expect(after.names(of: image) == [number < 3 ? "K\u{e4}se" : "Stra\u{df}e"])
                 }
             }
         }
@@ -91,14 +91,14 @@ struct FolderPushTests {
                 }
                 let error = try await failure { try await Self.push(files, to: service, journal: journal) }
                 #expect(error.code == .serverFailed)
-                let kept = try service.folder("parts").pictures.count
+                let kept = try service.folder("parts").images.count
                 #expect((1..<160).contains(kept))
 
                 service.disturb { _ in nil }
                 let before = service.requests.count
                 let report = try await Self.push(files, to: service, journal: journal)
                 #expect(report.failed.isEmpty)
-                #expect(try service.folder("parts").pictures.count == 160)
+                #expect(try service.folder("parts").images.count == 160)
                 let sent = service.requests.dropFirst(before).filter { $0.path.hasSuffix("/images/files") }
                     .reduce(0) { $0 + (($1.json["images"] as? [Any])?.count ?? 0) }
                 #expect(sent < 160)
@@ -110,7 +110,7 @@ struct FolderPushTests {
     func outcomes() async throws {
         var project = FakeService.Folder(name: "parts")
         let nut = project.add("nut")
-        project.pictures = [.init(bytes: photograph(1), tags: [nut])]
+        project.images = [.init(bytes: photograph(1), tags: [nut])]
         try await FakeService.with(project) { service in
             try await withTemporaryFolder { folder in
                 try photograph(1).write(to: folder.appending(path: "1"))
@@ -131,7 +131,7 @@ struct FolderPushTests {
                 #expect(report.outcomes.map(\.status) == ["alreadyThere", "failed", "failed", "failed"])
                 #expect(report.outcomes.compactMap(\.reason).allSatisfy { !$0.contains("/") })
                 let after = try service.folder("parts")
-                #expect(after.names(of: after.pictures[0]) == ["bolt", "nut"])
+                #expect(after.names(of: after.images[0]) == ["bolt", "nut"])
             }
         }
     }
@@ -140,7 +140,7 @@ struct FolderPushTests {
     func otherTag() async throws {
         var project = FakeService.Folder(name: "parts", type: "Multiclass")
         let nut = project.add("nut")
-        project.pictures = [.init(bytes: photograph(1), tags: [nut])]
+        project.images = [.init(bytes: photograph(1), tags: [nut])]
         try await FakeService.with(project) { service in
             try await withTemporaryFolder { folder in
                 try photograph(1).write(to: folder.appending(path: "1"))

@@ -32,9 +32,9 @@ struct FolderTests {
     private static func project() -> FakeService.Folder {
         var folder = FakeService.Folder(name: "../out")
         let tags = hostile.map { folder.add($0) }
-        folder.pictures = tags.enumerated().map { .init(bytes: photograph($0), tags: [$1]) }
-        folder.pictures.append(.init(bytes: Data([0x89, 0x50, 0x4e, 0x47]), tags: [tags[11], tags[5]]))
-        folder.pictures.append(.init(bytes: Data("GIF89a".utf8), metadata: ["k": "v"]))
+        folder.images = tags.enumerated().map { .init(bytes: photograph($0), tags: [$1]) }
+        folder.images.append(.init(bytes: Data([0x89, 0x50, 0x4e, 0x47]), tags: [tags[11], tags[5]]))
+        folder.images.append(.init(bytes: Data("GIF89a".utf8), metadata: ["k": "v"]))
         return folder
     }
 
@@ -54,10 +54,10 @@ struct FolderTests {
                 #expect(all.count == Self.hostile.count + 4)
                 #expect(all.allSatisfy { $0.hasPrefix("a/b/out/") })
 
-                let untagged = try #require(project.pictures.last)
+                let untagged = try #require(project.images.last)
                 #expect(all.contains("a/b/out/\(untagged.id.uuidString.lowercased()).gif"))
                 let list = try String(contentsOf: folder.appending(path: "tags.csv"), encoding: .utf8)
-                let both = project.pictures[project.pictures.count - 2].id.uuidString.lowercased()
+                let both = project.images[project.images.count - 2].id.uuidString.lowercased()
                 #expect(list.contains("nut/\(both).png,nut,a/b\n"))
                 #expect(list.contains(",\"x\ny\"\n"))
                 let metadata = try JSONDecoder().decode(
@@ -92,7 +92,7 @@ struct FolderTests {
                 service.disturb { _ in nil }
                 report = try await ProjectArchive(of: found, from: client, to: folder).run { _ in }
                 #expect(
-                    report.isComplete && report.alreadyThere == 5 && report.images == project.pictures.count
+                    report.isComplete && report.alreadyThere == 5 && report.images == project.images.count
                 )
 
                 let json = try #require(
@@ -102,11 +102,11 @@ struct FolderTests {
                         as? [String: Any]
                 )
                 let images = try #require(json["images"] as? [[String: Any]])
-                for (image, picture) in zip(images, project.pictures) {
-                    let name = try #require(image["file"] as? String)
-                    #expect(name.hasPrefix("images/\(picture.id.uuidString.lowercased())."))
-                    #expect(try Data(contentsOf: folder.appending(path: name)) == picture.bytes)
-                    #expect((image["tagIds"] as? [String])?.count == picture.tags.count)
+                for (entry, image) in zip(images, project.images) {
+                    let name = try #require(entry["file"] as? String)
+                    #expect(name.hasPrefix("images/\(image.id.uuidString.lowercased())."))
+                    #expect(try Data(contentsOf: folder.appending(path: name)) == image.bytes)
+                    #expect((entry["tagIds"] as? [String])?.count == image.tags.count)
                 }
                 let tags = try #require(json["tags"] as? [[String: Any]])
                 #expect(tags.compactMap { $0["name"] as? String } == Self.hostile)

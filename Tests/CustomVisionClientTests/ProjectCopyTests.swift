@@ -13,7 +13,7 @@ struct ProjectCopyTests {
         let apple = folder.add("apple", description: "red or green")
         let pear = folder.add("pear")
         let negative = folder.add("none of these", type: "Negative")
-        folder.pictures = (0..<150).map { number in
+        folder.images = (0..<150).map { number in
             let tags =
                 switch number % 5 {
                 case 0: [apple]
@@ -22,9 +22,9 @@ struct ProjectCopyTests {
                 case 3: [negative]
                 default: [UUID]()
                 }
-            var picture = FakeService.Picture(bytes: photograph(number), tags: tags)
-            if number % 7 == 0 { picture.metadata = ["camera": "c\(number % 2)"] }
-            return picture
+            var image = FakeService.Image(bytes: photograph(number), tags: tags)
+            if number % 7 == 0 { image.metadata = ["camera": "c\(number % 2)"] }
+            return image
         }
         return folder
     }
@@ -49,10 +49,10 @@ struct ProjectCopyTests {
     /// What an image is, whatever its ids: by content, names of tags and metadata.
     private static func content(of folder: FakeService.Folder) -> [Data: [String]] {
         Dictionary(
-            folder.pictures.map { picture in
+            folder.images.map { image in
                 (
-                    picture.bytes,
-                    folder.names(of: picture).sorted() + picture.metadata.map { "\($0)=\($1)" }.sorted()
+                    image.bytes,
+                    folder.names(of: image).sorted() + image.metadata.map { "\($0)=\($1)" }.sorted()
                 )
             },
             uniquingKeysWith: { first, _ in first + ["TWICE"] }
@@ -87,9 +87,9 @@ struct ProjectCopyTests {
 
                     // What is new in the original comes with the next run; what was added to the copy is no mistake.
                     origin.change {
-                        $0[0].pictures.append(.init(bytes: photograph(1_000), tags: [$0[0].labels[0].id]))
+                        $0[0].images.append(.init(bytes: photograph(1_000), tags: [$0[0].labels[0].id]))
                     }
-                    target.change { $0[1].pictures.append(.init(bytes: photograph(2_000))) }
+                    target.change { $0[1].images.append(.init(bytes: photograph(2_000))) }
                     let before = origin.requests.count { $0.path.hasPrefix("/files") }
                     let next = try await Self.copy(
                         of: original.name,
@@ -99,7 +99,7 @@ struct ProjectCopyTests {
                     )
                     #expect(next.isComplete && next.added == 1 && next.alreadyThere == 150)
                     #expect(origin.requests.count { $0.path.hasPrefix("/files") } == before + 1)
-                    #expect(try target.folder(original.name).pictures.count == 152)
+                    #expect(try target.folder(original.name).images.count == 152)
                     // The key of the one side never reaches links, which may lead anywhere.
                     #expect(
                         origin.requests.allSatisfy {
@@ -127,7 +127,7 @@ struct ProjectCopyTests {
                         try await Self.copy(of: original.name, from: origin, to: target, journal: journal)
                     }
                     #expect(error.code == .serverFailed)
-                    let kept = try target.folder(original.name).pictures.count
+                    let kept = try target.folder(original.name).images.count
                     #expect((1..<150).contains(kept))
 
                     // As if the process had been killed while it wrote a line.
@@ -236,7 +236,7 @@ struct ProjectCopyTests {
             try await FakeService.with { target in
                 try await withTemporaryFolder { folder in
                     let journal = folder.appending(path: "journal")
-                    let lost = original.pictures[10].id
+                    let lost = original.images[10].id
                     origin.disturb {
                         $0.path.hasSuffix("/files/\(lost.uuidString.lowercased())")
                             ? .status(410, body: Data()) : nil
@@ -252,7 +252,7 @@ struct ProjectCopyTests {
                     #expect(report.checks.allSatisfy { $0.isRight })
                     origin.disturb { _ in nil }
                     // Somebody deletes an image of the copy meanwhile.
-                    target.change { $0[0].pictures.removeFirst() }
+                    target.change { $0[0].images.removeFirst() }
                     report = try await Self.copy(
                         of: original.name,
                         from: origin,
@@ -284,7 +284,7 @@ struct ProjectCopyTests {
 
                     // The next run trusts nothing, and mends what somebody took away.
                     target.disturb { _ in nil }
-                    target.change { $0[0].pictures[0].tags = [] }
+                    target.change { $0[0].images[0].tags = [] }
                     let before = origin.requests.count { $0.path.hasPrefix("/files") }
                     let next = try await Self.copy(
                         of: original.name,
@@ -304,7 +304,7 @@ struct ProjectCopyTests {
     func twice() async throws {
         var original = FakeService.Folder(name: "fruit")
         let (apple, pear) = (original.add("apple"), original.add("pear"))
-        original.pictures = [
+        original.images = [
             .init(bytes: photograph(1), tags: [apple]), .init(bytes: photograph(1), tags: [pear]),
         ]
         try await FakeService.with(original) { origin in
@@ -319,7 +319,7 @@ struct ProjectCopyTests {
                     )
                     #expect(report.isComplete && report.twice == 1)
                     let copy = try target.folder("fruit")
-                    let names = copy.pictures.map { copy.names(of: $0) }
+                    let names = copy.images.map { copy.names(of: $0) }
                     #expect(names == [["apple", "pear"]])
                 }
             }
@@ -330,7 +330,7 @@ struct ProjectCopyTests {
     func regions() async throws {
         var original = FakeService.Folder(name: "boxes", domain: FakeService.detection, type: nil)
         let (cat, dog) = (original.add("cat"), original.add("dog"))
-        original.pictures = [
+        original.images = [
             .init(
                 bytes: photograph(1),
                 tags: [cat, dog],
@@ -352,8 +352,8 @@ struct ProjectCopyTests {
                     #expect(report.isComplete && report.regions == 2)
                     let copy = try target.folder("boxes")
                     #expect(copy.type == nil && copy.domain == FakeService.detection)
-                    #expect(copy.pictures[0].regions.map(\.box) == original.pictures[0].regions.map(\.box))
-                    #expect(copy.pictures[0].regions.map(\.tag) == copy.labels.map(\.id))
+                    #expect(copy.images[0].regions.map(\.box) == original.images[0].regions.map(\.box))
+                    #expect(copy.images[0].regions.map(\.tag) == copy.labels.map(\.id))
 
                     target.disturb { request in
                         request.method == "POST"
@@ -380,12 +380,12 @@ struct ProjectCopyTests {
 
     @Test("does not follow links into a private network")
     func forbiddenLinks() async throws {
-        let original = FakeService.Folder(name: "fruit", pictures: [.init(bytes: photograph(1))])
-        try await FakeService.with(.init(name: "secret", pictures: [.init(bytes: photograph(2))])) { inside in
+        let original = FakeService.Folder(name: "fruit", images: [.init(bytes: photograph(1))])
+        try await FakeService.with(.init(name: "secret", images: [.init(bytes: photograph(2))])) { inside in
             try await FakeService.with(original) { origin in
                 try await FakeService.with { target in
                     try await withTemporaryFolder { folder in
-                        let secret = "\(inside.address)/files/\(inside.folders[0].pictures[0].id)"
+                        let secret = "\(inside.address)/files/\(inside.folders[0].images[0].id)"
                         // A link elsewhere, and then a redirect from the service's own address.
                         for name in ["link", "redirect"] {
                             origin.disturb { request in
@@ -394,7 +394,7 @@ struct ProjectCopyTests {
                                 }
                                 guard name == "link", request.path.contains("/images") else { return nil }
                                 let isEnd = request.query["skip"].map { $0 != "0" } ?? false
-                                let image = ["id": "\(original.pictures[0].id)", "originalImageUri": secret]
+                                let image = ["id": "\(original.images[0].id)", "originalImageUri": secret]
                                 return .json(200, isEnd ? [] : [image])
                             }
                             let report = try await Self.copy(

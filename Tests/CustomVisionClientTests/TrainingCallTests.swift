@@ -32,7 +32,7 @@ struct TrainingCallTests {
         try await test(client, server, log)
     }
 
-    @Test("is started, waited for and judged")
+    @Test("is started, waited for and evaluated")
     func train() async throws {
         let polls = Counter()
         try await Self.with { request in

@@ -17,7 +17,7 @@ struct UploadTests {
 
     @Test("are told apart in an answer of any order, each with its own outcome")
     func partialFailure() async throws {
-        let project = FakeService.Folder(name: "parts", pictures: [.init(bytes: photograph(2))])
+        let project = FakeService.Folder(name: "parts", images: [.init(bytes: photograph(2))])
         try await FakeService.with(project) { service in
             let outcomes = try await service.client().upload(
                 Self.batch([
@@ -27,9 +27,9 @@ struct UploadTests {
                 to: project.id
             )
             let after = try service.folder("parts")
-            let new = try [1, 4].map { try #require(after.picture(photograph($0))).id }
+            let new = try [1, 4].map { try #require(after.image(photograph($0))).id }
             #expect(outcomes[0] == .added(new[0]))
-            #expect(outcomes[1] == .alreadyThere(project.pictures[0].id))
+            #expect(outcomes[1] == .alreadyThere(project.images[0].id))
             #expect(
                 outcomes[2] == .failed("The server cannot read it: send it as JPEG or PNG.")
             )

@@ -45,7 +45,7 @@ struct ForgedModelTests {
             space: base.space,
             embeddingCount: base.embeddingCount,
             recipe: recipe,
-            strength: 1,
+            inverseRegularization: 1,
             head: LinearHead(
                 type: .multiclass,
                 weights: Matrix(rows: 2, columns: count, repeating: 0.5),
@@ -68,7 +68,7 @@ struct ForgedModelTests {
         )
     }
 
-    private var picture: Data {
+    private var image: Data {
         get throws {
             let gray = RGBImage(width: 64, height: 64, pixels: .init(repeating: 90, count: 64 * 64 * 3))
             return Data(try JPEGEncoder.encode(gray, quality: 90))
@@ -79,12 +79,12 @@ struct ForgedModelTests {
     func sound() throws {
         try withModel { engine, file in
             let classifier = try ImageClassifier(ClassifierModel(archive: file), on: engine)
-            let probabilities = try classifier.probabilities(of: picture)
+            let probabilities = try classifier.probabilities(of: image)
             #expect(probabilities.count == 2 && abs(probabilities.reduce(0, +) - 1) < 1e-5)
         }
     }
 
-    @Test("is refused before a picture is looked at: more or fewer features, another embedding, an odd size")
+    @Test("is refused before an image is looked at: more or fewer features, another embedding, an odd size")
     func refused() throws {
         try withModel { engine, file in
             let model = try ClassifierModel(archive: file)
@@ -141,7 +141,7 @@ struct ForgedModelTests {
                 Data((0..<$0.count / 4).flatMap { _ in largest })
             }
             let classifier = try ImageClassifier(ClassifierModel(archive: forged), on: engine)
-            #expect(throws: ModelFileError.self) { try classifier.probabilities(of: picture) }
+            #expect(throws: ModelFileError.self) { try classifier.probabilities(of: image) }
         }
     }
 }

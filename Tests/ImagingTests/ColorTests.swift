@@ -44,16 +44,16 @@ struct ColorTests {
         #expect(try image == Fixtures.expected(for: "png-profile-broken.png"))
     }
 
-    @Test("a picture that is decoded at a fraction of its size is converted, too", arguments: [32, 100])
+    @Test("an image that is decoded at a fraction of its size is converted, too", arguments: [32, 100])
     func scaled(edge: Int) throws {
         let profile = try Self.profileSegment(of: Fixtures.bytes("jpeg-profile-adobe.jpg")).segment
         let file = try Fixtures.bytes("cover-eighth.jpg")
         let bytes = Array(file[..<2]) + profile + file[2...]
-        let whole = try ImageDecoder.decode(bytes).covering(edge: edge)
+        let whole = try ImageDecoder.decode(bytes).resizedToFill(edge: edge)
         let scaled = try ImageDecoder.decode(bytes, minimumShorterEdge: edge)
         #expect(scaled.width < 661)
-        #expect(try Difference(scaled.covering(edge: edge), whole).mean <= 0.6)
-        #expect(try Difference(ImageDecoder.decode(file).covering(edge: edge), whole).mean > 2)
+        #expect(try Difference(scaled.resizedToFill(edge: edge), whole).mean <= 0.6)
+        #expect(try Difference(ImageDecoder.decode(file).resizedToFill(edge: edge), whole).mean > 2)
     }
 
     /// The segment of a JPEG file that holds its profile, and where it stands.

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Damaged files")
 struct DamageTests {
-    @Test("a file that is cut off anywhere is an error, never a half picture")
+    @Test("a file that is cut off anywhere is an error, never a half image")
     func truncations() throws {
         for name in try Fixtures.names() {
             let file = try Fixtures.bytes(name)
@@ -24,7 +24,7 @@ struct DamageTests {
         // The last bits of a scan may be padding.
         case let name where name.hasSuffix(".jpg"): file.count - 10
         case "tiff-pages.tif", "avif-animated.avif": file.count / 8
-        // Tags that tell the resolution, or a profile; without them the picture is whole.
+        // Tags that tell the resolution, or a profile; without them the image is whole.
         case let name where name.hasPrefix("tiff-profile"): file.count / 3
         case "tiff-g4.tif": file.count - 20
         default: file.count - 3
@@ -43,8 +43,8 @@ struct DamageTests {
         #expect(error?.code == .corrupt)
     }
 
-    @Test("a file without a picture is an error", arguments: ["GIF89a\u{1}\0\u{1}\0\0\0\0;"])
-    func noPicture(text: String) {
+    @Test("a file without an image is an error", arguments: ["GIF89a\u{1}\0\u{1}\0\0\0\0;"])
+    func noImage(text: String) {
         let error = #expect(throws: ImageError.self) { try ImageDecoder.decode(Array(text.utf8)) }
         #expect(error?.code == .corrupt)
     }

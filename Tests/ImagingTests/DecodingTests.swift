@@ -7,10 +7,10 @@ struct DecodingTests {
         "lossless formats agree but for rounding",
         arguments: [
             // The last column is the largest difference allowed: 0 where no arithmetic is involved.
-            ("png-rgb.png", 0), ("png-grey.png", 0), ("png-palette.png", 0), ("png-1bit.png", 0),
-            ("png-2bit.png", 0), ("png-interlaced.png", 0), ("png-colour-key.png", 0), ("png-exif.png", 0),
-            ("png-16bit.png", 0), ("png-16bit-grey.png", 0), ("png-16bit-alpha.png", 1), ("png-alpha.png", 1),
-            ("png-grey-alpha.png", 1), ("png-palette-transparent.png", 0),
+            ("png-rgb.png", 0), ("png-gray.png", 0), ("png-palette.png", 0), ("png-1bit.png", 0),
+            ("png-2bit.png", 0), ("png-interlaced.png", 0), ("png-color-key.png", 0), ("png-exif.png", 0),
+            ("png-16bit.png", 0), ("png-16bit-gray.png", 0), ("png-16bit-alpha.png", 1), ("png-alpha.png", 1),
+            ("png-gray-alpha.png", 1), ("png-palette-transparent.png", 0),
             ("gif-plain.gif", 0), ("gif-interlaced.gif", 0), ("gif-transparent.gif", 0),
             ("gif-animated.gif", 0),
             ("gif-full-table.gif", 0), ("gif-long-strings.gif", 0), ("gif-small-frame.gif", 0),
@@ -38,7 +38,7 @@ struct DecodingTests {
     @Test(
         "lossy formats agree closely",
         arguments: [
-            "jpeg-444.jpg", "jpeg-420.jpg", "jpeg-422.jpg", "jpeg-grey.jpg", "jpeg-restarts.jpg",
+            "jpeg-444.jpg", "jpeg-420.jpg", "jpeg-422.jpg", "jpeg-gray.jpg", "jpeg-restarts.jpg",
             "jpeg-progressive.jpg", "jpeg-cmyk.jpg", "jpeg-ycck.jpg", "jpeg-padded.jpg", "webp-lossy.webp",
             "webp-lossy-alpha.webp", "tiff-jpeg.tif",
         ]
@@ -51,7 +51,7 @@ struct DecodingTests {
     }
 
     @Test(
-        "pictures of video codecs agree but for the way chroma is spread and bits are rounded",
+        "images of video codecs agree but for the way chroma is spread and bits are rounded",
         arguments: [
             ("heic-plain.heic", 1.5), ("heic-square.heic", 1.5), ("heic-444.heic", 1.5),
             ("heic-gray.heic", 1.5),
@@ -76,7 +76,7 @@ struct DecodingTests {
         let expected = try Fixtures.expected(for: name)
         let header = try ImageDecoder.header(of: bytes)
         #expect(header.width == expected.width && header.height == expected.height)
-        // Compared with the picture before it was compressed.
+        // Compared with the image before it was compressed.
         #expect(try Difference(ImageDecoder.decode(bytes), expected).mean <= 6)
     }
 

@@ -29,7 +29,7 @@ struct EncodingTests {
     }
 }
 
-@Suite("Turning pictures")
+@Suite("Turning images")
 struct OrientationTests {
     @Test("every orientation puts the pixels where EXIF says", arguments: Orientation.allCases)
     func turned(_ orientation: Orientation) {
@@ -50,7 +50,7 @@ struct OrientationTests {
         #expect(stored.oriented(by: orientation) == Self.image(width: size.0, height: size.1, reds: upright))
     }
 
-    @Test("a wide picture turns back to itself", arguments: [(200, 3), (3, 200), (130, 129)])
+    @Test("a wide image turns back to itself", arguments: [(200, 3), (3, 200), (130, 129)])
     func roundTrip(width: Int, height: Int) {
         let image = ResizingTests.noise(width: width, height: height)
         #expect(image.oriented(by: .right).oriented(by: .left) == image)

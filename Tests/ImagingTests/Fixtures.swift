@@ -13,7 +13,7 @@ enum Fixtures {
         try [UInt8](Data(contentsOf: folder.appending(path: name)))
     }
 
-    /// The names of all pictures, sorted.
+    /// The names of all images, sorted.
     static func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasSuffix(".ppm") }
             .sorted()
@@ -28,13 +28,13 @@ enum Fixtures {
         return RGBImage(width: numbers[0], height: numbers[1], pixels: Array(fields[4]))
     }
 
-    /// The pixels that a picture must decode to.
+    /// The pixels that an image must decode to.
     static func expected(for name: String) throws -> RGBImage {
         try pixmap(name.prefix { $0 != "." } + ".ppm")
     }
 }
 
-/// How far two pictures are apart, in levels of 255.
+/// How far two images are apart, in levels of 255.
 struct Difference {
     /// The mean of the absolute differences.
     let mean: Double
@@ -42,7 +42,7 @@ struct Difference {
     /// The largest absolute difference.
     let largest: Int
 
-    /// Compares two pictures of one size.
+    /// Compares two images of one size.
     init(_ first: RGBImage, _ second: RGBImage, sourceLocation: SourceLocation = #_sourceLocation) throws {
         try #require(first.width == second.width, sourceLocation: sourceLocation)
         try #require(first.height == second.height, sourceLocation: sourceLocation)

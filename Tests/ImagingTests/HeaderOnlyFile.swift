@@ -1,6 +1,6 @@
 import Testing
 
-/// A writer of the smallest file that announces a picture of some size, and holds none.
+/// A writer of the smallest file that announces an image of some size, and holds none.
 struct HeaderOnlyFile: Sendable, CustomTestStringConvertible {
     /// The name of the format.
     let name: String
@@ -28,7 +28,7 @@ struct HeaderOnlyFile: Sendable, CustomTestStringConvertible {
                 + [3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 0xFF, 0xD9]
         },
         HeaderOnlyFile(name: "WebP") { width, height in
-            // An extended header; the picture inside is missing.
+            // An extended header; the image inside is missing.
             Array("RIFF".utf8) + little(22, 4) + Array("WEBPVP8X".utf8) + little(10, 4) + [0, 0, 0, 0]
                 + little(width - 1, 3) + little(height - 1, 3)
         },
@@ -47,7 +47,7 @@ struct HeaderOnlyFile: Sendable, CustomTestStringConvertible {
         HeaderOnlyFile(name: "AVIF") { claiming(width: $0, height: $1, in: "avif-plain.avif") },
     ]
 
-    /// A file whose container claims another size than its small picture has.
+    /// A file whose container claims another size than its small image has.
     static func claiming(width: Int, height: Int, in name: String) -> [UInt8] {
         guard var file = try? Fixtures.bytes(name),
             let place = file.indices.first(where: { file[$0...].starts(with: Array("ispe".utf8)) })

@@ -18,7 +18,7 @@ struct HostileContainerTests {
     @Test("an AV1 sequence with larger frames than its container claims is refused")
     func largerSequence() throws {
         var file = try Fixtures.bytes("avif-plain.avif")
-        // The sequence header of a still picture: its unit, 3 + 1 + 1 + 5 bits, then the bits of the sizes.
+        // The sequence header of a still image: its unit, 3 + 1 + 1 + 5 bits, then the bits of the sizes.
         let data = try #require(file.indices.first { file[$0...].starts(with: Array("mdat".utf8)) }) + 4
         let unit = try #require(file[data...].indices.first { file[$0] == 0x0A })
         let header = file[(unit + 2)..<(unit + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -58,7 +58,7 @@ struct HostileContainerTests {
         #expect(error?.code == .unsupportedFeature(name))
     }
 
-    @Test("a tile that is much larger than its picture is refused")
+    @Test("a tile that is much larger than its image is refused")
     func hugeTiles() throws {
         var file = try Fixtures.bytes("tiff-tiled.tif")
         try Self.set(322, to: 65_520, in: &file)

@@ -4,7 +4,7 @@ import Testing
 @Suite("Limits")
 struct LimitTests {
     @Test(
-        "a huge picture in a tiny file is refused by its header, in every format",
+        "a huge image in a tiny file is refused by its header, in every format",
         arguments: HeaderOnlyFile.all
     )
     func bombs(bomb: HeaderOnlyFile) throws {
@@ -24,7 +24,7 @@ struct LimitTests {
         #expect(header.height == 400)
     }
 
-    @Test("a picture without extent is damaged", arguments: HeaderOnlyFile.all.filter { $0.name != "WebP" })
+    @Test("an image without extent is damaged", arguments: HeaderOnlyFile.all.filter { $0.name != "WebP" })
     func withoutExtent(bomb: HeaderOnlyFile) {
         #expect(throws: ImageError.self) { try ImageDecoder.decode(bomb.bytes(0, 5)) }
         #expect(throws: ImageError.self) { try ImageDecoder.decode(bomb.bytes(5, 0)) }
@@ -46,7 +46,7 @@ struct LimitTests {
         #expect(try ImageDecoder.decode(Fixtures.bytes("jpeg-444.jpg"), limits: limits).width == 23)
     }
 
-    @Test("the limits hold for the upright picture and the longer edge of either direction")
+    @Test("the limits hold for the upright image and the longer edge of either direction")
     func upright() throws {
         let file = try Fixtures.bytes("jpeg-orientation6.jpg")
         let header = try ImageDecoder.header(of: file, limits: ImageLimits(edge: 23))

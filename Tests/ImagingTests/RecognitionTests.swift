@@ -1,7 +1,7 @@
 import Imaging
 import Testing
 
-@Suite("Recognising files")
+@Suite("Recognizing files")
 struct RecognitionTests {
     @Test(
         "common formats that are not decoded are called by name",
@@ -20,14 +20,14 @@ struct RecognitionTests {
     }
 
     @Test(
-        "anything else is not recognised",
+        "anything else is not recognized",
         arguments: [
             "x", "hello, world", "BMW is not a bitmap, whatever the letters say", "GIF88a", "<p>text</p>",
         ]
     )
-    func unrecognised(text: String) {
+    func unrecognized(text: String) {
         let error = #expect(throws: ImageError.self) { try ImageDecoder.decode(Array(text.utf8)) }
-        #expect(error?.code == .unrecognisedFormat)
+        #expect(error?.code == .unrecognizedFormat)
     }
 
     @Test("no bytes are an error of their own")
@@ -39,7 +39,7 @@ struct RecognitionTests {
     @Test("every error is one sentence that names what is wrong and what to do")
     func sentences() {
         let codes: [ImageError.Code] = [
-            .empty, .unrecognisedFormat, .unsupportedFormat("SVG"), .unsupportedFeature("lossless JPEG"),
+            .empty, .unrecognizedFormat, .unsupportedFormat("SVG"), .unsupportedFeature("lossless JPEG"),
             .tooManyBytes(limit: 6_291_456), .tooLargeEdge(limit: 10_240), .tooManyPixels(limit: 100_000_000),
             .tooElongated(limit: 25), .truncated, .corrupt, .outOfMemory,
         ]

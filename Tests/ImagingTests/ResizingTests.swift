@@ -13,9 +13,9 @@ struct ResizingTests {
     func covering(name: String, edge: Int) throws {
         let file = try Fixtures.bytes(name + ".jpg")
         let expected = try Fixtures.pixmap("\(name).\(edge).ppm")
-        let full = try ImageDecoder.decode(file).covering(edge: edge)
+        let full = try ImageDecoder.decode(file).resizedToFill(edge: edge)
         #expect(try Difference(full, expected).mean <= 0.05)
-        let scaled = try ImageDecoder.decode(file, minimumShorterEdge: edge).covering(edge: edge)
+        let scaled = try ImageDecoder.decode(file, minimumShorterEdge: edge).resizedToFill(edge: edge)
         let difference = try Difference(scaled, expected)
         #expect(difference.mean <= 0.5)
     }
@@ -35,7 +35,7 @@ struct ResizingTests {
         #expect(difference.mean <= tolerance)
     }
 
-    @Test("a picture decoded at a fraction of its size is turned upright without a shift", arguments: 1...8)
+    @Test("an image decoded at a fraction of its size is turned upright without a shift", arguments: 1...8)
     func scaledOrientation(value: Int) throws {
         // 23 x 17 at a quarter has fractions of a pixel left at two sides, and orientation moves them.
         let file = try Fixtures.bytes("jpeg-orientation\(value).jpg")
@@ -69,7 +69,7 @@ struct ResizingTests {
             let left = Int(Double(whole.width - edge) * x)
             let top = Int(Double(whole.height - edge) * y)
             let crop = Self.crop(of: whole, left: left, top: top, edge: edge)
-            #expect(image.covering(edge: edge, anchor: anchor) == crop)
+            #expect(image.resizedToFill(edge: edge, anchor: anchor) == crop)
         }
     }
 
@@ -87,14 +87,14 @@ struct ResizingTests {
     func identity() {
         let image = Self.noise(width: 12, height: 12)
         #expect(image.resized(width: 12, height: 12) == image)
-        #expect(image.covering(edge: 12) == image)
+        #expect(image.resizedToFill(edge: 12) == image)
     }
 
-    @Test("a flat colour stays flat at any size", arguments: [1, 2, 7, 31, 100])
+    @Test("a flat color stays flat at any size", arguments: [1, 2, 7, 31, 100])
     func flat(edge: Int) {
         for level: UInt8 in [0, 1, 127, 254, 255] {
             let image = RGBImage(width: 17, height: 31, pixels: [UInt8](repeating: level, count: 17 * 31 * 3))
-            #expect(image.covering(edge: edge).pixels.allSatisfy { $0 == level })
+            #expect(image.resizedToFill(edge: edge).pixels.allSatisfy { $0 == level })
         }
     }
 
@@ -122,7 +122,7 @@ struct ResizingTests {
         #expect(image.height == newHeight)
     }
 
-    @Test("luminance weighs the colours as BT.601 does")
+    @Test("luminance weighs the colors as BT.601 does")
     func luminance() {
         let image = RGBImage(width: 4, height: 1, pixels: [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255])
         let expected: [Float] = [76.245, 149.685, 29.07, 255]

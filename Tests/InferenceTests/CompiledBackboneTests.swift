@@ -29,8 +29,8 @@ struct CompiledBackboneTests {
         )
     }
 
-    /// A picture that is different everywhere and for every seed.
-    private static func picture(seed: Int, edge: Int = edge) -> RGBImage {
+    /// An image that is different everywhere and for every seed.
+    private static func image(seed: Int, edge: Int = edge) -> RGBImage {
         RGBImage(
             width: edge,
             height: edge,
@@ -40,26 +40,26 @@ struct CompiledBackboneTests {
         )
     }
 
-    @Test("gives the same bits for a picture in any company")
+    @Test("gives the same bits for an image in any company")
     func company() throws {
         let alone = try Self.backbone(.resNet(seed: 1))
         let pairs = try Self.backbone(.resNet(seed: 1), batchSize: 2)
-        let pictures = (0..<4).map { Self.picture(seed: $0) }
-        let expected = try pictures.map(alone.features)
+        let images = (0..<4).map { Self.image(seed: $0) }
+        let expected = try images.map(alone.features)
         for (first, second) in [(0, 1), (1, 0), (2, 3), (3, 3)] {
             #expect(
-                try pairs.features(of: [pictures[first], pictures[second]]) == [
+                try pairs.features(of: [images[first], images[second]]) == [
                     expected[first], expected[second],
                 ]
             )
         }
     }
 
-    @Test("gives finite features that differ between pictures")
+    @Test("gives finite features that differ between images")
     func features() throws {
         let backbone = try Self.backbone(.resNet(seed: 1))
-        let first = try backbone.features(of: Self.picture(seed: 1))
-        let second = try backbone.features(of: Self.picture(seed: 2))
+        let first = try backbone.features(of: Self.image(seed: 1))
+        let second = try backbone.features(of: Self.image(seed: 2))
         #expect(first.count == backbone.featureCount)
         #expect(backbone.featureCount > backbone.embeddingCount)
         #expect(first.allSatisfy { $0.isFinite })
@@ -71,7 +71,7 @@ struct CompiledBackboneTests {
         let model = try RandomWeightModel.resNet(seed: 1)
         let outputs = try BaseModelManifest(json: model.manifest).outputs
         let map = try #require(outputs.cellMap)
-        let features = try Self.backbone(model, edge: edge).features(of: Self.picture(seed: 1, edge: edge))
+        let features = try Self.backbone(model, edge: edge).features(of: Self.image(seed: 1, edge: edge))
         #expect(
             features.count == outputs.featureCount
                 && outputs.featureCount == outputs.pooledCount + 9 * map.channels
@@ -99,7 +99,7 @@ struct CompiledBackboneTests {
         let manifest = try BaseModelManifest(json: model.manifest)
         let edge = manifest.input.size.default
         let backbone = try Self.backbone(model, edge: edge)
-        let features = try backbone.features(of: Self.picture(seed: 1, edge: edge))
+        let features = try backbone.features(of: Self.image(seed: 1, edge: edge))
         #expect(features.count == backbone.embeddingCount)
         #expect(features.allSatisfy { $0.isFinite })
     }
@@ -108,12 +108,12 @@ struct CompiledBackboneTests {
     func sameBits() async throws {
         let alone = try Self.backbone(.resNet(seed: 1), parallelism: 1)
         let together = try Self.backbone(.resNet(seed: 1), parallelism: 2)
-        let pictures = (0..<16).map { Self.picture(seed: $0) }
-        let expected = try pictures.map(alone.features)
+        let images = (0..<16).map { Self.image(seed: $0) }
+        let expected = try images.map(alone.features)
         let executor = BlockingExecutor(threads: 4, name: "test")
         defer { executor.stop() }
-        #expect(try await boundedMap(pictures, on: executor) { try together.features(of: $0) } == expected)
-        #expect(try pictures.map(together.features) == expected)
+        #expect(try await boundedMap(images, on: executor) { try together.features(of: $0) } == expected)
+        #expect(try images.map(together.features) == expected)
     }
 
     @Test("feeds channels in the order of the manifest")
@@ -121,16 +121,16 @@ struct CompiledBackboneTests {
         let model = try RandomWeightModel.resNet(seed: 1)
         let rgb = try Self.backbone(model)
         let bgr = try Self.backbone(model, manifest: { $0.replacing("\"RGB\"", with: "\"BGR\"") })
-        let picture = Self.picture(seed: 3)
-        var swapped = picture.pixels
+        let image = Self.image(seed: 3)
+        var swapped = image.pixels
         for start in stride(from: 0, to: swapped.count, by: 3) { swapped.swapAt(start, start + 2) }
-        let swappedPicture = RGBImage(width: Self.edge, height: Self.edge, pixels: swapped)
-        #expect(try bgr.features(of: picture) == rgb.features(of: swappedPicture))
-        #expect(try bgr.features(of: picture) != rgb.features(of: picture))
+        let swappedImage = RGBImage(width: Self.edge, height: Self.edge, pixels: swapped)
+        #expect(try bgr.features(of: image) == rgb.features(of: swappedImage))
+        #expect(try bgr.features(of: image) != rgb.features(of: image))
     }
 
     @Test("applies range, mean and scale where the graph leaves them to us")
-    func normalisation() throws {
+    func normalization() throws {
         let model = try RandomWeightModel.resNet(seed: 1)
         // (v / 255 - 0.5) * 2 with v from 0 to 255 equals a range of -1 to 1.
         let declared = try Self.backbone(
@@ -147,18 +147,18 @@ struct CompiledBackboneTests {
                 .replacing("inside the graph", with: "mean and scale")
             }
         )
-        let picture = Self.picture(seed: 4)
-        let differences = zip(try declared.features(of: picture), try computed.features(of: picture)).map {
+        let image = Self.image(seed: 4)
+        let differences = zip(try declared.features(of: image), try computed.features(of: image)).map {
             abs($0 - $1)
         }
         #expect((differences.max() ?? 1) < 1e-4)
     }
 
-    @Test("refuses a picture of another size")
+    @Test("refuses an image of another size")
     func wrongSize() throws {
         let backbone = try Self.backbone(.resNet(seed: 1))
         #expect(throws: InferenceError(.wrongInputSize(width: 32, height: 32, edge: 64))) {
-            try backbone.features(of: Self.picture(seed: 1, edge: 32))
+            try backbone.features(of: Self.image(seed: 1, edge: 32))
         }
     }
 
@@ -178,7 +178,7 @@ struct CompiledBackboneTests {
                 .wrongOutput(name: "embedding", expected: dimensions + 1, found: dimensions)
             )
         ) {
-            try backbone.features(of: Self.picture(seed: 1))
+            try backbone.features(of: Self.image(seed: 1))
         }
     }
 
@@ -198,8 +198,8 @@ struct CompiledBackboneTests {
 }
 
 extension CompiledBackbone {
-    /// The features of one picture, where a computation takes one.
-    fileprivate func features(of picture: RGBImage) throws -> [Float] {
-        try features(of: [picture])[0]
+    /// The features of one image, where a computation takes one.
+    fileprivate func features(of image: RGBImage) throws -> [Float] {
+        try features(of: [image])[0]
     }
 }

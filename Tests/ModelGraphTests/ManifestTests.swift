@@ -37,7 +37,7 @@ struct ManifestTests {
         let text = try Self.manifestText().replacing(
             "\"formatVersion\": 1,",
             with: """
-                "formatVersion": 1, "colour": {"a": [1]}, "id": "0E7AEE5E-67B3-4DF7-B5F1-A9CD25F2E7D1",
+                "formatVersion": 1, "color": {"a": [1]}, "id": "0E7AEE5E-67B3-4DF7-B5F1-A9CD25F2E7D1",
                 "measured": {"accuracy": {"TrashNet top-1 per cent": 72.1}, "cost": {"GMAC at 192 px": 0.8}},
                 "exportFormats": ["ONNX"],
                 """

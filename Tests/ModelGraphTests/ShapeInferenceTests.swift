@@ -9,7 +9,7 @@ struct ShapeInferenceTests {
     /// One node with its operands, and the shapes that ONNX Runtime 1.31 gives to its results.
     struct Case: CustomTestStringConvertible, Sendable {
         enum Operand: Sendable {
-            /// Floating-point numbers that depend on the picture.
+            /// Floating-point numbers that depend on the image.
             case values([Int])
             /// A constant list of whole numbers.
             case list([Int64])
@@ -282,7 +282,7 @@ struct ShapeInferenceTests {
         #expect(shapes["embedding"] == [2, 12, 12])
     }
 
-    @Test("that depend on the picture are refused")
+    @Test("that depend on the image are refused")
     func unknown() throws {
         var graph = GraphBuilder(name: "unknown", seed: 1)
         let image = graph.input("image", shape: [nil, 3, nil, nil])

@@ -80,7 +80,7 @@ struct MetricsTests {
             )
             #expect(
                 text.named("ocellus_trainings").map { $0.labels["stage"] }
-                    == ["evaluating", "fitting", "judging", "looking", "waiting"]
+                    == ["evaluating", "fitting", "crossValidating", "extracting", "waiting"]
             )
             #expect(text.named("ocellus_trainings").allSatisfy { $0.value == 0 })
             #expect(text.named("ocellus_inference_computations").isEmpty, "nobody asked for a prediction")

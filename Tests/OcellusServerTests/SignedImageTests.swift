@@ -7,9 +7,9 @@ import Workspace
 
 @testable import OcellusServer
 
-@Suite("Pictures by signed link")
+@Suite("Images by signed link")
 struct SignedImageTests {
-    /// A picture of another format than anything the server makes itself.
+    /// An image of another format than anything the server makes itself.
     private static func bitmap() -> [UInt8] {
         func bytes(_ value: Int, _ count: Int) -> [UInt8] {
             (0..<count).map { UInt8(value >> (8 * $0) & 255) }
@@ -20,7 +20,7 @@ struct SignedImageTests {
             + bytes(64, 4) + bytes(1, 2) + bytes(24, 2) + bytes(0, 24) + pixels
     }
 
-    /// The paths and queries of the links to a picture that was uploaded, under a host and a prefix.
+    /// The paths and queries of the links to an image that was uploaded, under a host and a prefix.
     private static func upload(to server: RunningServer, _ fields: [String: String] = [:]) async throws
         -> [String: URL]
     {
@@ -67,7 +67,7 @@ struct SignedImageTests {
         }
     }
 
-    @Test("links that have ended, were changed or name another picture open nothing")
+    @Test("links that have ended, were changed or name another image open nothing")
     func invalid() async throws {
         try await RunningServer.run { server in
             let links = try await Self.upload(to: server)
@@ -103,8 +103,8 @@ struct SignedImageTests {
         }
     }
 
-    @Test("bytes that are no picture are never shown as anything")
-    func noPicture() async throws {
+    @Test("bytes that are no image are never shown as anything")
+    func noImage() async throws {
         try await RunningServer.run { server in
             let executor = BlockingExecutor(threads: 1, name: "test")
             let blobs = FolderBlobStore(DataFolder(server.dataFolder), executor: executor)

@@ -42,7 +42,7 @@ struct FigureTests {
         #expect(markup.count(of: "span") == 0, "One curve needs no key.")
     }
 
-    @Test("a curve of nothing is still a picture")
+    @Test("a curve of nothing is still an image")
     func emptyCurve() throws {
         _ = try Markup(CurveFigure(title: "", xLabel: "", yLabel: "", series: []).html.source)
         _ = try Markup(

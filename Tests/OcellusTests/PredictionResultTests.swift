@@ -25,7 +25,7 @@ struct PredictionResultTests {
             ),
             embeddingCount: 1,
             recipe: .quick,
-            strength: 0.01,
+            inverseRegularization: 0.01,
             head: LinearHead(
                 type: .multiclass,
                 weights: Matrix(
@@ -108,7 +108,7 @@ struct PredictionResultTests {
         #expect(result.predictions.map(\.tagType) == ["Negative", "Regular"])
     }
 
-    @Test("is a block of all tags for one picture")
+    @Test("is a block of all tags for one image")
     func single() {
         #expect(
             PredictionResult.text([Self.result()], style: .plain) == """
@@ -123,7 +123,7 @@ struct PredictionResultTests {
         )
     }
 
-    @Test("is a line for each of many pictures, with what was wrong")
+    @Test("is a line for each of many images, with what was wrong")
     func many() {
         let results = [
             Self.result("a.jpg"), Self.failure("b\u{1B}.jpg", "The file\nis broken."),
@@ -131,7 +131,7 @@ struct PredictionResultTests {
         ]
         #expect(
             PredictionResult.text(results, style: .plain) == """
-                  Picture   Tag   Probability   Then
+                  Image   Tag   Probability   Then
                   ────────────────────────────────────────────────────────
                   a.jpg     nut        62.5 %   washer 25.0 %, bolt 12.5 %
                   b\u{FFFD}.jpg    –                   The file\u{FFFD}is broken.
@@ -140,14 +140,14 @@ struct PredictionResultTests {
         )
     }
 
-    @Test("lines up in colour as it does without")
-    func colour() {
+    @Test("lines up in color as it does without")
+    func color() {
         let results = [Self.result("a.jpg"), Self.failure("b.jpg", "The file is broken.")]
-        let coloured = PredictionResult.text(results, style: .ansi).replacing(/\u{1B}\[[0-9]+m/, with: "")
-        #expect(coloured == PredictionResult.text(results, style: .plain))
+        let colored = PredictionResult.text(results, style: .ansi).replacing(/\u{1B}\[[0-9]+m/, with: "")
+        #expect(colored == PredictionResult.text(results, style: .plain))
     }
 
-    @Test("is CSV with a line for each tag, and one for a picture that failed")
+    @Test("is CSV with a line for each tag, and one for an image that failed")
     func csv() {
         #expect(
             PredictionResult.csv([Self.result(), Self.failure("b.jpg", "Too large, 2 GB.")])

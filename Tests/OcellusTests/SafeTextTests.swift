@@ -5,7 +5,7 @@ import Testing
 @Suite("Text from outside, made safe to print")
 struct SafeTextTests {
     @Test(
-        "loses what could move a cursor, recolour a terminal or reorder what is read",
+        "loses what could move a cursor, recolor a terminal or reorder what is read",
         arguments: [
             ("\u{1B}[31mred", "\u{FFFD}[31mred"),
             ("\u{9B}2J", "\u{FFFD}2J"),

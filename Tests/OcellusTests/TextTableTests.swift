@@ -6,12 +6,12 @@ import Testing
 struct TextTableTests {
     @Test("puts text to the left, numbers to the right, and a rule below the headings")
     func alignment() {
-        var table = TextTable(.text("Tag"), .number("Pictures"))
+        var table = TextTable(.text("Tag"), .number("Images"))
         table.addRow(["bolt", "7"])
         table.addRow(["a longer tag", "12345"])
         #expect(
             table.rendered() == """
-                  Tag            Pictures
+                  Tag            Images
                   ───────────────────────
                   bolt                  7
                   a longer tag      12345
@@ -48,13 +48,13 @@ struct TextTableTests {
 
     @Test("of no rows is its headings")
     func empty() {
-        #expect(TextTable(.text("Picture"), .number("N")).rendered() == "  Picture   N\n  ───────────")
+        #expect(TextTable(.text("Image"), .number("N")).rendered() == "  Image   N\n  ───────────")
     }
 
-    @Test("in colour differs from a plain one in the escapes only, also where cells bring their own")
-    func colour() {
+    @Test("in color differs from a plain one in the escapes only, also where cells bring their own")
+    func color() {
         func table(_ style: TextStyle) -> String {
-            var table = TextTable(.text("Picture"), .text("Tag"), .number("Probability"))
+            var table = TextTable(.text("Image"), .text("Tag"), .number("Probability"))
             table.addRow(["a.jpg", "bolt", "97.5 %"])
             table.addRow(["b.jpg", style.red("–"), ""])
             table.addRow(["c.jpg", style.green("nut"), "50.0 %"])

@@ -36,8 +36,8 @@ struct EvaluationTests {
     func numbers(type: Storage.ClassificationType, threshold: Float) async throws {
         try await TestPortal.run { home in
             let truth = Self.truth(type, images: 61, tags: 5)
-            let project = try await JudgedProject(in: home, type, tagCount: 5, truth: truth)
-            let iteration = try await project.judge(
+            let project = try await EvaluatedProject(in: home, type, tagCount: 5, truth: truth)
+            let iteration = try await project.evaluate(
                 in: home,
                 logits: Self.logits(truth, tags: 5, seed: 3),
                 truth: truth
@@ -141,7 +141,7 @@ struct EvaluationTests {
     func deletedImages() async throws {
         try await TestPortal.run { home in
             let truth = (0..<24).map { [$0 % 2] }
-            let project = try await JudgedProject(in: home, .multiclass, tagCount: 2, truth: truth)
+            let project = try await EvaluatedProject(in: home, .multiclass, tagCount: 2, truth: truth)
             // Image 0 is surely tag 1, 1 surely tag 0: both are label errors. 4 and 6, 8 and 10 look the same.
             let logits: [[Float]] = (0..<24).map { image in
                 let isFirst = (image < 2) != (image % 2 == 0)
@@ -149,7 +149,7 @@ struct EvaluationTests {
             }
             var groups = Array(0..<24)
             (groups[6], groups[10]) = (4, 8)
-            let iteration = try await project.judge(in: home, logits: logits, truth: truth, groups: groups)
+            let iteration = try await project.evaluate(in: home, logits: logits, truth: truth, groups: groups)
             let path = "/projects/\(project.id)/iterations/\(iteration)"
 
             let before = try await home.send(.get, path + "/evaluation")
@@ -188,14 +188,14 @@ struct EvaluationTests {
     func contradictions() async throws {
         try await TestPortal.run { home in
             let truth = (0..<24).map { [$0 % 2] }
-            let project = try await JudgedProject(in: home, .multiclass, tagCount: 2, truth: truth)
+            let project = try await EvaluatedProject(in: home, .multiclass, tagCount: 2, truth: truth)
             // The model takes the first two for the other tag, and is surer of the second.
             let logits: [[Float]] = (0..<24).map { image in
                 let isFirst = (image < 2) != (image % 2 == 0)
                 let strength: Float = image == 0 ? 3 : 4
                 return isFirst ? [strength, -strength] : [-strength, strength]
             }
-            let iteration = try await project.judge(
+            let iteration = try await project.evaluate(
                 in: home,
                 logits: logits,
                 truth: truth,
@@ -221,7 +221,7 @@ struct EvaluationTests {
     func nothingYet() async throws {
         try await TestPortal.run { home in
             let truth = (0..<12).map { [$0 % 2] }
-            let project = try await JudgedProject(in: home, .multiclass, tagCount: 2, truth: truth)
+            let project = try await EvaluatedProject(in: home, .multiclass, tagCount: 2, truth: truth)
             let duplicates = try await home.send(.get, "/projects/\(project.id)/duplicates")
             #expect(duplicates.status == 200 && duplicates["groups"].list.isEmpty)
             let iteration = try await home.workspace.train(project.id).id
@@ -251,18 +251,18 @@ struct EvaluationTests {
     func comparison() async throws {
         try await TestPortal.run { home in
             let truth = (0..<60).map { [$0 % 3] }
-            let project = try await JudgedProject(in: home, .multiclass, tagCount: 3, truth: truth)
+            let project = try await EvaluatedProject(in: home, .multiclass, tagCount: 3, truth: truth)
             let worse = Self.logits(truth, tags: 3, seed: 1)
             var better = worse
             for image in 0..<20 { for tag in 0..<3 { better[image][tag] = tag == image % 3 ? 5 : -5 } }
             for image in 50..<53 { for tag in 0..<3 { better[image][tag] = tag == image % 3 ? -5 : 5 } }
-            let before = try await project.judge(
+            let before = try await project.evaluate(
                 in: home,
                 logits: Array(worse[..<55]),
                 truth: Array(truth[..<55]),
                 places: Array(0..<55)
             )
-            let after = try await project.judge(
+            let after = try await project.evaluate(
                 in: home,
                 logits: Array(better[5...]),
                 truth: Array(truth[5...]),
@@ -276,17 +276,17 @@ struct EvaluationTests {
             func isRight(_ row: [Float], _ image: Int) throws -> Bool {
                 try #require(row.indices.max { row[$0] < row[$1] }) == image % 3
             }
-            var (gained, lost): ([UUID], [UUID]) = ([], [])
+            var (fixed, lost): ([UUID], [UUID]) = ([], [])
             var rights = (before: 0, after: 0)
             for image in 5..<55 {
                 let right = (try isRight(worse[image], image), try isRight(better[image], image))
                 rights.before += right.0 ? 1 : 0
                 rights.after += right.1 ? 1 : 0
-                if right.1 && !right.0 { gained.append(project.images[image]) }
+                if right.1 && !right.0 { fixed.append(project.images[image]) }
                 if right.0 && !right.1 { lost.append(project.images[image]) }
             }
-            #expect(!gained.isEmpty && !lost.isEmpty)
-            #expect(answer["gained"].list.compactMap(\.id) == gained)
+            #expect(!fixed.isEmpty && !lost.isEmpty)
+            #expect(answer["fixed"].list.compactMap(\.id) == fixed)
             #expect(answer["lost"].list.compactMap(\.id) == lost)
             #expect(answer["accuracy"]["before"].number == Double(rights.before) / 50)
             #expect(answer["accuracy"]["after"].number == Double(rights.after) / 50)
@@ -302,7 +302,7 @@ struct EvaluationTests {
                 "/projects/\(project.id)/iterations/\(after)/comparison/\(after)"
             )
             #expect(same["precision"]["difference"]["value"].number == 0)
-            #expect(same["gained"].list.isEmpty && same["lost"].list.isEmpty)
+            #expect(same["fixed"].list.isEmpty && same["lost"].list.isEmpty)
         }
     }
 
@@ -310,17 +310,17 @@ struct EvaluationTests {
     func commonTags() async throws {
         try await TestPortal.run { home in
             let truth = (0..<40).map { [$0 % 4] }
-            let project = try await JudgedProject(in: home, .multiclass, tagCount: 4, truth: truth)
+            let project = try await EvaluatedProject(in: home, .multiclass, tagCount: 4, truth: truth)
             let three = (0..<40).filter { $0 % 4 != 3 }
             let all = Self.logits(truth, tags: 4, seed: 9)
-            let before = try await project.judge(
+            let before = try await project.evaluate(
                 in: home,
                 logits: three.map { Array(all[$0][..<3]) },
                 truth: three.map { truth[$0] },
                 places: three,
                 tags: [0, 1, 2]
             )
-            let after = try await project.judge(in: home, logits: all, truth: truth)
+            let after = try await project.evaluate(in: home, logits: all, truth: truth)
             let answer = try await home.send(
                 .get,
                 "/projects/\(project.id)/iterations/\(before)/comparison/\(after)"
@@ -328,7 +328,7 @@ struct EvaluationTests {
             #expect(answer["images"].number == 30)
             // On the three common tags both said the same.
             #expect(answer["accuracy"]["difference"]["value"].number == 0)
-            #expect(answer["gained"].list.isEmpty && answer["lost"].list.isEmpty)
+            #expect(answer["fixed"].list.isEmpty && answer["lost"].list.isEmpty)
         }
     }
 }

@@ -50,7 +50,7 @@ struct InstallationTests {
         #expect(LibraryCatalog.all.count == rows.count)
         for (library, row) in zip(LibraryCatalog.all, rows) {
             #expect([library.name, library.version].compactMap(\.self).joined(separator: " ") == row[0])
-            #expect(library.licence == row[1])
+            #expect(library.license == row[1])
         }
         let manifest = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
         let packages = manifest.matches(of: /package\(url: "[^"]*\/([^"\/]+)", from: "([^"]+)"\)/)
@@ -119,7 +119,7 @@ struct InstallationTests {
             let secret = made["secret"].text
             #expect(made.status == 200 && secret.hasPrefix("ocp_"))
             #expect(made["key"]["name"].text == "phone")
-            let ring = KeyRing(home.workspace)
+            let ring = KeyCache(home.workspace)
             #expect(try await ring.grant(for: AccessKeySecret(text: secret))?.projectID == project)
 
             let list = try await home.send(.get, "/keys")

@@ -11,7 +11,7 @@ import Workspace
 struct ProgressTests {
     /// A project whose training waits for a worker.
     private func waiting(in home: TestPortal) async throws -> (path: String, project: UUID, iteration: UUID) {
-        let project = try await JudgedProject(
+        let project = try await EvaluatedProject(
             in: home,
             .multiclass,
             tagCount: 2,
@@ -44,9 +44,9 @@ struct ProgressTests {
 
             let first = try await lease(in: home)
             answer = try await home.send(.get, path + "/progress")
-            #expect(answer["stage"].text == "looking" && answer["attempt"].number == 1)
+            #expect(answer["stage"].text == "extracting" && answer["attempt"].number == 1)
             try await report(
-                #"{"stage":"looking","done":4,"total":12,"rate":2,"seconds":2.5}"#,
+                #"{"stage":"extracting","done":4,"total":12,"rate":2,"seconds":2.5}"#,
                 first,
                 in: home
             )
@@ -60,9 +60,9 @@ struct ProgressTests {
             #expect(answer["stage"].text == "waiting" && answer["done"].number == 0)
             #expect(!answer["message"].isNull)
             let second = try await lease(in: home)
-            try await report(#"{"stage":"judging","done":1,"total":5,"seconds":1}"#, second, in: home)
+            try await report(#"{"stage":"crossValidating","done":1,"total":5,"seconds":1}"#, second, in: home)
             answer = try await home.send(.get, path + "/progress")
-            #expect(answer["stage"].text == "judging" && answer["attempt"].number == 2)
+            #expect(answer["stage"].text == "crossValidating" && answer["attempt"].number == 2)
             #expect(answer["remainingSeconds"].isNull && answer["rate"].isNull)
 
             #expect(try await home.send(.post, path + "/cancel").status == 202)
@@ -89,8 +89,8 @@ struct ProgressTests {
             var events = try await home.events(path + "/events").makeAsyncIterator()
             #expect(try event(await events.next()).1["stage"].text == "waiting")
             let worker = try await lease(in: home)
-            #expect(try event(await events.next()).1["stage"].text == "looking")
-            try await report(#"{"stage":"judging","done":3,"total":5,"seconds":1}"#, worker, in: home)
+            #expect(try event(await events.next()).1["stage"].text == "extracting")
+            try await report(#"{"stage":"crossValidating","done":3,"total":5,"seconds":1}"#, worker, in: home)
             let (name, progress) = try event(await events.next())
             #expect(name == "progress" && progress["done"].number == 3)
             try await home.workspace.store.write { [now = home.clock.now] transaction in

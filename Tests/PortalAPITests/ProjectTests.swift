@@ -14,8 +14,8 @@ struct ProjectTests {
     func tiles() async throws {
         try await TestPortal.run { home in
             let truth: [[Int]] = (0..<9).map { $0 < 6 ? [$0 % 2] : [] }
-            let full = try await JudgedProject(in: home, .multilabel, tagCount: 2, truth: truth)
-            let iteration = try await full.judge(
+            let full = try await EvaluatedProject(in: home, .multilabel, tagCount: 2, truth: truth)
+            let iteration = try await full.evaluate(
                 in: home,
                 logits: truth.map { _ in [1, -1] },
                 truth: truth
@@ -26,7 +26,7 @@ struct ProjectTests {
                 ProjectDraft(name: "empty", description: "nothing in it")
             )
             home.clock.advance(by: 1)
-            let training = try await JudgedProject(
+            let training = try await EvaluatedProject(
                 in: home,
                 .multiclass,
                 tagCount: 2,
@@ -60,7 +60,7 @@ struct ProjectTests {
             let (first, empty, last) = (answer.json.list[0], answer.json.list[1], answer.json.list[2])
             #expect(first["imageCount"].number == 9 && first["untaggedImageCount"].number == 3)
             // Spread over the nine: the first, third, fifth and seventh.
-            let covers = [0, 2, 4, 6].map { JudgedProject.digest($0).description }
+            let covers = [0, 2, 4, 6].map { EvaluatedProject.digest($0).description }
             for (cover, digest) in zip(first["covers"].list, covers) {
                 #expect(cover.text.hasPrefix("https://vision.example:8443/images/\(digest)?end="))
             }
@@ -133,7 +133,7 @@ struct ProjectTests {
     @Test("merging tags over the wire, and what it refuses")
     func merging() async throws {
         try await TestPortal.run { home in
-            let project = try await JudgedProject(
+            let project = try await EvaluatedProject(
                 in: home,
                 .multilabel,
                 tagCount: 3,

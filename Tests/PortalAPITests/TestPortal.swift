@@ -10,7 +10,7 @@ import Testing
 import WorkPools
 import Workspace
 
-/// The portal's operations on a data folder of their own: SQLite, blobs, the catalogue of domains; no base model runs.
+/// The portal's operations on a data folder of their own: SQLite, blobs, the catalog of domains; no base model runs.
 ///
 /// Requests go in as a server would hand them over, and answers are looked at as JSON by a parser that is not ours.
 struct TestPortal: Sendable {

@@ -27,7 +27,7 @@ struct WebhookOperationTests {
             #expect(try await stranger.send(.delete, path + "/" + id).status == 404)
 
             #expect(try await home.send(.post, path + "/\(id)/test").status == 202)
-            while try await home.workspace.deliverNextNotice(owner: "test", send: { _ in 503 }) {}
+            while try await home.workspace.deliverNextWebhook(owner: "test", send: { _ in 503 }) {}
             let delivery = try await home.send(.get, path).json.list[0]["lastDelivery"]
             #expect(delivery["status"].number == 503)
             #expect(delivery["message"].text == "The receiver answered with status 503, not 2xx.")

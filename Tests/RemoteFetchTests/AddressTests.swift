@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Addresses")
 struct AddressTests {
-    @Test("are public or special as Python's ipaddress judges them")
+    @Test("are public or special as Python's ipaddress evaluates them")
     func golden() throws {
         let url = try #require(
             Bundle.module.url(forResource: "addresses", withExtension: "tsv", subdirectory: "Fixtures")

@@ -33,8 +33,8 @@ extension NetworkPolicy {
 
 extension RemoteFetcher {
     /// A fetcher that may reach 127.0.0.1, whatever a name is.
-    static func loopback(_ resolver: FixedResolver = FixedResolver(["127.0.0.1"])) throws -> RemoteFetcher {
-        try RemoteFetcher(policy: .oneLoopbackAddress, resolver: resolver)
+    static func loopback(_ resolver: FixedResolver = FixedResolver(["127.0.0.1"])) -> RemoteFetcher {
+        RemoteFetcher(policy: .oneLoopbackAddress, resolver: resolver)
     }
 }
 

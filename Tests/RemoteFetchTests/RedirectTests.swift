@@ -25,7 +25,7 @@ struct RedirectTests {
             return step == 0 ? Self.found : Self.redirect("\(step - 1)", status: status)
         }
         try await ScriptedServer.with(answer: answer) { server in
-            let fetcher = try RemoteFetcher.loopback()
+            let fetcher = RemoteFetcher.loopback()
             let content = try await fetcher.fetch("http://a.example:\(server.port)/5")
             #expect(content.bytes == Data("bytes".utf8))
             #expect(content.finalURL == "http://a.example:\(server.port)/0")

@@ -109,7 +109,7 @@ struct RemoteFetcherTests {
         let allowed = try NetworkPolicy.allowing([#require(AddressRange("127.0.0.0/8"))])
         try await ScriptedServer.with(answer: { _ in [.send("HTTP/1.1 200 OK\r\n\r\nb"), .close] }) {
             server in
-            let fetcher = try RemoteFetcher(
+            let fetcher = RemoteFetcher(
                 policy: allowed,
                 resolver: FixedResolver(["127.0.0.9", "127.0.0.8", "127.0.0.1"])
             )
@@ -250,7 +250,7 @@ struct RemoteFetcherTests {
                 return []
             }
         }
-        let fetcher = try RemoteFetcher(resolver: Silent())
+        let fetcher = RemoteFetcher(resolver: Silent())
         let error = await #expect(throws: RemoteFetchError.self) {
             try await fetcher.fetch("http://a.example/", limits: FetchLimits(totalTime: .milliseconds(100)))
         }
@@ -263,7 +263,7 @@ struct RemoteFetcherTests {
     @Test("closes the connection when the task is cancelled", .timeLimit(.minutes(5)))
     func cancellation() async throws {
         try await ScriptedServer.with(answer: { _ in [] }) { server in
-            let fetcher = try RemoteFetcher.loopback()
+            let fetcher = RemoteFetcher.loopback()
             let url = "http://127.0.0.1:\(server.port)/"
             // Beyond the limit of the test: only the cancellation can end it in time.
             let limits = FetchLimits(totalTime: .seconds(400))
@@ -279,7 +279,7 @@ struct RemoteFetcherTests {
     func fullBacklog() async throws {
         let listener = try SilentListener()
         defer { listener.close() }
-        let fetcher = try RemoteFetcher.loopback()
+        let fetcher = RemoteFetcher.loopback()
         let url = "http://127.0.0.1:\(listener.port)/"
         let error = await #expect(throws: RemoteFetchError.self) {
             try await fetcher.fetch(url, limits: FetchLimits(connectTime: .milliseconds(200)))
@@ -299,7 +299,7 @@ struct RemoteFetcherTests {
         let body = String(repeating: "x", count: 100_000)
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + body
         try await ScriptedServer.with(answer: { _ in [.send(answer)] }) { server in
-            let fetcher = try RemoteFetcher.loopback()
+            let fetcher = RemoteFetcher.loopback()
             let url = "http://photos.example:\(server.port)/"
             let sizes = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<50 { group.addTask { try await fetcher.fetch(url).bytes.count } }

@@ -10,12 +10,26 @@ struct SecureConnectionTests {
         .send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nbytes")
     ]
 
-    private static func fetcher(trusting roots: NIOSSLTrustRoots) throws -> RemoteFetcher {
-        try RemoteFetcher(
+    private static func fetcher(trusting roots: NIOSSLTrustRoots) -> RemoteFetcher {
+        RemoteFetcher(
             policy: .oneLoopbackAddress,
             resolver: FixedResolver(["127.0.0.1"]),
             trustRoots: roots
         )
+    }
+
+    @Test("need certificates to trust, and without any the error says what to install")
+    func noRoots() async throws {
+        let fetcher = Self.fetcher(trusting: .file("/nonexistent/roots.pem"))
+        let error = await #expect(throws: RemoteFetchError.self) {
+            try await fetcher.fetch("https://photos.example/a.jpg")
+        }
+        #expect(error?.code == .tls)
+        #expect(error?.description.contains("ca-certificates") == true)
+        try await ScriptedServer.with(answer: { _ in Self.found }) { server in
+            let content = try await fetcher.fetch("http://photos.example:\(server.port)/")
+            #expect(content.bytes == Data("bytes".utf8))
+        }
     }
 
     @Test(
@@ -110,7 +124,7 @@ struct SecureConnectionTests {
     func cut() async throws {
         let certificate = try ServerCertificate(names: "DNS:photos.example")
         let answer: [ScriptedServer.Step] = [.send("HTTP/1.1 200 OK\r\n\r\nbytes")]
-        let fetcher = try Self.fetcher(trusting: .certificates([certificate.certificate]))
+        let fetcher = Self.fetcher(trusting: .certificates([certificate.certificate]))
         try await ScriptedServer.with(tls: certificate.context, answer: { _ in answer + [.close] }) {
             server in
             let content = try await fetcher.fetch("https://photos.example:\(server.port)/", limits: .patient)

@@ -5,16 +5,16 @@ import Testing
 
 @Suite("A set of sample photographs")
 struct PartsPhotographsTests {
-    /// Small pictures keep debug builds quick; 0.1 makes them about 50x40.
+    /// Small images keep debug builds quick; 0.1 makes them about 50x40.
     private static let scale: Float = 0.1
 
-    @Test("shows the same picture for the same seed and number", arguments: [PartsScene.Style.single, .many])
+    @Test("shows the same image for the same seed and number", arguments: [PartsScene.Style.single, .many])
     func repeats(style: PartsScene.Style) {
         let set = PartsPhotographs(seed: 11, count: 6, style: style, scale: Self.scale)
         #expect(set[3].image == set[3].image)
     }
 
-    @Test("does not depend on the order or the threads in which pictures are asked for")
+    @Test("does not depend on the order or the threads in which images are asked for")
     func isIndependentOfOrder() async {
         let set = PartsPhotographs(seed: 4, count: 6, scale: Self.scale)
         let forwards = set.map(\.image)
@@ -27,14 +27,14 @@ struct PartsPhotographsTests {
         for index in set.indices { #expect(together[index] == forwards[index]) }
     }
 
-    @Test("begins with the same pictures when it is longer")
+    @Test("begins with the same images when it is longer")
     func prefixes() {
         let short = PartsPhotographs(seed: 9, count: 2, scale: Self.scale)
         let long = PartsPhotographs(seed: 9, count: 50, scale: Self.scale)
         #expect(short[1].image == long[1].image)
     }
 
-    @Test("shows other pictures for another seed or number")
+    @Test("shows other images for another seed or number")
     func differs() {
         let set = PartsPhotographs(seed: 1, count: 4, scale: Self.scale)
         let other = PartsPhotographs(seed: 2, count: 4, scale: Self.scale)
@@ -61,7 +61,7 @@ struct PartsPhotographsTests {
         }
     }
 
-    @Test("holds one box in single pictures and several in most of the others")
+    @Test("holds one box in single images and several in most of the others")
     func boxCounts() {
         let single = PartsPhotographs(seed: 3, count: 6, scale: Self.scale)
         for photograph in single {
@@ -72,7 +72,7 @@ struct PartsPhotographsTests {
         #expect(many.map(\.boxes.count).reduce(0, +) > 12)
     }
 
-    @Test("names pictures by number and stores them in qualities of phones")
+    @Test("names images by number and stores them in qualities of phones")
     func names() {
         let set = PartsPhotographs(seed: 1, count: 12, scale: Self.scale)
         #expect(set.scene(at: 0).fileName == "parts-00001.jpg")
@@ -80,11 +80,11 @@ struct PartsPhotographsTests {
         #expect((58...95).contains(set[0].jpegQuality))
     }
 
-    @Test("cannot be told apart by mean colour, brightness and contrast")
-    func colourSaysLittle() {
+    @Test("cannot be told apart by mean color, brightness and contrast")
+    func colorSaysLittle() {
         let set = PartsPhotographs(seed: 21, count: 90, scale: 0.07)
         // Chance is 15 of 45; 25 lies more than three standard deviations above it.
-        #expect(Self.rightByNearestMean(set.map { Self.colours(of: $0.image) }) <= 25)
+        #expect(Self.rightByNearestMean(set.map { Self.colors(of: $0.image) }) <= 25)
     }
 
     @Test("shows parts from a quarter to four fifths of the frame, and the size does not tell the kind")
@@ -103,7 +103,7 @@ struct PartsPhotographsTests {
         #expect(Self.rightByNearestMean(sizes) <= 25)
     }
 
-    /// How many of the second half of the pictures a classifier gets right that learned the mean of each kind from
+    /// How many of the second half of the images a classifier gets right that learned the mean of each kind from
     /// the first half.
     private static func rightByNearestMean(_ features: [[Double]]) -> Int {
         let half = features.count / 2
@@ -123,7 +123,7 @@ struct PartsPhotographsTests {
     }
 
     /// Mean and standard deviation of red, green and blue.
-    private static func colours(of image: RGBImage) -> [Double] {
+    private static func colors(of image: RGBImage) -> [Double] {
         (0..<3).flatMap { channel -> [Double] in
             let values = stride(from: channel, to: image.pixels.count, by: 3).map { Double(image.pixels[$0]) }
             let mean = values.reduce(0, +) / Double(values.count)

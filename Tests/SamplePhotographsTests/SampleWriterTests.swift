@@ -20,7 +20,7 @@ struct SampleWriterTests {
             .sorted()
     }
 
-    @Test("holds out every fourth picture of each kind and lists all of them")
+    @Test("holds out every fourth image of each kind and lists all of them")
     func layout() async throws {
         try await Self.withDirectory { directory in
             var steps: [Int] = []
@@ -60,8 +60,8 @@ struct SampleWriterTests {
             for annotation in document.annotations {
                 let image = try #require(images[annotation.image_id])
                 let file = try Data(contentsOf: directory.appending(path: image.file_name))
-                let picture = try ImageDecoder.decode(file)
-                #expect(picture.width == image.width && picture.height == image.height)
+                let decoded = try ImageDecoder.decode(file)
+                #expect(decoded.width == image.width && decoded.height == image.height)
                 try #require(annotation.bbox.count == 4)
                 #expect(annotation.bbox[0] >= 0 && annotation.bbox[1] >= 0)
                 #expect(annotation.bbox[0] + annotation.bbox[2] <= image.width)
@@ -121,7 +121,7 @@ struct SampleWriterTests {
         }
     }
 
-    @Test("refuses impossible numbers of pictures and paths that are files", arguments: [0, -3, 100_000])
+    @Test("refuses impossible numbers of images and paths that are files", arguments: [0, -3, 100_000])
     func refusesCounts(count: Int) async throws {
         try await Self.withDirectory { directory in
             await #expect(throws: SampleWriterError(.countOutOfRange(count))) {

@@ -31,7 +31,7 @@ struct SceneRendererTests {
             let box = PixelBox(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
             guard let next = remaining.first, next.box == box else {
                 // Only slivers may go without a box.
-                #expect(mask.count < radiance.width * radiance.height / 1000, "picture \(index)")
+                #expect(mask.count < radiance.width * radiance.height / 1000, "image \(index)")
                 continue
             }
             #expect(next.kind == part.kind)
@@ -48,7 +48,7 @@ struct SceneRendererTests {
         #expect(max(extent.box.width, extent.box.height) > min(radiance.width, radiance.height) / 5)
     }
 
-    @Test("produces finite light of no negative colour", arguments: [UInt64(1), 2, 3])
+    @Test("produces finite light of no negative color", arguments: [UInt64(1), 2, 3])
     func lightIsFinite(seed: UInt64) {
         let (_, radiance) = Self.rendered(seed: seed, index: 1, style: .many)
         #expect(radiance.light.allSatisfy { $0.min() >= 0 && $0.max() < 10 })
@@ -95,8 +95,8 @@ struct SceneRendererTests {
                 let exact = rays.sample(x: Float(x) + 0.5, y: Float(y) + 0.5)
                 let index = y * radiance.width + x
                 #expect(radiance.owner[index] == exact.owner)
-                let grey = luminance(exact.light)
-                gaps.append(abs(luminance(radiance.light[index]) - grey) / (grey + 0.05))
+                let gray = luminance(exact.light)
+                gaps.append(abs(luminance(radiance.light[index]) - gray) / (gray + 0.05))
             }
         }
         gaps.sort()

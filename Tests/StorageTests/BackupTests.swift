@@ -148,14 +148,14 @@ struct BackupTests {
     }
 }
 
-/// Uploads a picture as the service does: bytes first, then the rows.
+/// Uploads an image as the service does: bytes first, then the rows.
 func upload(
     _ number: Int,
     to project: ProjectRecord,
     _ store: SQLiteMetadataStore,
     _ blobs: FolderBlobStore
 ) async throws {
-    let record = try await blobs.store(Data("picture \(number)".utf8))
+    let record = try await blobs.store(Data("image \(number)".utf8))
     try await store.write { transaction in
         try transaction.register(blobs: [record])
         _ = try transaction.insert(images: [.sample(of: project.id, content: record.digest)])

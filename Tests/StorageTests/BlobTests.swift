@@ -61,7 +61,7 @@ struct BlobTests {
     }
 
     @Test("what killed writers left is no blob, and goes")
-    func leftovers() async throws {
+    func temporaryFiles() async throws {
         try await withStore { store, blobs, folder in
             let record = try await blobs.store(Data("whole".utf8))
             let temporary = folder.blobs.appending(path: "temporary")
@@ -75,10 +75,10 @@ struct BlobTests {
             try await store.write { try $0.register(blobs: [record]) }
             let collection = GarbageCollection(folder, metadata: store, blobs: blobs)
             let report = try await collection.run(now: .now + 3700 - 200)
-            #expect(report.leftoverCount == 0)
+            #expect(report.temporaryFileCount == 0)
             let later = try await collection.run(now: .now + 3700)
-            #expect(later.leftoverCount == 1)
-            #expect(later.leftoverByteCount == 2)
+            #expect(later.temporaryFileCount == 1)
+            #expect(later.temporaryFileByteCount == 2)
             #expect(try await blobs.all { _ in true }.map(\.digest) == [record.digest])
         }
     }

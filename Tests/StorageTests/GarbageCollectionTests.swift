@@ -13,7 +13,7 @@ struct GarbageCollectionTests {
             let kept = try await blobs.store(Data("kept".utf8))
             let unused = try await blobs.store(Data("unused".utf8))
             let gone = try await blobs.store(Data("gone".utf8))
-            let stray = try await blobs.store(Data("stray!".utf8))
+            let orphan = try await blobs.store(Data("orphan!".utf8))
             let project = ProjectRecord.sample()
             try await store.write { transaction in
                 try transaction.insert(project: project)
@@ -36,14 +36,14 @@ struct GarbageCollectionTests {
             let forecast = try await collection.dryRun(now: now + 3700)
             #expect(forecast.blobCount == 2)
             #expect(forecast.blobByteCount == 10)
-            #expect(forecast.strayCount == 1)
-            #expect(forecast.strayByteCount == 6)
+            #expect(forecast.orphanCount == 1)
+            #expect(forecast.orphanByteCount == 6)
             #expect(try await blobs.all { _ in true }.count == 4)
 
             #expect(try await collection.run(now: now + 3700) == forecast)
             #expect(try await blobs.all { _ in true }.map(\.digest) == [kept.digest])
             #expect(try await collection.run(now: now + 3700) == GarbageCollection.Report())
-            #expect(try await blobs.byteCount(stray.digest) == nil)
+            #expect(try await blobs.byteCount(orphan.digest) == nil)
             let findings = try await IntegrityCheck(metadata: store, blobs: blobs).findings(
                 readingBlobs: true
             )

@@ -57,7 +57,7 @@ struct IntegrityCheckTests {
         _ body: (SQLiteMetadataStore, FolderBlobStore) async throws -> Void
     ) async throws {
         try await withStore { store, blobs, _ in
-            let record = try await blobs.store(Data("picture".utf8))
+            let record = try await blobs.store(Data("image".utf8))
             let (project, tagID) = (ProjectRecord.sample(), UUID())
             try await store.write { transaction in
                 try transaction.insert(project: project)

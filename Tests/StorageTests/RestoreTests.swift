@@ -8,7 +8,7 @@ import WorkPools
 
 @Suite("Restoring from a backup")
 struct RestoreTests {
-    /// Runs a body with a backup of three pictures, as a folder, and a place for data.
+    /// Runs a body with a backup of three images, as a folder, and a place for data.
     private func withBackup(
         _ body: (_ backup: URL, _ summary: Backup.Summary, _ data: DataFolder) async throws -> Void
     ) async throws {

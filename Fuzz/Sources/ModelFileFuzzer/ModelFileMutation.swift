@@ -57,7 +57,7 @@ private struct Chance {
     private static let values: [any Sendable] = [
         0, -1, 1, 2, 3, 32, 4096, 1 << 20, Int.max, Int.min, 0.5, -0.5, 1e-9, 1e9, 1e300,
         Double.leastNonzeroMagnitude, "", "a",
-        "centre", "mirrored", "top-left", "embedding", "embeddingAndMaps", "embeddingMapsAndCells",
+        "center", "mirrored", "top-left", "embedding", "embeddingAndMaps", "embeddingMapsAndCells",
         "squareRoot", "multiclass", "multilabel", "auto",
         "f32", true,
     ]
@@ -107,7 +107,7 @@ private let seedFile: Data = {
           },
           "embeddingCount": 2, "headFeatureCount": 3, "strength": 1, "temperature": 1,
           "recipe": {
-            "trainingViews": ["centre", "mirrored"], "predictionViews": ["centre"], "features": "embeddingAndMaps", "transform": "squareRoot",
+            "trainingViews": ["center", "mirrored"], "predictionViews": ["center"], "features": "embeddingAndMaps", "transform": "squareRoot",
             "strengths": [0.01, 0.1, 1]
           },
           "provenance": {"program": "fuzzer", "datasetVersion": "\(digest)", "seed": 1, "domain": "General"}

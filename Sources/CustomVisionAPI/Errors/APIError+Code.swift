@@ -103,7 +103,7 @@ extension APIError {
         case badRequestImageStream = "BadRequestImageStream"
         /// URL missing, malformed, unreachable, or refused.
         case badRequestImageUrl = "BadRequestImageUrl"
-        /// Bytes that are no picture in a format we read.
+        /// Bytes that are no image in a format we read.
         case badRequestImageFormat = "BadRequestImageFormat"
         /// An image with too many bytes.
         case badRequestImageSizeBytes = "BadRequestImageSizeBytes"

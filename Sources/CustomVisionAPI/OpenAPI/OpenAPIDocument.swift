@@ -77,7 +77,7 @@ package struct OpenAPIDocument: Sendable {
         var paths: [(name: String, value: [(name: String, value: JSONValue)])] = []
         var indices: [String: Int] = [:]
         for operation in operations {
-            let places = [(operation.path, operation.id.rawValue)] + Self.formerPlaces(of: operation)
+            let places = [(operation.path, operation.id.rawValue)] + Self.legacyPlaces(of: operation)
             for (path, id) in places {
                 let path = "/customvision/{version}/\(operation.side.rawValue)\(path)"
                 let index = indices[path] ?? paths.count
@@ -105,8 +105,8 @@ package struct OpenAPIDocument: Sendable {
         return .object(paths.map { ($0.name, .object($0.value)) })
     }
 
-    private static func formerPlaces(of operation: APIOperation) -> [(String, String)] {
-        operation.formerPath.map { [($0, operation.id.rawValue + "AtFormerPath")] } ?? []
+    private static func legacyPlaces(of operation: APIOperation) -> [(String, String)] {
+        operation.legacyPath.map { [($0, operation.id.rawValue + "AtLegacyPath")] } ?? []
     }
 
     private static func versionParameterName(_ side: APISide) -> String {

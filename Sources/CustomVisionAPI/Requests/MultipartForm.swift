@@ -13,7 +13,7 @@ internal import Darwin
 ///
 /// Parts are slices of the body; nothing is copied. What stands before the first boundary and behind the last is passed
 /// over. Lines may end with CR LF or with LF alone, as the first boundary's line does: within one body it is one of
-/// them, so bytes of a picture are never taken for a line's end.
+/// them, so bytes of an image are never taken for a line's end.
 struct MultipartForm {
     /// What one body may hold.
     struct Limits: Sendable {

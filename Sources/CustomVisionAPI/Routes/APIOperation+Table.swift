@@ -4,7 +4,7 @@ extension APIOperation {
     /// Every operation of the protocol.
     package static let all: [APIOperation] =
         projectOperations + tagOperations + imageOperations + taggingOperations + iterationOperations
-        + predictionStoreOperations + publishedOperations + formerPredictionOperations
+        + predictionStoreOperations + publishedOperations + legacyPredictionOperations
 
     /// The operation with this id.
     package static func operation(_ id: ID) -> APIOperation {
@@ -21,7 +21,7 @@ extension APIOperation {
         _ id: ID,
         _ method: HTTPRequest.Method,
         _ path: String,
-        formerly formerPath: String? = nil,
+        legacyPath: String? = nil,
         since: String = "v2.2",
         query: [Parameter] = [],
         body: Body = .none,
@@ -33,7 +33,7 @@ extension APIOperation {
             side: .training,
             method: method,
             path: path,
-            formerPath: formerPath,
+            legacyPath: legacyPath,
             since: since,
             parameters: parameters(ofPath: path) + query,
             body: body,
@@ -56,7 +56,7 @@ extension APIOperation {
             side: .prediction,
             method: .post,
             path: path,
-            formerPath: nil,
+            legacyPath: nil,
             since: since,
             parameters: parameters(ofPath: path) + query,
             body: body,

@@ -18,7 +18,7 @@ package struct APIOperation: Sendable {
     package let path: String
 
     /// Where old clients look for it, if that is another path.
-    package let formerPath: String?
+    package let legacyPath: String?
 
     /// The version that had it first.
     ///

@@ -70,7 +70,7 @@ extension APIOperation {
         )
 
     /// Asking iterations as it was done before they had published names.
-    static let formerPredictionOperations: [APIOperation] = fourWays(
+    static let legacyPredictionOperations: [APIOperation] = fourWays(
         to: "/{projectId}",
         since: "v2.0",
         query: [

@@ -34,7 +34,7 @@ extension APIOperation {
             "/projects/{projectId}/images/regions",
             body: .json(Wire.ImageRegionCreateBatch.self, isRequired: true),
             answer: .batch(Wire.ImageRegionCreateSummary.self),
-            "Puts up to \(WorkspaceLimits.standard.imagesPerBatch) labelled boxes on images of a detection project."
+            "Puts up to \(WorkspaceLimits.standard.imagesPerBatch) labeled boxes on images of a detection project."
         ),
         training(
             .deleteImageRegions,
@@ -49,13 +49,13 @@ extension APIOperation {
                 )
             ],
             answer: .nothing,
-            "Takes labelled boxes off images."
+            "Takes labeled boxes off images."
         ),
         training(
             .getImageRegionProposals,
             .post,
             "/projects/{projectId}/images/{imageId}/regionproposals",
-            formerly: "/{projectId}/images/{imageId}/regionproposals",
+            legacyPath: "/{projectId}/images/{imageId}/regionproposals",
             answer: .value(Wire.ImageRegionProposal.self),
             "Proposes boxes in which an image may show something."
         ),

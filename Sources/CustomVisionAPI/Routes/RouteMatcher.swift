@@ -47,7 +47,7 @@ package struct RouteMatcher: Sendable {
             nodes.append(Node())
         }
         for operation in operations {
-            for path in [operation.path, operation.formerPath].compactMap({ $0 }) {
+            for path in [operation.path, operation.legacyPath].compactMap({ $0 }) {
                 insert(operation, at: PathTemplate(path))
             }
         }

@@ -96,7 +96,7 @@ extension Wire {
             [
                 .required("url", .string, "Its address, http or https."),
                 .orAbsent("tagIds", .array(.guid), "Its tags."),
-                .orAbsent("regions", .array(.object(Region.self)), "Its labelled boxes."),
+                .orAbsent("regions", .array(.object(Region.self)), "Its labeled boxes."),
             ]
         )
     }
@@ -152,7 +152,7 @@ extension Wire {
             [
                 .required("id", .guid, "The prediction."),
                 .orAbsent("tagIds", .array(.guid), "Tags for the image."),
-                .orAbsent("regions", .array(.object(Region.self)), "Labelled boxes for the image."),
+                .orAbsent("regions", .array(.object(Region.self)), "Labeled boxes for the image."),
             ]
         )
     }

@@ -43,7 +43,7 @@ extension Wire {
                 .orAbsent("name", .string, "Its name; the answer repeats it."),
                 .orAbsent("contents", .base64, "Its bytes in standard Base64."),
                 .orAbsent("tagIds", .array(.guid), "Its tags."),
-                .orAbsent("regions", .array(.object(Region.self)), "Its labelled boxes."),
+                .orAbsent("regions", .array(.object(Region.self)), "Its labeled boxes."),
             ]
         )
     }

@@ -55,7 +55,7 @@ extension Wire {
                 .required("thumbnailUri", .string, "Link to a small image."),
                 .required("originalImageUri", .string, "Link to the image as it was sent."),
                 .orAbsent("tags", .array(.object(ImageTag.self)), "Its tags."),
-                .orAbsent("regions", .array(.object(ImageRegion.self)), "Its labelled boxes."),
+                .orAbsent("regions", .array(.object(ImageRegion.self)), "Its labeled boxes."),
                 .orAbsent("metadata", .map(.string), "Its metadata."),
             ]
         )

@@ -136,7 +136,7 @@ extension Wire {
                 .required("imageUri", .string, "Link to the image."),
                 .required("thumbnailUri", .string, "Link to a small image."),
                 .orAbsent("tags", .array(.object(ImageTag.self)), "Its tags."),
-                .orAbsent("regions", .array(.object(ImageRegion.self)), "Its labelled boxes."),
+                .orAbsent("regions", .array(.object(ImageRegion.self)), "Its labeled boxes."),
             ]
         )
     }

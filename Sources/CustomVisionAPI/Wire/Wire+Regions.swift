@@ -29,7 +29,7 @@ extension Wire {
         )
     }
 
-    /// A labelled box to be put on an image.
+    /// A labeled box to be put on an image.
     package struct Region: WireValue {
         package var tagId: UUID
         package var left: Float
@@ -48,7 +48,7 @@ extension Wire {
 
         package static let schema = WireSchema(
             "Region",
-            "A labelled box to be put on an image.",
+            "A labeled box to be put on an image.",
             [
                 .required("tagId", .guid, "Its tag."),
                 .required("left", .fraction, "Left edge, as a fraction of the image's width."),
@@ -59,7 +59,7 @@ extension Wire {
         )
     }
 
-    /// A labelled box on an image.
+    /// A labeled box on an image.
     package struct ImageRegion: WireValue {
         package var regionId: UUID
         package var tagName: String?
@@ -93,7 +93,7 @@ extension Wire {
 
         package static let schema = WireSchema(
             "ImageRegion",
-            "A labelled box on an image.",
+            "A labeled box on an image.",
             [
                 .required("regionId", .guid, "The region."),
                 .orNull("tagName", .string, "The tag's name."),
@@ -107,7 +107,7 @@ extension Wire {
         )
     }
 
-    /// Labelled boxes to be put on images.
+    /// Labeled boxes to be put on images.
     package struct ImageRegionCreateBatch: WireValue {
         package var regions: [ImageRegionCreateEntry]
 
@@ -118,7 +118,7 @@ extension Wire {
 
         package static let schema = WireSchema(
             "ImageRegionCreateBatch",
-            "Labelled boxes to be put on images.",
+            "Labeled boxes to be put on images.",
             [
                 .required(
                     "regions",
@@ -132,7 +132,7 @@ extension Wire {
         )
     }
 
-    /// A labelled box and the image to put it on.
+    /// A labeled box and the image to put it on.
     package struct ImageRegionCreateEntry: WireValue {
         package var imageId: UUID
         package var tagId: UUID
@@ -153,7 +153,7 @@ extension Wire {
 
         package static let schema = WireSchema(
             "ImageRegionCreateEntry",
-            "A labelled box and the image to put it on.",
+            "A labeled box and the image to put it on.",
             [
                 .required("imageId", .guid, "The image."),
                 .required("tagId", .guid, "Its tag."),
@@ -165,7 +165,7 @@ extension Wire {
         )
     }
 
-    /// A labelled box that is on an image now.
+    /// A labeled box that is on an image now.
     package struct ImageRegionCreateResult: WireValue {
         package var imageId: UUID
         package var regionId: UUID
@@ -202,7 +202,7 @@ extension Wire {
 
         package static let schema = WireSchema(
             "ImageRegionCreateResult",
-            "A labelled box that is on an image now.",
+            "A labeled box that is on an image now.",
             [
                 .required("imageId", .guid, "The image."),
                 .required("regionId", .guid, "The region."),
@@ -217,7 +217,7 @@ extension Wire {
         )
     }
 
-    /// What became of a batch of labelled boxes; each is in one list.
+    /// What became of a batch of labeled boxes; each is in one list.
     package struct ImageRegionCreateSummary: WireValue {
         package var created: [ImageRegionCreateResult]
         package var duplicated: [ImageRegionCreateEntry]
@@ -236,7 +236,7 @@ extension Wire {
 
         package static let schema = WireSchema(
             "ImageRegionCreateSummary",
-            "What became of a batch of labelled boxes; each is in one list.",
+            "What became of a batch of labeled boxes; each is in one list.",
             [
                 .required("created", .array(.object(ImageRegionCreateResult.self)), "Drawn now."),
                 .required("duplicated", .array(.object(ImageRegionCreateEntry.self)), "There before."),

@@ -8,7 +8,7 @@ extension CustomVisionClient {
             package let tagId: UUID
         }
 
-        /// A labelled box, in shares of the upright image's width and height.
+        /// A labeled box, in shares of the upright image's width and height.
         package struct Region: Decodable, Sendable {
             package let tagId: UUID
             package let left: Double

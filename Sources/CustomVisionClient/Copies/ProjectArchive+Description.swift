@@ -78,7 +78,7 @@ extension ProjectArchive {
             }
         }
 
-        /// A labelled box, in shares of the upright image's width and height.
+        /// A labeled box, in shares of the upright image's width and height.
         struct RegionEntry: Encodable {
             let tagId: String
             let left: Double

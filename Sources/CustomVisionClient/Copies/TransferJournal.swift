@@ -101,7 +101,7 @@ final class TransferJournal<Record: Codable & Sendable>: Sendable {
 
     /// Forgets everything: the transfer is complete.
     ///
-    /// A file that cannot be removed does no harm: content is recognised without it.
+    /// A file that cannot be removed does no harm: content is recognized without it.
     func remove() {
         try? FileManager.default.removeItem(at: url)
     }

@@ -21,7 +21,7 @@ package struct FolderPull: Sendable {
         package let failures: [Failure]
         /// Whether `tags.csv` was written.
         package let hasTagList: Bool
-        /// Labelled boxes that a folder of tags cannot express.
+        /// Labeled boxes that a folder of tags cannot express.
         package let regionsLeftOut: Int
     }
 

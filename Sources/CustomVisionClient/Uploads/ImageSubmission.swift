@@ -11,7 +11,7 @@ package struct ImageSubmission: Sendable {
     /// Tags of the project.
     package let tagIDs: [UUID]
 
-    /// Labelled boxes; for detection projects only.
+    /// Labeled boxes; for detection projects only.
     package let regions: [CustomVisionClient.Image.Region]
 
     /// What else is known of it.

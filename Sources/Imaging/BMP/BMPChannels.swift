@@ -5,7 +5,7 @@ struct BMPChannels {
         private let shift: UInt32
         private let levels: [UInt8]
 
-        /// Creates a channel from its mask, whose bits must be neighbours; an empty mask reads as 0.
+        /// Creates a channel from its mask, whose bits must be neighbors; an empty mask reads as 0.
         init(mask: Int) throws(ImageError) {
             let mask = UInt32(truncatingIfNeeded: mask)
             let bits = mask.nonzeroBitCount

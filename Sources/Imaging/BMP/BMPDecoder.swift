@@ -2,7 +2,7 @@
 ///
 /// Source: as for ``BMPHeader``.
 enum BMPDecoder {
-    /// Decodes the picture; with an alpha mask it is composited over white.
+    /// Decodes the image; with an alpha mask it is composited over white.
     static func decode(_ bytes: Span<UInt8>) throws(ImageError) -> RGBImage {
         let header = try BMPHeader(of: bytes)
         let pixels =
@@ -18,17 +18,17 @@ enum BMPDecoder {
     private static func indexedPixels(in bytes: Span<UInt8>, _ header: BMPHeader) throws(ImageError)
         -> [UInt8]
     {
-        let palette = header.colours(in: bytes)
+        let palette = header.colors(in: bytes)
         let bits = header.bitsPerPixel
         let mask = UInt8(truncatingIfNeeded: 1 << bits - 1)
         return try header.pixels(in: bytes) { row, pixels in
             for x in 0..<header.width {
                 // The leftmost pixel has the highest bits.
                 let shift = 8 - bits - x * bits % 8
-                let colour = palette[Int(row[x * bits / 8] >> UInt8(shift) & mask)]
-                pixels.append(colour.red)
-                pixels.append(colour.green)
-                pixels.append(colour.blue)
+                let color = palette[Int(row[x * bits / 8] >> UInt8(shift) & mask)]
+                pixels.append(color.red)
+                pixels.append(color.green)
+                pixels.append(color.blue)
             }
         }
     }
@@ -65,24 +65,24 @@ enum BMPDecoder {
                 pixels.append(WhiteBackground.composite(channels.blue.level(in: pixel), alpha: alpha))
             }
         }
-        // Some writers announce alpha and leave it at zero everywhere; they do not mean an invisible picture.
+        // Some writers announce alpha and leave it at zero everywhere; they do not mean an invisible image.
         return isVisible ? pixels : try maskedPixels(in: bytes, header, channels.withoutAlpha)
     }
 
     private static func runLengthPixels(in bytes: Span<UInt8>, _ header: BMPHeader) throws(ImageError)
         -> [UInt8]
     {
-        let palette = header.colours(in: bytes)
+        let palette = header.colors(in: bytes)
         let indices = try BMPRunLength.decode(bytes, header)
         var pixels: [UInt8] = []
         pixels.reserveCapacity(indices.count * 3)
         for y in 0..<header.height {
             let stored = (header.isTopDown ? y : header.height - 1 - y) * header.width
             for position in stored..<stored + header.width {
-                let colour = palette[Int(indices[position])]
-                pixels.append(colour.red)
-                pixels.append(colour.green)
-                pixels.append(colour.blue)
+                let color = palette[Int(indices[position])]
+                pixels.append(color.red)
+                pixels.append(color.green)
+                pixels.append(color.blue)
             }
         }
         return pixels
@@ -90,8 +90,8 @@ enum BMPDecoder {
 }
 
 extension BMPHeader {
-    /// The 256 colours by index; those that the file does not define are black.
-    func colours(in bytes: Span<UInt8>) -> [(red: UInt8, green: UInt8, blue: UInt8)] {
+    /// The 256 colors by index; those that the file does not define are black.
+    func colors(in bytes: Span<UInt8>) -> [(red: UInt8, green: UInt8, blue: UInt8)] {
         (0..<256).map { index in
             let start = palette.range.lowerBound + index * palette.entrySize
             guard start < palette.range.upperBound else { return (0, 0, 0) }

@@ -33,7 +33,7 @@ struct BMPHeader {
     /// How pixels are stored.
     let encoding: Encoding
 
-    /// Where the colours are, and how many bytes (blue, green, red and perhaps a spare one) each has.
+    /// Where the colors are, and how many bytes (blue, green, red and perhaps a spare one) each has.
     let palette: (range: Range<Int>, entrySize: Int)
 
     /// Where the pixels begin.
@@ -78,7 +78,7 @@ struct BMPHeader {
         try bytes.require(palette.range)
     }
 
-    /// What the decoder tells about the picture.
+    /// What the decoder tells about the image.
     var imageHeader: ImageHeader {
         ImageHeader(format: .bmp, storedWidth: width, storedHeight: height)
     }

@@ -6,7 +6,7 @@ enum BMPRunLength {
     ///
     /// Pixels that the file jumps over have index 0.
     ///
-    /// - Throws: ``ImageError`` if the data end before their end mark, or leave the picture.
+    /// - Throws: ``ImageError`` if the data end before their end mark, or leave the image.
     static func decode(_ bytes: Span<UInt8>, _ header: BMPHeader) throws(ImageError) -> [UInt8] {
         let isNibbles = header.bitsPerPixel == 4
         var canvas = Canvas(width: header.width, height: header.height)
@@ -42,7 +42,7 @@ enum BMPRunLength {
         position.isMultiple(of: 2) ? byte >> 4 : byte & 15
     }
 
-    /// The picture in the making and the place of the next pixel.
+    /// The image in the making and the place of the next pixel.
     private struct Canvas {
         let width: Int
         let height: Int

@@ -7,8 +7,8 @@ import Synchronization
 /// cameras' and screens' profiles hold one mapping only, so nothing depends on it, and those of presses hold one that their
 /// makers tuned for photographs.
 ///
-/// Making a conversion takes longer than decoding a small picture (2.7 ms for primaries and curves, 25 ms for a press), and
-/// the pictures of a camera all have the same profile, so the latest ones are kept.
+/// Making a conversion takes longer than decoding a small image (2.7 ms for primaries and curves, 25 ms for a press), and
+/// the images of a camera all have the same profile, so the latest ones are kept.
 final class SRGBConversion: Sendable {
     /// How the samples of a pixel lie in memory.
     struct Layout: Hashable, Sendable {

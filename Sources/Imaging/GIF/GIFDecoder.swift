@@ -12,17 +12,17 @@ enum GIFDecoder {
             literalBits: bytes.byte(at: frame.dataOffset),
             count: frame.width * frame.height
         )
-        let colours = palette(of: frame, in: bytes)
+        let colors = palette(of: frame, in: bytes)
 
         var pixels = [UInt8](repeating: 255, count: header.width * header.height * 3)
         for (row, y) in rowOrder(of: frame).enumerated() {
             var from = row * frame.width
             var to = ((frame.top + y) * header.width + frame.left) * 3
             for _ in 0..<frame.width {
-                if let colour = colours[Int(indices[from])] {
-                    pixels[to] = colour.red
-                    pixels[to + 1] = colour.green
-                    pixels[to + 2] = colour.blue
+                if let color = colors[Int(indices[from])] {
+                    pixels[to] = color.red
+                    pixels[to + 1] = color.green
+                    pixels[to + 2] = color.blue
                 }
                 from += 1
                 to += 3
@@ -48,7 +48,7 @@ enum GIFDecoder {
         }
     }
 
-    /// The colours by index; `nil` for the transparent one and for those that the file does not define, which
+    /// The colors by index; `nil` for the transparent one and for those that the file does not define, which
     /// browsers leave transparent, too.
     private static func palette(
         of frame: GIFHeader.Frame,

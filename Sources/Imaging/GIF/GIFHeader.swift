@@ -14,7 +14,7 @@ struct GIFHeader {
         let height: Int
         /// A Boolean value indicating whether rows come in four passes.
         let isInterlaced: Bool
-        /// Where the colours are, three bytes each; empty if there are none.
+        /// Where the colors are, three bytes each; empty if there are none.
         let palette: Range<Int>
         /// The palette index that lets the background show.
         let transparentIndex: Int?
@@ -64,7 +64,7 @@ struct GIFHeader {
         self.frame = frame
     }
 
-    /// What the decoder tells about the picture.
+    /// What the decoder tells about the image.
     var imageHeader: ImageHeader {
         ImageHeader(format: .gif, storedWidth: width, storedHeight: height)
     }
@@ -75,7 +75,7 @@ struct GIFHeader {
         static let graphicControl = 0xF9
     }
 
-    /// The colour table that `flags` announce at `offset`, and where it ends.
+    /// The color table that `flags` announce at `offset`, and where it ends.
     private static func palette(
         in bytes: Span<UInt8>,
         flags: Int,

@@ -3,7 +3,7 @@
 /// Source: AV1 Bitstream & Decoding Process Specification (AOMedia, 2019), 5.3 to 5.5; AV1 Codec ISO Media File Format
 /// Binding, 2.3 (`av1C`).
 enum AV1Sequence {
-    /// Pictures that get finer have some layers; a film in the place of a picture has hundreds of frames.
+    /// Images that get finer have some layers; a film in the place of an image has hundreds of frames.
     private static let frameLimit = 8
 
     /// Checks that no frame of `data` can be larger than `size` allows.
@@ -63,7 +63,7 @@ enum AV1Sequence {
 
     /// What a sequence header bounds its frames by.
     ///
-    /// A frame may give a size of its own in as many bits as the header says; only the headers of still pictures rule
+    /// A frame may give a size of its own in as many bits as the header says; only the headers of still images rule
     /// that out. So for the others it is the largest number of so many bits that counts.
     private static func largestFrame(in content: Span<UInt8>) throws(ImageError) -> (width: Int, height: Int)
     {

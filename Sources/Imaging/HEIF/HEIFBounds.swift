@@ -1,17 +1,17 @@
 /// Checks on a HEIF file that libheif and its codecs leave out, made before they take memory for pixels.
 ///
 /// A codec decodes whatever its own headers say; the container only claims a size. Here every part that makes the primary
-/// picture is held against that claim, and the parts together against the whole.
+/// image is held against that claim, and the parts together against the whole.
 enum HEIFBounds {
-    /// Pixels that nobody minds: parts of small pictures may be much larger than they are.
+    /// Pixels that nobody minds: parts of small images may be much larger than they are.
     private static let areaAlwaysAllowed = 1 << 22
 
-    /// Checks the parts of the primary item against `area`, the number of pixels of the picture as it is shown, which
+    /// Checks the parts of the primary item against `area`, the number of pixels of the image as it is shown, which
     /// the caller's limits hold for.
     static func check(_ container: HEIFContainer, _ bytes: Span<UInt8>, area: Int) throws(ImageError) {
         let limit = 4 * area + areaAlwaysAllowed
         var total = 0
-        // One level deep: a grid of pictures, and opacity for it or for its tiles.
+        // One level deep: a grid of images, and opacity for it or for its tiles.
         var numbers = [container.primary] + (container.auxiliaries[container.primary] ?? [])
         for number in numbers { numbers += container.sources[number] ?? [] }
         for number in numbers { numbers += container.auxiliaries[number] ?? [] }
@@ -83,11 +83,11 @@ enum HEIFBounds {
         }
         guard let box = try property("hvcC", of: item, container) else { throw ImageError(.corrupt) }
         let coded = try HEVCParameters.size(in: bytes.extracting(box.content))
-        // Coded pictures are cropped, by less than a block, to what the container says.
+        // Coded images are cropped, by less than a block, to what the container says.
         guard coded.width < size.width + 64, coded.height < size.height + 64 else {
             throw ImageError(.corrupt)
         }
-        try HEVCParameters.requireOnePicture(in: data.span)
+        try HEVCParameters.requireOneImage(in: data.span)
     }
 
     private static func checkGrid(

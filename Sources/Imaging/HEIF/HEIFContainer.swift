@@ -5,7 +5,7 @@
 ///
 /// Source: ISO/IEC 14496-12, 8.11 (`meta`, `iloc`, `iinf`, `pitm`, `iref`); ISO/IEC 23008-12, 6.5 and 9.3 (`iprp`).
 struct HEIFContainer {
-    /// One picture, or part of one.
+    /// One image, or part of one.
     struct Item {
         /// Four letters, such as `hvc1`, `av01` or `grid`.
         var kind = ""
@@ -34,7 +34,7 @@ struct HEIFContainer {
     init(_ bytes: Span<UInt8>) throws(ImageError) {
         let meta = try Self.only("meta", in: try HEIFBox.boxes(in: bytes, 0..<bytes.count))
         guard let meta, meta.content.count >= 4 else {
-            throw ImageError(.unsupportedFeature("a sequence of pictures without a still one"))
+            throw ImageError(.unsupportedFeature("a sequence of images without a still one"))
         }
         // The first four bytes are a version and flags, as in every box that is read here.
         let boxes = try HEIFBox.boxes(in: bytes, meta.content.lowerBound + 4..<meta.content.upperBound)
@@ -64,7 +64,7 @@ struct HEIFContainer {
         guard start <= box.content.upperBound else { throw ImageError(.corrupt) }
         for entry in try HEIFBox.boxes(in: bytes, start..<box.content.upperBound) where entry.kind == "infe" {
             var reader = try FieldReader(bytes, entry)
-            // Older versions describe no pictures.
+            // Older versions describe no images.
             guard reader.version >= 2 else { continue }
             let number = try reader.next(reader.version == 2 ? 2 : 4, in: bytes)
             _ = try reader.next(2, in: bytes)

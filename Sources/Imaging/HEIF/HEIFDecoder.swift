@@ -1,14 +1,14 @@
 internal import CHEIF
 
-/// HEIC and AVIF through libheif: the primary picture, turned by the boxes of the file itself.
+/// HEIC and AVIF through libheif: the primary image, turned by the boxes of the file itself.
 ///
 /// The library turns, mirrors and crops as the container says; the orientation that EXIF repeats is not looked at, or
-/// pictures would be turned twice.
+/// images would be turned twice.
 enum HEIFDecoder {
-    /// The size of the upright picture.
+    /// The size of the upright image.
     static func header(of bytes: Span<UInt8>, format: ImageFormat) throws(ImageError) -> ImageHeader {
         let outcome = bytes.withUnsafeBytes { raw in
-            Result { () throws(ImageError) in try HEIFPicture(raw).size }
+            Result { () throws(ImageError) in try HEIFImage(raw).size }
         }
         let size = try outcome.get()
         return ImageHeader(format: format, storedWidth: size.width, storedHeight: size.height)
@@ -19,17 +19,17 @@ enum HEIFDecoder {
         try HEIFBounds.check(HEIFContainer(bytes), bytes, area: min(header.width * header.height, 1 << 40))
     }
 
-    /// Decodes the picture, which ``requireBounds(of:_:)`` has let pass, in sRGB, transparency composited over white.
+    /// Decodes the image, which ``requireBounds(of:_:)`` has let pass, in sRGB, transparency composited over white.
     static func decode(_ bytes: Span<UInt8>) throws(ImageError) -> RGBImage {
         let outcome = bytes.withUnsafeBytes { raw in
-            Result { () throws(ImageError) in try HEIFPicture(raw).decoded() }
+            Result { () throws(ImageError) in try HEIFImage(raw).decoded() }
         }
         return try outcome.get()
     }
 }
 
-/// The primary picture of a file that is open in libheif.
-private final class HEIFPicture {
+/// The primary image of a file that is open in libheif.
+private final class HEIFImage {
     private let context: OpaquePointer
     private let handle: OpaquePointer
 
@@ -60,7 +60,7 @@ private final class HEIFPicture {
         heif_context_free(context)
     }
 
-    /// The columns and rows of the upright picture.
+    /// The columns and rows of the upright image.
     var size: (width: Int, height: Int) {
         (Int(heif_image_handle_get_width(handle)), Int(heif_image_handle_get_height(handle)))
     }

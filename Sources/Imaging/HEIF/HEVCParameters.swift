@@ -1,4 +1,4 @@
-/// The largest size of the pictures that the parameter sets of an HEVC item announce.
+/// The largest size of the images that the parameter sets of an HEVC item announce.
 ///
 /// The decoder takes memory by these, not by what the container says, so they are read before it is called.
 ///
@@ -31,10 +31,10 @@ enum HEVCParameters {
         return largest
     }
 
-    /// Checks that the data of an item are one picture and bring no parameters of their own.
-    static func requireOnePicture(in data: Span<UInt8>) throws(ImageError) {
+    /// Checks that the data of an item are one image and bring no parameters of their own.
+    static func requireOneImage(in data: Span<UInt8>) throws(ImageError) {
         var offset = 0
-        var pictures = 0
+        var images = 0
         while offset < data.count {
             let unit = offset + 4..<offset + 4 + (try data.uint32(at: offset, .big))
             try data.require(unit)
@@ -44,10 +44,10 @@ enum HEVCParameters {
             guard kind != sequenceParameterSet else {
                 throw ImageError(.unsupportedFeature("HEIC with parameters inside its data"))
             }
-            // Behind two bytes of header a slice says whether it is the first of a picture.
-            if kind < 32, data[unit.lowerBound + 2] & 0x80 != 0 { pictures += 1 }
-            guard pictures <= 1 else {
-                throw ImageError(.unsupportedFeature("HEIC with several pictures in one item"))
+            // Behind two bytes of header a slice says whether it is the first of an image.
+            if kind < 32, data[unit.lowerBound + 2] & 0x80 != 0 { images += 1 }
+            guard images <= 1 else {
+                throw ImageError(.unsupportedFeature("HEIC with several images in one item"))
             }
         }
     }

@@ -8,7 +8,7 @@ package enum JPEGEncoder {
     /// A baseline JPEG file with chroma at half resolution.
     ///
     /// - Parameters:
-    ///   - image: The picture.
+    ///   - image: The image.
     ///   - quality: 1 (smallest) to 100 (best); values outside are clamped.
     /// - Returns: The bytes of the file.
     /// - Throws: ``ImageError`` if an edge is longer than ``longestEdge`` or memory runs out.

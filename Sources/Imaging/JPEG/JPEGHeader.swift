@@ -8,10 +8,10 @@ struct JPEGHeader {
     /// The number of rows as stored.
     let height: Int
 
-    /// The number of colour components: 1 (grey), 3 (colour) or 4 (CMYK or YCCK).
+    /// The number of color components: 1 (gray), 3 (color) or 4 (CMYK or YCCK).
     let componentCount: Int
 
-    /// How the stored picture must be turned.
+    /// How the stored image must be turned.
     let orientation: Orientation
 
     /// Reads the segments up to the first scan.
@@ -39,7 +39,7 @@ struct JPEGHeader {
         self.orientation = orientation ?? .up
     }
 
-    /// What the decoder tells about the picture.
+    /// What the decoder tells about the image.
     var imageHeader: ImageHeader {
         ImageHeader(format: .jpeg, storedWidth: width, storedHeight: height, orientation: orientation)
     }
@@ -60,7 +60,7 @@ struct JPEGHeader {
         guard height > 0 else { throw ImageError(.unsupportedFeature("JPEG without a height in its header")) }
         let componentCount = try content.byte(at: 5)
         guard [1, 3, 4].contains(componentCount) else {
-            throw ImageError(.unsupportedFeature("JPEG with \(componentCount) colour components"))
+            throw ImageError(.unsupportedFeature("JPEG with \(componentCount) color components"))
         }
         return (width, height, componentCount)
     }

@@ -53,7 +53,7 @@ struct JPEGMarkers {
 
 extension JPEGMarkers {
     /// More scans than any encoder writes (the usual scripts have about ten): each one costs a pass over the
-    /// whole picture, so that a small file could keep a processor busy for minutes.
+    /// whole image, so that a small file could keep a processor busy for minutes.
     static let scanLimit = 100
 
     /// The error for more scans than that.

@@ -2,7 +2,7 @@ internal import CPNG
 
 /// PNG through the simplified interface of libpng.
 enum PNGDecoder {
-    /// Decodes the picture as stored, in sRGB: any depth and color type, transparency composited over white.
+    /// Decodes the image as stored, in sRGB: any depth and color type, transparency composited over white.
     static func decode(_ bytes: Span<UInt8>) throws(ImageError) -> RGBImage {
         let header = try PNGHeader(of: bytes)
         guard header.isComplete else { throw ImageError(.truncated) }

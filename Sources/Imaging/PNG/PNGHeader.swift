@@ -8,7 +8,7 @@ struct PNGHeader {
     /// The number of rows as stored.
     let height: Int
 
-    /// How the stored picture must be turned.
+    /// How the stored image must be turned.
     let orientation: Orientation
 
     /// A Boolean value indicating whether pixels have colors, directly or by a palette.
@@ -55,7 +55,7 @@ struct PNGHeader {
         self.isComplete = isComplete
     }
 
-    /// What the decoder tells about the picture.
+    /// What the decoder tells about the image.
     var imageHeader: ImageHeader {
         ImageHeader(format: .png, storedWidth: width, storedHeight: height, orientation: orientation)
     }

@@ -1,4 +1,4 @@
-/// Which part of a picture a crop keeps.
+/// Which part of an image a crop keeps.
 package struct CropAnchor: Hashable, Sendable {
     /// From 0 (the left end) to 1 (the right end).
     package let x: Double

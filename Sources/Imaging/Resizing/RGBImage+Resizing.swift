@@ -1,5 +1,5 @@
 extension RGBImage {
-    /// The picture stretched to a size, antialiased bilinear (see ``TriangleFilter``).
+    /// The image stretched to a size, antialiased bilinear (see ``TriangleFilter``).
     ///
     /// - Precondition: Both edges are positive.
     package func resized(width newWidth: Int, height newHeight: Int) -> RGBImage {
@@ -12,7 +12,7 @@ extension RGBImage {
         return resampling.apply(to: self)
     }
 
-    /// A square cut from the picture after scaling its shorter edge to `edge`.
+    /// A square cut from the image after scaling its shorter edge to `edge`.
     ///
     /// The longer edge is scaled by the same factor and rounded to nearest; then the square is cut out at
     /// `anchor`. Only its pixels are computed.
@@ -23,7 +23,7 @@ extension RGBImage {
     /// - Returns: `edge * edge` pixels.
     /// - Precondition: `edge` is positive.
     /// - Complexity: About 0.7 ms for 500 x 400 to 192 x 192.
-    package func covering(edge: Int, anchor: CropAnchor = .center) -> RGBImage {
+    package func resizedToFill(edge: Int, anchor: CropAnchor = .center) -> RGBImage {
         precondition(edge > 0, "Cannot cover a square of \(edge) pixels.")
         let scaledWidth = scaled(horizontalAxis, toShorterEdge: edge)
         let scaledHeight = scaled(verticalAxis, toShorterEdge: edge)
@@ -37,7 +37,7 @@ extension RGBImage {
         return resampling.apply(to: self)
     }
 
-    /// The picture scaled down so that its longer edge has at most `longerEdge` pixels; never enlarged.
+    /// The image scaled down so that its longer edge has at most `longerEdge` pixels; never enlarged.
     ///
     /// - Precondition: `longerEdge` is positive.
     package func thumbnail(longerEdge limit: Int) -> RGBImage {
@@ -47,10 +47,10 @@ extension RGBImage {
         return resized(width: scaled(width), height: scaled(height))
     }
 
-    /// The brightness of the picture at a small size: the ground of perceptual hashes.
+    /// The brightness of the image at a small size: the ground of perceptual hashes.
     ///
     /// - Returns: `height * width` values of 0 to 255, row by row: 0.299 red + 0.587 green + 0.114 blue
-    ///   (ITU-R BT.601) of the antialiased, stretched picture.
+    ///   (ITU-R BT.601) of the antialiased, stretched image.
     /// - Precondition: Both edges are positive.
     package func luminance(width newWidth: Int, height newHeight: Int) -> [Float] {
         let small = resized(width: newWidth, height: newHeight).pixels

@@ -1,6 +1,6 @@
 /// A separable resize of a window: first along the rows that are needed, then along the columns.
 ///
-/// As in Pillow the picture between the two passes has 8 bits, rounded to nearest. Sums are single-precision in a
+/// As in Pillow the image between the two passes has 8 bits, rounded to nearest. Sums are single-precision in a
 /// fixed order, so equal input gives equal output.
 struct Resampling {
     /// The weights along rows; one for each output column.
@@ -70,7 +70,7 @@ struct Resampling {
     /// Resizes one row.
     ///
     /// - Parameters:
-    ///   - samples: `Float` samples of neighbouring pixels, and one place more.
+    ///   - samples: `Float` samples of neighboring pixels, and one place more.
     ///   - origin: The column of the first of them.
     ///   - target: Room for the output columns.
     private func narrow(

@@ -1,8 +1,8 @@
 /// The weights of an antialiased bilinear resize along one axis.
 ///
 /// For enlarging this is ordinary bilinear interpolation. For reducing the triangle is widened by the reduction,
-/// so that every sample of the source counts and fine patterns turn grey instead of aliasing. Positions, support
-/// and normalisation are those of Pillow's `Image.resize` with `BILINEAR`; models trained elsewhere expect them.
+/// so that every sample of the source counts and fine patterns turn gray instead of aliasing. Positions, support
+/// and normalization are those of Pillow's `Image.resize` with `BILINEAR`; models trained elsewhere expect them.
 struct TriangleFilter {
     /// The first source sample of each output sample.
     private(set) var firsts: [Int] = []
@@ -54,7 +54,7 @@ struct TriangleFilter {
 }
 
 extension TriangleFilter {
-    /// The samples of the source along one axis, and how much of the outermost ones is not picture.
+    /// The samples of the source along one axis, and how much of the outermost ones is not image.
     struct Axis {
         /// The number of samples.
         let length: Int
@@ -63,7 +63,7 @@ extension TriangleFilter {
         /// The fraction of the last sample to leave out.
         let trailingMargin: Double
 
-        /// The length of the picture, in samples.
+        /// The length of the image, in samples.
         var extent: Double { Double(length) - leadingMargin - trailingMargin }
     }
 }

@@ -2,7 +2,7 @@ internal import CTIFF
 
 /// The strips or tiles of a TIFF page, unpacked and put in their places.
 enum TIFFBlocks {
-    /// A tile may be larger than its picture; up to this many pixels nobody minds.
+    /// A tile may be larger than its image; up to this many pixels nobody minds.
     static let areaAlwaysAllowed = 1 << 22
 
     /// The most bytes that a strip or tile may unpack to: a photograph of 80 megapixels in one strip.
@@ -154,7 +154,7 @@ private struct BlockGrid {
         else { throw ImageError(.corrupt) }
         let (area, overflows) = width.multipliedReportingOverflow(by: height)
         guard !overflows, area <= max(TIFFBlocks.areaAlwaysAllowed, 4 * header.width * header.height) else {
-            throw ImageError(.unsupportedFeature("TIFF with tiles much larger than its picture"))
+            throw ImageError(.unsupportedFeature("TIFF with tiles much larger than its image"))
         }
         return (width, height)
     }

@@ -6,7 +6,7 @@ internal import CTIFF
 /// bits before a profile could be applied and knows one kind of ink. It is taken for the two rare kinds of color that are
 /// not worth code of our own.
 enum TIFFDecoder {
-    /// Decodes the picture as stored, in sRGB, transparency composited over white.
+    /// Decodes the image as stored, in sRGB, transparency composited over white.
     static func decode(_ bytes: Span<UInt8>) throws(ImageError) -> RGBImage {
         let outcome = bytes.withUnsafeBytes { raw in
             Result { () throws(ImageError) in try decode(raw) }

@@ -4,7 +4,7 @@ import Glibc
 /// The first page of a TIFF file in memory, open in libtiff.
 ///
 /// Nothing that the library wants to say reaches standard error: each file has handlers of its own. One allocation of the
-/// library can be as large as the picture may be, not as large as a header claims.
+/// library can be as large as the image may be, not as large as a header claims.
 final class TIFFFile {
     /// What the library reads from, and what it had to say.
     private let source: Source
@@ -45,7 +45,7 @@ final class TIFFFile {
         TIFFClose(handle)
     }
 
-    /// A Boolean value indicating whether compressed data turned out to be shorter than their picture.
+    /// A Boolean value indicating whether compressed data turned out to be shorter than their image.
     var lacksData: Bool { source.lacksData }
 
     /// The value of a tag of 16 bits, its default where the standard has one.

@@ -32,7 +32,7 @@ struct TIFFHeader {
     let width: Int
     /// The number of rows as stored.
     let height: Int
-    /// How the stored picture must be turned.
+    /// How the stored image must be turned.
     let orientation: Orientation
     /// The size of a sample: 1, 2, 4, 8 or 16.
     let bitsPerSample: Int
@@ -94,12 +94,12 @@ struct TIFFHeader {
             ? .none : Self.alpha(of: file)
     }
 
-    /// What the decoder tells about the picture.
+    /// What the decoder tells about the image.
     var imageHeader: ImageHeader {
         ImageHeader(format: .tiff, storedWidth: width, storedHeight: height, orientation: orientation)
     }
 
-    /// The ways of packing that are in use for pictures; each one more is code of C that meets strangers' data.
+    /// The ways of packing that are in use for images; each one more is code of C that meets strangers' data.
     private static let compressions: Set<Int32> = [
         COMPRESSION_NONE, COMPRESSION_CCITTRLE, COMPRESSION_CCITTFAX3, COMPRESSION_CCITTFAX4, COMPRESSION_LZW,
         COMPRESSION_JPEG, COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE, COMPRESSION_PACKBITS,

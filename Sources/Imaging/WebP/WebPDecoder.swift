@@ -2,7 +2,7 @@ internal import CWebP
 
 /// WebP, lossy and lossless, through libwebp; of an animation the first frame.
 enum WebPDecoder {
-    /// Decodes the picture as stored, in sRGB, transparency composited over white.
+    /// Decodes the image as stored, in sRGB, transparency composited over white.
     static func decode(_ bytes: Span<UInt8>) throws(ImageError) -> RGBImage {
         let header = try WebPHeader(of: bytes)
         let profile = header.profile.map { range in
@@ -52,7 +52,7 @@ enum WebPDecoder {
         return RGBImage(width: header.width, height: header.height, pixels: canvas)
     }
 
-    /// The `R G B` samples of one picture or frame.
+    /// The `R G B` samples of one image or frame.
     private static func pixels(
         of bytes: Span<UInt8>,
         width: Int,

@@ -27,10 +27,10 @@ struct WebPHeader {
     /// A Boolean value indicating whether pixels may be transparent.
     let hasAlpha: Bool
 
-    /// A Boolean value indicating whether the file holds frames instead of one picture.
+    /// A Boolean value indicating whether the file holds frames instead of one image.
     let isAnimated: Bool
 
-    /// How the stored picture must be turned.
+    /// How the stored image must be turned.
     private(set) var orientation = Orientation.up
 
     /// Where the color profile is, if there is one.
@@ -53,7 +53,7 @@ struct WebPHeader {
         visitChunks(of: bytes)
     }
 
-    /// What the decoder tells about the picture.
+    /// What the decoder tells about the image.
     var imageHeader: ImageHeader {
         ImageHeader(format: .webp, storedWidth: width, storedHeight: height, orientation: orientation)
     }

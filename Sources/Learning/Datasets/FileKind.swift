@@ -19,7 +19,7 @@ enum FileKind {
     private static let openingLength = 4_096
 
     /// Camera raw and other files that people keep among their images and whose first bytes have no sign of their own.
-    private static let otherPictureExtensions: Set<String> = [
+    private static let otherImageExtensions: Set<String> = [
         "3fr", "ai", "arw", "cr2", "cr3", "crw", "dng", "emf", "eps", "erf", "exr", "hdr", "heic", "heif",
         "iiq", "jp2", "jxl",
         "kdc", "mef", "mrw", "nef", "nrw", "orf", "pbm", "pcx", "pef", "pgm", "ppm", "psd", "qoi", "raf",
@@ -47,11 +47,11 @@ enum FileKind {
             switch error.code {
             case .unsupportedFormat("ZIP"), .unsupportedFormat("HTML"), .empty:
                 self = .other
-            case .unrecognisedFormat where Self.otherPictureExtensions.contains(fileExtension):
+            case .unrecognizedFormat where Self.otherImageExtensions.contains(fileExtension):
                 self = .unsupported(
                     ImageError(.unsupportedFormat(fileExtension.uppercased())).description
                 )
-            case .unrecognisedFormat:
+            case .unrecognizedFormat:
                 self = .other
             default:
                 self = .unsupported(error.description)

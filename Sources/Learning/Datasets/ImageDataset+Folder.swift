@@ -49,7 +49,7 @@ extension ImageDataset {
             tags: merge.tags,
             images: folders.flatMap { folder in
                 folder.images.map {
-                    LabelledImage(
+                    LabeledImage(
                         url: $0.url,
                         name: $0.name,
                         tags: merge.index(of: folder.name).map { [$0] } ?? []

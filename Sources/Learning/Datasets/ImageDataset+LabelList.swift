@@ -66,7 +66,7 @@ extension ImageDataset {
             type: .multilabel,
             tags: merge.tags,
             images: names.sorted { $0.precedes($1) }.map { name in
-                LabelledImage(
+                LabeledImage(
                     url: folder.appending(path: name),
                     name: name,
                     tags: Set((tagsByFile[Array(name.unicodeScalars)] ?? []).compactMap(merge.index)).sorted()

@@ -33,7 +33,7 @@ struct LabelListLayout {
     private static let imageWords: Set<String> = [
         "file", "filename", "filepath", "image", "images", "imagename", "imagepath", "imagefile", "imageid",
         "img", "imgname",
-        "path", "photo", "picture",
+        "path", "photo", "image",
     ]
 
     private static let tagWords: Set<String> = [
@@ -70,7 +70,7 @@ struct LabelListLayout {
         imageColumn = column
 
         let others = first.fields.indices.filter { $0 != column }
-        let labelled = others.filter { Self.tagWords.contains(word(first.fields[$0])) }
+        let labeled = others.filter { Self.tagWords.contains(word(first.fields[$0])) }
         let isFirstFile = namesFile(first.field(column))
         let lines = records.dropFirst()
         let sampled = lines.prefix(Self.sampleCount)
@@ -79,13 +79,13 @@ struct LabelListLayout {
         let tagSwitches = switches.filter { !first.fields[$0].isEmpty }
         let looksOneHot = !tagSwitches.isEmpty && tagSwitches.allSatisfy { Switch(first.fields[$0]) == nil }
         hasHeading =
-            named != nil || (!isFirstFile && !lines.isEmpty && (!labelled.isEmpty || looksOneHot))
+            named != nil || (!isFirstFile && !lines.isEmpty && (!labeled.isEmpty || looksOneHot))
 
         // A single column of 0 and 1 may as well hold tags of these names, if it is called “label”.
         let isOneHot =
             tagSwitches.count > 1
-            ? labelled.allSatisfy(tagSwitches.contains)
-            : tagSwitches.count == 1 && others.count == 1 && labelled.isEmpty
+            ? labeled.allSatisfy(tagSwitches.contains)
+            : tagSwitches.count == 1 && others.count == 1 && labeled.isEmpty
         if hasHeading, isOneHot {
             tags = .oneHot(tagSwitches)
             notes = Self.unread(others.filter { !tagSwitches.contains($0) }, of: first)
@@ -99,10 +99,10 @@ struct LabelListLayout {
                 "The list has columns of 0 and 1, but no first line with the names of the tags: add one, such as “image,red,round”."
             )
         }
-        if hasHeading, !labelled.isEmpty {
-            let isLast = labelled.contains(first.fields.count - 1)
-            tags = .fields(.only(Set(labelled), andFrom: isLast ? first.fields.count : .max))
-            notes = Self.unread(others.filter { !labelled.contains($0) }, of: first)
+        if hasHeading, !labeled.isEmpty {
+            let isLast = labeled.contains(first.fields.count - 1)
+            tags = .fields(.only(Set(labeled), andFrom: isLast ? first.fields.count : .max))
+            notes = Self.unread(others.filter { !labeled.contains($0) }, of: first)
         } else {
             tags = .fields(.all)
             notes = []

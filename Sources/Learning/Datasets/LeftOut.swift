@@ -4,7 +4,7 @@
 package struct LeftOut: Codable, Hashable, Sendable {
     /// The kinds of reason; the raw values are part of the JSON output (`docs/json.md`).
     package enum Code: String, Codable, Hashable, Sendable, CaseIterable {
-        /// A picture, film or document of a kind that is not decoded here.
+        /// An image, film or document of a kind that is not decoded here.
         case unsupportedKind
         /// It should be an image but cannot be decoded.
         case undecodable

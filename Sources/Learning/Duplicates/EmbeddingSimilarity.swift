@@ -34,7 +34,7 @@ struct EmbeddingSimilarity {
     /// The cosine of two embeddings, and the same after subtracting the mean from both.
     ///
     /// An embedding of all zeros, or one that equals the mean, is at a cosine of zero to everything.
-    func cosines(_ first: Int, _ second: Int) -> (plain: Float, centred: Float) {
+    func cosines(_ first: Int, _ second: Int) -> (plain: Float, centerd: Float) {
         guard lengths[first] > 0 && lengths[second] > 0 else { return (0, 0) }
         let plain = Self.dot(embeddings, first, embeddings, second) / (lengths[first] * lengths[second])
         let (a, b) = (productsWithMean[first], productsWithMean[second])

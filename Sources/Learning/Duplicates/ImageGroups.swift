@@ -1,7 +1,7 @@
-/// A division of images into groups that must be judged as one.
+/// A division of images into groups that must be evaluated as one.
 ///
 /// Near-duplicates form a group: splitting them over training and measuring would flatter a model, and counting
-/// them as independent pictures would make an interval too narrow. An image without a duplicate is a group of
+/// them as independent images would make an interval too narrow. An image without a duplicate is a group of
 /// its own.
 package struct ImageGroups: Hashable, Sendable {
     /// The group of each image, numbered from zero in the order of the groups' first images.

@@ -1,7 +1,7 @@
 package import LinearAlgebra
 
-/// Finds images that show the same picture: copies, re-encoded, resized, slightly cropped, mirrored or brightened
-/// versions, and neighbours of a burst.
+/// Finds images that show the same image: copies, re-encoded, resized, slightly cropped, mirrored or brightened
+/// versions, and neighbors of a burst.
 ///
 /// Two images belong together if their contents are identical, or if their perceptual hashes (up to mirroring)
 /// and their embeddings both say so. Either alone fails on uniform collections, where all layouts or all
@@ -20,7 +20,7 @@ package import LinearAlgebra
 /// | brightness x 1.3, x 0.75, contrast x 1.3, mirrored | 1.00 | 1.00 | 0.98 and more |
 /// | cropped, brightened, halved and re-encoded | 0.72 | 0.98 | 0.05 |
 ///
-/// Of all pairs of different photographs 17 of 499,500, 18 of 471,906 and 66 of 244,650 were joined, all but one of them of one tag. At a centred cosine of
+/// Of all pairs of different photographs 17 of 499,500, 18 of 471,906 and 66 of 244,650 were joined, all but one of them of one tag. At a centerd cosine of
 /// 0.8, which fitted another embedding, 2, 13 and 2 were, and of the last row 0.22, 0.48 and 0.05 were
 /// found.
 package enum NearDuplicates {
@@ -32,33 +32,33 @@ package enum NearDuplicates {
 
         /// Hashes up to this distance need an embedding that agrees beyond what the whole collection shares.
         let farthestDistance: Int
-        let centredCosine: Float
+        let centeredCosine: Float
 
-        /// What is taken for the same picture, or for neighbors of a burst.
+        /// What is taken for the same image, or for neighbors of a burst.
         static let nearDuplicates = Limits(
             closeDistance: 4,
             closeCosine: 0.8,
             farthestDistance: 12,
-            centredCosine: 0.65
+            centeredCosine: 0.65
         )
 
-        /// What is hardly more than another encoding of the same picture.
+        /// What is hardly more than another encoding of the same image.
         static let copies = Limits(
             closeDistance: 2,
             closeCosine: 0.97,
             farthestDistance: 4,
-            centredCosine: 0.95
+            centeredCosine: 0.95
         )
     }
 
     /// Groups images by likeness alone.
     ///
     /// Likeness is not transitive but grouping is: a long burst becomes one group although its first and last
-    /// picture may differ.
+    /// image may differ.
     ///
     /// - Parameters:
     ///   - hashes: One perceptual hash an image.
-    ///   - embeddings: One row an image, from one base model; not normalised.
+    ///   - embeddings: One row an image, from one base model; not normalized.
     /// - Returns: The groups of near-duplicates; most have one image.
     /// - Precondition: `hashes` and `embeddings` count the same images.
     /// - Complexity: O(n^2) comparisons of hashes (half a second for 10,000 images), and O(columns) for each
@@ -73,7 +73,7 @@ package enum NearDuplicates {
     ///
     /// - Parameters:
     ///   - hashes: One perceptual hash an image.
-    ///   - embeddings: One row an image, from one base model; not normalised.
+    ///   - embeddings: One row an image, from one base model; not normalized.
     ///   - contents: One digest an image; images with equal digests form a group whatever their embeddings.
     /// - Returns: The groups of near-duplicates; most have one image.
     /// - Precondition: All three count the same images.
@@ -134,8 +134,8 @@ struct ImageLikeness {
     func isAlike(_ first: Int, _ second: Int, _ limits: NearDuplicates.Limits) -> Bool {
         let distance = hashes[first].distanceUpToMirroring(to: hashes[second])
         guard distance <= limits.farthestDistance else { return false }
-        let (cosine, centred) = similarity.cosines(first, second)
-        return centred >= limits.centredCosine
+        let (cosine, centerd) = similarity.cosines(first, second)
+        return centerd >= limits.centeredCosine
             || (distance <= limits.closeDistance && cosine >= limits.closeCosine)
     }
 }

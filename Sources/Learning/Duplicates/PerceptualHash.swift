@@ -1,17 +1,17 @@
 import Glibc
 
-/// A 64-bit fingerprint of how light and dark are spread over a picture.
+/// A 64-bit fingerprint of how light and dark are spread over an image.
 ///
-/// Pictures that look alike have fingerprints that differ in few bits, whatever their size, compression or
+/// Images that look alike have fingerprints that differ in few bits, whatever their size, compression or
 /// brightness. The bits are the signs of the lowest frequencies of a discrete cosine transform, after Zauner,
 /// "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010, section 3.2. Two things differ:
 ///
 /// - The sign takes the place of the comparison with the median, and the mean brightness is left out. Mirroring
-///   a picture then flips exactly the bits of odd horizontal frequencies, so that one fingerprint serves both.
-/// - The transform is taken at the picture's own size rather than after scaling to 32 x 32.
+///   an image then flips exactly the bits of odd horizontal frequencies, so that one fingerprint serves both.
+/// - The transform is taken at the image's own size rather than after scaling to 32 x 32.
 ///
-/// Bit `8 * v + u` stands for `v` half-waves down the picture and `u` across it; bit 0 is always zero.
-/// On 2,672 photographs of three data sets this separated copies from other pictures better than the
+/// Bit `8 * v + u` stands for `v` half-waves down the image and `u` across it; bit 0 is always zero.
+/// On 2,672 photographs of three data sets this separated copies from other images better than the
 /// difference hash (19 of 20 copies cropped by 3 % a side lie within 12 bits either way, but a thousandth of all pairs
 /// of different photographs of clothes are within 15 bits here and within 11 there).
 package struct PerceptualHash: Hashable, Sendable, Codable {
@@ -29,28 +29,28 @@ package struct PerceptualHash: Hashable, Sendable, Codable {
         self.bits = bits
     }
 
-    /// Computes the fingerprint of a small grey picture.
+    /// Computes the fingerprint of a small gray image.
     ///
-    /// A picture of 32 x 32, averaged down from the original and squashed to a square, is all that is needed;
+    /// An image of 32 x 32, averaged down from the original and squashed to a square, is all that is needed;
     /// larger ones cost more and say the same.
     ///
     /// - Parameters:
-    ///   - grey: The brightness of the pixels, row after row, on any scale.
+    ///   - gray: The brightness of the pixels, row after row, on any scale.
     ///   - width: The number of columns.
     ///   - height: The number of rows.
-    /// - Precondition: `width` and `height` are positive and `grey` has `width * height` elements.
+    /// - Precondition: `width` and `height` are positive and `gray` has `width * height` elements.
     /// - Complexity: O(8 * `width` * `height`)
-    package init(grey: [Float], width: Int, height: Int) {
+    package init(gray: [Float], width: Int, height: Int) {
         precondition(
-            width > 0 && height > 0 && grey.count == width * height,
-            "A grey picture of \(width) x \(height) cannot have \(grey.count) pixels."
+            width > 0 && height > 0 && gray.count == width * height,
+            "A gray image of \(width) x \(height) cannot have \(gray.count) pixels."
         )
         let across = Self.cosines(length: width)
         let down = Self.cosines(length: height)
         var coefficients = [Double](repeating: 0, count: Self.frequencies * Self.frequencies)
         var brightest = 0.0
         for y in 0..<height {
-            let row = grey[y * width..<(y + 1) * width]
+            let row = gray[y * width..<(y + 1) * width]
             for value in row { brightest = max(brightest, Double(abs(value))) }
             for u in 0..<Self.frequencies {
                 var sum = 0.0
@@ -58,18 +58,18 @@ package struct PerceptualHash: Hashable, Sendable, Codable {
                 for v in 0..<Self.frequencies { coefficients[8 * v + u] += sum * down[v][y] }
             }
         }
-        let limit = Self.silence * brightest * Double(grey.count)
+        let limit = Self.silence * brightest * Double(gray.count)
         var bits: UInt64 = 0
         for index in 1..<coefficients.count where coefficients[index] > limit { bits |= 1 << UInt64(index) }
         self.bits = bits
     }
 
-    /// The number of bits in which two fingerprints differ: 0 for equal pictures, about 31 for unrelated ones.
+    /// The number of bits in which two fingerprints differ: 0 for equal images, about 31 for unrelated ones.
     package func distance(to other: PerceptualHash) -> Int {
         (bits ^ other.bits).nonzeroBitCount
     }
 
-    /// The smaller of the distances to a picture and to its mirror image (left and right exchanged).
+    /// The smaller of the distances to an image and to its mirror image (left and right exchanged).
     package func distanceUpToMirroring(to other: PerceptualHash) -> Int {
         let differing = bits ^ other.bits
         let odd = (differing & Self.oddHorizontalFrequencies).nonzeroBitCount

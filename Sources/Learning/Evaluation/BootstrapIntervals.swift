@@ -47,7 +47,7 @@ package struct BootstrapIntervals: Hashable, Sendable {
     package init(of images: ScoredImages, threshold: Float, resamples: Int = 1_000, seed: UInt64) {
         let tags = (0..<images.tagCount).map { TagObservations(of: images, tag: $0, threshold: threshold) }
         let counted = images.countedTags
-        let correct = images.measuredImages.filter { images.isCorrect($0, threshold: threshold) }
+        let correct = images.evaluableImages.filter { images.isCorrect($0, threshold: threshold) }
         var resampler = GroupResampler(of: images, seed: seed)
         var accuracies = Resampled(capacity: resamples)
         var overall = (precision: Resampled(capacity: resamples), recall: Resampled(capacity: resamples))
@@ -55,7 +55,7 @@ package struct BootstrapIntervals: Hashable, Sendable {
         var byTag = tags.map { _ in TagResamples(capacity: resamples) }
         for _ in 0..<resamples where resampler.groupCount > 0 {
             resampler.draw { weights in
-                accuracies.append(share(of: correct, in: images.measuredImages, weights))
+                accuracies.append(share(of: correct, in: images.evaluableImages, weights))
                 var sums = TagObservations.Sums()
                 for tag in counted { sums.add(tags[tag].append(to: &byTag[tag], weights)) }
                 overall.precision.append(sums.precision)
@@ -63,8 +63,8 @@ package struct BootstrapIntervals: Hashable, Sendable {
                 means.append(byTag.compactMap(\.lastAveragePrecision).mean)
             }
         }
-        let counts = images.detectionCountsByTag(threshold: threshold)
-        let total = counted.reduce(DetectionCounts()) { $0 + counts[$1] }
+        let counts = images.confusionCountsByTag(threshold: threshold)
+        let total = counted.reduce(ConfusionCounts()) { $0 + counts[$1] }
         let groups = resampler.groupCount
         accuracy = accuracies.estimate(images.accuracy(threshold: threshold), cases: groups)
         precision = overall.precision.estimate(
@@ -77,11 +77,11 @@ package struct BootstrapIntervals: Hashable, Sendable {
         )
         meanAveragePrecision = means.estimate(
             tags.compactMap(\.averagePrecision).mean,
-            cases: images.groupCount(of: tags.filter(\.isMeasured).flatMap(\.positives))
+            cases: images.groupCount(of: tags.filter(\.isEvaluable).flatMap(\.positives))
         )
         self.tags = tags.indices.map { tag in
             let positiveGroups = images.groupCount(of: tags[tag].positives)
-            guard tags[tag].isMeasured else { return Tag(precision: nil, recall: nil, averagePrecision: nil) }
+            guard tags[tag].isEvaluable else { return Tag(precision: nil, recall: nil, averagePrecision: nil) }
             return Tag(
                 precision: byTag[tag].precision.estimate(
                     counts[tag].precision,

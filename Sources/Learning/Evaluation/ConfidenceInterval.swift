@@ -47,12 +47,12 @@ package struct ConfidenceInterval: Hashable, Sendable, Codable {
     static func wilson(share: Double, cases: Int) -> ConfidenceInterval {
         guard cases > 0 else { return unknownShare }
         let (n, z2) = (Double(cases), normalQuantile * normalQuantile)
-        let centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+        let center = (share + z2 / (2 * n)) / (1 + z2 / n)
         let spread = (share * (1 - share) / n + z2 / (4 * n * n)).squareRoot()
         let halfWidth = normalQuantile / (1 + z2 / n) * spread
         return ConfidenceInterval(
-            lower: share <= 0 ? 0 : max(0, centre - halfWidth),
-            upper: share >= 1 ? 1 : min(1, centre + halfWidth)
+            lower: share <= 0 ? 0 : max(0, center - halfWidth),
+            upper: share >= 1 ? 1 : min(1, center + halfWidth)
         )
     }
 

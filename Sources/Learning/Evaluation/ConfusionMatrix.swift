@@ -35,7 +35,7 @@ extension ScoredImages {
     package func confusionMatrix(threshold: Float = 0) -> ConfusionMatrix? {
         guard labels.type == .multiclass else { return nil }
         var counts = [[Int]](repeating: [Int](repeating: 0, count: tagCount + 1), count: tagCount)
-        for image in measuredImages {
+        for image in evaluableImages {
             guard let predicted = mostProbableTag(at: image) else { continue }
             let column = probability(of: predicted, at: image) >= threshold ? predicted : tagCount
             for tag in labels.tagsByImage[image] { counts[tag][column] += 1 }

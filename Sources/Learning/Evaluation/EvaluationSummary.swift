@@ -6,8 +6,8 @@ package struct TagPerformance: Hashable, Sendable, Codable {
     /// The number of images that carry the tag, measured or not.
     package let imageCount: Int
 
-    /// A Boolean value indicating whether there were enough different pictures of the tag to measure it.
-    package let isMeasured: Bool
+    /// A Boolean value indicating whether there were enough different images of the tag to measure it.
+    package let isEvaluable: Bool
 
     /// The share of predictions that are right; `nil` if nothing was predicted.
     package let precision: Estimate?
@@ -19,7 +19,7 @@ package struct TagPerformance: Hashable, Sendable, Codable {
     package let averagePrecision: Estimate?
 
     /// What the precision and the recall were counted from.
-    package let counts: DetectionCounts
+    package let counts: ConfusionCounts
 
     /// The threshold with the best balance of precision and recall (F1 score) on the measured images.
     package let bestThreshold: Float?
@@ -40,7 +40,7 @@ package struct EvaluationSummary: Hashable, Sendable, Codable {
     package let imageCount: Int
 
     /// The number of images that could be measured.
-    package let measuredImageCount: Int
+    package let evaluableImageCount: Int
 
     /// The number of images that remain if near-duplicates count once.
     package let groupCount: Int
@@ -76,7 +76,7 @@ package struct EvaluationSummary: Hashable, Sendable, Codable {
     /// The most points of a curve in a report.
     private static let curvePointLimit = 100
 
-    /// Judges a classifier.
+    /// Evaluates a classifier.
     ///
     /// - Parameters:
     ///   - images: Probabilities from models that had not seen the images.
@@ -86,13 +86,13 @@ package struct EvaluationSummary: Hashable, Sendable, Codable {
     /// - Complexity: as ``BootstrapIntervals``.
     package init(of images: ScoredImages, threshold: Float = 0.5, resamples: Int = 1_000, seed: UInt64) {
         let intervals = BootstrapIntervals(of: images, threshold: threshold, resamples: resamples, seed: seed)
-        let counts = images.detectionCountsByTag(threshold: threshold)
+        let counts = images.confusionCountsByTag(threshold: threshold)
         let imagesByTag = images.labels.imagesByTag
         let reliability = images.reliability()
         classificationType = images.labels.type
         self.threshold = threshold
         imageCount = images.labels.imageCount
-        measuredImageCount = images.measuredImages.count
+        evaluableImageCount = images.evaluableImages.count
         groupCount = images.groups.count
         accuracy = intervals.accuracy
         precision = intervals.precision
@@ -107,7 +107,7 @@ package struct EvaluationSummary: Hashable, Sendable, Codable {
             return TagPerformance(
                 tag: tag,
                 imageCount: imagesByTag[tag],
-                isMeasured: images.measuredTags[tag],
+                isEvaluable: images.evaluableTags[tag],
                 precision: estimates.precision,
                 recall: estimates.recall,
                 averagePrecision: estimates.averagePrecision,

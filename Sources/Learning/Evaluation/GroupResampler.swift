@@ -15,7 +15,7 @@ struct GroupResampler {
 
     /// Prepares draws from the groups that have a measured image.
     init(of images: ScoredImages, seed: UInt64) {
-        let measured = images.measuredImages
+        let measured = images.evaluableImages
         let groups = ImageGroups(keys: measured.map { images.groups.groupByImage[$0] })
         var groupByImage = [Int?](repeating: nil, count: images.labels.imageCount)
         for (image, group) in zip(measured, groups.groupByImage) { groupByImage[image] = group }

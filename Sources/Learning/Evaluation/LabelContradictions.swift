@@ -108,7 +108,7 @@ package enum LabelContradictions {
         pairs.flatMap { pair in
             switch images.labels.type {
             case .multiclass: [wrongTag(pair, images)].compactMap(\.self)
-            case .multilabel: strayTags(pair, images)
+            case .multilabel: orphanTags(pair, images)
             }
         }
     }
@@ -131,7 +131,7 @@ package enum LabelContradictions {
         )
     }
 
-    private static func strayTags(_ pair: LabelContradiction, _ images: ScoredImages) -> [LabelIssue] {
+    private static func orphanTags(_ pair: LabelContradiction, _ images: ScoredImages) -> [LabelIssue] {
         let (first, second) = (
             Set(images.labels.tagsByImage[pair.first]), Set(images.labels.tagsByImage[pair.second])
         )

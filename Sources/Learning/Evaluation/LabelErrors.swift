@@ -11,7 +11,7 @@ package struct LabelIssue: Hashable, Sendable, Codable {
 
     /// How much more probable the suggestion is than what is given, from 0 (much less) to 1 (certainly wrong).
     ///
-    /// It is one less the normalised margin of the paper: (1 + p(suggested) - p(given)) / 2; where there is a ``twin``, how alike
+    /// It is one less the normalized margin of the paper: (1 + p(suggested) - p(given)) / 2; where there is a ``twin``, how alike
     /// the two images are.
     package let confidence: Double
 
@@ -49,8 +49,8 @@ package struct LabelIssue: Hashable, Sendable, Codable {
 ///
 /// Confident learning, after Northcutt, Jiang and Chuang, "Confident Learning: Estimating Uncertainty in Dataset
 /// Labels", Journal of Artificial Intelligence Research 70, 2021, section 3: an image belongs to a class if its
-/// probability reaches the mean probability over the images labelled so (section 3.1, equation 2), and an image that
-/// belongs to another class than the given one is an issue. Issues are ranked by normalised margin.
+/// probability reaches the mean probability over the images labeled so (section 3.1, equation 2), and an image that
+/// belongs to another class than the given one is an issue. Issues are ranked by normalized margin.
 package enum LabelErrors {
     /// The issues of a set of scored images, most certain first.
     ///
@@ -62,7 +62,7 @@ package enum LabelErrors {
         let issues =
             switch images.labels.type {
             case .multiclass: wrongTags(in: images)
-            case .multilabel: (0..<images.tagCount).flatMap { strayTags(in: images, tag: $0) }
+            case .multilabel: (0..<images.tagCount).flatMap { orphanTags(in: images, tag: $0) }
             }
         return issues.sorted { first, second in
             if first.confidence != second.confidence { return first.confidence > second.confidence }
@@ -72,7 +72,7 @@ package enum LabelErrors {
     }
 
     private static func wrongTags(in images: ScoredImages) -> [LabelIssue] {
-        let observations = images.measuredImages.compactMap { image in
+        let observations = images.evaluableImages.compactMap { image in
             images.labels.tagsByImage[image].first.map { given in
                 Observation(
                     given: given,
@@ -80,7 +80,7 @@ package enum LabelErrors {
                 )
             }
         }
-        return zip(images.measuredImages, suggestions(observations, classCount: images.tagCount)).compactMap {
+        return zip(images.evaluableImages, suggestions(observations, classCount: images.tagCount)).compactMap {
             image,
             suggestion in
             suggestion.map {
@@ -94,16 +94,16 @@ package enum LabelErrors {
         }
     }
 
-    private static func strayTags(in images: ScoredImages, tag: Int) -> [LabelIssue] {
-        guard images.measuredTags[tag] else { return [] }
-        let observations = images.measuredImages.map { image in
+    private static func orphanTags(in images: ScoredImages, tag: Int) -> [LabelIssue] {
+        guard images.evaluableTags[tag] else { return [] }
+        let observations = images.evaluableImages.map { image in
             let probability = Double(images.probability(of: tag, at: image))
             return Observation(
                 given: images.labels.contains(tag, at: image) ? 1 : 0,
                 probabilities: [1 - probability, probability]
             )
         }
-        return zip(images.measuredImages, suggestions(observations, classCount: 2)).compactMap {
+        return zip(images.evaluableImages, suggestions(observations, classCount: 2)).compactMap {
             image,
             suggestion in
             suggestion.map {

@@ -1,6 +1,6 @@
 /// Whether one model is better than another on the same images.
 ///
-/// Both are judged on the same resampled data sets, so what makes an image hard for both cancels out. An interval
+/// Both are evaluated on the same resampled data sets, so what makes an image hard for both cancels out. An interval
 /// that does not hold zero says that the difference is more than luck.
 package struct PairedComparison: Hashable, Sendable, Codable {
     /// The accuracy of the new model less that of the old one; `nil` if nothing is measured.
@@ -42,9 +42,9 @@ package struct PairedComparison: Hashable, Sendable, Codable {
             new.labels == old.labels && new.groups == old.groups,
             "Only scores of the same images with the same tags can be compared."
         )
-        let common = zip(new.measuredTags, old.measuredTags).map { $0 && $1 }
+        let common = zip(new.evaluableTags, old.evaluableTags).map { $0 && $1 }
         let (new, old) = (new.measuring(common), old.measuring(common))
-        let differences = new.measuredImages.map { image in
+        let differences = new.evaluableImages.map { image in
             (new.isCorrect(image, threshold: threshold) ? 1 : 0)
                 - (old.isCorrect(image, threshold: threshold) ? 1 : 0)
         }
@@ -63,7 +63,7 @@ package struct PairedComparison: Hashable, Sendable, Codable {
         for _ in 0..<resamples where resampler.groupCount > 0 {
             resampler.draw { weights in
                 var (gain, total): (Int, Int) = (0, 0)
-                for (image, difference) in zip(new.measuredImages, differences) {
+                for (image, difference) in zip(new.evaluableImages, differences) {
                     gain += difference * Int(weights[image])
                     total += Int(weights[image])
                 }
@@ -86,7 +86,7 @@ package struct PairedComparison: Hashable, Sendable, Codable {
             gain.map { Self.estimate($0, around: $0, halfWidth: halfWidth, resampled) }
         }
         let counts = (
-            new: new.detectionCounts(threshold: threshold), old: old.detectionCounts(threshold: threshold)
+            new: new.confusionCounts(threshold: threshold), old: old.confusionCounts(threshold: threshold)
         )
         meanAveragePrecisionGain = estimate(
             difference(new.meanAveragePrecision, old.meanAveragePrecision),
@@ -104,11 +104,11 @@ package struct PairedComparison: Hashable, Sendable, Codable {
         let won = Double(differences.count { $0 > 0 }) * imagesToGroups + 0.5
         let lost = Double(differences.count { $0 < 0 }) * imagesToGroups + 0.5
         let cases = Double(groupCount) + 2
-        let centre = (won - lost) / cases
-        let variance = (won + lost - (won - lost) * centre) / (cases * cases)
+        let center = (won - lost) / cases
+        let variance = (won + lost - (won - lost) * center) / (cases * cases)
         return estimate(
             Double(differences.reduce(0, +)) / images,
-            around: centre,
+            around: center,
             halfWidth: ConfidenceInterval.normalQuantile * variance.squareRoot(),
             resampled
         )
@@ -116,13 +116,13 @@ package struct PairedComparison: Hashable, Sendable, Codable {
 
     private static func estimate(
         _ value: Double,
-        around centre: Double,
+        around center: Double,
         halfWidth: Double,
         _ resampled: Resampled
     ) -> Estimate {
         let widened = ConfidenceInterval(
-            lower: max(-1, centre - halfWidth),
-            upper: min(1, centre + halfWidth)
+            lower: max(-1, center - halfWidth),
+            upper: min(1, center + halfWidth)
         )
         let interval =
             ConfidenceInterval.percentiles(of: resampled.values).map { widened.union($0) } ?? widened
@@ -132,11 +132,11 @@ package struct PairedComparison: Hashable, Sendable, Codable {
 
 /// How many tags of each image were found, imagined and missed.
 private struct ImageDetections {
-    private let images: [(index: Int, counts: DetectionCounts)]
+    private let images: [(index: Int, counts: ConfusionCounts)]
 
     init(of images: ScoredImages, threshold: Float) {
-        self.images = images.measuredImages.map { image in
-            var counts = DetectionCounts()
+        self.images = images.evaluableImages.map { image in
+            var counts = ConfusionCounts()
             for tag in images.countedTags {
                 let isPredicted = images.probability(of: tag, at: image) >= threshold
                 switch (isPredicted, images.labels.contains(tag, at: image)) {
@@ -151,8 +151,8 @@ private struct ImageDetections {
     }
 
     /// The sum if every image occurred `weights[image]` times.
-    func counts(_ weights: UnsafeBufferPointer<Int32>) -> DetectionCounts {
-        var sum = DetectionCounts()
+    func counts(_ weights: UnsafeBufferPointer<Int32>) -> ConfusionCounts {
+        var sum = ConfusionCounts()
         for (image, counts) in images {
             let weight = Int(weights[image])
             sum.truePositives += weight * counts.truePositives
@@ -171,6 +171,6 @@ private func difference(_ left: Double?, _ right: Double?) -> Double? {
 extension ScoredImages {
     /// The same scores with fewer measured tags.
     fileprivate func measuring(_ tags: [Bool]) -> ScoredImages {
-        ScoredImages(labels: labels, probabilities: probabilities, groups: groups, measuredTags: tags)
+        ScoredImages(labels: labels, probabilities: probabilities, groups: groups, evaluableTags: tags)
     }
 }

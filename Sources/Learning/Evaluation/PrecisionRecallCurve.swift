@@ -63,6 +63,6 @@ package struct PrecisionRecallCurve: Hashable, Sendable, Codable {
 extension ScoredImages {
     /// The precision-recall curve of a tag over the measured images, one point for each distinct probability.
     package func precisionRecallCurve(of tag: Int) -> PrecisionRecallCurve {
-        PrecisionRecallCurve(points: measuredTags[tag] ? TagRanking(of: self, tag: tag).curve : [])
+        PrecisionRecallCurve(points: evaluableTags[tag] ? TagRanking(of: self, tag: tag).curve : [])
     }
 }

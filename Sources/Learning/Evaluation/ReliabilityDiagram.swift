@@ -54,7 +54,7 @@ extension ScoredImages {
     package func reliability(binCount: Int = 15) -> ReliabilityDiagram {
         precondition(binCount > 0, "A diagram needs at least one bin.")
         var predictions: [(confidence: Float, isRight: Bool)] = []
-        for image in measuredImages {
+        for image in evaluableImages {
             switch labels.type {
             case .multiclass:
                 guard let tag = mostProbableTag(at: image) else { continue }
@@ -78,7 +78,7 @@ extension ScoredImages {
     package var logLosses: [Double] {
         let least = Double(Float.ulpOfOne)
         let counted = countedTags
-        return measuredImages.map { image in
+        return evaluableImages.map { image in
             let tags = labels.type == .multiclass ? labels.tagsByImage[image] : counted
             return tags.map { tag in
                 let probability = Double(probability(of: tag, at: image))

@@ -18,10 +18,10 @@ package struct ScoredImages: Sendable {
     package let groups: ImageGroups
 
     /// For each tag whether it is measured.
-    package let measuredTags: [Bool]
+    package let evaluableTags: [Bool]
 
     /// The images that take part, in rising order.
-    package let measuredImages: [Int]
+    package let evaluableImages: [Int]
 
     /// The number of tags.
     package var tagCount: Int { labels.tagCount }
@@ -32,16 +32,16 @@ package struct ScoredImages: Sendable {
     ///   - labels: The true tags.
     ///   - probabilities: Images x tags; what rounding puts outside 0...1 is brought back.
     ///   - groups: Near-duplicates; all images on their own if left out.
-    ///   - measuredTags: For each tag whether it could have been learned; all if left out.
+    ///   - evaluableTags: For each tag whether it could have been learned; all if left out.
     /// - Precondition: All arguments agree on the number of images and tags, and no probability is NaN.
     package init(
         labels: LabelSet,
         probabilities: Matrix,
         groups: ImageGroups? = nil,
-        measuredTags: [Bool]? = nil
+        evaluableTags: [Bool]? = nil
     ) {
         let groups = groups ?? ImageGroups(singletons: labels.imageCount)
-        let measured = measuredTags ?? [Bool](repeating: true, count: labels.tagCount)
+        let measured = evaluableTags ?? [Bool](repeating: true, count: labels.tagCount)
         precondition(
             probabilities.rows == labels.imageCount && probabilities.columns == labels.tagCount,
             """
@@ -59,8 +59,8 @@ package struct ScoredImages: Sendable {
         self.labels = labels
         self.probabilities = clamped
         self.groups = groups
-        self.measuredTags = measured
-        measuredImages = labels.tagsByImage.indices.filter { image in
+        self.evaluableTags = measured
+        evaluableImages = labels.tagsByImage.indices.filter { image in
             labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { measured[$0] }
         }
     }
@@ -75,7 +75,7 @@ package struct ScoredImages: Sendable {
     /// Multiclass: all, because predicting an unmeasured tag for a measured image is a mistake like any other.
     /// Multilabel: the measured ones.
     package var countedTags: [Int] {
-        (0..<tagCount).filter { labels.type == .multiclass || measuredTags[$0] }
+        (0..<tagCount).filter { labels.type == .multiclass || evaluableTags[$0] }
     }
 
     /// The tag of the greatest probability, the lowest index on ties; `nil` if there are no tags.
@@ -97,7 +97,7 @@ package struct ScoredImages: Sendable {
         case .multiclass: mostProbableTag(at: image) == labels.tagsByImage[image].first
         case .multilabel:
             (0..<tagCount).allSatisfy { tag in
-                !measuredTags[tag]
+                !evaluableTags[tag]
                     || (probability(of: tag, at: image) >= threshold) == labels.contains(tag, at: image)
             }
         }
@@ -105,10 +105,10 @@ package struct ScoredImages: Sendable {
 
     /// The share of measured images whose answer is right; `nil` if there are none.
     ///
-    /// Multilabel sets are judged by exact match: see ``isCorrect(_:threshold:)``.
+    /// Multilabel sets are evaluated by exact match: see ``isCorrect(_:threshold:)``.
     package func accuracy(threshold: Float) -> Double? {
-        guard !measuredImages.isEmpty else { return nil }
-        let correct = measuredImages.count { isCorrect($0, threshold: threshold) }
-        return Double(correct) / Double(measuredImages.count)
+        guard !evaluableImages.isEmpty else { return nil }
+        let correct = evaluableImages.count { isCorrect($0, threshold: threshold) }
+        return Double(correct) / Double(evaluableImages.count)
     }
 }

@@ -29,17 +29,17 @@ struct TagObservations {
     let averagePrecision: Double?
 
     /// A Boolean value indicating whether the tag is measured.
-    let isMeasured: Bool
+    let isEvaluable: Bool
 
     private let ranking: TagRanking
 
     init(of images: ScoredImages, tag: Int, threshold: Float) {
         ranking = TagRanking(of: images, tag: tag)
-        isMeasured = images.measuredTags[tag]
+        isEvaluable = images.evaluableTags[tag]
         predicted = Array(ranking.images(reaching: threshold))
         positives = ranking.positiveImages
         truePositives = predicted.filter { images.labels.contains(tag, at: $0) }
-        averagePrecision = isMeasured ? ranking.averagePrecision : nil
+        averagePrecision = isEvaluable ? ranking.averagePrecision : nil
     }
 
     /// Adds one resampled data set to the tag's values and returns its counts.
@@ -52,7 +52,7 @@ struct TagObservations {
         )
         resamples.precision.append(sums.precision)
         resamples.recall.append(sums.recall)
-        resamples.lastAveragePrecision = isMeasured ? ranking.averagePrecision(weights: weights) : nil
+        resamples.lastAveragePrecision = isEvaluable ? ranking.averagePrecision(weights: weights) : nil
         resamples.averagePrecision.append(resamples.lastAveragePrecision)
         return sums
     }

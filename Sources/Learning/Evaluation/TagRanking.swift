@@ -22,7 +22,7 @@ struct TagRanking {
     /// - Complexity: O(n log n)
     init(of images: ScoredImages, tag: Int) {
         // Bit patterns of non-negative floats rise with their values. Zero may be negative, hence the sum.
-        let keys = images.measuredImages.map { image in
+        let keys = images.evaluableImages.map { image in
             UInt64(~(images.probability(of: tag, at: image) + 0).bitPattern) << 32
                 | UInt64(UInt32(truncatingIfNeeded: image))
         }.sorted()
@@ -117,7 +117,7 @@ struct TagRanking {
 extension ScoredImages {
     /// The average precision of a tag; `nil` if no measured image carries it or the tag is not measured.
     package func averagePrecision(of tag: Int) -> Double? {
-        measuredTags[tag] ? TagRanking(of: self, tag: tag).averagePrecision : nil
+        evaluableTags[tag] ? TagRanking(of: self, tag: tag).averagePrecision : nil
     }
 
     /// The mean of the average precisions that are defined; `nil` if none is.

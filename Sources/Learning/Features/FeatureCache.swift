@@ -3,14 +3,14 @@ import Durability
 package import Foundation
 import Inference
 
-/// Features on disk by content, so that no picture is looked at twice.
+/// Features on disk by content, so that no image is looked at twice.
 ///
-/// A folder of packs for each feature space (``FeaturePackFile``, ``FeatureRecordFormat``). A reader sees a whole record or
+/// A folder of segments for each feature space (``FeatureSegmentFile``, ``FeatureRecordFormat``). A reader sees a whole record or
 /// none; one that is damaged counts as absent. It is a cache: it may be deleted at any time, and a full disk only makes
 /// it useless. It keeps to its limit by forgetting what has not been used for longest; any number of processes may
 /// share it, and each sees what the others had written when it began.
 package struct FeatureCache: Sendable {
-    /// One view of one picture.
+    /// One view of one image.
     package struct Record: Hashable, Sendable {
         package let perceptualHash: PerceptualHash
         package let features: [Float]
@@ -21,7 +21,7 @@ package struct FeatureCache: Sendable {
         }
     }
 
-    private let packs: FeaturePacks?
+    private let segments: FeatureSegments?
 
     /// Opens the part of a cache that belongs to a feature space.
     ///
@@ -33,15 +33,15 @@ package struct FeatureCache: Sendable {
         // `imaging-1` changes whenever decoding or resizing changes what a base model sees.
         let identity =
             "imaging-1 \(space.baseModel) \(space.edge) \(space.precision.rawValue) \(space.runtime)"
-        let name = ContentDigest(of: Data(identity.utf8)).description.prefix(FeaturePackFile.spaceNameLength)
-        packs =
+        let name = ContentDigest(of: Data(identity.utf8)).description.prefix(FeatureSegmentFile.spaceNameLength)
+        segments =
             limit.byteCount == 0
-            ? nil : FeaturePacks(root: root.path(percentEncoded: false), space: String(name), limit: limit)
+            ? nil : FeatureSegments(root: root.path(percentEncoded: false), space: String(name), limit: limit)
     }
 
     /// What all feature spaces take on disk, and the number of their records.
     package static func contents(of root: URL) -> (byteCount: Int, recordCount: Int) {
-        FeaturePackFile.all(under: root.path(percentEncoded: false)).reduce(into: (0, 0)) { result, file in
+        FeatureSegmentFile.all(under: root.path(percentEncoded: false)).reduce(into: (0, 0)) { result, file in
             result.byteCount += file.state?.byteCount ?? 0
             FeatureRecordFormat.forEachEntry(in: file.index) { _, _, _ in result.recordCount += 1 }
         }
@@ -59,7 +59,7 @@ package struct FeatureCache: Sendable {
     /// The record of a view, or `nil` if there is none that is whole.
     package func record(of image: ContentDigest, view: FeatureView, featureCount: Int) -> Record? {
         let key = FeatureRecordFormat.Key(image, view)
-        guard let packs, let (bytes, isOld) = packs.bytes(for: key, featureCount: featureCount),
+        guard let segments, let (bytes, isOld) = segments.bytes(for: key, featureCount: featureCount),
             let record = FeatureRecordFormat.record(
                 in: bytes,
                 of: image,
@@ -67,7 +67,7 @@ package struct FeatureCache: Sendable {
                 featureCount: featureCount
             )
         else { return nil }
-        if isOld { packs.append(bytes, key: key, featureCount: featureCount) }
+        if isOld { segments.append(bytes, key: key, featureCount: featureCount) }
         return record
     }
 
@@ -75,7 +75,7 @@ package struct FeatureCache: Sendable {
     ///
     /// Never throws: what cannot be cached is computed again next time.
     package func store(_ record: Record, of image: ContentDigest, view: FeatureView) {
-        packs?.append(
+        segments?.append(
             FeatureRecordFormat.bytes(of: record, image, view),
             key: FeatureRecordFormat.Key(image, view),
             featureCount: record.features.count

@@ -2,12 +2,12 @@ import Digests
 package import Foundation
 package import Imaging
 
-/// Looks at pictures through a backbone, or remembers having done so.
+/// Looks at images through a backbone, or remembers having done so.
 package struct FeatureExtraction: Sendable {
     /// How many views were computed and how many were found in the cache.
     package struct Counts: Codable, Hashable, Sendable {
         package var computed = 0
-        package var remembered = 0
+        package var cached = 0
     }
 
     private let backbone: @Sendable () throws -> any Backbone
@@ -19,8 +19,8 @@ package struct FeatureExtraction: Sendable {
     ///
     /// - Parameters:
     ///   - space: The backbone's feature space.
-    ///   - cache: Where features are remembered; `nil` to compute everything anew.
-    ///   - limits: What pictures are accepted.
+    ///   - cache: Where features are cached; `nil` to compute everything anew.
+    ///   - limits: What images are accepted.
     ///   - backbone: Gives the backbone; called only when something must be computed, because loading one takes time.
     package init(
         space: FeatureSpace,
@@ -34,45 +34,45 @@ package struct FeatureExtraction: Sendable {
         self.backbone = backbone
     }
 
-    /// The features of one picture file for training; blocks.
+    /// The features of one image file for training; blocks.
     ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the backbone's error.
+    /// - Throws: An `ImageError` if the bytes are no acceptable image, or the backbone's error.
     package func features(
         of bytes: Data,
         views: [FeatureView]
     ) throws -> (features: ImageFeatures, counts: Counts) {
         let identity = ContentDigest(of: bytes)
-        let picture = try prepare(bytes, identity: identity, views: views)
+        let image = try prepare(bytes, identity: identity, views: views)
         let features = ImageFeatures(
             digest: identity,
-            perceptualHash: picture.perceptualHash ?? PerceptualHash(bits: 0),
-            byView: try looks(at: [picture])[0]
+            perceptualHash: image.perceptualHash ?? PerceptualHash(bits: 0),
+            byView: try featuresByView(of: [image])[0]
         )
-        let computed = picture.squares.count
-        return (features, Counts(computed: computed, remembered: views.count - computed))
+        let computed = image.squares.count
+        return (features, Counts(computed: computed, cached: views.count - computed))
     }
 
-    /// Everything that comes before the look at a picture file for a prediction; blocks.
+    /// Everything that comes before the look at an image file for a prediction; blocks.
     ///
     /// Without a cache it skips what only training needs: digest and perceptual hash.
     ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture.
-    package func prepare(_ bytes: Data, views: [FeatureView]) throws -> PreparedPicture {
+    /// - Throws: An `ImageError` if the bytes are no acceptable image.
+    package func prepare(_ bytes: Data, views: [FeatureView]) throws -> PreparedImage {
         try prepare(bytes, identity: cache.map { _ in ContentDigest(of: bytes) }, views: views)
     }
 
-    /// Looks at pictures together, which takes less time than one by one, and remembers them; blocks.
+    /// Looks at images together, which takes less time than one by one, and remembers them; blocks.
     ///
-    /// - Returns: For each picture the features of each of its views. They do not depend on the company.
+    /// - Returns: For each image the features of each of its views. They do not depend on the company.
     /// - Throws: The backbone's error.
-    package func looks(at pictures: [PreparedPicture]) throws -> [[[Float]]] {
-        let squares = pictures.flatMap(\.squares)
+    package func featuresByView(of images: [PreparedImage]) throws -> [[[Float]]] {
+        let squares = images.flatMap(\.squares)
         var computed = squares.isEmpty ? [] : try backbone().features(of: squares)[...]
-        return pictures.map { picture in
-            zip(picture.views, picture.remembered).map { view, record in
+        return images.map { image in
+            zip(image.views, image.cached).map { view, record in
                 if let record { return record.features }
                 let features = computed.removeFirst()
-                if let cache, let identity = picture.identity, let hash = picture.perceptualHash {
+                if let cache, let identity = image.identity, let hash = image.perceptualHash {
                     cache.store(
                         FeatureCache.Record(perceptualHash: hash, features: features),
                         of: identity,
@@ -90,14 +90,14 @@ package struct FeatureExtraction: Sendable {
     /// the backbone does not count.
     ///
     /// - Returns: Zero if there are no images.
-    /// - Throws: An `ImageError` if the bytes are no acceptable picture, or the backbone's error.
+    /// - Throws: An `ImageError` if the bytes are no acceptable image, or the backbone's error.
     package func predictionTime(of images: [Data], views: [FeatureView]) throws -> Duration {
-        func look(at image: Data) throws {
-            _ = try looks(at: [try prepare(image, identity: nil, views: views)])
+        func extract(_ image: Data) throws {
+            _ = try featuresByView(of: [try prepare(image, identity: nil, views: views)])
         }
         guard let first = images.first else { return .zero }
-        try look(at: first)
-        let times = try images.map { image in try ContinuousClock().measure { try look(at: image) } }.sorted()
+        try extract(first)
+        let times = try images.map { image in try ContinuousClock().measure { try extract(image) } }.sorted()
         return times[times.count / 2]
     }
 
@@ -118,25 +118,25 @@ package struct FeatureExtraction: Sendable {
         _ bytes: Data,
         identity: ContentDigest?,
         views: [FeatureView]
-    ) throws -> PreparedPicture {
-        let remembered = views.map { view in
+    ) throws -> PreparedImage {
+        let cached = views.map { view in
             identity.flatMap { cache?.record(of: $0, view: view, featureCount: space.featureCount) }
         }
-        var hash = remembered.lazy.compactMap { $0?.perceptualHash }.first
-        let missing = zip(views, remembered).filter { $1 == nil }.map(\.0)
+        var hash = cached.lazy.compactMap { $0?.perceptualHash }.first
+        let missing = zip(views, cached).filter { $1 == nil }.map(\.0)
         var squares: [RGBImage] = []
         if !missing.isEmpty {
             let image = try decode(bytes, for: views)
             if identity != nil, hash == nil {
-                hash = PerceptualHash(grey: image.luminance(width: 32, height: 32), width: 32, height: 32)
+                hash = PerceptualHash(gray: image.luminance(width: 32, height: 32), width: 32, height: 32)
             }
             squares = FeatureView.pixels(of: missing, of: image, edge: space.edge)
         }
-        return PreparedPicture(
+        return PreparedImage(
             identity: identity,
             perceptualHash: hash,
             views: views,
-            remembered: remembered,
+            cached: cached,
             squares: squares
         )
     }

@@ -3,9 +3,9 @@ internal import Foundation
 
 /// The bytes of records and of the entries that tell where they are.
 ///
-/// All numbers are little-endian. A record: the bytes `OCF2`, the number of features (4), the SHA-256 of the picture
+/// All numbers are little-endian. A record: the bytes `OCF2`, the number of features (4), the SHA-256 of the image
 /// (32), the view (8), the perceptual hash (8), a checksum (8), the features as 32-bit floats. An entry: the key (16), where in
-/// the pack the record begins (8), the number of features (4), a checksum (4).
+/// the segment the record begins (8), the number of features (4), a checksum (4).
 enum FeatureRecordFormat {
     /// The bytes before a record's features.
     static let headerSize = 64
@@ -15,7 +15,7 @@ enum FeatureRecordFormat {
 
     private static let magic: UInt32 = 0x3246_434f
 
-    /// A short name for a picture and a view; whether it is the right one the record itself tells.
+    /// A short name for an image and a view; whether it is the right one the record itself tells.
     struct Key: Hashable, Sendable {
         let first: UInt64
         let second: UInt64
@@ -49,7 +49,7 @@ enum FeatureRecordFormat {
     /// The bytes that a record with so many features takes.
     static func size(featureCount: Int) -> Int { headerSize + featureCount * 4 }
 
-    /// The record of a picture and view; `nil` if the bytes hold another one or are damaged.
+    /// The record of an image and view; `nil` if the bytes hold another one or are damaged.
     static func record(
         in bytes: [UInt8],
         of image: ContentDigest,

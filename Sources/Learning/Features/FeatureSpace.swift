@@ -2,25 +2,25 @@ package import Digests
 package import Imaging
 package import Inference
 
-/// Turns pictures into features: the frozen part of every classifier.
+/// Turns images into features: the frozen part of every classifier.
 ///
 /// A backbone is shared by any number of heads and is called from several threads at once; it may block.
 package protocol Backbone: Sendable {
     /// Where its features live; features of different spaces must never be mixed.
     var space: FeatureSpace { get }
 
-    /// The features of pictures of `space.edge` x `space.edge` pixels: `space.featureCount` values for each.
+    /// The features of images of `space.edge` x `space.edge` pixels: `space.featureCount` values for each.
     ///
     /// Looking at several at once may be quicker; no value depends on it.
-    func features(of pictures: [RGBImage]) throws -> [[Float]]
+    func features(of images: [RGBImage]) throws -> [[Float]]
 }
 
-/// Everything that decides the value of a feature besides the picture and the view.
+/// Everything that decides the value of a feature besides the image and the view.
 package struct FeatureSpace: Codable, Hashable, Sendable {
     /// The digest of the base model's graph.
     package let baseModel: ContentDigest
 
-    /// The width and height in pixels at which the base model sees a picture.
+    /// The width and height in pixels at which the base model sees an image.
     package let edge: Int
 
     /// The number format of the computation; never `auto`.
@@ -47,12 +47,12 @@ package struct FeatureSpace: Codable, Hashable, Sendable {
     }
 }
 
-/// What is known of one picture once it has been looked at.
+/// What is known of one image once it has been looked at.
 package struct ImageFeatures: Hashable, Sendable {
     /// The SHA-256 of the file's bytes.
     package let digest: ContentDigest
 
-    /// The picture's look in 64 bits, for finding near-duplicates.
+    /// The image's look in 64 bits, for finding near-duplicates.
     package let perceptualHash: PerceptualHash
 
     /// The features of each view that was asked for, in that order.

@@ -1,6 +1,6 @@
 package import Imaging
 
-/// One way of looking at a picture: which square of it the base model sees.
+/// One way of looking at an image: which square of it the base model sees.
 ///
 /// The square is as wide as the shorter edge divided by ``zoom`` and is scaled to the base model's input.
 package struct FeatureView: Hashable, Sendable {
@@ -19,8 +19,8 @@ package struct FeatureView: Hashable, Sendable {
     /// The name under which features of this view are cached and recorded.
     package let name: String
 
-    /// The centre square: the one that predictions use.
-    package static let centre = FeatureView(anchor: .center, zoom: 1, isMirrored: false, name: "centre")
+    /// The center square: the one that predictions use.
+    package static let center = FeatureView(anchor: .center, zoom: 1, isMirrored: false, name: "center")
 
     /// The whole image, squashed to a square: for long and narrow things, of which a square shows too little.
     package static let whole = FeatureView(
@@ -31,10 +31,10 @@ package struct FeatureView: Hashable, Sendable {
         name: "whole"
     )
 
-    /// The centre square mirrored: teaches the head that left and right do not matter.
+    /// The center square mirrored: teaches the head that left and right do not matter.
     package static let mirrored = FeatureView(anchor: .center, zoom: 1, isMirrored: true, name: "mirrored")
 
-    /// Off-centre and closer squares, for training with a larger budget.
+    /// Off-center and closer squares, for training with a larger budget.
     package static let surrounding: [FeatureView] = [
         FeatureView(anchor: .topLeft, zoom: 1.2, isMirrored: false, name: "top-left"),
         FeatureView(anchor: .bottomRight, zoom: 1.2, isMirrored: true, name: "bottom-right-mirrored"),
@@ -44,14 +44,15 @@ package struct FeatureView: Hashable, Sendable {
 
     /// The view with a given name, if there is one.
     package static func named(_ name: String) -> FeatureView? {
-        ([centre, mirrored, whole] + surrounding).first { $0.name == name }
+        if name == "center" { return .center }  // as earlier versions spelled it
+        return ([center, mirrored, whole] + surrounding).first { $0.name == name }
     }
 
     /// The pixels of views, each `edge` wide and high.
     ///
     /// A square that a view shares with its mirror image is cut once.
     ///
-    /// Decode the picture so that its shorter edge has at least `edge * zoom` pixels if the original has.
+    /// Decode the image so that its shorter edge has at least `edge * zoom` pixels if the original has.
     package static func pixels(of views: [FeatureView], of image: RGBImage, edge: Int) -> [RGBImage] {
         var last: (view: FeatureView, square: RGBImage)?
         return views.map { view in
@@ -80,8 +81,8 @@ package struct FeatureView: Hashable, Sendable {
     /// What the view shows, not mirrored.
     private func square(of image: RGBImage, edge: Int) -> RGBImage {
         guard !isWhole else { return image.resized(width: edge, height: edge) }
-        guard zoom != 1 else { return image.covering(edge: edge, anchor: anchor) }
-        return image.covering(edge: Int((Double(edge) * zoom).rounded()), anchor: anchor)
+        guard zoom != 1 else { return image.resizedToFill(edge: edge, anchor: anchor) }
+        return image.resizedToFill(edge: Int((Double(edge) * zoom).rounded()), anchor: anchor)
             .cropped(edge: edge, anchor: anchor)
     }
 }

@@ -1,4 +1,4 @@
-/// Which images are held back together when a model is judged on pictures it has not learned from.
+/// Which images are held back together when a model is evaluated on images it has not learned from.
 ///
 /// Every image is held back exactly once. Near-duplicates are held back together, tags are spread evenly, and
 /// every model still learns every tag that is measured.
@@ -16,10 +16,10 @@ package struct FoldPlan: Hashable, Sendable {
         /// Two to five folds with an even share of every tag.
         case stratified
 
-        /// As many folds as groups: there are too few pictures to give up more than one at a time.
+        /// As many folds as groups: there are too few images to give up more than one at a time.
         case leaveOneGroupOut = "leave-one-out"
 
-        /// No tag has pictures in two groups, so nothing can be measured.
+        /// No tag has images in two groups, so nothing can be measured.
         case impossible
     }
 
@@ -35,9 +35,9 @@ package struct FoldPlan: Hashable, Sendable {
     /// The group of each image: which images are never separated.
     package let groupByImage: [Int]
 
-    /// For each tag whether it can be measured: it needs pictures in at least two groups, one to learn from and
+    /// For each tag whether it can be measured: it needs images in at least two groups, one to learn from and
     /// one to be tested on.
-    package let measurableTags: [Bool]
+    package let evaluableTags: [Bool]
 
     /// The most folds that are worth their cost.
     static let mostFolds = 5
@@ -49,10 +49,10 @@ package struct FoldPlan: Hashable, Sendable {
     ///
     /// The number of folds is the number of groups of the smallest measurable tag, within 2...5. A tag with a
     /// single group cannot be measured; up to 40 groups it also switches the plan to leaving one group out at a
-    /// time, because each picture then matters. The same happens, whatever the number of groups, in the rare case
+    /// time, because each image then matters. The same happens, whatever the number of groups, in the rare case
     /// that several tags an image leave no way to give all folds' models every measurable tag.
     ///
-    /// The numbering of the groups has no influence. The order of the images decides ties, so the same pictures
+    /// The numbering of the groups has no influence. The order of the images decides ties, so the same images
     /// in another order give a plan that is different and just as even.
     ///
     /// - Parameters:
@@ -63,13 +63,13 @@ package struct FoldPlan: Hashable, Sendable {
     package init(labels: LabelSet, groups: ImageGroups, seed: UInt64) {
         precondition(
             labels.imageCount == groups.imageCount,
-            "\(labels.imageCount) labelled images cannot be divided like \(groups.imageCount) grouped ones."
+            "\(labels.imageCount) labeled images cannot be divided like \(groups.imageCount) grouped ones."
         )
         groupByImage = groups.groupByImage
         let stratification = IterativeStratification(labels: labels, groups: groups)
         let groupCounts = stratification.groupCountByTag
         let measurable = groupCounts.map { $0 >= 2 }
-        measurableTags = measurable
+        evaluableTags = measurable
         guard let smallest = groupCounts.filter({ $0 >= 2 }).min() else {
             scheme = .impossible
             foldCount = 0

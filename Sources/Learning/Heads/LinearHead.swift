@@ -68,7 +68,7 @@ package struct LinearHead: Hashable, Sendable {
     package func logits(for features: [Float]) -> [Float] {
         precondition(
             features.count == featureCount,
-            "A head for \(featureCount) features cannot judge an image with \(features.count)."
+            "A head for \(featureCount) features cannot evaluate an image with \(features.count)."
         )
         return features.withUnsafeBufferPointer { features in
             weights.elements.withUnsafeBufferPointer { weights in

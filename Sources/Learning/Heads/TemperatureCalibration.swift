@@ -4,10 +4,10 @@ package import LinearAlgebra
 /// One number that logits are divided by so that probabilities mean what they say.
 ///
 /// Temperature scaling (Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural Networks", ICML 2017):
-/// the temperature minimises the log-loss of logits for images outside the training, such as those of
+/// the temperature minimizes the log-loss of logits for images outside the training, such as those of
 /// cross-validation. It never changes which tag of a multiclass image is the most probable.
 ///
-/// A few images say little about a temperature, and images that are all judged rightly would drive it to zero.
+/// A few images say little about a temperature, and images that are all evaluated rightly would drive it to zero.
 /// So the loss is joined by a prior: the logarithm of the temperature is normally distributed around zero with
 /// standard deviation log 2, as if values between a half and two were the plausible ones. The prior weighs as
 /// much as a few images and vanishes against hundreds.
@@ -35,8 +35,8 @@ package struct TemperatureCalibration: Hashable, Sendable {
             and \(labels.tagCount) tags.
             """
         )
-        let loss = HeadLoss(labels: labels, weights: weights ?? .uniform(for: labels))
-        let columns = HeadLoss.tagMajor(logits)
+        let loss = LogisticLoss(labels: labels, weights: weights ?? .uniform(for: labels))
+        let columns = LogisticLoss.tagMajor(logits)
         let tags = Array(0..<labels.tagCount)
 
         /// The derivative of loss and prior with respect to the logarithm of the temperature.

@@ -5,7 +5,7 @@ package enum ClassificationType: String, Codable, Hashable, Sendable {
     /// Every image has exactly one tag; probabilities over the tags sum to one.
     case multiclass
 
-    /// An image may have any number of tags; every tag is judged on its own.
+    /// An image may have any number of tags; every tag is evaluated on its own.
     case multilabel
 }
 

@@ -4,10 +4,10 @@ extension ClassifierModel {
     /// The file itself cannot say: its numbers of features may agree with each other and with no base model.
     ///
     /// - Parameters:
-    ///   - space: Where the base model at hand puts its features, at the model's picture size.
+    ///   - space: Where the base model at hand puts its features, at the model's image size.
     ///   - embeddingCount: How many of them, the leading ones, make its embedding.
     ///   - pooledCount: How many make the embedding and the averages of its maps.
-    ///   - edgeMultiple: What picture sizes of the base model are multiples of.
+    ///   - edgeMultiple: What image sizes of the base model are multiples of.
     /// - Throws: ``ModelFileError``.
     package func check(
         fits space: FeatureSpace,
@@ -33,7 +33,7 @@ extension ClassifierModel {
         try ModelFileError.require(
             edgeMultiple > 0 && self.space.edge % edgeMultiple == 0 && (16...2048).contains(self.space.edge),
             """
-            \(subject): its picture size of \(self.space.edge) pixels is not 16 to 2048 and a multiple of \
+            \(subject): its image size of \(self.space.edge) pixels is not 16 to 2048 and a multiple of \
             \(edgeMultiple). \(advice)
             """
         )

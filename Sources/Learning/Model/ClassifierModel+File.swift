@@ -8,11 +8,11 @@ import LinearAlgebra
 ///
 /// - `model.json`: everything but the numbers (``ModelFileRecord``);
 /// - `head.f32`: the head's weights, tags x features, then its bias, little-endian 32-bit floats;
-/// - `out-of-fold.f32`: uncalibrated out-of-fold logits, pictures x tags, likewise;
-/// - `out-of-fold.json`: digest, tags, near-duplicate group and fold of each of those pictures (``ModelFileImage``);
-/// - `contradictions.json`: pairs of those pictures that show the same and have different tags; left out if there are none.
+/// - `out-of-fold.f32`: uncalibrated out-of-fold logits, images x tags, likewise;
+/// - `out-of-fold.json`: digest, tags, near-duplicate group and fold of each of those images (``ModelFileImage``);
+/// - `contradictions.json`: pairs of those images that show the same and have different tags; left out if there are none.
 ///
-/// The same model gives the same bytes: there is no time in it and no name of a picture.
+/// The same model gives the same bytes: there is no time in it and no name of an image.
 extension ClassifierModel {
     /// What no model needs more of: a head of 500 tags on 4,096 features takes 8 MB.
     private static let limits = ZipArchive.Limits(entryCount: 64, entrySize: 1 << 30, totalSize: 1 << 30)
@@ -23,7 +23,7 @@ extension ClassifierModel {
     /// The largest `model.json`: room for ten thousand long names.
     private static let recordByteLimit = 16 << 20
 
-    /// The largest `out-of-fold.json`, with room for half a million pictures.
+    /// The largest `out-of-fold.json`, with room for half a million images.
     ///
     /// Reading JSON takes many times its size in memory.
     private static let imagesByteLimit = 128 << 20
@@ -45,12 +45,12 @@ extension ClassifierModel {
             features: space,
             embeddingCount: embeddingCount,
             recipe: recipe,
-            strength: strength,
+            inverseRegularization: inverseRegularization,
             temperature: temperature,
             headFeatureCount: head.featureCount,
             provenance: provenance
         )
-        let judged = outOfFold.images.indices.map {
+        let evaluated = outOfFold.images.indices.map {
             ModelFileImage(
                 sha256: outOfFold.images[$0],
                 tags: outOfFold.labels.tagsByImage[$0],
@@ -62,7 +62,7 @@ extension ClassifierModel {
             .init(name: "model.json", data: try encoder.encode(record)),
             .init(name: "head.f32", data: littleEndian(head.weights.elements + head.bias)),
             .init(name: "out-of-fold.f32", data: littleEndian(outOfFold.logits.elements)),
-            .init(name: "out-of-fold.json", data: try encoder.encode(judged)),
+            .init(name: "out-of-fold.json", data: try encoder.encode(evaluated)),
         ]
         if !outOfFold.contradictions.isEmpty {
             entries.append(
@@ -140,7 +140,7 @@ extension ClassifierModel {
             space: record.features,
             embeddingCount: record.embeddingCount,
             recipe: record.recipe,
-            strength: record.strength,
+            inverseRegularization: record.inverseRegularization,
             head: LinearHead(
                 type: record.type,
                 weights: Matrix(
@@ -164,7 +164,7 @@ extension ClassifierModel {
     }
 }
 
-/// The entry that only models with such pictures have.
+/// The entry that only models with such images have.
 private let contradictionsName = "contradictions.json"
 
 private func littleEndian(_ values: [Float]) -> Data {
@@ -178,7 +178,11 @@ private func decoded<Value: Decodable>(_ name: String, of archive: ZipArchive, l
     let json = try archive.data(named: name)
     try ModelFileError.require(json.count <= limit, "its entry “\(name)” is larger than \(limit) bytes.")
     do {
-        return try JSONDecoder().decode(Value.self, from: json)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .renaming([
+            "inverseRegularization": "inverseRegularization", "inverseRegularizations": "inverseRegularizations",
+        ])
+        return try decoder.decode(Value.self, from: json)
     } catch {
         throw ModelFileError("its entry “\(name)” does not follow the format.")
     }

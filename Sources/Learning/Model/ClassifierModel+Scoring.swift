@@ -1,9 +1,9 @@
 import LinearAlgebra
 
 extension ClassifierModel {
-    /// The calibrated probabilities of labelled pictures, ready for metrics.
+    /// The calibrated probabilities of labeled images, ready for metrics.
     ///
-    /// Near-duplicates among the pictures are grouped, so that intervals do not count them as independent.
+    /// Near-duplicates among the images are grouped, so that intervals do not count them as independent.
     ///
     /// - Parameters:
     ///   - table: Features of the recipe's prediction views.
@@ -14,7 +14,7 @@ extension ClassifierModel {
         var probabilities: [Float] = []
         probabilities.reserveCapacity(table.images.count * tags.count)
         for image in table.images { probabilities += try self.probabilities(of: image.byView) }
-        let groups = JudgingGroups(
+        let groups = EvaluationGroups(
             labels: labels,
             hashes: table.images.map(\.perceptualHash),
             embeddings: table.embeddings(),

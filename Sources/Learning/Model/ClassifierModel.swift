@@ -3,7 +3,7 @@ package import LinearAlgebra
 
 /// A trained image classifier: a head on the features of a shared base model.
 ///
-/// Everything a prediction needs except the base model, and everything needed to judge the model again at any
+/// Everything a prediction needs except the base model, and everything needed to evaluate the model again at any
 /// threshold. A value of some kilobytes; thousands of them share one backbone.
 package struct ClassifierModel: Sendable {
     /// How the tags of one image relate to each other.
@@ -27,16 +27,16 @@ package struct ClassifierModel: Sendable {
     /// How it was learned.
     package let recipe: ClassifierRecipe
 
-    /// The strength C that was chosen.
-    package let strength: Double
+    /// The C C that was chosen.
+    package let inverseRegularization: Double
 
-    /// Applies to raw features: standardisation is folded in.
+    /// Applies to raw features: standardization is folded in.
     package let head: LinearHead
 
     /// Divides the logits, so that probabilities mean what they say.
     package let temperature: Double
 
-    /// What the model says of every training picture when it was not trained on it.
+    /// What the model says of every training image when it was not trained on it.
     package let outOfFold: OutOfFoldResults
 
     /// Where it comes from.
@@ -69,26 +69,26 @@ package struct ClassifierModel: Sendable {
     }
 }
 
-/// Scores of training pictures from heads that had not seen them, nor their near-duplicates.
+/// Scores of training images from heads that had not seen them, nor their near-duplicates.
 package struct OutOfFoldResults: Sendable {
-    /// Uncalibrated logits, pictures x tags.
+    /// Uncalibrated logits, images x tags.
     package let logits: Matrix
 
     /// The true tags.
     package let labels: LabelSet
 
-    /// The group of near-duplicates of each picture, numbered from zero.
+    /// The group of near-duplicates of each image, numbered from zero.
     ///
-    /// A group is one case where uncertainty is concerned. It is held back together, unless its tag is one of ``lookAlikeTags``.
+    /// A group is one case where uncertainty is concerned. It is held back together, unless its tag is one of ``nearDuplicateTags``.
     package let groups: [Int]
 
-    /// The fold of each picture.
+    /// The fold of each image.
     package let folds: [Int]
 
-    /// The digest of each picture's bytes.
+    /// The digest of each image's bytes.
     package let images: [ContentDigest]
 
-    /// Pictures that show the same and have different tags.
+    /// Images that show the same and have different tags.
     package let contradictions: [LabelContradiction]
 
     package init(
@@ -110,7 +110,7 @@ package struct OutOfFoldResults: Sendable {
     /// The tags whose images are all near-duplicates of each other and yet lie in several folds, rising.
     ///
     /// What is measured of them holds for the scene that was learned, such as that of a fixed camera.
-    package var lookAlikeTags: [Int] {
+    package var nearDuplicateTags: [Int] {
         tags.indices.filter { tags[$0].groups.count == 1 && tags[$0].folds.count > 1 }
     }
 
@@ -121,7 +121,7 @@ package struct OutOfFoldResults: Sendable {
             probabilities: logits.probabilities(of: labels.type, temperature: temperature),
             groups: ImageGroups(keys: groups),
             // A tag whose images were all held back at once was never learned when it was asked for.
-            measuredTags: tags.map { $0.folds.count > 1 }
+            evaluableTags: tags.map { $0.folds.count > 1 }
         )
     }
 

@@ -11,13 +11,13 @@ struct ModelFileRecord: Codable {
     let features: FeatureSpace
     let embeddingCount: Int
     let recipe: ClassifierRecipe
-    let strength: Double
+    let inverseRegularization: Double
     let temperature: Double
     let headFeatureCount: Int
     let provenance: Provenance
 }
 
-/// What the entry `out-of-fold.json` says of one training picture.
+/// What the entry `out-of-fold.json` says of one training image.
 struct ModelFileImage: Codable {
     let sha256: ContentDigest
     let tags: [Int]
@@ -54,8 +54,8 @@ extension ModelFileRecord {
         try checkFeatures()
         if let flaw = recipe.flaw { throw ModelFileError("its recipe \(flaw).") }
         try ModelFileError.require(
-            HeadFitting.strengthRange.contains(strength),
-            "its strength is not between 1e-9 and 1e9."
+            LogisticRegression.inverseRegularizationRange.contains(inverseRegularization),
+            "its inverseRegularization is not between 1e-9 and 1e9."
         )
         try ModelFileError.require(
             temperature > 0 && temperature.isFinite,
@@ -74,7 +74,7 @@ extension ModelFileRecord {
         )
         try ModelFileError.require(
             (1...4096).contains(features.edge),
-            "its picture size is not 1 to 4096 pixels."
+            "its image size is not 1 to 4096 pixels."
         )
         try ModelFileError.require(
             (1...Self.featureLimit).contains(features.featureCount)
@@ -94,7 +94,7 @@ extension ModelFileRecord {
         )
     }
 
-    /// Compares what is said of the training pictures with the tags, and with itself.
+    /// Compares what is said of the training images with the tags, and with itself.
     ///
     /// - Throws: ``ModelFileError``.
     func check(_ images: [ModelFileImage]) throws(ModelFileError) {
@@ -110,7 +110,7 @@ extension ModelFileRecord {
         }
     }
 
-    /// Checks that pairs of pictures with contradicting tags are pairs of the training pictures.
+    /// Checks that pairs of images with contradicting tags are pairs of the training images.
     ///
     /// - Throws: ``ModelFileError``.
     func check(
@@ -122,7 +122,7 @@ extension ModelFileRecord {
                 images.indices.contains(pair.first) && images.indices.contains(pair.second)
                     && pair.first < pair.second && (0...1).contains(pair.similarity)
                     && images[pair.first].tags != images[pair.second].tags,
-                "its contradictions are of pictures that it does not have, or that do not contradict each other."
+                "its contradictions are of images that it does not have, or that do not contradict each other."
             )
         }
     }

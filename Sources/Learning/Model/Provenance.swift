@@ -6,7 +6,7 @@ package struct Provenance: Codable, Hashable, Sendable {
     /// The program that trained it, with its version.
     package let program: String
 
-    /// The ordered SHA-256 of every picture's digest and tags.
+    /// The ordered SHA-256 of every image's digest and tags.
     package let datasetVersion: ContentDigest
 
     /// The seed of the folds and of the intervals.
@@ -22,7 +22,7 @@ package struct Provenance: Codable, Hashable, Sendable {
         self.domain = domain
     }
 
-    /// The version of a data set: independent of file names and of the order of the pictures.
+    /// The version of a data set: independent of file names and of the order of the images.
     package static func version(of images: [ContentDigest], labels: LabelSet, tags: [String]) -> ContentDigest
     {
         let rows = zip(images, labels.tagsByImage).map { digest, indices in

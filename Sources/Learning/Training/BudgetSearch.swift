@@ -1,6 +1,6 @@
 /// A wider search for a better recipe, within a time that the user grants.
 ///
-/// Candidates are judged on the same folds as the quick recipe, each asked with all of its prediction views and with the
+/// Candidates are evaluated on the same folds as the quick recipe, each asked with all of its prediction views and with the
 /// first alone, and the one with the lowest calibrated out-of-fold log-loss wins; the quick recipe itself takes part, so
 /// the result is never worse by that score. What is found depends on how far the time reached; the recipe that won is stored, and training with it again gives the same model.
 package struct BudgetSearch: Sendable {
@@ -17,11 +17,11 @@ package struct BudgetSearch: Sendable {
     ///
     /// More features never asked for much stronger regularization, and the strongest fits take the most time because nothing
     /// warm-starts them: so the path begins one step below what was best without cells.
-    static func withCells(_ quick: JudgedRecipe) -> Candidate {
+    static func withCells(_ quick: EvaluatedRecipe) -> Candidate {
         var recipe = quick.recipe
         recipe.features = .embeddingMapsAndCells
-        let start = recipe.strengths.lastIndex { $0 < quick.strength } ?? 0
-        recipe.strengths = Array(recipe.strengths[start...])
+        let start = recipe.inverseRegularizations.lastIndex { $0 < quick.inverseRegularization } ?? 0
+        recipe.inverseRegularizations = Array(recipe.inverseRegularizations[start...])
         return Candidate(name: "cells", recipe: recipe, source: 0)
     }
 
@@ -48,21 +48,21 @@ package struct BudgetSearch: Sendable {
                 $0.predictionViews = [.whole]
             },
             candidate("six views teach") { $0.trainingViews += FeatureView.surrounding },
-            candidate("six views teach and judge") {
+            candidate("six views teach and evaluate") {
                 $0.trainingViews += FeatureView.surrounding
                 $0.predictionViews += FeatureView.surrounding
             },
         ]
     }
 
-    /// The same recipe with strengths close to the best one so far.
-    static func refinement(of best: JudgedRecipe, source: Int) -> Candidate {
+    /// The same recipe with values of C close to the best one so far.
+    static func refinement(of best: EvaluatedRecipe, source: Int) -> Candidate {
         var recipe = best.recipe
         // The path starts as far below as before, so that the warm start is as good, and closes in on the best.
-        let lower = recipe.strengths.filter { $0 < best.strength * 0.5 }
+        let lower = recipe.inverseRegularizations.filter { $0 < best.inverseRegularization * 0.5 }
         let factors = [0.56, 0.75, 1, 1.33, 1.78]
-        recipe.strengths =
-            lower + factors.map { best.strength * $0 }.filter(HeadFitting.strengthRange.contains)
-        return Candidate(name: "finer strengths", recipe: recipe, source: source)
+        recipe.inverseRegularizations =
+            lower + factors.map { best.inverseRegularization * $0 }.filter(LogisticRegression.inverseRegularizationRange.contains)
+        return Candidate(name: "finer inverseRegularizations", recipe: recipe, source: source)
     }
 }

@@ -1,11 +1,11 @@
 extension ClassifierRecipe {
-    /// The most strengths that a recipe may try; each costs a fit in every fold.
-    static let strengthLimit = 1_000
+    /// The most values of C that a recipe may try; each costs a fit in every fold.
+    static let inverseRegularizationLimit = 1_000
 
-    /// The smallest factor between neighboring strengths.
+    /// The smallest factor between neighboring values of C.
     ///
-    /// Closer ones say nothing new, and the line through their heads points nowhere (``HeadPath``).
-    static let leastStrengthRatio = 1.01
+    /// Closer ones say nothing new, and the line through their heads points nowhere (``RegularizationPath``).
+    static let leastRatio = 1.01
 
     /// What makes the recipe unusable, as a half-sentence such as “has no training view”; `nil` if nothing does.
     ///
@@ -15,13 +15,13 @@ extension ClassifierRecipe {
             if views.isEmpty { return "has no \(kind) view" }
             if Set(views).count != views.count { return "names a \(kind) view twice" }
         }
-        if strengths.isEmpty { return "has no strength" }
-        if strengths.count > Self.strengthLimit { return "has more than \(Self.strengthLimit) strengths" }
-        if !strengths.allSatisfy(HeadFitting.strengthRange.contains) {
-            return "has a strength outside 1e-9 to 1e9"
+        if inverseRegularizations.isEmpty { return "has no inverseRegularization" }
+        if inverseRegularizations.count > Self.inverseRegularizationLimit { return "has more than \(Self.inverseRegularizationLimit) inverseRegularizations" }
+        if !inverseRegularizations.allSatisfy(LogisticRegression.inverseRegularizationRange.contains) {
+            return "has a inverseRegularization outside 1e-9 to 1e9"
         }
-        if zip(strengths, strengths.dropFirst()).contains(where: { !($1 >= $0 * Self.leastStrengthRatio) }) {
-            return "has strengths that do not rise by at least a hundredth each"
+        if zip(inverseRegularizations, inverseRegularizations.dropFirst()).contains(where: { !($1 >= $0 * Self.leastRatio) }) {
+            return "has inverseRegularizations that do not rise by at least a hundredth each"
         }
         return nil
     }

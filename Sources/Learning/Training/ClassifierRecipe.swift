@@ -5,7 +5,7 @@ package enum FeatureSelection: String, Codable, Hashable, Sendable {
     /// The embedding alone.
     case embedding
 
-    /// The embedding and, of each inner map, the average over the picture: finer detail.
+    /// The embedding and, of each inner map, the average over the image: finer detail.
     case embeddingAndMaps
 
     /// Those and the averages over the cells of a grid of one map: also tells where something is (`docs/accuracy.md`).
@@ -38,11 +38,11 @@ package enum FeatureTransform: String, Codable, Hashable, Sendable {
 ///
 /// A recipe is a value that is stored with the model: the same recipe gives the same model again.
 package struct ClassifierRecipe: Codable, Hashable, Sendable {
-    /// The views that each training picture is shown in; each counts for an equal share of the picture.
+    /// The views that each training image is shown in; each counts for an equal share of the image.
     package var trainingViews: [FeatureView]
 
-    /// The views whose logits are averaged when a picture is judged; where the first alone is as good, training leaves the
-    /// others out (``RecipeVerdict``).
+    /// The views whose logits are averaged when an image is evaluated; where the first alone is as good, training leaves the
+    /// others out (``RecipeEvaluation``).
     package var predictionViews: [FeatureView]
 
     /// Which features are used.
@@ -51,16 +51,16 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     /// What is done to them; `nil` in recipes of before there was a choice: nothing.
     package var transform: FeatureTransform?
 
-    /// The candidates for the strength C (scikit-learn's meaning: larger is weaker regularisation), rising.
-    package var strengths: [Double]
+    /// The candidates for the C C (scikit-learn's meaning: larger is weaker regularization), rising.
+    package var inverseRegularizations: [Double]
 
-    /// The recipe of quick training: a picture and its mirror image teach, and both judge unless the picture is enough.
+    /// The recipe of quick training: an image and its mirror image teach, and both evaluate unless the image is enough.
     package static let quick = ClassifierRecipe(
-        trainingViews: [.centre, .mirrored],
-        predictionViews: [.centre, .mirrored],
+        trainingViews: [.center, .mirrored],
+        predictionViews: [.center, .mirrored],
         features: .embeddingAndMaps,
         transform: .squareRoot,
-        strengths: strengths(from: -8.0 / 3, through: 2.0 / 3, step: 2.0 / 3)
+        inverseRegularizations: inverseRegularizations(from: -8.0 / 3, through: 2.0 / 3, step: 2.0 / 3)
     )
 
     /// The recipe of quick training for a domain whose predictions may take no more than `viewLimit` views of an image, at least one.
@@ -71,11 +71,11 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     }
 
     /// Powers of ten from `10^lowest` through `10^highest`.
-    package static func strengths(from lowest: Double, through highest: Double, step: Double) -> [Double] {
+    package static func inverseRegularizations(from lowest: Double, through highest: Double, step: Double) -> [Double] {
         stride(from: lowest, through: highest + step / 2, by: step).map { pow(10, $0) }
     }
 
-    /// Every view that is needed, without repeats: first those that judge.
+    /// Every view that is needed, without repeats: first those that evaluate.
     package var views: [FeatureView] {
         predictionViews + trainingViews.filter { !predictionViews.contains($0) }
     }

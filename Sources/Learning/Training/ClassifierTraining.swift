@@ -2,9 +2,9 @@ import Digests
 import LinearAlgebra
 package import WorkPools
 
-/// From labelled pictures to a trained, judged classifier.
+/// From labeled images to a trained, evaluated classifier.
 ///
-/// A pure function of the pictures' content, their tags, the base model, the options and, unless a budget is given, nothing
+/// A pure function of the images' content, their tags, the base model, the options and, unless a budget is given, nothing
 /// else: at precision f32 the same input gives the same model bit for bit, on any number of threads.
 package struct ClassifierTraining: Sendable {
     /// What a person may choose.
@@ -75,7 +75,7 @@ package struct ClassifierTraining: Sendable {
     ///
     /// - Parameters:
     ///   - base: The base model.
-    ///   - extraction: Looks at pictures through that base model.
+    ///   - extraction: Looks at images through that base model.
     ///   - executor: Where the heavy work runs.
     ///   - options: What a person may choose.
     ///   - alternatives: Other base models and sizes that a search within a budget may choose.
@@ -97,7 +97,7 @@ package struct ClassifierTraining: Sendable {
     /// Trains a classifier.
     ///
     /// - Parameters:
-    ///   - dataset: At least two pictures of each tag; of at least two tags if it is multiclass.
+    ///   - dataset: At least two images of each tag; of at least two tags if it is multiclass.
     ///   - program: The name and version of this program, for the record.
     /// - Returns: The model, and what was found out on the way.
     /// - Throws: ``TrainingError`` if the data set cannot be learned from; `CancellationError`.
@@ -119,7 +119,7 @@ package struct ClassifierTraining: Sendable {
         try TrainingRequirements.check(dataset, usable: usable, negativeTag: options.negativeTag)
 
         let labels = dataset.labels(at: usable)
-        let groups = JudgingGroups(
+        let groups = EvaluationGroups(
             labels: labels,
             hashes: extracted.table.images.map(\.perceptualHash),
             embeddings: extracted.table.embeddings(),
@@ -129,7 +129,7 @@ package struct ClassifierTraining: Sendable {
         guard folds.scheme != .impossible else {
             throw TrainingError(
                 .onlyNearDuplicates,
-                "All pictures of each tag are the same, so nothing can be learned about new ones: add different pictures."
+                "All images of each tag are the same, so nothing can be learned about new ones: add different images."
             )
         }
 
@@ -140,18 +140,18 @@ package struct ClassifierTraining: Sendable {
             folds: folds,
             since: start
         )
-        let best = search.best.judged
+        let best = search.best.evaluated
         guard let table = search.table else { throw CancellationError() }
 
         onProgress(.fitting)
         let head = try await onExecutor {
-            try HeadProblem(
+            try TrainingProblem(
                 table: table,
                 labels: labels,
                 images: Array(0..<labels.imageCount),
                 recipe: best.recipe,
                 isConcurrent: true
-            ).fit(strength: best.strength, from: best.start)
+            ).fit(inverseRegularization: best.inverseRegularization, from: best.start)
         }
 
         onProgress(.evaluating)
@@ -173,7 +173,7 @@ package struct ClassifierTraining: Sendable {
             space: base.space,
             embeddingCount: base.embeddingCount,
             recipe: best.recipe,
-            strength: best.strength,
+            inverseRegularization: best.inverseRegularization,
             head: head,
             temperature: best.temperature,
             outOfFold: OutOfFoldResults(
@@ -208,14 +208,14 @@ package struct ClassifierTraining: Sendable {
             untried: search.untried,
             exceedsLatencyLimit: search.exceedsLatencyLimit,
             nearDuplicates: groups.alike.members.filter { $0.count > 1 },
-            lookAlikeTags: groups.lookAlikeTags,
+            nearDuplicateTags: groups.nearDuplicateTags,
             evaluation: evaluation,
             labelErrors: LabelErrors.issues(in: scores, contradictions: contradictions)
         )
         return (model, report)
     }
 
-    /// Judges the recipe of the options and, where there is time or reason to, others.
+    /// Evaluates the recipe of the options and, where there is time or reason to, others.
     private func search(
         on dataset: ImageDataset,
         from extracted: DatasetExtraction,
@@ -237,11 +237,11 @@ package struct ClassifierTraining: Sendable {
         func timeLeft() -> Duration? { options.budget.map { $0 - (ContinuousClock.now - start) } }
         // Where something is helps with hands and parts, and harms with groceries: the folds decide. Not if a recipe was asked for.
         if options.recipe == .quick(viewLimit: options.recipe.predictionViews.count) {
-            try await search.consider(BudgetSearch.withCells(search.best.judged), within: nil)
+            try await search.consider(BudgetSearch.withCells(search.best.evaluated), within: nil)
         }
         guard options.budget != nil else { return search }
         var recipe = options.recipe
-        recipe.features = search.best.judged.recipe.features
+        recipe.features = search.best.evaluated.recipe.features
         for candidate in BudgetSearch.otherBaseModels(recipe, sourceCount: sources.count) {
             try await search.consider(candidate, within: timeLeft())
         }
@@ -249,7 +249,7 @@ package struct ClassifierTraining: Sendable {
             try await search.consider(candidate, within: timeLeft())
         }
         try await search.consider(
-            BudgetSearch.refinement(of: search.best.judged, source: search.best.source),
+            BudgetSearch.refinement(of: search.best.evaluated, source: search.best.source),
             within: timeLeft()
         )
         return search

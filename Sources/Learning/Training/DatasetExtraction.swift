@@ -4,12 +4,12 @@ import Imaging
 import LinearAlgebra
 package import WorkPools
 
-/// The features of a data set's usable pictures.
+/// The features of a data set's usable images.
 package struct DatasetExtraction: Sendable {
-    /// Features of the usable pictures, in the data set's order.
+    /// Features of the usable images, in the data set's order.
     package private(set) var table: FeatureTable
 
-    /// Indices of the pictures that could be looked at, rising.
+    /// Indices of the images that could be looked at, rising.
     package let usable: [Int]
 
     /// The others, with reasons.
@@ -18,9 +18,9 @@ package struct DatasetExtraction: Sendable {
     /// How many views were computed and how many remembered, in all so far.
     package private(set) var counts: FeatureExtraction.Counts
 
-    /// Looks at the given views of every picture of a data set, and reports the number done after each.
+    /// Looks at the given views of every image of a data set, and reports the number done after each.
     ///
-    /// Throws the backbone's error or `CancellationError`; pictures that cannot be used are only noted.
+    /// Throws the backbone's error or `CancellationError`; images that cannot be used are only noted.
     package init(
         of dataset: ImageDataset,
         views: [FeatureView],
@@ -40,7 +40,7 @@ package struct DatasetExtraction: Sendable {
         counts = FeatureExtraction.Counts()
         for (index, outcome) in outcomes.enumerated() {
             switch outcome {
-            case .looked(let image, let more):
+            case .extracted(let image, let more):
                 features.append(image)
                 usable.append(index)
                 counts += more
@@ -60,7 +60,7 @@ package struct DatasetExtraction: Sendable {
 
     /// Adds the views that the table does not have yet.
     ///
-    /// - Throws: Also what is wrong with a picture that was usable a moment ago.
+    /// - Throws: Also what is wrong with an image that was usable a moment ago.
     package mutating func add(
         _ views: [FeatureView],
         of dataset: ImageDataset,
@@ -84,14 +84,14 @@ package struct DatasetExtraction: Sendable {
     }
 
     private enum Outcome: Sendable {
-        case looked(ImageFeatures, FeatureExtraction.Counts)
+        case extracted(ImageFeatures, FeatureExtraction.Counts)
         case unusable(LeftOut.Code, String)
 
-        /// Turns what is wrong with one picture into a value; what is wrong with the program stays an error.
+        /// Turns what is wrong with one image into a value; what is wrong with the program stays an error.
         init(_ look: () throws -> (features: ImageFeatures, counts: FeatureExtraction.Counts)) throws {
             do {
                 let (features, counts) = try look()
-                self = .looked(features, counts)
+                self = .extracted(features, counts)
             } catch let error as ImageError {
                 self = .unusable(.undecodable, error.description)
             } catch let error as CocoaError {
@@ -104,7 +104,7 @@ package struct DatasetExtraction: Sendable {
 extension FeatureExtraction.Counts {
     static func += (total: inout Self, more: Self) {
         total.computed += more.computed
-        total.remembered += more.remembered
+        total.cached += more.cached
     }
 }
 
@@ -115,7 +115,7 @@ extension ImageFeatures {
 }
 
 extension FeatureTable {
-    /// The embeddings of the first view, a row for each picture.
+    /// The embeddings of the first view, a row for each image.
     func embeddings() -> Matrix {
         rows(of: Array(images.indices), views: Array(views.prefix(1)), selection: .embedding)
     }

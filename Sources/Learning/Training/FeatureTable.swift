@@ -1,11 +1,11 @@
 package import LinearAlgebra
 
-/// The features of a data set's pictures in memory.
+/// The features of a data set's images in memory.
 package struct FeatureTable: Sendable {
-    /// The pictures, in the data set's order.
+    /// The images, in the data set's order.
     package let images: [ImageFeatures]
 
-    /// The views that each picture has features of, in order.
+    /// The views that each image has features of, in order.
     package let views: [FeatureView]
 
     /// The number of leading features that make the embedding.
@@ -32,7 +32,7 @@ package struct FeatureTable: Sendable {
         }
     }
 
-    /// A matrix with a row for each picture and view: all views of the first picture, then of the second.
+    /// A matrix with a row for each image and view: all views of the first image, then of the second.
     ///
     /// - Precondition: The table holds the views.
     package func rows(

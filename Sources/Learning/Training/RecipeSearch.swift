@@ -1,30 +1,30 @@
 import Foundation
 import WorkPools
 
-/// The recipes that were judged on one data set, on the base model that was asked for and on others, and the best so far.
+/// The recipes that were evaluated on one data set, on the base model that was asked for and on others, and the best so far.
 ///
-/// All are judged on the same folds. Within a budget each candidate's time is estimated before it begins, and one that would
+/// All are evaluated on the same folds. Within a budget each candidate's time is estimated before it begins, and one that would
 /// not end in time is not begun.
 struct RecipeSearch {
-    /// A judged recipe, where it was judged, and what it costs.
+    /// A evaluated recipe, where it was evaluated, and what it costs.
     struct Contender: Sendable {
         let name: String
         let source: Int
-        let judged: JudgedRecipe
+        let evaluated: EvaluatedRecipe
 
         /// What a prediction of one image takes one thread, decoding included; `nil` if it was not measured.
         let cost: Duration?
 
         /// Whether this is the same recipe on the same base model.
         func isSame(as other: Contender) -> Bool {
-            source == other.source && judged.recipe == other.judged.recipe
+            source == other.source && evaluated.recipe == other.evaluated.recipe
         }
     }
 
     /// The best so far.
     private(set) var best: Contender
 
-    /// All that were judged, in order.
+    /// All that were evaluated, in order.
     private(set) var trials: [Contender]
 
     /// The names of the candidates that the time did not reach to.
@@ -37,14 +37,14 @@ struct RecipeSearch {
     private let executor: BlockingExecutor
     private let onProgress: @Sendable (TrainingProgress) -> Void
     private let latencyLimit: Duration?
-    private let isThorough: Bool
+    private let hasBudget: Bool
     private var extractions: [Int: DatasetExtraction]
     private var costs: [Int: [[FeatureView]: Duration]] = [:]
 
-    /// Seconds of judging for each number learned from (images x views x features x strengths), as the first recipe took.
-    private var judgingTimePerNumber: Double = 0
+    /// Seconds of evaluating for each number learned from (images x views x features x values of C), as the first recipe took.
+    private var evaluationTimePerNumber: Double = 0
 
-    /// Judges the recipe to start from, on the first of `sources`.
+    /// Evaluates the recipe to start from, on the first of `sources`.
     ///
     /// `extraction` holds the features of its views there, `labels` the tags of the usable images, `options` whether time was granted
     /// and the most that a prediction may take.
@@ -66,11 +66,11 @@ struct RecipeSearch {
         self.executor = executor
         self.onProgress = onProgress
         latencyLimit = options.maximumLatency
-        isThorough = options.budget != nil
+        hasBudget = options.budget != nil
         extractions = [0: extraction]
 
         let start = ContinuousClock.now
-        let verdict = try await Self.judge(
+        let evaluation = try await Self.evaluate(
             recipe,
             "quick",
             extraction.table,
@@ -80,11 +80,11 @@ struct RecipeSearch {
             onProgress
         )
         // Who grants time for a better model has no use for one that is nearly as good.
-        best = Contender(name: "quick", source: 0, judged: verdict.thrifty, cost: nil)
+        best = Contender(name: "quick", source: 0, evaluated: evaluation.preferred, cost: nil)
         trials = [best]
-        guard isThorough else { return }
-        judgingTimePerNumber = (ContinuousClock.now - start) / .seconds(1) / numbers(of: recipe, source: 0)
-        best = try await contender("quick", 0, verdict)
+        guard hasBudget else { return }
+        evaluationTimePerNumber = (ContinuousClock.now - start) / .seconds(1) / numbers(of: recipe, source: 0)
+        best = try await contender("quick", 0, evaluation)
         trials = [best]
     }
 
@@ -96,10 +96,10 @@ struct RecipeSearch {
         extractions.values.reduce(into: FeatureExtraction.Counts()) { $0 += $1.counts }
     }
 
-    /// Judges a candidate, if it is expected to end within `time`; it takes the lead if it is better.
+    /// Evaluates a candidate, if it is expected to end within `time`; it takes the lead if it is better.
     mutating func consider(_ candidate: BudgetSearch.Candidate, within time: Duration?) async throws {
         let (recipe, source) = (candidate.recipe, candidate.source)
-        guard recipe != best.judged.recipe || source != best.source else { return }
+        guard recipe != best.evaluated.recipe || source != best.source else { return }
         if let time {
             guard try await expectedTime(of: candidate) <= time else {
                 untried.append(title(candidate.name, source))
@@ -107,7 +107,7 @@ struct RecipeSearch {
             }
         }
         guard let extraction = try await extraction(recipe.views, source: source) else { return }
-        let verdict = try await Self.judge(
+        let evaluation = try await Self.evaluate(
             recipe,
             title(candidate.name, source),
             extraction.table,
@@ -116,7 +116,7 @@ struct RecipeSearch {
             executor,
             onProgress
         )
-        let contender = try await contender(candidate.name, source, verdict)
+        let contender = try await contender(candidate.name, source, evaluation)
         trials.append(contender)
         if isBetter(contender, than: best) { best = contender }
     }
@@ -137,17 +137,17 @@ struct RecipeSearch {
         source == 0 ? name : "\(name) on \(sourceName(source))"
     }
 
-    /// The better way of asking a judged recipe, and its cost.
-    private mutating func contender(_ name: String, _ source: Int, _ verdict: RecipeVerdict) async throws
+    /// The better way of asking a evaluated recipe, and its cost.
+    private mutating func contender(_ name: String, _ source: Int, _ evaluation: RecipeEvaluation) async throws
         -> Contender
     {
-        guard isThorough else {
-            return Contender(name: name, source: source, judged: verdict.thrifty, cost: nil)
+        guard hasBudget else {
+            return Contender(name: name, source: source, evaluated: evaluation.preferred, cost: nil)
         }
         var ways: [Contender] = []
-        for judged in [verdict.thorough, verdict.brief].compactMap(\.self) {
-            let cost = try await cost(of: judged.recipe.predictionViews, source: source)
-            ways.append(Contender(name: name, source: source, judged: judged, cost: cost))
+        for evaluated in [evaluation.allViews, evaluation.firstView].compactMap(\.self) {
+            let cost = try await cost(of: evaluated.recipe.predictionViews, source: source)
+            ways.append(Contender(name: name, source: source, evaluated: evaluated, cost: cost))
         }
         return ways.dropFirst().reduce(ways[0]) { isBetter($1, than: $0) ? $1 : $0 }
     }
@@ -158,7 +158,7 @@ struct RecipeSearch {
             guard (cost <= limit) == (otherCost <= limit) else { return cost <= limit }
             if cost > limit { return cost < otherCost }
         }
-        return one.judged.logLoss < other.judged.logLoss
+        return one.evaluated.logLoss < other.evaluated.logLoss
     }
 
     private mutating func cost(of views: [FeatureView], source: Int) async throws -> Duration {
@@ -174,19 +174,19 @@ struct RecipeSearch {
         return cost
     }
 
-    private var usableImages: [LabelledImage] {
+    private var usableImages: [LabeledImage] {
         (extractions[0]?.usable ?? []).map { dataset.images[$0] }
     }
 
     private func expectedTime(of candidate: BudgetSearch.Candidate) async throws -> Duration {
         let (recipe, source) = (candidate.recipe, candidate.source)
-        let judging = Duration.seconds(judgingTimePerNumber * numbers(of: recipe, source: source))
+        let evaluating = Duration.seconds(evaluationTimePerNumber * numbers(of: recipe, source: source))
         let known = extractions[source]?.table.views ?? []
         let missing = recipe.views.count { !known.contains($0) }
-        guard missing > 0 else { return judging }
+        guard missing > 0 else { return evaluating }
         var measuring = self
-        let look = try await measuring.cost(of: [.centre], source: source)
-        return judging + look * missing * usableImages.count / executor.threadCount
+        let look = try await measuring.cost(of: [.center], source: source)
+        return evaluating + look * missing * usableImages.count / executor.threadCount
     }
 
     /// The rows times columns that a recipe learns from.
@@ -198,7 +198,7 @@ struct RecipeSearch {
             case .embeddingAndMaps: base.pooledCount
             case .embeddingMapsAndCells: base.space.featureCount
             }
-        return Double(labels.imageCount * recipe.trainingViews.count * columns * recipe.strengths.count)
+        return Double(labels.imageCount * recipe.trainingViews.count * columns * recipe.inverseRegularizations.count)
     }
 
     /// The features of the usable images in some views; `nil` if the images that can be used are not the same any more.
@@ -230,7 +230,7 @@ struct RecipeSearch {
         return new
     }
 
-    private static func judge(
+    private static func evaluate(
         _ recipe: ClassifierRecipe,
         _ name: String,
         _ table: FeatureTable,
@@ -238,9 +238,9 @@ struct RecipeSearch {
         _ folds: FoldPlan,
         _ executor: BlockingExecutor,
         _ onProgress: @Sendable (TrainingProgress) -> Void
-    ) async throws -> RecipeVerdict {
-        onProgress(.judging(candidate: name, done: 0, total: folds.foldCount))
-        return try await RecipeJudgement(table: table, labels: labels, folds: folds, executor: executor)
-            .judge(recipe) { onProgress(.judging(candidate: name, done: $0, total: folds.foldCount)) }
+    ) async throws -> RecipeEvaluation {
+        onProgress(.crossValidating(candidate: name, done: 0, total: folds.foldCount))
+        return try await CrossValidation(table: table, labels: labels, folds: folds, executor: executor)
+            .evaluate(recipe) { onProgress(.crossValidating(candidate: name, done: $0, total: folds.foldCount)) }
     }
 }

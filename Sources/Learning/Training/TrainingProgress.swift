@@ -1,10 +1,10 @@
 /// What a training is doing, for a progress bar or an event stream.
 package enum TrainingProgress: Hashable, Sendable {
-    /// Pictures are looked at: `done` of `total`.
+    /// Images are looked at: `done` of `total`.
     case extracting(done: Int, total: Int)
 
-    /// A recipe is judged fold by fold: `done` of `total` folds, of the candidate with this description.
-    case judging(candidate: String, done: Int, total: Int)
+    /// A recipe is evaluated fold by fold: `done` of `total` folds, of the candidate with this description.
+    case crossValidating(candidate: String, done: Int, total: Int)
 
     /// The head is fitted on everything.
     case fitting

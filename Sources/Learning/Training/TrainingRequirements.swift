@@ -1,9 +1,9 @@
 /// What a data set needs before anything can be learned from it.
 enum TrainingRequirements {
-    /// The fewest pictures of a tag: one to learn from while the other judges.
+    /// The fewest images of a tag: one to learn from while the other evaluates.
     static let imagesPerTag = 2
 
-    /// Checks the pictures at `usable`.
+    /// Checks the images at `usable`.
     ///
     /// - Throws: ``TrainingError`` that names the tag and what to add.
     static func check(_ dataset: ImageDataset, usable: [Int], negativeTag: String?) throws(TrainingError) {
@@ -18,13 +18,13 @@ enum TrainingRequirements {
             guard count >= imagesPerTag else {
                 throw TrainingError(
                     .tooFewImages,
-                    "The tag “\(tag)” has \(count == 0 ? "no usable picture" : "one usable picture"): at least \(imagesPerTag) are needed, 5 or more are better."
+                    "The tag “\(tag)” has \(count == 0 ? "no usable image" : "one usable image"): at least \(imagesPerTag) are needed, 5 or more are better."
                 )
             }
             guard count < labels.imageCount else {
                 throw TrainingError(
                     .noCounterexample,
-                    "Every picture has the tag “\(tag)”: add pictures without it, or nothing can be learned about it."
+                    "Every image has the tag “\(tag)”: add images without it, or nothing can be learned about it."
                 )
             }
         }
@@ -37,7 +37,7 @@ enum TrainingRequirements {
         }) {
             throw TrainingError(
                 .contradictoryNegative,
-                "The picture “\(dataset.images[image].name)” has the negative tag “\(negativeTag)” and others: give it one or the other."
+                "The image “\(dataset.images[image].name)” has the negative tag “\(negativeTag)” and others: give it one or the other."
             )
         }
     }

@@ -4,11 +4,11 @@ internal import FoundationEssentials
 struct KnownValue: Hashable, Sendable {
     /// The sizes along each axis; none is negative.
     var shape: [Int]
-    /// The numbers themselves where they are few and do not depend on the picture: shapes computed at run time.
+    /// The numbers themselves where they are few and do not depend on the image: shapes computed at run time.
     var contents: [Double]?
     /// Whether the elements are whole numbers, which divide without a rest.
     var isInteger: Bool
-    /// Whether the picture has no influence, so that an inference library computes the value once and keeps it.
+    /// Whether the image has no influence, so that an inference library computes the value once and keeps it.
     var isConstant: Bool
 
     /// The longest list whose numbers are followed; shapes and axes are far shorter.
@@ -21,7 +21,7 @@ struct KnownValue: Hashable, Sendable {
         self.isConstant = isConstant
     }
 
-    /// A list of whole numbers that does not depend on the picture.
+    /// A list of whole numbers that does not depend on the image.
     init(list: [Int]) {
         self.init(shape: [list.count], contents: list.map(Double.init), isInteger: true, isConstant: true)
     }

@@ -1,4 +1,4 @@
-/// Operators that slide a window over a picture.
+/// Operators that slide a window over an image.
 extension NodeInference {
     /// A convolution of `[N, C, …]` with weights `[M, C / group, …]`.
     func convolution() throws(ModelGraphError) -> KnownValue {

@@ -52,7 +52,7 @@ struct NodeInference {
         case "ConstantOfShape": [try constantOfShape()]
         case "Shape": [try shapeOfOperand()]
         case "Range": [try range()]
-        // Functions of each number, and normalisations: the shape stays.
+        // Functions of each number, and normalizations: the shape stays.
         case "BatchNormalization", "LayerNormalization", "Softmax", "Dropout", "Clip", "Relu", "LeakyRelu",
             "Elu",
             "Sigmoid", "HardSigmoid", "HardSwish", "Gelu", "Tanh", "Erf", "Exp", "Sqrt", "Reciprocal", "Sin",

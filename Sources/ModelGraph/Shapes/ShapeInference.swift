@@ -1,7 +1,7 @@
 /// Follows the shapes of all values through a graph, for an input of one size, and bounds the memory they take.
 ///
 /// Operator by operator as the standard defines it (https://onnx.ai/onnx/operators). Shapes that the graph computes from
-/// the shapes of other values are followed too; a shape that depends on the content of the picture is refused.
+/// the shapes of other values are followed too; a shape that depends on the content of the image is refused.
 struct ShapeInference {
     private let graph: Graph
     private let limits: GraphLimits

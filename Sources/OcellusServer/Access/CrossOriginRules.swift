@@ -25,7 +25,7 @@ struct CrossOriginRules: Sendable {
     let origins: Set<WebOrigin>
 
     /// Knows the origins of keys.
-    let gatekeeper: Gatekeeper
+    let authenticator: Authenticator
 
     /// The answer to a browser that asks whether a page may call an operation.
     ///
@@ -86,6 +86,6 @@ struct CrossOriginRules: Sendable {
     private func allowedOrigin(of request: HTTPRequest) async throws -> String? {
         guard let text = request.headerFields[.origin], let origin = WebOrigin(text) else { return nil }
         if origins.contains(origin) { return text }
-        return try await gatekeeper.hasKey(for: origin) ? text : nil
+        return try await authenticator.hasKey(for: origin) ? text : nil
     }
 }

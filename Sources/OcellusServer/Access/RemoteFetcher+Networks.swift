@@ -13,6 +13,6 @@ extension RemoteFetcher {
             }
             return range
         }
-        try self.init(policy: ranges.isEmpty ? .publicOnly : .allowing(ranges))
+        self.init(policy: ranges.isEmpty ? .publicOnly : .allowing(ranges))
     }
 }

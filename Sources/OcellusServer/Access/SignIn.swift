@@ -12,7 +12,7 @@ struct SignIn: Sendable {
     static let bodyLimit = 4 << 10
 
     let workspace: Workspace
-    let gatekeeper: Gatekeeper
+    let authenticator: Authenticator
     let link: SignInLink
     let attempts: SignInAttempts
 
@@ -20,7 +20,7 @@ struct SignIn: Sendable {
     ///
     /// - Throws: An `APIError`, 403.
     func check(_ request: HTTPRequest) throws(APIError) {
-        if let objection = gatekeeper.origins.objection(to: request) { throw APIError(.forbidden, objection) }
+        if let objection = authenticator.origins.objection(to: request) { throw APIError(.forbidden, objection) }
     }
 
     /// Exchanges a key or the link for a session.
@@ -46,10 +46,10 @@ struct SignIn: Sendable {
             throw error
         }
         var keyDigest: ContentDigest?
-        var grant = Gatekeeper.operatorGrant
+        var grant = Authenticator.operatorGrant
         if let text = wanted.key {
             let secret = AccessKeySecret(text: text)
-            guard let found = try await gatekeeper.grant(forDigest: secret.digest), found.scope == .training
+            guard let found = try await authenticator.grant(forDigest: secret.digest), found.scope == .training
             else {
                 throw Self.refusal(
                     "Access denied. This is no training key of this server, or it was revoked."
@@ -69,7 +69,7 @@ struct SignIn: Sendable {
         var answer = try APIResponse.json(Self.wire(session, grant))
         answer.headerFields[.setCookie] = SessionCookie.keeping(
             token,
-            isSecure: gatekeeper.origins.isSecure(request)
+            isSecure: authenticator.origins.isSecure(request)
         )
         return answer
     }
@@ -78,7 +78,7 @@ struct SignIn: Sendable {
     ///
     /// - Throws: `StorageError`.
     func read(_ request: HTTPRequest) async throws -> APIResponse {
-        guard let (session, grant) = try await gatekeeper.session(of: request) else { return .noContent }
+        guard let (session, grant) = try await authenticator.session(of: request) else { return .noContent }
         return try APIResponse.json(Self.wire(session, grant))
     }
 
@@ -89,7 +89,7 @@ struct SignIn: Sendable {
         for token in SessionCookie.tokens(in: request.headerFields) { try await workspace.endSession(token) }
         var answer = APIResponse.noContent
         answer.headerFields[.setCookie] = SessionCookie.forgetting(
-            isSecure: gatekeeper.origins.isSecure(request)
+            isSecure: authenticator.origins.isSecure(request)
         )
         return answer
     }

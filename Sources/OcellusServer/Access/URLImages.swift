@@ -2,7 +2,7 @@ import CustomVisionAPI
 import Foundation
 import RemoteFetch
 
-/// Pictures behind URLs that users name, fetched only where that is allowed.
+/// Images behind URLs that users name, fetched only where that is allowed.
 struct URLImages: ImageFetching {
     /// How many fetches run at once over all requests: each holds memory and a socket.
     private static let limit = 16

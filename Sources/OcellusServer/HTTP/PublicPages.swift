@@ -8,7 +8,7 @@ import NIOCore
 import Storage
 import Workspace
 
-/// What the server answers outside the protocol: health, metrics, the description of the API, and pictures and archives
+/// What the server answers outside the protocol: health, metrics, the description of the API, and images and archives
 /// of projects by signed link.
 struct PublicPages: Sendable {
     /// One of the addresses.
@@ -71,7 +71,7 @@ struct PublicPages: Sendable {
     let transfers: URL
     /// How long a client may take for each part of an archive.
     let archivePartTime: Duration
-    let gatekeeper: Gatekeeper
+    let authenticator: Authenticator
     let metrics: MetricsRegistry
     let description: Data
     let health: HealthReport
@@ -95,7 +95,7 @@ struct PublicPages: Sendable {
                 )
             )
         case .metrics:
-            _ = try await gatekeeper.admit(request.head, asking: .trainingKey)
+            _ = try await authenticator.admit(request.head, asking: .trainingKey)
             await health.record(in: metrics)
             return Response(
                 status: .ok,
@@ -164,7 +164,7 @@ struct PublicPages: Sendable {
             headers: [
                 .contentType: Self.mediaType(of: data),
                 .cacheControl: "private, max-age=3600, immutable",
-                // Whatever a picture's bytes look like to a browser, it runs nothing and shows no frame.
+                // Whatever an image's bytes look like to a browser, it runs nothing and shows no frame.
                 .contentSecurityPolicy: "default-src 'none'; sandbox",
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: data))

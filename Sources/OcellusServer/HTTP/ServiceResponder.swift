@@ -24,7 +24,7 @@ struct ServiceResponder: HTTPResponder {
     let portal: PortalService
     let portalFiles: PortalFiles
     let signIn: SignIn
-    let gatekeeper: Gatekeeper
+    let authenticator: Authenticator
     let crossOrigin: CrossOriginRules
     let pages: PublicPages
     let allowance: BodyAllowance
@@ -164,7 +164,7 @@ struct ServiceResponder: HTTPResponder {
     private func perform(_ found: Found, _ call: Call) async throws -> Response {
         switch found {
         case .protocolOperation(let match):
-            let grant = try await gatekeeper.admit(call.request.head, asking: match.operation.permission)
+            let grant = try await authenticator.admit(call.request.head, asking: match.operation.permission)
             try crossOrigin.check(call.request.head, grant)
             return try await withBody(of: call, limit: match.operation.body.sizeLimit) { request in
                 Response(await service.respond(to: match, request: request, grant: grant))
@@ -172,7 +172,7 @@ struct ServiceResponder: HTTPResponder {
         case .portalOperation(let match) where match.operation.isAboutSessions:
             return try await perform(match.operation.id, call)
         case .portalOperation(let match):
-            let grant = try await gatekeeper.admit(call.request.head, asking: match.operation.permission)
+            let grant = try await authenticator.admit(call.request.head, asking: match.operation.permission)
             return try await withBody(of: call, limit: match.operation.bodyLimit) { request in
                 switch await portal.respond(to: match, request: request, grant: grant) {
                 case .whole(let answer): Response(answer)

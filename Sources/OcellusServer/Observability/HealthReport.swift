@@ -18,7 +18,7 @@ final class HealthReport: Sendable {
     private let folder: DataFolder
     private let logger: Logger
     private let classification: Classification
-    private let ledger: PredictionLedger
+    private let predictionLog: PredictionLog
     private let isStopping = Mutex(false)
     private let workers = Mutex(0)
     private let examination = Mutex(Examination())
@@ -28,14 +28,14 @@ final class HealthReport: Sendable {
         workspace: Workspace,
         folder: DataFolder,
         classification: Classification,
-        ledger: PredictionLedger,
+        predictionLog: PredictionLog,
         logger: Logger
     ) {
         self.workspace = workspace
         self.folder = folder
         self.logger = logger
         self.classification = classification
-        self.ledger = ledger
+        self.predictionLog = predictionLog
     }
 
     /// From now on the server is not ready: a load balancer should send requests elsewhere.
@@ -116,7 +116,7 @@ final class HealthReport: Sendable {
             ),
             (
                 "ocellus_predictions_unstored", "Answered predictions that are not in the database yet.",
-                ledger.waitingCount
+                predictionLog.waitingCount
             ),
             ("ocellus_models_cached", "Published models in memory.", models.modelCount),
             ("ocellus_models_cached_bytes", "Memory of the models in memory.", models.byteCount),

@@ -6,13 +6,13 @@ enum LibraryCatalog {
         let name: String
         /// Its version, or of Swift packages the least one; `nil` where the operating system or another package decides.
         let version: String?
-        /// Its licence, as its owners name it.
-        let licence: String
+        /// Its license, as its owners name it.
+        let license: String
 
-        init(_ name: String, _ version: String?, _ licence: String) {
+        init(_ name: String, _ version: String?, _ license: String) {
             self.name = name
             self.version = version
-            self.licence = licence
+            self.license = license
         }
     }
 

@@ -19,7 +19,7 @@ extension PortalService {
 
     /// The numbers behind it.
     func scores(_ call: PortalCall) async throws -> APIResponse {
-        let subject = try await workspace.judgedIteration(call.iterationID, of: call.projectID)
+        let subject = try await workspace.evaluatedIteration(call.iterationID, of: call.projectID)
         return try await workspace.blocking { .binary(ScoreTable(subject).data) }
     }
 
@@ -39,13 +39,13 @@ extension PortalWire.Evaluation {
     init(_ evaluation: IterationEvaluation) throws {
         let subject = evaluation.subject
         let summary = evaluation.summary
-        let lookAlikes = Set(subject.model.outOfFold.lookAlikeTags)
+        let nearDuplicates = Set(subject.model.outOfFold.nearDuplicateTags)
         self.init(
             iterationId: subject.iteration.id,
             threshold: summary.threshold,
             classificationType: summary.classificationType == .multiclass ? .multiclass : .multilabel,
             imageCount: summary.imageCount,
-            measuredImageCount: summary.measuredImageCount,
+            evaluableImageCount: summary.evaluableImageCount,
             groupCount: summary.groupCount,
             accuracy: summary.accuracy.map(PortalWire.Estimate.init),
             precision: summary.precision.map(PortalWire.Estimate.init),
@@ -58,7 +58,7 @@ extension PortalWire.Evaluation {
             },
             confusionMatrix: summary.confusionMatrix?.counts,
             tags: zip(subject.tags, summary.perTagPerformance).map { tag, performance in
-                .init(tag, performance, isJudgedOnLookAlikes: lookAlikes.contains(performance.tag))
+                .init(tag, performance, isEvaluatedOnNearDuplicates: nearDuplicates.contains(performance.tag))
             },
             labelErrors: evaluation.labelErrors.map {
                 .init(
@@ -82,14 +82,14 @@ extension PortalWire.Evaluation {
 }
 
 extension PortalWire.TagEvaluation {
-    init(_ tag: IterationTag, _ performance: TagPerformance, isJudgedOnLookAlikes: Bool) {
+    init(_ tag: IterationTag, _ performance: TagPerformance, isEvaluatedOnNearDuplicates: Bool) {
         self.init(
             id: tag.tagID,
             name: tag.name,
             type: Wire.TagType(tag.type),
             imageCount: performance.imageCount,
-            isMeasured: performance.isMeasured,
-            isJudgedOnLookAlikes: isJudgedOnLookAlikes,
+            isEvaluable: performance.isEvaluable,
+            isEvaluatedOnNearDuplicates: isEvaluatedOnNearDuplicates,
             precision: performance.precision.map(PortalWire.Estimate.init),
             recall: performance.recall.map(PortalWire.Estimate.init),
             averagePrecision: performance.averagePrecision.map(PortalWire.Estimate.init),
@@ -108,7 +108,7 @@ extension PortalWire.Estimate {
 }
 
 extension PortalWire.Provenance {
-    init(_ subject: JudgedIteration) throws {
+    init(_ subject: EvaluatedIteration) throws {
         let model = subject.model
         let recipe = try subject.iteration.decodedRecipe()
         self.init(
@@ -123,7 +123,7 @@ extension PortalWire.Provenance {
             trainingViews: model.recipe.trainingViews.map(\.name),
             predictionViews: model.recipe.predictionViews.map(\.name),
             features: model.recipe.features.rawValue,
-            strength: model.strength,
+            inverseRegularization: model.inverseRegularization,
             temperature: model.temperature,
             seed: String(model.provenance.seed),
             dataVersion: subject.iteration.dataVersion,
@@ -142,7 +142,7 @@ extension PortalWire.Comparison {
             recall: PortalWire.Change(comparison.recall),
             averagePrecision: PortalWire.Change(comparison.averagePrecision),
             accuracy: PortalWire.Change(comparison.accuracy),
-            gained: comparison.gained,
+            fixed: comparison.fixed,
             lost: comparison.lost
         )
     }

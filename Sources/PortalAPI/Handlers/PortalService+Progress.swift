@@ -68,8 +68,8 @@ extension PortalWire.Stage {
         self =
             switch stage {
             case .waiting: .waiting
-            case .working(.looking): .looking
-            case .working(.judging): .judging
+            case .working(.extracting): .extracting
+            case .working(.crossValidating): .crossValidating
             case .working(.fitting): .fitting
             case .working(.evaluating): .evaluating
             }

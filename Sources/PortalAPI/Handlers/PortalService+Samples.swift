@@ -10,22 +10,22 @@ extension PortalService {
     /// Ends early, with what was added so far, if the client goes.
     func addSamples(_ call: PortalCall) async throws -> APIResponse {
         let request: PortalWire.SampleRequest = try call.request.json()
-        guard (1...SamplePictures.countLimit).contains(request.count) else {
+        guard (1...SampleImages.countLimit).contains(request.count) else {
             throw APIError(
                 .badRequestExceededBatchSize,
-                "The member “count” in the body is \(request.count); it takes 1 to \(SamplePictures.countLimit)."
+                "The member “count” in the body is \(request.count); it takes 1 to \(SampleImages.countLimit)."
             )
         }
         let project = call.projectID
         let tags = try await sampleTags(of: project)
-        let pictures = SamplePictures(
+        let images = SampleImages(
             count: request.count,
             seed: UInt64(bitPattern: Int64(request.seed ?? 1))
         )
         var created = 0
-        for batch in pictures.batches {
+        for batch in images.batches {
             try Task.checkCancellation()
-            let submissions = try await pictures.rendered(batch, tags: tags, on: workspace)
+            let submissions = try await images.rendered(batch, tags: tags, on: workspace)
             for outcome in try await workspace.addImages(submissions, to: project) {
                 switch outcome.result {
                 case .created: created += 1
@@ -43,7 +43,7 @@ extension PortalService {
     private func sampleTags(of project: UUID) async throws -> [String: UUID] {
         var tags: [String: UUID] = [:]
         let present = try await workspace.tags(of: project)
-        for name in SamplePictures.tagNames {
+        for name in SampleImages.tagNames {
             if let tag = present.first(where: { TagName($0.record.name) == TagName(name) }) {
                 tags[name] = tag.record.id
             } else {

@@ -31,13 +31,13 @@ extension PortalService {
                 storage: storage,
                 workers: installation.workers(),
                 libraries: LibraryCatalog.all.map {
-                    PortalWire.Library(name: $0.name, version: $0.version, licence: $0.licence)
+                    PortalWire.Library(name: $0.name, version: $0.version, license: $0.license)
                 },
                 baseModels: baseModels.map { package in
                     PortalWire.Library(
                         name: package.manifest.title,
                         version: package.manifest.version,
-                        licence: package.manifest.licence
+                        license: package.manifest.license
                     )
                 }
             )
@@ -73,7 +73,7 @@ extension PortalWire.Limits {
             nameLength: limits.nameLength,
             descriptionLength: limits.descriptionLength,
             predictionDays: limits.predictionDays,
-            samples: SamplePictures.countLimit,
+            samples: SampleImages.countLimit,
             settable: WorkspaceLimits.settable.map(\.name) + ["predictionDays"]
         )
     }

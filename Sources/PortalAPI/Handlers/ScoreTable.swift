@@ -16,7 +16,7 @@ struct ScoreTable: Sendable {
     let data: Data
 
     /// Writes the scores of an iteration; images of which nobody knows the id any more are left out.
-    init(_ subject: JudgedIteration) {
+    init(_ subject: EvaluatedIteration) {
         let scores = subject.scores
         let tagCount = scores.tagCount
         let images = subject.imageIDs.indices.filter { subject.imageIDs[$0] != nil }
@@ -28,7 +28,7 @@ struct ScoreTable: Sendable {
             bytes.append(word: UInt32(number))
         }
         for tag in subject.tags { bytes.append(id: tag.tagID) }
-        bytes += scores.measuredTags.map { $0 ? 1 : 0 }
+        bytes += scores.evaluableTags.map { $0 ? 1 : 0 }
         bytes.pad()
         for image in images { if let id = subject.imageIDs[image] { bytes.append(id: id) } }
         for image in images { bytes.append(word: UInt32(scores.groups.groupByImage[image])) }

@@ -3,7 +3,7 @@ internal import FoundationEssentials
 internal import Workspace
 
 /// A request with everything a handler needs besides the rules: its parameters, read and checked, its key, and how its
-/// answer links to pictures.
+/// answer links to images.
 struct PortalCall: Sendable {
     let operation: PortalOperation
     let request: APIRequest
@@ -11,7 +11,7 @@ struct PortalCall: Sendable {
     /// What the request's key opens.
     let grant: AccessGrant
 
-    /// How the answer links to pictures.
+    /// How the answer links to images.
     let links: ImageLinks
 
     private let values: [APIOperation.Parameter.Name: ParameterValue]

@@ -60,7 +60,7 @@ extension PortalOperation {
             "/system",
             .everyKey,
             answer: .value(PortalWire.System.self),
-            "Tells about the installation: version, limits, storage, libraries and their licences."
+            "Tells about the installation: version, limits, storage, libraries and their licenses."
         ),
         row(
             .getProjects,
@@ -68,7 +68,7 @@ extension PortalOperation {
             "/projects",
             .everyKey,
             answer: .list(PortalWire.ProjectTile.self),
-            "Lists the projects that the key opens, with counts, cover pictures and the last iteration."
+            "Lists the projects that the key opens, with counts, cover images and the last iteration."
         ),
         row(
             .getDomains,
@@ -157,7 +157,7 @@ extension PortalOperation {
                 .fraction(.threshold, "The least probability that counts as predicted; 0.5 if left out.")
             ],
             answer: .value(PortalWire.Evaluation.self),
-            "Judges an iteration on images that its judges had not learned from, with intervals and likely label errors."
+            "Evaluates an iteration on images that its evaluates had not learned from, with intervals and likely label errors."
         ),
         row(
             .getScores,
@@ -176,7 +176,7 @@ extension PortalOperation {
                 .fraction(.threshold, "The least probability that counts as predicted; 0.5 if left out.")
             ],
             answer: .value(PortalWire.Comparison.self),
-            "Compares an iteration (before) with another one (after) on the images and tags that both were judged on."
+            "Compares an iteration (before) with another one (after) on the images and tags that both were evaluated on."
         ),
     ]
 

@@ -6,7 +6,7 @@ package struct PortalMatch: Sendable {
     /// The operation.
     package let operation: PortalOperation
 
-    /// What stands before `portal` in the path as it arrived; links to pictures must begin with it, too.
+    /// What stands before `portal` in the path as it arrived; links to images must begin with it, too.
     package let pathPrefix: String
 
     /// The parameters of the path, decoded once.

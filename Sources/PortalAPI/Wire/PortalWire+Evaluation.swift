@@ -8,7 +8,7 @@ extension PortalWire {
         var threshold: Float
         var classificationType: Wire.Classifier
         var imageCount: Int
-        var measuredImageCount: Int
+        var evaluableImageCount: Int
         var groupCount: Int
         var accuracy: Estimate?
         var precision: Estimate?
@@ -26,7 +26,7 @@ extension PortalWire {
 
         static let schema = WireSchema(
             "PortalEvaluation",
-            "How good an iteration is on images that its judges had not learned from.",
+            "How good an iteration is on images that its evaluates had not learned from.",
             [
                 .required("iterationId", .guid, "The iteration."),
                 .required("threshold", .fraction, "The least probability that counts as predicted."),
@@ -35,8 +35,8 @@ extension PortalWire {
                     .enumeration(Wire.Classifier.self),
                     "Whether an image has one tag or several."
                 ),
-                .required("imageCount", .integer, "How many images were judged."),
-                .required("measuredImageCount", .integer, "How many of them say something about the model."),
+                .required("imageCount", .integer, "How many images were evaluated."),
+                .required("evaluableImageCount", .integer, "How many of them say something about the model."),
                 .required("groupCount", .integer, "How many there are if near-duplicates count once."),
                 .orNull("accuracy", .object(Estimate.self), "Share of images with the right answer."),
                 .orNull("precision", .object(Estimate.self), "Share of predictions that are right."),
@@ -143,8 +143,8 @@ extension PortalWire {
         var name: String
         var type: Wire.TagType
         var imageCount: Int
-        var isMeasured: Bool
-        var isJudgedOnLookAlikes: Bool
+        var isEvaluable: Bool
+        var isEvaluatedOnNearDuplicates: Bool
         var precision: Estimate?
         var recall: Estimate?
         var averagePrecision: Estimate?
@@ -160,12 +160,12 @@ extension PortalWire {
                 .required("type", .enumeration(Wire.TagType.self), "Its role."),
                 .required("imageCount", .integer, "How many images carry it."),
                 .required(
-                    "isMeasured",
+                    "isEvaluable",
                     .boolean,
                     "Whether there were enough different images to measure it."
                 ),
                 .required(
-                    "isJudgedOnLookAlikes",
+                    "isEvaluatedOnNearDuplicates",
                     .boolean,
                     "Whether all its images are nearly the same, as from a fixed camera, so that the numbers hold for that scene alone."
                 ),
@@ -260,7 +260,7 @@ extension PortalWire {
         var trainingViews: [String]
         var predictionViews: [String]
         var features: String
-        var strength: Double
+        var inverseRegularization: Double
         var temperature: Double
         var seed: String
         var dataVersion: Int
@@ -277,22 +277,22 @@ extension PortalWire {
                 .required("baseModel", .string, "The base model."),
                 .required("baseModelVersion", .string, "Its version."),
                 .required("baseModelDigest", .string, "SHA-256 of its graph."),
-                .required("inputEdge", .integer, "Width and height at which it sees a picture, in pixels."),
+                .required("inputEdge", .integer, "Width and height at which it sees an image, in pixels."),
                 .required("precision", .string, "The number format of inference."),
                 .required("runtime", .string, "The inference library and its version."),
-                .required("trainingViews", .array(.string), "The views in which each picture taught."),
+                .required("trainingViews", .array(.string), "The views in which each image taught."),
                 .required("predictionViews", .array(.string), "The views whose answers are averaged."),
                 .required("features", .string, "Which outputs of the base model are used."),
                 .required(
-                    "strength",
+                    "inverseRegularization",
                     .double,
-                    "The strength C that was chosen; larger is weaker regularisation."
+                    "The inverseRegularization C that was chosen; larger is weaker regularization."
                 ),
                 .required("temperature", .double, "What divides the logits."),
                 .required("seed", .string, "The seed of everything random: a number of 64 bits in decimal."),
                 .required("dataVersion", .integer, "The version of the project's data."),
-                .required("datasetDigest", .string, "SHA-256 of the pictures' digests with their tags."),
-                .orNull("skippedImageCount", .integer, "How many pictures could not be used."),
+                .required("datasetDigest", .string, "SHA-256 of the images' digests with their tags."),
+                .orNull("skippedImageCount", .integer, "How many images could not be used."),
                 .orNull(
                     "budgetMinutes",
                     .integer,
@@ -309,19 +309,19 @@ extension PortalWire {
         var recall: Change
         var averagePrecision: Change
         var accuracy: Change
-        var gained: [UUID]
+        var fixed: [UUID]
         var lost: [UUID]
 
         static let schema = WireSchema(
             "PortalComparison",
             "Two iterations side by side: the first of the path is before, the second after.",
             [
-                .required("images", .integer, "How many images both were judged on."),
+                .required("images", .integer, "How many images both were evaluated on."),
                 .required("precision", .object(Change.self), "Share of predictions that are right."),
                 .required("recall", .object(Change.self), "Share of true tags that were predicted."),
                 .required("averagePrecision", .object(Change.self), "Mean of the tags' average precisions."),
                 .required("accuracy", .object(Change.self), "Share of images with the right answer."),
-                .required("gained", .array(.guid), "Images that only the iteration after gets right."),
+                .required("fixed", .array(.guid), "Images that only the iteration after gets right."),
                 .required("lost", .array(.guid), "Images that only the iteration before gets right."),
             ]
         )

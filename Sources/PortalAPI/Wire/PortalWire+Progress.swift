@@ -68,7 +68,7 @@ extension PortalWire {
             [
                 .required("status", .string, "Training, Completed or Failed."),
                 .orNull("stage", .enumeration(Stage.self), "What is being done; null if training is over."),
-                .required("done", .integer, "How many pictures or folds are done in this stage."),
+                .required("done", .integer, "How many images or folds are done in this stage."),
                 .required("total", .integer, "How many there are; 0 if nothing is counted."),
                 .orNull("rate", .double, "How many are done in a second; null until it is known."),
                 .required(
@@ -89,7 +89,7 @@ extension PortalWire {
 
     /// What a training does.
     enum Stage: String, WireEnumeration {
-        case waiting, looking, judging, fitting, evaluating
+        case waiting, extracting, crossValidating, fitting, evaluating
 
         static let unknownValueCode = APIError.Code.badRequest
     }

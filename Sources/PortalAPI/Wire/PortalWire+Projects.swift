@@ -42,7 +42,7 @@ extension PortalWire {
                 .required(
                     "covers",
                     .array(.string, limit: 4),
-                    "Links to small pictures of some of its images."
+                    "Links to small images of some of its images."
                 ),
                 .orNull(
                     "lastIteration",
@@ -152,7 +152,7 @@ extension PortalWire {
             "Sample photographs to add.",
             [
                 .required("count", .integer, "How many, 1 to 400."),
-                .orAbsent("seed", .integer, "Another seed gives other pictures; 1 if left out."),
+                .orAbsent("seed", .integer, "Another seed gives other images; 1 if left out."),
             ]
         )
     }

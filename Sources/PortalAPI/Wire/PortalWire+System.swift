@@ -96,7 +96,7 @@ extension PortalWire {
             "PortalStorage",
             "How much is kept.",
             [
-                .required("imageBytes", .integer, "The bytes of pictures in all sizes, and of models."),
+                .required("imageBytes", .integer, "The bytes of images in all sizes, and of models."),
                 .required("databaseBytes", .integer, "The bytes of the database."),
                 .required("freeBytes", .integer, "The bytes that the volume of the data folder has left."),
                 .required("images", .integer, "The images of all projects."),
@@ -109,7 +109,7 @@ extension PortalWire {
     struct Library: WireValue {
         var name: String
         var version: String?
-        var licence: String
+        var license: String
 
         static let schema = WireSchema(
             "PortalLibrary",
@@ -117,7 +117,7 @@ extension PortalWire {
             [
                 .required("name", .string, "Its name."),
                 .orNull("version", .string, "Its version; null where the operating system decides."),
-                .required("licence", .string, "Its licence."),
+                .required("license", .string, "Its license."),
             ]
         )
     }

@@ -7,7 +7,9 @@ internal import NIOSSL
 struct Exchange: Sendable {
     let group: any EventLoopGroup
     let policy: NetworkPolicy
-    let tls: NIOSSLContext
+
+    /// Needed for an address with `https` only.
+    let tls: NIOSSLContext?
     let address: WebAddress
     let request: ExchangeHandler.Request
     let limits: FetchLimits
@@ -80,6 +82,7 @@ struct Exchange: Sendable {
         let refusal = RemoteFetchError.noAddress(of: "\(address.host)", forbidden: true)
         try pipeline.addHandler(ConnectedAddressCheck(policy: policy, refusal: refusal))
         if address.scheme == .https {
+            guard let tls else { throw RemoteFetchError.noTrustRoots }
             if case .name(let name) = address.host {
                 let handler = try NIOSSLClientHandler(context: tls, serverHostname: name)
                 try pipeline.addHandlers(handler, CertificateNameCheck(name: name, tls: handler))

@@ -13,6 +13,11 @@ extension RemoteFetchError {
 
     static let unreachable = RemoteFetchError(.unreachable, "The server cannot be reached.")
 
+    static let noTrustRoots = RemoteFetchError(
+        .tls,
+        "This machine has no certificates to tell who answers an https address: install the package ca-certificates."
+    )
+
     private static let tls = RemoteFetchError(
         .tls,
         "No secure connection to the server came about; its certificate must be valid for the host in the URL."

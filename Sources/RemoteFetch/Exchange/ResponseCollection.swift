@@ -75,7 +75,7 @@ struct ResponseCollection {
         }
     }
 
-    /// Judges what came since the last call.
+    /// Evaluates what came since the last call.
     ///
     /// - Returns: Whether at least `bytes` bytes came; always true before the head, while the server may think.
     mutating func hasProgressed(by bytes: Int) -> Bool {

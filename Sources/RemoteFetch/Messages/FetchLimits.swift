@@ -12,7 +12,7 @@ package struct FetchLimits: Hashable, Sendable {
     /// The longest time from the look-up of the name to the last byte.
     package var totalTime: Duration
 
-    /// How often progress is judged while a body arrives.
+    /// How often progress is evaluated while a body arrives.
     package var progressInterval: Duration
 
     /// The least number of bytes of a body that must arrive in each interval.

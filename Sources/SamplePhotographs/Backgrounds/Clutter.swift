@@ -38,22 +38,22 @@ struct Clutter: Sendable {
             (self.size, height) = (size * 0.7, 0.08)
         case .rubberRing:
             let tone = random.chance(0.75) ? Vector(repeating: 0.025) : Vector(0.35, 0.06, 0.035)
-            finish = .coloured(tone, roughness: 0.5)
+            finish = .colored(tone, roughness: 0.5)
             (self.size, height) = (size * 0.6, 0.14)
         case .key:
             finish = .metal(Vector(0.62, 0.55, 0.4), roughness: 0.3, grooves: 0)
             (self.size, height) = (size, 0.08)
         case .wire:
             finish = random.pick([
-                .coloured(accent, roughness: 0.35): 1,
+                .colored(accent, roughness: 0.35): 1,
                 .metal(Vector(0.8, 0.45, 0.3), roughness: 0.3, grooves: 0): 1,
             ])
             (self.size, height) = (size, 0.09)
         case .scrap:
-            finish = .coloured(mix(accent, Vector(0.7, 0.68, 0.62), 0.7), roughness: 0.9)
+            finish = .colored(mix(accent, Vector(0.7, 0.68, 0.62), 0.7), roughness: 0.9)
             (self.size, height) = (size * 0.7, 0.03)
         case .pencil:
-            finish = .coloured(accent, roughness: 0.35)
+            finish = .colored(accent, roughness: 0.35)
             (self.size, height) = (size * 2.4, 0.2)
         }
     }

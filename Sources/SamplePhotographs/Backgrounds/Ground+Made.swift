@@ -16,33 +16,33 @@ extension Ground {
         let yarn = warpIsUp ? noise.lattice(column, 3) : noise.lattice(5, row)
         let detail = saturated(1.4 - pixel * density * 1.6)
         let relief = mix(0.72, 0.3 + 0.75 * bulge + 0.25 * (yarn - 0.5), detail)
-        var colour = mix(light, dark, yarn * 0.6)
+        var color = mix(light, dark, yarn * 0.6)
         if variety > 0.55 {
             let stripes =
                 (fraction(p.x * 0.55) < 0.3 ? Float(0.35) : 0) + (fraction(p.y * 0.55) < 0.3 ? 0.35 : 0)
-            colour = mix(colour, accent, stripes)
+            color = mix(color, accent, stripes)
         }
-        return colour * (relief * (0.45 + 1.1 * wrinkle))
+        return color * (relief * (0.45 + 1.1 * wrinkle))
     }
 
     /// Writing paper, ruled or squared, slightly creased.
     func paper(_ p: Point2, pixel: Float) -> Vector {
         let crease = noise.fractal(p * 0.35, octaves: 4)
         let grain = noise.variant(2).value(p * 24) - 0.5
-        var colour = mix(light, dark, saturated(1.4 * crease - 0.3 + 0.2 * grain))
-        guard variety > 0.2 else { return colour }
+        var color = mix(light, dark, saturated(1.4 * crease - 0.3 + 0.2 * grain))
+        guard variety > 0.2 else { return color }
         let spacing: Float = 0.55
         var ink = line(p.y, spacing: spacing, width: 0.022, pixel: pixel)
         if variety > 0.6 { ink = max(ink, line(p.x, spacing: spacing, width: 0.022, pixel: pixel)) }
-        colour = mix(colour, accent, 0.6 * ink)
+        color = mix(color, accent, 0.6 * ink)
         let margin = smoothStep(0.025 + pixel, 0.02, abs(p.x - 2.1))
-        return mix(colour, Vector(0.55, 0.15, 0.15), 0.6 * margin)
+        return mix(color, Vector(0.55, 0.15, 0.15), 0.6 * margin)
     }
 
     /// A cutting mat: fine and bold lines, and old cuts.
     func cuttingMat(_ p: Point2, pixel: Float) -> Vector {
         let grain = noise.fractal(p * 9, octaves: 2)
-        var colour = mix(light, dark, grain)
+        var color = mix(light, dark, grain)
         let fine = max(
             line(p.x, spacing: 0.5, width: 0.014, pixel: pixel),
             line(p.y, spacing: 0.5, width: 0.014, pixel: pixel)
@@ -51,9 +51,9 @@ extension Ground {
             line(p.x, spacing: 2.5, width: 0.035, pixel: pixel),
             line(p.y, spacing: 2.5, width: 0.035, pixel: pixel)
         )
-        colour = mix(colour, accent, max(0.35 * fine, 0.65 * bold))
+        color = mix(color, accent, max(0.35 * fine, 0.65 * bold))
         let cut = noise.variant(4).fractal(Point2(p.x * 0.15 + p.y * 0.3, p.y * 0.9), octaves: 2) - 0.5
-        return mix(colour, light * 1.9, 0.5 * smoothStep(0.004 + pixel * 0.1, 0.001, abs(cut)))
+        return mix(color, light * 1.9, 0.5 * smoothStep(0.004 + pixel * 0.1, 0.001, abs(cut)))
     }
 
     /// A ground or rolled steel plate with streaks along x and a few long marks.
@@ -85,7 +85,7 @@ extension Ground {
         return mix(sheet, accent, mix(0.35 * ends, 0.85 * stroke, blur))
     }
 
-    /// A plain surface with hardly any texture: painted board, plastic, a sheet of coloured paper.
+    /// A plain surface with hardly any texture: painted board, plastic, a sheet of colored paper.
     func plain(_ p: Point2) -> Vector {
         let cloud = noise.fractal(p * 0.4, octaves: 3)
         let grain = noise.variant(2).value(p * 40) - 0.5

@@ -47,15 +47,15 @@ extension Ground {
         let coarse = noise.cell(p * (1.8 + 2.2 * variety))
         let fine = noise.variant(3).cell(p * 9)
         let cloud = noise.variant(5).fractal(p * 1.3, octaves: 3)
-        var colour = mix(light, dark, saturated(cloud * 0.7 - 0.1))
+        var color = mix(light, dark, saturated(cloud * 0.7 - 0.1))
         let reach = 0.14 + 0.34 * coarse.identity
         // A ragged distance breaks the chips' outlines like crushed rock.
         let ragged = coarse.distance + (noise.variant(6).value(p * 7) - 0.5) * 0.3 + (cloud - 0.5) * 0.2
         let chip = smoothStep(reach, reach * 0.8, ragged)
-        colour = mix(colour, mix(accent, dark, smoothStep(0.3, 0.7, coarse.identity)), chip * 0.85)
+        color = mix(color, mix(accent, dark, smoothStep(0.3, 0.7, coarse.identity)), chip * 0.85)
         let speck = smoothStep(0.4, 0.3, fine.distance)
-        colour = mix(colour, fine.identity > 0.5 ? dark : light, speck * (0.35 + 0.4 * fine.identity))
-        return colour
+        color = mix(color, fine.identity > 0.5 ? dark : light, speck * (0.35 + 0.4 * fine.identity))
+        return color
     }
 
     /// Brown board: short fibres, faint flutes beneath, now and then a crease.

@@ -6,7 +6,7 @@ struct Ground: Sendable {
     }
 
     let texture: Texture
-    /// Two or three colours of the texture, linear-light.
+    /// Two or three colors of the texture, linear-light.
     let light: Vector
     let dark: Vector
     let accent: Vector
@@ -22,16 +22,16 @@ struct Ground: Sendable {
     /// Stains: how much of the plane is spotted, 0...1.
     let stains: Float
 
-    /// The colour of the plane at a point, before any light falls on it.
+    /// The color of the plane at a point, before any light falls on it.
     ///
     /// - Parameters:
     ///   - point: A point of the ground plane in world units.
     ///   - footprint: The width of a pixel there, in world units; finer detail is left out.
-    /// - Returns: A linear-light colour.
+    /// - Returns: A linear-light color.
     func albedo(at point: Point2, footprint: Float) -> Vector {
         let p = turned(point, into: axis) * scale
         let pixel = footprint * scale
-        var colour =
+        var color =
             switch texture {
             case .wood: wood(p, pixel: pixel)
             case .concrete: concrete(p)
@@ -46,9 +46,9 @@ struct Ground: Sendable {
             }
         if stains > 0 {
             let spot = noise.variant(9).fractal(p * 0.45, octaves: 3)
-            colour *= 1 - 0.45 * stains * smoothStep(0.56, 0.72, spot)
+            color *= 1 - 0.45 * stains * smoothStep(0.56, 0.72, spot)
         }
-        return colour
+        return color
     }
 
     /// How rough the plane's mirror lobe is at a point; steel is streaked, the rest even.
@@ -64,7 +64,7 @@ struct Ground: Sendable {
 }
 
 extension Ground {
-    /// Draws the ground of a picture.
+    /// Draws the ground of an image.
     init(random: inout SceneRandom) {
         texture = random.pick([
             .wood: 1.6, .concrete: 1.2, .cardboard: 1.2, .stone: 0.4, .cloth: 0.7, .paper: 0.9,
@@ -143,6 +143,6 @@ extension Ground {
         self.gloss = gloss
     }
 
-    /// A middle colour of the plane, for the light it throws back into the room.
-    var meanColour: Vector { (light + dark) * 0.45 }
+    /// A middle color of the plane, for the light it throws back into the room.
+    var meanColor: Vector { (light + dark) * 0.45 }
 }

@@ -1,4 +1,4 @@
-/// Blurs that a lens, a shallow focus and a moving hand leave in a picture.
+/// Blurs that a lens, a shallow focus and a moving hand leave in an image.
 extension Radiance {
     /// The light after an even blur of the given radius, in pixels.
     ///
@@ -15,7 +15,7 @@ extension Radiance {
         return result
     }
 
-    /// Replaces each value by the mean of its neighbours in the row up to `radius` away; edges repeat.
+    /// Replaces each value by the mean of its neighbors in the row up to `radius` away; edges repeat.
     private func averageRows(of source: [Vector], into target: inout [Vector], radius: Int) {
         let share = 1 / Float(2 * radius + 1)
         for start in Swift.stride(from: 0, to: width * height, by: width) {
@@ -29,7 +29,7 @@ extension Radiance {
         }
     }
 
-    /// Replaces each value by the mean of its neighbours in the column up to `radius` away; edges repeat.
+    /// Replaces each value by the mean of its neighbors in the column up to `radius` away; edges repeat.
     ///
     /// All columns advance together, so that memory is read in order.
     private func averageColumns(of source: [Vector], into target: inout [Vector], radius: Int) {
@@ -67,7 +67,7 @@ extension Radiance {
         }
     }
 
-    /// Smears the picture along a straight path, in pixels, as a hand that moved during the exposure does.
+    /// Smears the image along a straight path, in pixels, as a hand that moved during the exposure does.
     mutating func smear(along path: Point2) {
         let reach = length(path)
         guard reach >= 1 else { return }

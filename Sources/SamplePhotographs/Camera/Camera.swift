@@ -3,7 +3,7 @@ import Glibc
 /// A pinhole camera above the ground plane.
 struct Camera: Sendable {
     let position: Vector
-    /// The directions of the picture's right and up, and of the line of sight; orthonormal.
+    /// The directions of the image's right and up, and of the line of sight; orthonormal.
     let right: Vector
     let up: Vector
     let forward: Vector
@@ -15,13 +15,13 @@ struct Camera: Sendable {
     /// Creates a camera that looks at a point of the ground.
     ///
     /// - Parameters:
-    ///   - target: The point in the middle of the picture.
+    ///   - target: The point in the middle of the image.
     ///   - distance: How far the camera is from it.
     ///   - tilt: The angle between the line of sight and straight down, in radians, below 1.
     ///   - roll: A turn of the camera around its line of sight, in radians.
     ///   - focalLength: In pixels.
-    ///   - width: The width of the picture in pixels.
-    ///   - height: The height of the picture in pixels.
+    ///   - width: The width of the image in pixels.
+    ///   - height: The height of the image in pixels.
     init(
         target: Vector,
         distance: Float,
@@ -43,7 +43,7 @@ struct Camera: Sendable {
         self.height = height
     }
 
-    /// The ray through a point of the picture, in pixels from its top left corner.
+    /// The ray through a point of the image, in pixels from its top left corner.
     @inline(__always)
     func ray(x: Float, y: Float) -> Ray {
         let dx = (x - Float(width) / 2) / focalLength

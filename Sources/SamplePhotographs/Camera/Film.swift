@@ -1,7 +1,7 @@
 import Glibc
 import Imaging
 
-/// How a phone turns light into a picture: exposure, colour balance, tone curve, noise and sharpening.
+/// How a phone turns light into an image: exposure, color balance, tone curve, noise and sharpening.
 struct Film: Sendable {
     /// The brightness of the mean after automatic exposure, linear-light.
     let exposure: Float
@@ -20,10 +20,10 @@ struct Film: Sendable {
     let motion: Point2
     let noiseSeed: UInt64
 
-    /// Draws the camera settings of a picture.
+    /// Draws the camera settings of an image.
     ///
     /// - Parameters:
-    ///   - scale: The size of the picture relative to its full size; blurs shrink with it.
+    ///   - scale: The size of the image relative to its full size; blurs shrink with it.
     ///   - random: The random choices of this theme.
     init(scale: Float, random: inout SceneRandom) {
         exposure = 0.23 * exp2f(random.central(-0.7...0.8))
@@ -41,12 +41,12 @@ struct Film: Sendable {
         noiseSeed = random.next()
     }
 
-    /// Develops a picture.
+    /// Develops an image.
     ///
     /// - Parameters:
     ///   - radiance: The light that reached the sensor; consumed.
     ///   - focus: The distance of the plane in focus.
-    /// - Returns: The picture in sRGB.
+    /// - Returns: The image in sRGB.
     func develop(_ radiance: consuming Radiance, focus: Float) -> RGBImage {
         radiance.defocus(focus: focus, aperture: aperture)
         radiance.smear(along: motion)
@@ -74,8 +74,8 @@ struct Film: Sendable {
                     let offset = Point2(Float(x), Float(y)) - middle
                     let falloff = 1 - vignette * dot(offset, offset) * reach
                     let balanced = seen * whiteBalance * (gain * falloff)
-                    let grey = luminance(balanced)
-                    let colour = Vector(repeating: grey) + (balanced - grey) * saturation
+                    let gray = luminance(balanced)
+                    let color = Vector(repeating: gray) + (balanced - gray) * saturation
                     let bits = random.next()
                     let shared = Self.gaussian(bits & 0xffff_ffff) * noise
                     let own = Vector(
@@ -84,7 +84,7 @@ struct Film: Sendable {
                         Self.spread(bits >> 52)
                     )
                     let grain = own * (noise * 0.6) + shared
-                    let places = lower(upper(colour * Self.headroom, Vector()), Vector(repeating: 1)) * top
+                    let places = lower(upper(color * Self.headroom, Vector()), Vector(repeating: 1)) * top
                     let levels = Vector(curve[Int(places.x)], curve[Int(places.y)], curve[Int(places.z)])
                     // Shadows are noisier than highlights after the tone curve.
                     let noisy = levels + grain * (1.25 - levels / 300) + 0.5
@@ -114,9 +114,9 @@ struct Film: Sendable {
     }
 
     private static func meanLuminance(_ light: [Vector]) -> Float {
-        // Bright reflections must not make the whole picture dark, as in a phone's metering.
+        // Bright reflections must not make the whole image dark, as in a phone's metering.
         var sum: Float = 0
-        for colour in light { sum += min(luminance(colour), 1.2) }
+        for color in light { sum += min(luminance(color), 1.2) }
         return sum / Float(max(light.count, 1))
     }
 
@@ -134,8 +134,8 @@ struct Film: Sendable {
     }
 }
 
-/// The brightness of a linear colour with the primaries of sRGB (ITU-R BT.709).
+/// The brightness of a linear color with the primaries of sRGB (ITU-R BT.709).
 @inline(__always)
-func luminance(_ colour: Vector) -> Float {
-    0.2126 * colour.x + 0.7152 * colour.y + 0.0722 * colour.z
+func luminance(_ color: Vector) -> Float {
+    0.2126 * color.x + 0.7152 * color.y + 0.0722 * color.z
 }

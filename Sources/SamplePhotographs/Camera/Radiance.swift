@@ -1,4 +1,4 @@
-/// A picture before development: linear light per pixel, and what was seen there.
+/// An image before development: linear light per pixel, and what was seen there.
 struct Radiance: Sendable {
     let width: Int
     let height: Int

@@ -1,9 +1,9 @@
-/// The mean of each pixel and its eight neighbours, row by row from the top, without a second picture in memory.
+/// The mean of each pixel and its eight neighbors, row by row from the top, without a second image in memory.
 ///
-/// Pixels outside the picture repeat those at its edge.
+/// Pixels outside the image repeat those at its edge.
 struct SoftRows {
     private let radiance: Radiance
-    /// Means of three neighbours side by side: of the row above, of the row itself and of the one below.
+    /// Means of three neighbors side by side: of the row above, of the row itself and of the one below.
     private var above: [Vector]
     private var here: [Vector]
     private var below: [Vector]

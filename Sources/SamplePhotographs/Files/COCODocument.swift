@@ -45,7 +45,7 @@ package struct COCODocument: Codable, Sendable {
     package let categories: [Category]
     package private(set) var annotations: [Annotation] = []
 
-    /// Creates a document with the three kinds of parts and no pictures.
+    /// Creates a document with the three kinds of parts and no images.
     ///
     /// - Parameter seed: The seed of the set, for the description.
     package init(seed: UInt64) {
@@ -55,7 +55,7 @@ package struct COCODocument: Codable, Sendable {
         }
     }
 
-    /// Adds a picture and its boxes; pictures and boxes are numbered from 1 in the order they come.
+    /// Adds an image and its boxes; images and boxes are numbered from 1 in the order they come.
     package mutating func append(_ entry: SampleEntry) {
         let image = Image(
             id: images.count + 1,

@@ -52,7 +52,7 @@ enum SampleDirectory {
         return steps.count == 1 || PartKind(rawValue: steps[1]) != nil
     }
 
-    /// Whether a path below the directory is a list or a picture of some layout.
+    /// Whether a path below the directory is a list or an image of some layout.
     private static func isOwnFile(_ path: String) -> Bool {
         if [annotations, labels, readme].contains(path) { return true }
         guard let slash = path.lastIndex(of: "/"), isOwnFolder(String(path[..<slash])) else { return false }

@@ -8,22 +8,22 @@ package enum SampleWriter {
 
     /// Renders a set and writes it to a directory.
     ///
-    /// The directory afterwards holds the pictures in `train` and `test` (every fourth of each kind),
+    /// The directory afterwards holds the images in `train` and `test` (every fourth of each kind),
     /// `labels.csv` with the tag and whether a part is scratched, `README.txt`, and `annotations.json` with
     /// all boxes in COCO format. The last one appears only when everything else is complete, and every file
     /// appears whole or not at all. An earlier set in the directory is replaced.
     ///
-    /// Takes about a twentieth of a second of one core per picture at full size. Equal arguments give
+    /// Takes about a twentieth of a second of one core per image at full size. Equal arguments give
     /// equal files.
     ///
     /// - Parameters:
     ///   - directory: Where to write; created if need be, otherwise empty or with an earlier set.
-    ///   - count: How many pictures, 1...``countLimit``.
-    ///   - seed: Another seed gives different pictures.
-    ///   - layout: One part per picture in folders by tag, or several.
+    ///   - count: How many images, 1...``countLimit``.
+    ///   - seed: Another seed gives different images.
+    ///   - layout: One part per image in folders by tag, or several.
     ///   - scale: The size relative to full size, above 0 and at most 4.
-    ///   - workers: How many pictures may be rendered at once, on the caller's task executor.
-    ///   - progress: Told after every picture how many of how many are done; never called twice at once.
+    ///   - workers: How many images may be rendered at once, on the caller's task executor.
+    ///   - progress: Told after every image how many of how many are done; never called twice at once.
     /// - Throws: ``SampleWriterError`` for a directory in use or a count out of range, `CancellationError`,
     ///   or the file system's error.
     package static func write(
@@ -62,7 +62,7 @@ package enum SampleWriter {
         try writeLists(entries.compactMap(\.self), seed: seed, layout: layout, in: directory)
     }
 
-    /// Writes one picture to its place.
+    /// Writes one image to its place.
     private static func store(
         _ photograph: SamplePhotograph,
         index: Int,
@@ -98,10 +98,10 @@ package enum SampleWriter {
 
     private static func readme(count: Int, seed: UInt64, layout: SampleLayout) -> String {
         let folders =
-            layout == .parts ? "train and test hold one folder per tag" : "train and test hold the pictures"
+            layout == .parts ? "train and test hold one folder per tag" : "train and test hold the images"
         return """
             \(count) rendered photographs of bolts, nuts and washers (seed \(seed)), made by \
-            "ocellus sample"; no camera was involved. \(folders); every fourth picture of each kind \
+            "ocellus sample"; no camera was involved. \(folders); every fourth image of each kind \
             is in test. labels.csv lists the main part's tag and whether a part is scratched, \
             annotations.json the boxes of all visible parts in COCO format ([left, top, width, height] in \
             pixels). The same seed makes the same set again.

@@ -2,7 +2,7 @@
 package struct SampleWriterError: Error, Hashable, Sendable {
     /// The kinds of failure.
     package enum Code: Hashable, Sendable {
-        /// The number of pictures lies outside 1...``SampleWriter/countLimit``.
+        /// The number of images lies outside 1...``SampleWriter/countLimit``.
         case countOutOfRange(Int)
         /// The directory holds something that is not an earlier sample set.
         case directoryInUse(entry: String)

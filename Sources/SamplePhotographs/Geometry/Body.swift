@@ -1,6 +1,6 @@
 /// A form at its place in the world, with what it is made of.
 ///
-/// A class because the renderer asks every body millions of times per picture, and a structure of this size
+/// A class because the renderer asks every body millions of times per image, and a structure of this size
 /// would be copied each time. It never changes.
 final class Body: Sendable {
     let solid: Solid

@@ -18,7 +18,7 @@ struct BoltShape: SolidShape {
     let threadLength: Float
     let pitch: Float
 
-    /// Draws a bolt about as large in the picture as a nut two units wide.
+    /// Draws a bolt about as large in the image as a nut two units wide.
     init(random: inout SceneRandom) {
         style = random.pick([.hexagon: 5, .flanged: 1.2, .cap: 2, .button: 1, .carriage: 0.8])
         // From stubs no longer than their head is wide to rods.

@@ -1,4 +1,4 @@
-/// The form of a nut: a chamfered prism with a threaded bore along z, centred on the origin.
+/// The form of a nut: a chamfered prism with a threaded bore along z, centerd on the origin.
 ///
 /// Proportions follow the common standard nuts loosely (ISO 4032, 4161, 7040, DIN 562 and 1587), widened on
 /// purpose.

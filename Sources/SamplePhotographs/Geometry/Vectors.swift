@@ -1,6 +1,6 @@
 import Glibc
 
-/// A point or direction in space (x to the right, y away, z up), or a linear-light colour (red, green, blue).
+/// A point or direction in space (x to the right, y away, z up), or a linear-light color (red, green, blue).
 typealias Vector = SIMD3<Float>
 
 /// A point or direction in a plane.
@@ -60,7 +60,7 @@ func mix(_ a: Float, _ b: Float, _ t: Float) -> Float {
     a + (b - a) * t
 }
 
-/// Linear interpolation of vectors or colours.
+/// Linear interpolation of vectors or colors.
 @inline(__always)
 func mix(_ a: Vector, _ b: Vector, _ t: Float) -> Vector {
     a + (b - a) * t

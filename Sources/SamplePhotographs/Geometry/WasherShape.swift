@@ -1,4 +1,4 @@
-/// The form of a washer: a ring around z, centred on the origin, in one of the common families.
+/// The form of a washer: a ring around z, centerd on the origin, in one of the common families.
 ///
 /// Proportions follow ISO 7089 and 7093 (flat), DIN 127 (spring), DIN 6797 (toothed) and DIN 2093 (disc)
 /// loosely.

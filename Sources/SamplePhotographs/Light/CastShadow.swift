@@ -1,4 +1,4 @@
-/// The shadow of something outside the picture: a window frame, a person, a plant.
+/// The shadow of something outside the image: a window frame, a person, a plant.
 struct CastShadow: Sendable {
     /// What throws the shadow.
     enum Source: Sendable {
@@ -12,7 +12,7 @@ struct CastShadow: Sendable {
     let softness: Float
     let noise: NoiseField
 
-    /// Draws the shadow of a picture.
+    /// Draws the shadow of an image.
     init(random: inout SceneRandom) {
         source = random.pick([.nothing: 8, .edge: 1.5, .leaves: 0.5])
         axis = direction(random.angle())

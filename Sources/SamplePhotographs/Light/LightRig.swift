@@ -6,7 +6,7 @@ struct AreaLight: Sendable {
     let frame: Rotation
     /// Half the width and height, as tangents.
     let halfSize: Point2
-    let colour: Vector
+    let color: Vector
     /// Whether a cross divides it like a window.
     let hasPanes: Bool
 
@@ -42,7 +42,7 @@ struct LightRig: Sendable {
     let fill: AreaLight?
     let ceiling: Vector
     let walls: Vector
-    /// The mean colour of the ground times the light on it, seen in undersides and low reflections.
+    /// The mean color of the ground times the light on it, seen in undersides and low reflections.
     var bounce: Vector
     /// Where the camera is, seen from the scene: whoever holds it is a dark shape in every mirror.
     let photographer: Vector
@@ -66,9 +66,9 @@ struct LightRig: Sendable {
         var light = mix(bounce, above, smoothStep(-blur, blur, direction.z))
         let silhouette = smoothStep(0.9 - 0.25 * roughness, 0.97, dot(direction, photographer))
         light *= 1 - 0.65 * silhouette * (1 - roughness)
-        light += key.colour * (key.glint(direction, roughness: roughness) * keyVisibility)
+        light += key.color * (key.glint(direction, roughness: roughness) * keyVisibility)
         if let fill {
-            light += fill.colour * fill.glint(direction, roughness: roughness)
+            light += fill.color * fill.glint(direction, roughness: roughness)
         }
         return light
     }
@@ -78,7 +78,7 @@ struct LightRig: Sendable {
     func ambient(_ normal: Vector) -> Vector {
         var light = mix(bounce, (ceiling + walls) * 0.5, 0.5 + 0.5 * normal.z)
         if let fill {
-            light += fill.colour * (fill.halfSize.x * fill.halfSize.y * max(0, dot(normal, fill.direction)))
+            light += fill.color * (fill.halfSize.x * fill.halfSize.y * max(0, dot(normal, fill.direction)))
         }
         return light
     }
@@ -88,15 +88,15 @@ struct LightRig: Sendable {
     func keyLight(_ normal: Vector) -> Vector {
         // The rectangle's solid angle over pi, with a tangent-sized half extent on both sides.
         let share = 4 * key.halfSize.x * key.halfSize.y / Float.pi
-        return key.colour * (share * max(0, dot(normal, key.direction)))
+        return key.color * (share * max(0, dot(normal, key.direction)))
     }
 }
 
 extension LightRig {
-    /// Draws the light of a picture.
+    /// Draws the light of an image.
     ///
     /// - Parameters:
-    ///   - ground: The mean colour of the ground.
+    ///   - ground: The mean color of the ground.
     ///   - camera: The direction from the scene to the camera.
     ///   - random: The random choices of this theme.
     init(ground: Vector, camera: Vector, random: inout SceneRandom) {
@@ -111,7 +111,7 @@ extension LightRig {
             return AreaLight(
                 frame: Rotation(axis: towards, spin: random.uniform(-0.3...0.3)),
                 halfSize: half,
-                colour: tint * (power / share),
+                color: tint * (power / share),
                 hasPanes: random.chance(0.35)
             )
         }

@@ -12,7 +12,7 @@ extension LightRig {
     ///   - view: The unit direction to the camera.
     ///   - brush: The unit direction the tool's grooves run along; only its part along the surface counts.
     ///   - visibility: How much of the key light reaches the point, 0...1.
-    ///   - openness: How much of the room the point sees past its neighbours, 0...1.
+    ///   - openness: How much of the room the point sees past its neighbors, 0...1.
     /// - Returns: Linear light.
     func radiance(
         of finish: Finish,

@@ -1,17 +1,17 @@
-/// The random choices of one picture: a small generator whose sequence depends only on seed, index and
+/// The random choices of one image: a small generator whose sequence depends only on seed, index and
 /// purpose.
 ///
 /// SplitMix64 by Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014.
 /// Streams of different purposes are independent, so a new choice in one part of the scene
-/// leaves all other parts of the picture as they were.
+/// leaves all other parts of the image as they were.
 struct SceneRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// Creates the stream of one purpose in one picture.
+    /// Creates the stream of one purpose in one image.
     ///
     /// - Parameters:
     ///   - seed: The seed of the whole sample set.
-    ///   - index: The number of the picture in the set, from 0.
+    ///   - index: The number of the image in the set, from 0.
     ///   - purpose: A constant word such as `"camera"`.
     init(seed: UInt64, index: Int, purpose: StaticString) {
         // FNV-1a over index and purpose, started from the seed.
@@ -21,7 +21,7 @@ struct SceneRandom: RandomNumberGenerator, Sendable {
             for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         }
         state = hash
-        // FNV leaves neighbouring indices close together; one mixed step separates them.
+        // FNV leaves neighboring indices close together; one mixed step separates them.
         state = next()
     }
 
@@ -40,7 +40,7 @@ struct SceneRandom: RandomNumberGenerator, Sendable {
         return range.lowerBound + (range.upperBound - range.lowerBound) * unit
     }
 
-    /// A number drawn from `range` that favours the middle: the mean of two even draws.
+    /// A number drawn from `range` that favors the middle: the mean of two even draws.
     mutating func central(_ range: ClosedRange<Float>) -> Float {
         (uniform(range) + uniform(range)) / 2
     }

@@ -1,4 +1,4 @@
-/// Which bodies a ray through each part of the picture could meet, and how far it travels freely before.
+/// Which bodies a ray through each part of the image could meet, and how far it travels freely before.
 ///
 /// One wide cone per tile of 8x8 pixels rules out most bodies for most pixels and makes the first steps for the
 /// others, so that rays next to a part do not have to creep past it one by one. Cone tracing of distance fields
@@ -42,7 +42,7 @@ struct CandidateTiles: Sendable {
         self.starts = starts
     }
 
-    /// The number of the tile that holds a point of the picture.
+    /// The number of the tile that holds a point of the image.
     @inline(__always)
     func tile(x: Float, y: Float) -> Int {
         Int(y) / Self.edge * columns + Int(x) / Self.edge

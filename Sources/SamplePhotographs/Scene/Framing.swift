@@ -1,6 +1,6 @@
 import Glibc
 
-/// The size of a picture, the lens and where the main part appears in the frame.
+/// The size of an image, the lens and where the main part appears in the frame.
 struct Framing: Sendable {
     private(set) var camera: Camera
     private let distance: Float
@@ -12,7 +12,7 @@ struct Framing: Sendable {
     ///
     /// - Parameters:
     ///   - style: One part or many; many are seen from farther away.
-    ///   - scale: The size of the picture relative to its full size.
+    ///   - scale: The size of the image relative to its full size.
     ///   - random: The random choices of this theme.
     init(style: PartsScene.Style, scale: Float, random: inout SceneRandom) {
         let format = random.pick([
@@ -34,7 +34,7 @@ struct Framing: Sendable {
         distance = 2 * focalLength / (share * Float(short))
         let verticalField = atanf(Float(height) / 2 / focalLength)
         let wanted = random.chance(0.18) ? random.uniform(0...0.2) : random.uniform(0.4...0.85)
-        // Keeps the horizon out of the picture.
+        // Keeps the horizon out of the image.
         tilt = min(wanted, 1.2 - verticalField)
         roll = random.central(-0.5...0.5)
         camera = Camera(
@@ -48,7 +48,7 @@ struct Framing: Sendable {
         )
     }
 
-    /// A length on the ground that reaches across the picture from any point in it.
+    /// A length on the ground that reaches across the image from any point in it.
     var span: Float {
         let diagonal = Float(camera.width * camera.width + camera.height * camera.height).squareRoot()
         return 0.8 * diagonal / camera.focalLength * distance / max(0.4, cosf(tilt))

@@ -35,9 +35,9 @@ struct GroundLight: Sendable {
     /// Computes the grid.
     ///
     /// - Parameters:
-    ///   - width: The width of the picture in pixels.
-    ///   - height: The height of the picture in pixels.
-    ///   - exposure: The exact value for a point of the picture in pixels.
+    ///   - width: The width of the image in pixels.
+    ///   - height: The height of the image in pixels.
+    ///   - exposure: The exact value for a point of the image in pixels.
     init(width: Int, height: Int, exposure: (_ x: Float, _ y: Float) -> Exposure) {
         spacing = max(1, min(4, width / 100))
         columns = width / spacing + 2
@@ -52,7 +52,7 @@ struct GroundLight: Sendable {
         self.values = values
     }
 
-    /// The interpolated value for a point inside the picture, in pixels.
+    /// The interpolated value for a point inside the image, in pixels.
     @inline(__always)
     func exposure(x: Float, y: Float) -> Exposure {
         let (across, down) = (x / Float(spacing), y / Float(spacing))

@@ -1,12 +1,12 @@
 import Glibc
 
-/// Something that reaches into the picture over a part.
+/// Something that reaches into the image over a part.
 enum Occlusion {
-    /// Draws a finger, sheet or cloth that covers a share of a part and leaves the picture on the other side.
+    /// Draws a finger, sheet or cloth that covers a share of a part and leaves the image on the other side.
     ///
     /// - Parameters:
     ///   - part: The part to cover.
-    ///   - length: How long the thing must be to leave the picture.
+    ///   - length: How long the thing must be to leave the image.
     ///   - random: The random choices of this theme.
     /// - Returns: The thing, in place.
     static func body(over part: PartPlacement, length: Float, random: inout SceneRandom) -> Body {
@@ -27,8 +27,8 @@ enum Occlusion {
             let tone = random.uniform(0...1)
             let skin = mix(Vector(0.62, 0.33, 0.22), Vector(0.16, 0.075, 0.045), tone * tone)
             coat = Coat(
-                finish: .coloured(skin, roughness: 0.55),
-                insert: .coloured(mix(skin, Vector(0.75, 0.5, 0.44), 0.4), roughness: 0.25)
+                finish: .colored(skin, roughness: 0.55),
+                insert: .colored(mix(skin, Vector(0.75, 0.5, 0.44), 0.4), roughness: 0.25)
             )
         case .paper:
             let width = random.uniform(0.5...2.2)
@@ -37,7 +37,7 @@ enum Occlusion {
             let tint = random.pick([
                 Vector(0.75, 0.74, 0.7): 3, Vector(0.75, 0.62, 0.18): 1, Vector(0.42, 0.27, 0.14): 1,
             ])
-            coat = Coat(finish: .coloured(tint, roughness: 0.9), insert: .dirt)
+            coat = Coat(finish: .colored(tint, roughness: 0.9), insert: .dirt)
         case .cloth:
             shape = OccluderShape(kind: .cloth, extent: Vector(length, random.uniform(1...3), 0.05))
             (lift, slope) = (part.top * 0.85 + 0.08, random.uniform(-0.05...0))
@@ -45,7 +45,7 @@ enum Occlusion {
                 Vector(0.3, 0.06, 0.05): 1, Vector(0.12, 0.16, 0.26): 1, Vector(0.42, 0.4, 0.36): 1,
                 Vector(0.5, 0.2, 0.04): 0.6,
             ])
-            coat = Coat(finish: .coloured(tint, roughness: 1), insert: .dirt)
+            coat = Coat(finish: .colored(tint, roughness: 1), insert: .dirt)
         }
         coat.noise = noise
         coat.patina = kind == .cloth ? 1 : 0.5

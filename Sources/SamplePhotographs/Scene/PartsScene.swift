@@ -1,10 +1,10 @@
-/// One picture of bolts, nuts and washers, not yet rendered.
+/// One image of bolts, nuts and washers, not yet rendered.
 ///
-/// What it shows depends on `seed`, `index` and `options` only: not on other pictures, on threads or on the
+/// What it shows depends on `seed`, `index` and `options` only: not on other images, on threads or on the
 /// order of calls. On one machine the pixels are always identical; another machine's mathematics library may
 /// round single pixels differently.
 package struct PartsScene: Sendable {
-    /// How many parts a picture shows.
+    /// How many parts an image shows.
     package enum Style: Sendable {
         /// One part, for classification.
         case single
@@ -12,7 +12,7 @@ package struct PartsScene: Sendable {
         case many
     }
 
-    /// What all pictures of a set have in common.
+    /// What all images of a set have in common.
     package struct Options: Sendable {
         package var style: Style
         /// The size relative to the full one of 480x320 to 640x480 pixels: above 0, at most 4.
@@ -36,14 +36,14 @@ package struct PartsScene: Sendable {
     /// Whether the main part is scratched: three in ten of every kind.
     package let isScratched: Bool
 
-    /// Plans a picture.
+    /// Plans an image.
     ///
     /// - Parameters:
     ///   - seed: The seed of the set.
-    ///   - index: The number of the picture, from 0.
-    ///   - options: What all pictures of the set have in common.
+    ///   - index: The number of the image, from 0.
+    ///   - options: What all images of the set have in common.
     package init(seed: UInt64, index: Int, options: Options = Options()) {
-        precondition(index >= 0, "Pictures are numbered from 0.")
+        precondition(index >= 0, "Images are numbered from 0.")
         self.seed = seed
         self.index = index
         self.options = options
@@ -52,7 +52,7 @@ package struct PartsScene: Sendable {
         isScratched = Self.isScratched(seed: seed, index: index, kinds: kinds.count)
     }
 
-    /// Renders the picture.
+    /// Renders the image.
     ///
     /// Takes about a twentieth of a second of one core at full size, and memory for 60 bytes per pixel.
     package func photograph() -> SamplePhotograph {
@@ -78,7 +78,7 @@ package struct PartsScene: Sendable {
 
     /// The boxes of all parts of which enough can be seen.
     static func boxes(of parts: [SceneContents.Part], in radiance: Radiance) -> [SamplePhotograph.PartBox] {
-        // A sliver at the edge of the frame is no part to anyone who labels pictures.
+        // A sliver at the edge of the frame is no part to anyone who labels images.
         let fewest = max(4, radiance.width * radiance.height / 1500)
         return parts.enumerated().compactMap { position, part in
             guard let extent = radiance.extent(of: part.owner) else { return nil }

@@ -20,6 +20,6 @@ package struct SamplePhotograph: Sendable {
     package let isScratched: Bool
     /// The visible parts, the main one first.
     package let boxes: [PartBox]
-    /// The quality at which the camera would have stored the picture, 0...100.
+    /// The quality at which the camera would have stored the image, 0...100.
     package let jpegQuality: Int
 }

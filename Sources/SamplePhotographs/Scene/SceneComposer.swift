@@ -1,10 +1,10 @@
 import Glibc
 
-/// Decides what a picture shows and how it is taken.
+/// Decides what an image shows and how it is taken.
 ///
 /// Every theme draws from its own stream of random numbers, so changing one leaves the others alone.
 enum SceneComposer {
-    /// Composes the picture of a scene.
+    /// Composes the image of a scene.
     static func compose(_ scene: PartsScene) -> SceneContents {
         func stream(_ purpose: StaticString) -> SceneRandom {
             SceneRandom(seed: scene.seed, index: scene.index, purpose: purpose)
@@ -49,7 +49,7 @@ enum SceneComposer {
             parts: parts,
             ground: ground,
             clutter: clutter(camera: camera, around: placements.map(\.placement), random: &clutterRandom),
-            rig: LightRig(ground: ground.meanColour, camera: -camera.forward, random: &lightRandom),
+            rig: LightRig(ground: ground.meanColor, camera: -camera.forward, random: &lightRandom),
             castShadow: CastShadow(random: &lightRandom),
             film: Film(scale: scene.options.scale, random: &filmRandom),
             focus: camera.projection(of: Vector(main.position.x, main.position.y, main.top * 0.8)).depth
@@ -69,7 +69,7 @@ enum SceneComposer {
         var taken = [(center: Point2(0, 0), radius: main.solid.boundingRadius)]
         for _ in 0..<count {
             let kind = random.pick(from: PartKind.allCases)
-            // Where a picture is full, a few tries fail and it stays with fewer parts.
+            // Where an image is full, a few tries fail and it stays with fewer parts.
             for _ in 0..<8 {
                 let place = groundPoint(camera: camera, margin: 0.06, random: &random)
                 let candidate = PartPlacement(kind, at: place, random: &random)
@@ -102,7 +102,7 @@ enum SceneComposer {
         }
     }
 
-    /// The ground point behind a random point of the picture.
+    /// The ground point behind a random point of the image.
     ///
     /// - Parameters:
     ///   - camera: The camera that sees it.

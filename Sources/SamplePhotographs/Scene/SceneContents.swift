@@ -1,4 +1,4 @@
-/// Everything there is to see in a picture, and the camera that sees it.
+/// Everything there is to see in an image, and the camera that sees it.
 struct SceneContents: Sendable {
     /// A part and the number under which its pixels are recorded.
     struct Part: Sendable {

@@ -59,7 +59,7 @@ struct SceneRays: Sendable {
     /// Follows one ray.
     ///
     /// - Parameters:
-    ///   - x: From the left edge of the picture, in pixels.
+    ///   - x: From the left edge of the image, in pixels.
     ///   - y: From its top edge.
     ///   - near: What the middle of the same pixel showed, if that is known.
     /// - Returns: What the ray meets first.

@@ -15,29 +15,29 @@ struct SceneRenderer: Sendable {
         (width, height) = (scene.camera.width, scene.camera.height)
     }
 
-    /// What is known of the picture so far.
+    /// What is known of the image so far.
     private struct Plate {
-        var picture: Radiance
+        var image: Radiance
         var normals: [Vector]
         var shades: [RaySample.Shade]
 
         init(width: Int, height: Int) {
-            picture = Radiance(width: width, height: height)
+            image = Radiance(width: width, height: height)
             normals = [Vector](repeating: Vector(), count: width * height)
             shades = [RaySample.Shade](repeating: .unknown, count: width * height)
         }
 
         @inline(__always)
         mutating func record(_ sample: RaySample, at index: Int) {
-            picture.light[index] = sample.light
-            picture.depth[index] = sample.depth
-            picture.owner[index] = sample.owner
+            image.light[index] = sample.light
+            image.depth[index] = sample.depth
+            image.owner[index] = sample.owner
             normals[index] = sample.normal
             shades[index] = sample.shade
         }
     }
 
-    /// Renders the whole picture.
+    /// Renders the whole image.
     func render() -> Radiance {
         var plate = Plate(width: width, height: height)
         for y in 0..<height {
@@ -54,38 +54,38 @@ struct SceneRenderer: Sendable {
             }
         }
         smoothEdges(in: &plate)
-        return plate.picture
+        return plate.image
     }
 
-    /// Fills a pixel from its four neighbours if they show the same thing in nearly the same light.
+    /// Fills a pixel from its four neighbors if they show the same thing in nearly the same light.
     ///
     /// - Returns: Whether they did.
     @inline(__always)
     private func interpolate(_ index: Int, in plate: inout Plate) -> Bool {
         let (left, right, above, below) = (index - 1, index + 1, index - width, index + width)
-        let owner = plate.picture.owner[left]
-        guard owner == plate.picture.owner[right], owner == plate.picture.owner[above],
-            owner == plate.picture.owner[below]
+        let owner = plate.image.owner[left]
+        guard owner == plate.image.owner[right], owner == plate.image.owner[above],
+            owner == plate.image.owner[below]
         else { return false }
-        let across = plate.picture.light[left] + plate.picture.light[right]
-        let along = plate.picture.light[above] + plate.picture.light[below]
-        guard Self.agree(plate.picture.light[left], plate.picture.light[right]),
-            Self.agree(plate.picture.light[above], plate.picture.light[below]), Self.agree(across, along)
+        let across = plate.image.light[left] + plate.image.light[right]
+        let along = plate.image.light[above] + plate.image.light[below]
+        guard Self.agree(plate.image.light[left], plate.image.light[right]),
+            Self.agree(plate.image.light[above], plate.image.light[below]), Self.agree(across, along)
         else { return false }
         if owner != Owner.ground {
             guard dot(plate.normals[left], plate.normals[right]) > 0.97,
                 dot(plate.normals[above], plate.normals[below]) > 0.97
             else { return false }
         }
-        plate.picture.light[index] = (across + along) * 0.25
-        plate.picture.depth[index] = (plate.picture.depth[left] + plate.picture.depth[right]) / 2
-        plate.picture.owner[index] = owner
+        plate.image.light[index] = (across + along) * 0.25
+        plate.image.depth[index] = (plate.image.depth[left] + plate.image.depth[right]) / 2
+        plate.image.owner[index] = owner
         plate.normals[index] = plate.normals[left]
         plate.shades[index] = plate.shades[left]
         return true
     }
 
-    /// Whether two colours differ by less than the grain of the film will.
+    /// Whether two colors differ by less than the grain of the film will.
     @inline(__always)
     private static func agree(_ a: Vector, _ b: Vector) -> Bool {
         let gap = a - b
@@ -98,25 +98,25 @@ struct SceneRenderer: Sendable {
         Point2(0.14, 0.36), Point2(0.64, 0.14), Point2(0.36, 0.86), Point2(0.86, 0.64),
     ]
 
-    /// Follows four rays through every pixel where the picture changes abruptly towards a neighbour.
+    /// Follows four rays through every pixel where the image changes abruptly towards a neighbor.
     private func smoothEdges(in plate: inout Plate) {
         for index in edges(of: plate) {
             let (left, top) = (Float(index % width), Float(index / width))
-            let middle = (owner: plate.picture.owner[index], shade: plate.shades[index])
+            let middle = (owner: plate.image.owner[index], shade: plate.shades[index])
             var sum = Vector()
             for offset in Self.edgeSamples {
                 sum += rays.sample(x: left + offset.x, y: top + offset.y, near: middle).light
             }
-            plate.picture.light[index] = sum / Float(Self.edgeSamples.count)
+            plate.image.light[index] = sum / Float(Self.edgeSamples.count)
         }
     }
 
-    /// The pixels that differ from a neighbour in what they show or in how it is turned.
+    /// The pixels that differ from a neighbor in what they show or in how it is turned.
     private func edges(of plate: Plate) -> [Int] {
         var marked = [Bool](repeating: false, count: plate.normals.count)
         func compare(_ a: Int, _ b: Int) {
-            let owner = plate.picture.owner[a]
-            if owner != plate.picture.owner[b]
+            let owner = plate.image.owner[a]
+            if owner != plate.image.owner[b]
                 || owner != Owner.ground && dot(plate.normals[a], plate.normals[b]) < 0.75
             {
                 (marked[a], marked[b]) = (true, true)

@@ -23,7 +23,7 @@ struct Coat: Sendable {
     init(hardware random: inout SceneRandom) {
         finish = .hardware(random: &random)
         let nylon = random.chance(0.5) ? Vector(0.55, 0.56, 0.54) : Vector(0.03, 0.1, 0.42)
-        insert = .coloured(nylon, roughness: 0.4)
+        insert = .colored(nylon, roughness: 0.4)
         rust = random.chance(0.15) ? random.uniform(0.1...0.5) : 0
         dirt = random.chance(0.3) ? random.uniform(0.1...0.5) : 0
         patina = random.uniform(0...0.7)

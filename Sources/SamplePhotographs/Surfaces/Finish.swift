@@ -1,25 +1,25 @@
 /// What light meets at one point of a surface.
 ///
 /// A two-term model: diffuse light from below the surface and a mirror lobe from its top, widened by
-/// roughness. Colours are linear-light.
+/// roughness. Colors are linear-light.
 struct Finish: Sendable {
     /// The share of light scattered back evenly, per channel; black for bare metals.
     var diffuse: Vector
-    /// The share of light mirrored at normal incidence, per channel: the colour of a metal, 0.04 for paint.
+    /// The share of light mirrored at normal incidence, per channel: the color of a metal, 0.04 for paint.
     var mirror: Vector
     /// 0 for a perfect mirror to 1 for chalk.
     var roughness: Float
     /// How strongly grooves of the tool widen reflections across their direction, 0...1.
     var grooves: Float
 
-    /// Paint, plastic, paper, skin: a coloured body under a clear surface.
-    static func coloured(_ colour: Vector, roughness: Float) -> Finish {
-        Finish(diffuse: colour, mirror: Vector(repeating: 0.04), roughness: roughness, grooves: 0)
+    /// Paint, plastic, paper, skin: a colored body under a clear surface.
+    static func colored(_ color: Vector, roughness: Float) -> Finish {
+        Finish(diffuse: color, mirror: Vector(repeating: 0.04), roughness: roughness, grooves: 0)
     }
 
     /// Bare or plated metal.
-    static func metal(_ colour: Vector, roughness: Float, grooves: Float) -> Finish {
-        Finish(diffuse: colour * 0.02, mirror: colour, roughness: roughness, grooves: grooves)
+    static func metal(_ color: Vector, roughness: Float, grooves: Float) -> Finish {
+        Finish(diffuse: color * 0.02, mirror: color, roughness: roughness, grooves: grooves)
     }
 
     /// This finish with a share of another one over it.
@@ -34,7 +34,7 @@ struct Finish: Sendable {
 }
 
 extension Finish {
-    /// A finish for hardware, drawn from one palette for all kinds of parts so that colour tells nothing.
+    /// A finish for hardware, drawn from one palette for all kinds of parts so that color tells nothing.
     static func hardware(random: inout SceneRandom) -> Finish {
         func metal(
             _ red: Float,
@@ -51,7 +51,7 @@ extension Finish {
             )
         }
         func paint(_ red: Float, _ green: Float, _ blue: Float) -> Finish {
-            .coloured(
+            .colored(
                 Vector(red, green, blue) * random.uniform(0.75...1.15),
                 roughness: random.uniform(0.12...0.5)
             )
@@ -83,11 +83,11 @@ extension Finish {
 
     /// Iron oxide, as dark and orange as `age` (0...1) says.
     static func rust(age: Float) -> Finish {
-        .coloured(mix(Vector(0.3, 0.11, 0.035), Vector(0.09, 0.035, 0.02), age), roughness: 0.95)
+        .colored(mix(Vector(0.3, 0.11, 0.035), Vector(0.09, 0.035, 0.02), age), roughness: 0.95)
     }
 
     /// Dried dirt and old grease.
-    static let dirt = Finish.coloured(Vector(0.05, 0.042, 0.034), roughness: 0.7)
+    static let dirt = Finish.colored(Vector(0.05, 0.042, 0.034), roughness: 0.7)
 
     /// Metal laid bare by a scratch.
     static let bareMetal = Finish.metal(Vector(0.78, 0.77, 0.75), roughness: 0.3, grooves: 0.3)

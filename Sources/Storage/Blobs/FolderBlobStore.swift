@@ -93,7 +93,7 @@ package final class FolderBlobStore: BlobStore {
     ///   - isDryRun: Whether only to count.
     /// - Returns: How many files and bytes there were.
     /// - Throws: ``StorageError``.
-    func removeLeftovers(
+    func removeTemporaryFiles(
         olderThan time: Date,
         isDryRun: Bool
     ) async throws -> (count: Int, byteCount: Int) {

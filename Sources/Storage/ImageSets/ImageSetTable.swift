@@ -96,7 +96,7 @@ struct ImageSetTable {
                 }
             }
         }
-        try dropNeedless()
+        try pruneUnreferenced()
     }
 
     /// Removes a set for good.
@@ -109,7 +109,7 @@ struct ImageSetTable {
 
     /// Removes rows of versioned sets that neither the workspace nor an iteration reads, and empty ones that hide
     /// nothing.
-    func dropNeedless() throws {
+    func pruneUnreferenced() throws {
         try transaction.execute(
             """
             DELETE FROM image_set AS old

@@ -221,6 +221,6 @@ package struct Backup: Sendable {
     }
 
     private static var damagedBlob: StorageError {
-        StorageError(.corrupt, "A picture or model is damaged: its bytes do not match its digest.")
+        StorageError(.corrupt, "An image or model is damaged: its bytes do not match its digest.")
     }
 }

@@ -25,13 +25,13 @@ package struct GarbageCollection: Sendable {
         /// Their bytes.
         package fileprivate(set) var blobByteCount = 0
         /// Files that are no registered blob.
-        package fileprivate(set) var strayCount = 0
+        package fileprivate(set) var orphanCount = 0
         /// Their bytes.
-        package fileprivate(set) var strayByteCount = 0
+        package fileprivate(set) var orphanByteCount = 0
         /// Half-written files of killed processes.
-        package fileprivate(set) var leftoverCount = 0
+        package fileprivate(set) var temporaryFileCount = 0
         /// Their bytes.
-        package fileprivate(set) var leftoverByteCount = 0
+        package fileprivate(set) var temporaryFileByteCount = 0
     }
 
     private let folder: DataFolder
@@ -78,12 +78,12 @@ package struct GarbageCollection: Sendable {
             report.blobCount += 1
             report.blobByteCount += blob.byteCount
         }
-        for stray in try await strays(before: time) {
-            guard try await blobs.remove(stray.digest, unlessStoredAfter: time) else { continue }
-            report.strayCount += 1
-            report.strayByteCount += stray.byteCount
+        for orphan in try await orphans(before: time) {
+            guard try await blobs.remove(orphan.digest, unlessStoredAfter: time) else { continue }
+            report.orphanCount += 1
+            report.orphanByteCount += orphan.byteCount
         }
-        (report.leftoverCount, report.leftoverByteCount) = try await blobs.removeLeftovers(
+        (report.temporaryFileCount, report.temporaryFileByteCount) = try await blobs.removeTemporaryFiles(
             olderThan: time,
             isDryRun: false
         )
@@ -112,11 +112,11 @@ package struct GarbageCollection: Sendable {
             report.blobCount += 1
             report.blobByteCount += blob.byteCount
         }
-        for stray in try await strays(before: time) {
-            report.strayCount += 1
-            report.strayByteCount += stray.byteCount
+        for orphan in try await orphans(before: time) {
+            report.orphanCount += 1
+            report.orphanByteCount += orphan.byteCount
         }
-        (report.leftoverCount, report.leftoverByteCount) = try await blobs.removeLeftovers(
+        (report.temporaryFileCount, report.temporaryFileByteCount) = try await blobs.removeTemporaryFiles(
             olderThan: time,
             isDryRun: true
         )
@@ -141,7 +141,7 @@ package struct GarbageCollection: Sendable {
     }
 
     /// Old files that no row knows.
-    private func strays(before time: Date) async throws -> [StoredBlob] {
+    private func orphans(before time: Date) async throws -> [StoredBlob] {
         let files = try await blobs.all { $0.stored <= time }
         return try await metadata.read { transaction in
             let registered = try transaction.blobs(files.map(\.digest))

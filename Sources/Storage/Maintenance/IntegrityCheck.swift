@@ -4,7 +4,7 @@ internal import GRDB
 
 /// Tells whether the data is what it must be, for `ocellus doctor` and for tests that kill processes.
 ///
-/// It changes nothing and may run while others read and write; everything in the database is judged at one moment.
+/// It changes nothing and may run while others read and write; everything in the database is evaluated at one moment.
 package struct IntegrityCheck: Sendable {
     /// Something that must not be.
     package struct Finding: Hashable, Sendable {

@@ -18,11 +18,11 @@ package enum ListOrder: Hashable, Sendable {
     case oldest
 }
 
-/// Which pictures of a project are meant.
+/// Which images of a project are meant.
 ///
 /// All conditions must hold.
 package struct ImageFilter: Hashable, Sendable {
-    /// Whether pictures have tags.
+    /// Whether images have tags.
     package enum TaggingStatus: Hashable, Sendable {
         /// It does not matter.
         case all
@@ -43,7 +43,7 @@ package struct ImageFilter: Hashable, Sendable {
     /// What must be noted about them.
     package var metadata: MetadataCondition?
 
-    /// Describes pictures.
+    /// Describes images.
     package init(
         projectID: UUID,
         scope: DataScope = .workspace,
@@ -59,13 +59,13 @@ package struct ImageFilter: Hashable, Sendable {
     }
 }
 
-/// A condition on the metadata of a picture.
+/// A condition on the metadata of an image.
 ///
 /// Keys and values are compared exactly.
 package indirect enum MetadataCondition: Hashable, Sendable {
     /// The key has this value.
     case equal(key: String, value: String)
-    /// The key has another value, or the picture has no such key.
+    /// The key has another value, or the image has no such key.
     case notEqual(key: String, value: String)
     /// All hold; true for none.
     case and([MetadataCondition])
@@ -90,7 +90,7 @@ package struct ListPage: Hashable, Sendable {
     }
 }
 
-/// Which evaluated pictures of an iteration are meant.
+/// Which evaluated images of an iteration are meant.
 package struct ImageScoreFilter: Hashable, Sendable {
     /// The iteration.
     package var iterationID: UUID
@@ -99,7 +99,7 @@ package struct ImageScoreFilter: Hashable, Sendable {
     /// Only those that the iteration got wrong.
     package var onlyWrong: Bool
 
-    /// Describes evaluated pictures.
+    /// Describes evaluated images.
     package init(iterationID: UUID, tagIDs: Set<UUID> = [], onlyWrong: Bool = false) {
         self.iterationID = iterationID
         self.tagIDs = tagIDs

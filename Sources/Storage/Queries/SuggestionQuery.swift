@@ -2,7 +2,7 @@ package import Foundation
 
 /// Which suggestions of an iteration are meant, in which order.
 ///
-/// Only pictures that are in the workspace and still have no tag are ever given.
+/// Only images that are in the workspace and still have no tag are ever given.
 package struct SuggestionQuery: Hashable, Sendable {
     /// The order of suggestions.
     package enum Order: Hashable, Sendable {

@@ -1,15 +1,15 @@
 package import Digests
 package import Foundation
 
-/// A picture of a project.
+/// An image of a project.
 ///
-/// Its bytes are blobs; its content is unique among the pictures in the workspace.
+/// Its bytes are blobs; its content is unique among the images in the workspace.
 package struct ImageRecord: Hashable, Sendable, Identifiable {
-    /// The picture's id.
+    /// The image's id.
     package let id: UUID
     /// The project it belongs to.
     package let projectID: UUID
-    /// Its place in the order in which the project's pictures were added, from 1; never used again.
+    /// Its place in the order in which the project's images were added, from 1; never used again.
     ///
     /// The store assigns it. "Newest" and "oldest" mean this order.
     package internal(set) var sequence: Int
@@ -21,20 +21,20 @@ package struct ImageRecord: Hashable, Sendable, Identifiable {
     package let height: Int
     /// SHA-256 of the bytes as received.
     package let contentDigest: ContentDigest
-    /// The picture made smaller for the gallery; may be the original.
+    /// The image made smaller for the gallery; may be the original.
     package let resizedDigest: ContentDigest
-    /// The picture made very small.
+    /// The image made very small.
     package let thumbnailDigest: ContentDigest
     /// The number of bytes received.
     package let byteCount: Int
     /// The media type of the bytes received, such as `image/jpeg`.
     package let mediaType: String
-    /// What the user noted about the picture; not versioned.
+    /// What the user noted about the image; not versioned.
     package internal(set) var metadata: [String: String]
     /// Where it came from: a file name or an address, any text.
     package let source: String?
 
-    /// Describes a picture that is to be added.
+    /// Describes an image that is to be added.
     package init(
         id: UUID,
         projectID: UUID,
@@ -65,16 +65,16 @@ package struct ImageRecord: Hashable, Sendable, Identifiable {
     }
 }
 
-/// A tag on a picture.
+/// A tag on an image.
 package struct TaggingRecord: Hashable, Sendable {
-    /// The picture.
+    /// The image.
     package let imageID: UUID
     /// The tag on it.
     package let tagID: UUID
     /// When it was put there.
     package let created: Date
 
-    /// Describes a tag on a picture.
+    /// Describes a tag on an image.
     package init(imageID: UUID, tagID: UUID, created: Date) {
         self.imageID = imageID
         self.tagID = tagID
@@ -82,15 +82,15 @@ package struct TaggingRecord: Hashable, Sendable {
     }
 }
 
-/// A box with a tag on a picture, in fractions of its width and height.
+/// A box with a tag on an image, in fractions of its width and height.
 package struct RegionRecord: Hashable, Sendable, Identifiable {
     /// The box's id.
     package let id: UUID
-    /// The picture it is on.
+    /// The image it is on.
     package let imageID: UUID
     /// What is in it.
     ///
-    /// The store puts the same tag on the picture.
+    /// The store puts the same tag on the image.
     package let tagID: UUID
     /// Left edge, from 0 to 1.
     package let left: Double
@@ -103,7 +103,7 @@ package struct RegionRecord: Hashable, Sendable, Identifiable {
     /// When it was drawn.
     package let created: Date
 
-    /// Describes a box on a picture.
+    /// Describes a box on an image.
     package init(
         id: UUID,
         imageID: UUID,
@@ -125,9 +125,9 @@ package struct RegionRecord: Hashable, Sendable, Identifiable {
     }
 }
 
-/// A picture as training sees it.
+/// An image as training sees it.
 package struct TrainingImage: Hashable, Sendable {
-    /// The picture's id.
+    /// The image's id.
     package let imageID: UUID
     /// SHA-256 of its bytes, under which the blob store has it.
     package let contentDigest: ContentDigest

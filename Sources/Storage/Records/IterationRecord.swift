@@ -123,16 +123,16 @@ package struct IterationTag: Hashable, Sendable {
     }
 }
 
-/// How an iteration, in evaluation, saw a picture that it had not learned from.
+/// How an iteration, in evaluation, saw an image that it had not learned from.
 package struct ImageScoreRecord: Hashable, Sendable {
-    /// The picture.
+    /// The image.
     package let imageID: UUID
     /// One probability for each tag, in the order of the iteration's tags.
     package let scores: [Float]
     /// Whether the best answer was not the truth.
     package let isWrong: Bool
 
-    /// Describes the judgement of one picture.
+    /// Describes the evaluation of one image.
     package init(imageID: UUID, scores: [Float], isWrong: Bool) {
         self.imageID = imageID
         self.scores = scores

@@ -15,7 +15,7 @@ package struct TagProbability: Hashable, Sendable {
     }
 }
 
-/// A picture that was sent for prediction and kept.
+/// An image that was sent for prediction and kept.
 package struct PredictionRecord: Hashable, Sendable, Identifiable {
     /// The prediction's id.
     package let id: UUID
@@ -31,9 +31,9 @@ package struct PredictionRecord: Hashable, Sendable, Identifiable {
     package let application: String?
     /// SHA-256 of the bytes as received.
     package let contentDigest: ContentDigest
-    /// The picture made smaller.
+    /// The image made smaller.
     package let resizedDigest: ContentDigest
-    /// The picture made very small.
+    /// The image made very small.
     package let thumbnailDigest: ContentDigest
     /// Width of the upright original in pixels.
     package let width: Int
@@ -75,13 +75,13 @@ package struct PredictionRecord: Hashable, Sendable, Identifiable {
     }
 }
 
-/// What an iteration would tag an untagged picture with.
+/// What an iteration would tag an untagged image with.
 package struct SuggestionRecord: Hashable, Sendable {
-    /// The project of the picture.
+    /// The project of the image.
     package let projectID: UUID
     /// The iteration that looked at it.
     package let iterationID: UUID
-    /// The picture.
+    /// The image.
     package let imageID: UUID
     /// When it was looked at.
     package let created: Date

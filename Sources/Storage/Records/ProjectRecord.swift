@@ -1,10 +1,10 @@
 package import Foundation
 
-/// How many tags a picture of a classification project may have.
+/// How many tags an image of a classification project may have.
 package enum ClassificationType: String, Hashable, Sendable, CaseIterable {
-    /// Exactly one tag a picture.
+    /// Exactly one tag an image.
     case multiclass = "Multiclass"
-    /// Any number of tags a picture.
+    /// Any number of tags an image.
     case multilabel = "Multilabel"
 }
 
@@ -18,7 +18,7 @@ package enum ProjectStatus: String, Hashable, Sendable, CaseIterable {
     case failed = "Failed"
 }
 
-/// A project: pictures, tags and what was learned from them.
+/// A project: images, tags and what was learned from them.
 package struct ProjectRecord: Hashable, Sendable, Identifiable {
     /// The project's id.
     package let id: UUID

@@ -2,7 +2,7 @@ package import Foundation
 
 /// What a tag stands for.
 package enum TagType: String, Hashable, Sendable, CaseIterable {
-    /// Something to be recognised.
+    /// Something to be recognized.
     case regular = "Regular"
     /// None of the other tags.
     case negative = "Negative"

@@ -15,7 +15,7 @@ enum BlobReferences {
         Source(table: "iteration", columns: ["modelDigest"]),
     ]
 
-    /// What the refusal of an unregistered blob says; recognised by ``StorageError/init(_:)``.
+    /// What the refusal of an unregistered blob says; recognized by ``StorageError/init(_:)``.
     static let unregistered = "unregistered blob"
 
     static let triggers = sources.map(triggers(for:)).joined()

@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension SQLiteTransaction {
-    func hasPicture(_ digest: ContentDigest, in projectID: UUID) throws -> Bool {
+    func hasImage(_ digest: ContentDigest, in projectID: UUID) throws -> Bool {
         for table in ["image", "prediction"] {
             let found = try rows(
                 """

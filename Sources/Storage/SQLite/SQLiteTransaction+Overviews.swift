@@ -3,7 +3,7 @@ internal import Foundation
 internal import GRDB
 
 extension SQLiteTransaction {
-    /// How many pictures stand for a project.
+    /// How many images stand for a project.
     private static let coverCount = 4
 
     func projectOverviews() throws -> [ProjectOverview] {

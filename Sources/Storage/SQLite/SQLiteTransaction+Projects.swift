@@ -53,7 +53,7 @@ extension SQLiteTransaction {
         for table in ["region", "tagging", "tag", "image"] {
             count += try change("DELETE FROM \(table) WHERE \(isInvisible)", [projectID])
         }
-        try sets.dropNeedless()
+        try sets.pruneUnreferenced()
         return count
     }
 }

@@ -3,10 +3,10 @@ package import Foundation
 
 /// Reading images.
 package protocol ImageReading {
-    /// Whether bytes are the picture, in whatever size, of an image or a stored prediction of a project.
+    /// Whether bytes are the image, in whatever size, of an image or a stored prediction of a project.
     ///
     /// - Complexity: Looks at all images of the project if it is not.
-    func hasPicture(_ digest: ContentDigest, in projectID: UUID) throws -> Bool
+    func hasImage(_ digest: ContentDigest, in projectID: UUID) throws -> Bool
 
     /// One page of the images that pass a filter.
     ///

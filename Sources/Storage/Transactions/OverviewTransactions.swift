@@ -37,7 +37,7 @@ package struct ProjectOverview: Hashable, Sendable {
 
 /// How much is kept.
 package struct StorageUsage: Hashable, Sendable {
-    /// The bytes of pictures and models.
+    /// The bytes of images and models.
     package let blobBytes: Int
     /// The bytes of the database, without what it has not yet taken over from its log.
     package let databaseBytes: Int

@@ -151,7 +151,7 @@ extension ProjectImports {
 
     /// Decodes images and stores their bytes and smaller copies.
     private func store(_ images: [(ProjectArchiveFormat.Image, Data)], from number: Int) async throws
-        -> [KeptImage]
+        -> [StoredImage]
     {
         let limits = ImageLimits(bytes: workspace.limits.trainingImageBytes)
         let prepared = try await boundedMap(
@@ -166,11 +166,11 @@ extension ProjectImports {
                 )
             }
         }
-        return try await withThrowingTaskGroup(of: (Int, KeptImage).self) { [blobs = workspace.blobs] group in
+        return try await withThrowingTaskGroup(of: (Int, StoredImage).self) { [blobs = workspace.blobs] group in
             for (index, image) in prepared.enumerated() {
-                group.addTask { (index, try await KeptImage(storing: image, in: blobs)) }
+                group.addTask { (index, try await StoredImage(storing: image, in: blobs)) }
             }
-            var stored = [KeptImage?](repeating: nil, count: prepared.count)
+            var stored = [StoredImage?](repeating: nil, count: prepared.count)
             for try await (index, image) in group { stored[index] = image }
             return stored.compactMap(\.self)
         }
@@ -178,7 +178,7 @@ extension ProjectImports {
 
     /// Adds images with their tags and metadata, and notes the progress.
     private func add(
-        _ images: [(ProjectArchiveFormat.Image, KeptImage)],
+        _ images: [(ProjectArchiveFormat.Image, StoredImage)],
         _ tags: [UUID],
         _ rules: TagCombinations,
         to id: UUID,

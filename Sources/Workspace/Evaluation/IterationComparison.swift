@@ -3,7 +3,7 @@ package import Learning
 internal import LinearAlgebra
 internal import Storage
 
-/// Whether an iteration is better than another one, on the images and tags that both were judged on.
+/// Whether an iteration is better than another one, on the images and tags that both were evaluated on.
 ///
 /// The truth is what the iteration "after" was told: if tags were mended between the two, both are held against the
 /// mended ones.
@@ -18,7 +18,7 @@ package struct IterationComparison: Hashable, Sendable {
         package let difference: Estimate?
     }
 
-    /// How many images both were judged on.
+    /// How many images both were evaluated on.
     package let imageCount: Int
     /// The share of all predictions that are right.
     package let precision: Measure
@@ -29,7 +29,7 @@ package struct IterationComparison: Hashable, Sendable {
     /// The share of images with the right answer.
     package let accuracy: Measure
     /// Images of the workspace that only "after" gets right.
-    package let gained: [UUID]
+    package let fixed: [UUID]
     /// Images of the workspace that only "before" gets right.
     package let lost: [UUID]
 
@@ -40,7 +40,7 @@ package struct IterationComparison: Hashable, Sendable {
     ///   - before: The one it is held against.
     ///   - threshold: The probability from which on a tag counts as predicted.
     /// - Throws: ``WorkspaceError`` with `wrongProjectType` if one has one tag an image and the other several.
-    init(of after: JudgedIteration, against before: JudgedIteration, threshold: Float) throws(WorkspaceError)
+    init(of after: EvaluatedIteration, against before: EvaluatedIteration, threshold: Float) throws(WorkspaceError)
     {
         guard after.model.type == before.model.type else {
             throw WorkspaceError(
@@ -59,9 +59,9 @@ package struct IterationComparison: Hashable, Sendable {
             seed: after.model.provenance.seed
         )
         let counts = (
-            new: new.detectionCounts(threshold: threshold), old: old.detectionCounts(threshold: threshold)
+            new: new.confusionCounts(threshold: threshold), old: old.confusionCounts(threshold: threshold)
         )
-        imageCount = new.measuredImages.count
+        imageCount = new.evaluableImages.count
         precision = Measure(
             before: counts.old.precision,
             after: counts.new.precision,
@@ -82,15 +82,15 @@ package struct IterationComparison: Hashable, Sendable {
             after: new.accuracy(threshold: threshold),
             difference: paired.accuracyGain
         )
-        var (gained, lost): ([UUID], [UUID]) = ([], [])
-        for image in new.measuredImages {
+        var (fixed, lost): ([UUID], [UUID]) = ([], [])
+        for image in new.evaluableImages {
             let isRight = (
                 new.isCorrect(image, threshold: threshold), old.isCorrect(image, threshold: threshold)
             )
             guard isRight.0 != isRight.1, let id = after.presentID(of: common.images[image]) else { continue }
-            if isRight.0 { gained.append(id) } else { lost.append(id) }
+            if isRight.0 { fixed.append(id) } else { lost.append(id) }
         }
-        self.gained = gained
+        self.fixed = fixed
         self.lost = lost
     }
 }
@@ -102,7 +102,7 @@ private struct CommonImages {
     let after: ScoredImages
     let before: ScoredImages
 
-    init(of after: JudgedIteration, and before: JudgedIteration) {
+    init(of after: EvaluatedIteration, and before: EvaluatedIteration) {
         let tagsBefore = Dictionary(
             before.tags.enumerated().map { ($1.tagID, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -131,7 +131,7 @@ private struct CommonImages {
         let labels = LabelSet(type: after.model.type, tagCount: tags.count, tagsByImage: truth)
         let groups = ImageGroups(keys: images.map { after.scores.groups.groupByImage[$0.after] })
         let measured = tags.map {
-            after.scores.measuredTags[$0.after] && before.scores.measuredTags[$0.before]
+            after.scores.evaluableTags[$0.after] && before.scores.evaluableTags[$0.before]
         }
         func scores(_ all: ScoredImages, _ images: [Int], _ tags: [Int]) -> ScoredImages {
             ScoredImages(
@@ -142,7 +142,7 @@ private struct CommonImages {
                     elements: images.flatMap { image in tags.map { all.probability(of: $0, at: image) } }
                 ),
                 groups: groups,
-                measuredTags: measured
+                evaluableTags: measured
             )
         }
         self.images = images.map(\.after)
@@ -160,15 +160,15 @@ extension Workspace {
     ///   - projectID: The project of both.
     ///   - threshold: The probability from which on a tag counts as predicted, 0 to 1.
     /// - Returns: The comparison.
-    /// - Throws: As ``judgedIteration(_:of:)``, and ``WorkspaceError`` with `wrongProjectType`.
+    /// - Throws: As ``evaluatedIteration(_:of:)``, and ``WorkspaceError`` with `wrongProjectType`.
     package func comparison(
         of id: UUID,
         against former: UUID,
         in projectID: UUID,
         threshold: Float
     ) async throws -> IterationComparison {
-        let before = try await judgedIteration(former, of: projectID)
-        let after = try await judgedIteration(id, of: projectID)
+        let before = try await evaluatedIteration(former, of: projectID)
+        let after = try await evaluatedIteration(id, of: projectID)
         return try await blocking {
             try IterationComparison(of: after, against: before, threshold: threshold)
         }

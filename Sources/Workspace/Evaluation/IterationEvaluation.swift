@@ -33,8 +33,8 @@ package struct IterationEvaluation: Sendable {
     /// The most label errors of an evaluation.
     private static let labelErrorLimit = 1_000
 
-    /// What was judged.
-    package let subject: JudgedIteration
+    /// What was evaluated.
+    package let subject: EvaluatedIteration
 
     /// The numbers.
     package let summary: EvaluationSummary
@@ -46,12 +46,12 @@ package struct IterationEvaluation: Sendable {
     /// Near-duplicates of the workspace, at least two a group, in the order of the model's images.
     package let duplicateGroups: [[UUID]]
 
-    /// Judges an iteration; blocks.
+    /// Evaluates an iteration; blocks.
     ///
     /// - Parameters:
     ///   - subject: The iteration.
     ///   - threshold: The probability from which on a tag counts as predicted.
-    init(of subject: JudgedIteration, threshold: Float) {
+    init(of subject: EvaluatedIteration, threshold: Float) {
         let scores = subject.scores
         let tags = subject.tags
         self.subject = subject
@@ -95,21 +95,21 @@ package struct IterationEvaluation: Sendable {
 }
 
 extension Workspace {
-    /// Judges an iteration anew at a threshold.
+    /// Evaluates an iteration anew at a threshold.
     ///
     /// - Parameters:
     ///   - id: The iteration.
     ///   - projectID: Its project.
     ///   - threshold: The probability from which on a tag counts as predicted, 0 to 1.
     /// - Returns: The evaluation.
-    /// - Throws: As ``judgedIteration(_:of:)``.
+    /// - Throws: As ``evaluatedIteration(_:of:)``.
     /// - Complexity: Some milliseconds for hundreds of images, one to two seconds for a million pairs of image and tag.
     package func evaluation(
         of id: UUID,
         in projectID: UUID,
         threshold: Float
     ) async throws -> IterationEvaluation {
-        let subject = try await judgedIteration(id, of: projectID)
+        let subject = try await evaluatedIteration(id, of: projectID)
         return try await blocking { IterationEvaluation(of: subject, threshold: threshold) }
     }
 

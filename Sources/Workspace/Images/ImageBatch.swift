@@ -2,14 +2,14 @@ internal import Digests
 internal import Foundation
 internal import Storage
 
-/// Pictures that are stored and are to become images of a project, in one transaction.
+/// Images that are stored and are to become images of a project, in one transaction.
 struct ImageBatch: Sendable {
-    /// One picture.
+    /// One image.
     struct Entry: Sendable {
         /// Where it came from, for people.
         let source: String?
-        /// The stored picture, or why there is none.
-        let image: Result<KeptImage, ImageFailure>
+        /// The stored image, or why there is none.
+        let image: Result<StoredImage, ImageFailure>
         /// All its tags, each once.
         let tagIDs: [UUID]
     }
@@ -20,22 +20,22 @@ struct ImageBatch: Sendable {
     let limits: WorkspaceLimits
     let time: Date
 
-    /// Decides about each picture in order, as if it came alone, and makes the changes.
+    /// Decides about each image in order, as if it came alone, and makes the changes.
     ///
     /// - Returns: One outcome for each entry, with the images as they are after the whole batch.
     /// - Throws: ``WorkspaceError`` with `noSuchProject`, or what the storage throws.
     func commit(in transaction: any MetadataWriting) throws -> [ImageOutcome] {
         var decisions = try Decisions(self, transaction)
-        let verdicts = entries.map { decisions.decide($0) }
+        let evaluations = entries.map { decisions.decide($0) }
         try decisions.write(to: transaction)
 
-        let ids = verdicts.compactMap { try? $0.get().id }.eachOnce
+        let ids = evaluations.compactMap { try? $0.get().id }.eachOnce
         let images = try transaction.images(withIDs: ids, of: projectID, in: .workspace)
         let details = try transaction.details(of: images, in: projectID, iterationID: nil)
         let byID = Dictionary(details.map { ($0.record.id, $0) }, uniquingKeysWith: { first, _ in first })
-        return zip(entries, verdicts).map { entry, verdict in
+        return zip(entries, evaluations).map { entry, evaluation in
             let result: ImageOutcome.Result =
-                switch verdict {
+                switch evaluation {
                 case .success(let place):
                     byID[place.id].map { place.isNew ? .created($0) : .duplicate($0) }
                         ?? .failed(ImageFailure(.unknown))
@@ -47,13 +47,13 @@ struct ImageBatch: Sendable {
     }
 }
 
-/// Where a picture ends up.
+/// Where an image ends up.
 private struct Place {
     let id: UUID
     let isNew: Bool
 }
 
-/// What the batch changes, gathered picture by picture, so that later pictures see what became of earlier ones.
+/// What the batch changes, gathered image by image, so that later images see what became of earlier ones.
 private struct Decisions {
     private let batch: ImageBatch
     private let rules: TagCombinations
@@ -115,7 +115,7 @@ private struct Decisions {
         return .success(Place(id: image.id, isNew: false))
     }
 
-    private mutating func add(_ image: KeptImage, source: String?) -> Result<Place, ImageFailure> {
+    private mutating func add(_ image: StoredImage, source: String?) -> Result<Place, ImageFailure> {
         // Somebody else may have used or deleted the prediction since it was read, and its bytes may go.
         if let id = image.predictionID, !predictionIDs.contains(id) { return .failure(.noPrediction) }
         guard imageCount < batch.limits.imagesPerProject else {

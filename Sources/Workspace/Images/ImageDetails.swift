@@ -13,7 +13,7 @@ package struct ImageDetails: Hashable, Sendable {
         package let type: TagType
     }
 
-    /// A labelled box on an image.
+    /// A labeled box on an image.
     package struct Region: Hashable, Sendable {
         /// The box.
         package let region: RegionRecord

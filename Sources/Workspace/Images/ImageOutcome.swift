@@ -1,6 +1,6 @@
 package import Imaging
 
-/// What became of one picture of a batch.
+/// What became of one image of a batch.
 package struct ImageOutcome: Hashable, Sendable {
     /// How it went.
     package enum Result: Hashable, Sendable {
@@ -12,13 +12,13 @@ package struct ImageOutcome: Hashable, Sendable {
         case failed(ImageFailure)
     }
 
-    /// What the submission said about where the picture came from.
+    /// What the submission said about where the image came from.
     package let source: String?
 
     /// How it went.
     package let result: Result
 
-    /// Whether the picture is in the project now; a duplicate is.
+    /// Whether the image is in the project now; a duplicate is.
     package var isSuccess: Bool {
         switch result {
         case .created, .duplicate: true
@@ -27,7 +27,7 @@ package struct ImageOutcome: Hashable, Sendable {
     }
 }
 
-/// Why a picture could not be added.
+/// Why an image could not be added.
 package struct ImageFailure: Error, Hashable, Sendable {
     /// The kinds of reason.
     package enum Kind: Hashable, Sendable, CaseIterable {
@@ -58,7 +58,7 @@ package struct ImageFailure: Error, Hashable, Sendable {
     /// What programs react to.
     package let kind: Kind
 
-    /// A sentence for people that says what is wrong with this picture and, where that is known, what to do.
+    /// A sentence for people that says what is wrong with this image and, where that is known, what to do.
     package let reason: String
 
     /// Describes a failure; `reason` where more is known than the kind says.
@@ -67,7 +67,7 @@ package struct ImageFailure: Error, Hashable, Sendable {
         self.reason = reason ?? kind.sentence
     }
 
-    /// What a picture that could not be decoded counts as, under the limits it was decoded with.
+    /// What an image that could not be decoded counts as, under the limits it was decoded with.
     package init(_ error: ImageError, limits: ImageLimits) {
         let kind: Kind =
             switch error.code {
@@ -85,16 +85,16 @@ package struct ImageFailure: Error, Hashable, Sendable {
 extension ImageFailure.Kind {
     fileprivate var sentence: String {
         switch self {
-        case .source: "The picture could not be had from where it should be."
-        case .format: "The file is not a picture that can be read."
-        case .bytes: "The file is larger than the limit; make the picture smaller."
-        case .dimensions: "The picture has too many pixels or is too elongated; make it smaller or crop it."
-        case .storage: "The picture could not be stored; free some room on the disk and try again."
+        case .source: "The image could not be had from where it should be."
+        case .format: "The file is not an image that can be read."
+        case .bytes: "The file is larger than the limit; make the image smaller."
+        case .dimensions: "The image has too many pixels or is too elongated; make it smaller or crop it."
+        case .storage: "The image could not be stored; free some room on the disk and try again."
         case .limit: "The project has as many images as it can have, or the image as much metadata."
-        case .tagLimit: "The picture would have more tags than an image of this project can have."
-        case .regionLimit: "The picture would have more regions than an image can have."
-        case .negativeAndRegularTag: "The picture would have the Negative tag beside another."
-        case .invalidTag: "One of the picture's tags is not in the project."
+        case .tagLimit: "The image would have more tags than an image of this project can have."
+        case .regionLimit: "The image would have more regions than an image can have."
+        case .negativeAndRegularTag: "The image would have the Negative tag beside another."
+        case .invalidTag: "One of the image's tags is not in the project."
         case .unknown: "Something unforeseen happened; try again."
         }
     }

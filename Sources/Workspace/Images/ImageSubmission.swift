@@ -1,8 +1,8 @@
 package import Foundation
 
-/// One picture that somebody wants to add, with what is to be said of it.
+/// One image that somebody wants to add, with what is to be said of it.
 package struct ImageSubmission: Hashable, Sendable {
-    /// Where the picture is.
+    /// Where the image is.
     package enum Content: Hashable, Sendable {
         /// Here: the bytes of the file.
         case bytes(Data)
@@ -14,14 +14,14 @@ package struct ImageSubmission: Hashable, Sendable {
 
     /// Where it came from, any text; the outcome repeats it.
     package var source: String?
-    /// The picture.
+    /// The image.
     package var content: Content
     /// Its tags, besides those of the whole batch.
     package var tagIDs: [UUID]
-    /// Labelled boxes on it.
+    /// Labeled boxes on it.
     package var regions: [RegionDraft]
 
-    /// Describes a picture that is to be added.
+    /// Describes an image that is to be added.
     package init(source: String? = nil, content: Content, tagIDs: [UUID] = [], regions: [RegionDraft] = []) {
         self.source = source
         self.content = content
@@ -30,9 +30,9 @@ package struct ImageSubmission: Hashable, Sendable {
     }
 }
 
-/// A labelled box that is to be drawn, in fractions of the upright picture's width and height.
+/// A labeled box that is to be drawn, in fractions of the upright image's width and height.
 package struct RegionDraft: Hashable, Sendable {
-    /// The most boxes on one picture.
+    /// The most boxes on one image.
     package static let limitPerImage = 300
 
     /// What is in it.

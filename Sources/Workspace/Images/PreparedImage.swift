@@ -2,9 +2,9 @@ import Digests
 package import Foundation
 package import Imaging
 
-/// A picture that was received, checked and made ready to be kept: its bytes as they came and the two smaller copies.
+/// An image that was received, checked and made ready to be kept: its bytes as they came and the two smaller copies.
 package struct PreparedImage: Sendable {
-    /// The longer edge of ``resized`` in pixels: what labelling shows, and what protocol clients download.
+    /// The longer edge of ``resized`` in pixels: what labeling shows, and what protocol clients download.
     package static let resizedEdge = 1_600
 
     /// The longer edge of ``thumbnail`` in pixels.
@@ -13,10 +13,10 @@ package struct PreparedImage: Sendable {
     /// The bytes as they were received.
     package let original: Data
 
-    /// The upright picture at most ``resizedEdge`` long; `nil` if the original serves.
+    /// The upright image at most ``resizedEdge`` long; `nil` if the original serves.
     package let resized: Data?
 
-    /// The upright picture at most ``thumbnailEdge`` long, as JPEG.
+    /// The upright image at most ``thumbnailEdge`` long, as JPEG.
     package let thumbnail: Data
 
     /// The width of the upright original in pixels.
@@ -28,7 +28,7 @@ package struct PreparedImage: Sendable {
     /// The original's media type, from its content.
     package let mediaType: String
 
-    /// Checks and decodes a picture; blocks for some milliseconds.
+    /// Checks and decodes an image; blocks for some milliseconds.
     ///
     /// - Parameters:
     ///   - bytes: The file.

@@ -2,16 +2,16 @@ internal import Crypto
 package import Digests
 package import FoundationEssentials
 
-/// Links to pictures, and to archives of projects, that open without a key for about a day, as clients of the protocol
+/// Links to images, and to archives of projects, that open without a key for about a day, as clients of the protocol
 /// expect.
 ///
-/// A link names the picture by its digest, or the project by its id, and carries the second at which it ends and an
+/// A link names the image by its digest, or the project by its id, and carries the second at which it ends and an
 /// HMAC-SHA256 (RFC 2104) of both. Whoever holds the link may fetch that one thing until then, and nothing else.
 package struct SignedLinks: Sendable {
     /// The shortest time that a new link lives, in seconds.
     package static let lifetime = 86_400
 
-    /// Ends are rounded up to this many seconds, so that the same picture has the same link for a while and browsers can
+    /// Ends are rounded up to this many seconds, so that the same image has the same link for a while and browsers can
     /// cache it.
     private static let step = 3_600
 
@@ -38,11 +38,11 @@ package struct SignedLinks: Sendable {
     /// Whether a link is one of ours and has not ended.
     ///
     /// - Parameters:
-    ///   - digest: The picture that the link names.
+    ///   - digest: The image that the link names.
     ///   - end: The link's parameter `end`.
     ///   - signature: The link's parameter `signature`.
     ///   - now: The time.
-    /// - Returns: Whether the picture may be shown.
+    /// - Returns: Whether the image may be shown.
     package func isValid(_ digest: ContentDigest, end: String, signature: String, now: Date) -> Bool {
         isValid(end: end, signature: signature, now: now) { Self.message(digest, $0) }
     }

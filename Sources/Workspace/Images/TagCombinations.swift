@@ -65,7 +65,7 @@ extension TagCombinations.Violation {
         }
     }
 
-    /// The same for one picture of a batch.
+    /// The same for one image of a batch.
     var failure: ImageFailure {
         switch self {
         case .unknownTag: ImageFailure(.invalidTag)

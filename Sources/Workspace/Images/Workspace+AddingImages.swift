@@ -4,20 +4,20 @@ internal import Storage
 internal import WorkPools
 
 extension Workspace {
-    /// Adds pictures to a project.
+    /// Adds images to a project.
     ///
-    /// Pictures that the project has already, byte for byte, are not added again; they get the new tags and metadata.
-    /// Pictures of stored predictions leave the list of predictions. What is wrong with one picture touches no other.
+    /// Images that the project has already, byte for byte, are not added again; they get the new tags and metadata.
+    /// Images of stored predictions leave the list of predictions. What is wrong with one image touches no other.
     ///
     /// - Parameters:
-    ///   - batch: The pictures, 1 to 64.
+    ///   - batch: The images, 1 to 64.
     ///   - tagIDs: Tags for all of them, at most 20.
     ///   - metadata: Noted about all of them.
     ///   - projectID: The project.
-    /// - Returns: One outcome for each picture, in order.
+    /// - Returns: One outcome for each image, in order.
     /// - Throws: ``WorkspaceError`` with `noSuchProject`, `emptyBatch`, `batchSize`, `metadataKey`, `metadataValue`, or
     ///   `imageRegions` if there are regions and the project classifies; `StorageError` if the batch could not be kept.
-    /// - Complexity: Decodes on ``executor``, one picture a thread; the transaction comes after that and is short.
+    /// - Complexity: Decodes on ``executor``, one image a thread; the transaction comes after that and is short.
     package func addImages(
         _ batch: [ImageSubmission],
         tagIDs: [UUID] = [],
@@ -56,22 +56,22 @@ extension Workspace {
         return try await store.write { try images.commit(in: $0) }
     }
 
-    /// Decodes pictures and stores their bytes.
+    /// Decodes images and stores their bytes.
     private func keep(
         _ batch: [ImageSubmission],
         predictions: [PredictionRecord]
-    ) async throws -> [Result<KeptImage, ImageFailure>] {
+    ) async throws -> [Result<StoredImage, ImageFailure>] {
         let predictions = Dictionary(predictions.map { ($0.id, $0) }) { first, _ in first }
         let limits = ImageLimits(bytes: limits.trainingImageBytes)
         let sources = try await boundedMap(batch, on: executor) { submission in
             submission.prepared(limits: limits, predictions: predictions)
         }
         // The blob store has threads of its own and bounds how much is written at once.
-        let outcomes = try await withThrowingTaskGroup(of: (Int, Keeping).self) { group in
+        let outcomes = try await withThrowingTaskGroup(of: (Int, StoreOutcome).self) { group in
             for (index, source) in sources.enumerated() {
                 group.addTask { [blobs] in (index, try await source.kept(in: blobs)) }
             }
-            var outcomes = [Keeping](repeating: .failed(ImageFailure(.unknown)), count: sources.count)
+            var outcomes = [StoreOutcome](repeating: .failed(ImageFailure(.unknown)), count: sources.count)
             for try await (index, outcome) in group { outcomes[index] = outcome }
             return outcomes
         }
@@ -83,9 +83,9 @@ extension Workspace {
     }
 }
 
-/// What became of a picture that was to be stored.
-private enum Keeping: Sendable {
-    case kept(KeptImage)
+/// What became of an image that was to be stored.
+private enum StoreOutcome: Sendable {
+    case kept(StoredImage)
     case failed(ImageFailure)
     /// The disk or the database did not take it.
     case refused(StorageError)
@@ -98,8 +98,8 @@ private enum Keeping: Sendable {
         if case .refused(let error) = self { error } else { nil }
     }
 
-    /// The same as one picture's part of a batch.
-    var result: Result<KeptImage, ImageFailure> {
+    /// The same as one image's part of a batch.
+    var result: Result<StoredImage, ImageFailure> {
         switch self {
         case .kept(let image): .success(image)
         case .failed(let failure): .failure(failure)
@@ -108,22 +108,22 @@ private enum Keeping: Sendable {
     }
 }
 
-/// A picture of a batch on its way into the blob store.
+/// An image of a batch on its way into the blob store.
 private enum ImageSource: Sendable {
-    case picture(PreparedImage)
+    case image(PreparedImage)
     case prediction(PredictionRecord)
     case failed(ImageFailure)
 
-    /// Stores the picture; only cancellation throws.
-    func kept(in blobs: any BlobStore) async throws -> Keeping {
+    /// Stores the image; only cancellation throws.
+    func kept(in blobs: any BlobStore) async throws -> StoreOutcome {
         do {
             switch self {
-            case .picture(let image): return .kept(try await KeptImage(storing: image, in: blobs))
-            case .prediction(let record): return .kept(try await KeptImage(of: record, in: blobs))
+            case .image(let image): return .kept(try await StoredImage(storing: image, in: blobs))
+            case .prediction(let record): return .kept(try await StoredImage(of: record, in: blobs))
             case .failed(let failure): return .failed(failure)
             }
         } catch let error as StorageError {
-            // A prediction whose picture is gone is like one that is gone itself.
+            // A prediction whose image is gone is like one that is gone itself.
             return error.code == .notFound ? .failed(.noPrediction) : .refused(error)
         } catch let error as ImageError {
             return .failed(ImageFailure(.format, reason: error.description))
@@ -132,7 +132,7 @@ private enum ImageSource: Sendable {
 }
 
 extension ImageSubmission {
-    /// The stored prediction that holds the picture.
+    /// The stored prediction that holds the image.
     fileprivate var predictionID: UUID? {
         if case .prediction(let id) = content { id } else { nil }
     }
@@ -141,7 +141,7 @@ extension ImageSubmission {
         !regions.isEmpty && regions.count <= RegionDraft.limitPerImage
     }
 
-    /// Decodes the picture; blocks.
+    /// Decodes the image; blocks.
     fileprivate func prepared(limits: ImageLimits, predictions: [UUID: PredictionRecord]) -> ImageSource {
         guard regions.count <= RegionDraft.limitPerImage else { return .failed(ImageFailure(.regionLimit)) }
         switch content {
@@ -151,7 +151,7 @@ extension ImageSubmission {
             return predictions[id].map { .prediction($0) } ?? .failed(.noPrediction)
         case .bytes(let bytes):
             do throws(ImageError) {
-                return .picture(try PreparedImage(bytes, limits: limits))
+                return .image(try PreparedImage(bytes, limits: limits))
             } catch {
                 return .failed(ImageFailure(error, limits: limits))
             }

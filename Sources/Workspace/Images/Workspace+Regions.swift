@@ -31,7 +31,7 @@ extension Workspace {
         )
     }
 
-    /// Boxes that may be worth labelling: none in a project that classifies.
+    /// Boxes that may be worth labeling: none in a project that classifies.
     ///
     /// - Throws: ``WorkspaceError`` with `noSuchProject` or `noSuchImage`.
     package func regionProposals(forImage imageID: UUID, of projectID: UUID) async throws -> [RegionProposal]

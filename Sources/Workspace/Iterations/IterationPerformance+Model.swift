@@ -2,7 +2,7 @@ internal import Learning
 internal import Storage
 
 extension IterationPerformance {
-    /// Judges a model by its out-of-fold scores.
+    /// Evaluates a model by its out-of-fold scores.
     ///
     /// - Parameters:
     ///   - model: The model.

@@ -1,13 +1,13 @@
 internal import Foundation
 package import Storage
 
-/// How good an iteration is at one threshold, on pictures that its judges had not seen.
+/// How good an iteration is at one threshold, on images that its evaluates had not seen.
 package struct IterationPerformance: Hashable, Sendable {
     /// A share that was measured, and how far it may be from the truth.
     package struct Measure: Hashable, Sendable {
         /// The share, from 0 to 1; 0 where nothing could be counted.
         package let value: Double
-        /// Its standard deviation over resampled pictures; 0 where it is not known.
+        /// Its standard deviation over resampled images; 0 where it is not known.
         package let deviation: Double
     }
 
@@ -17,7 +17,7 @@ package struct IterationPerformance: Hashable, Sendable {
         package let tag: IterationTag
         /// The share of its predictions that are right.
         package let precision: Measure
-        /// The share of its pictures that were found.
+        /// The share of its images that were found.
         package let recall: Measure
         /// The area under its precision-recall curve; `nil` if it could not be measured.
         package let averagePrecision: Double?
@@ -35,9 +35,9 @@ package struct IterationPerformance: Hashable, Sendable {
     package let tags: [Tag]
 }
 
-/// How an iteration saw one of its pictures when it had not learned from it.
+/// How an iteration saw one of its images when it had not learned from it.
 package struct ImagePerformance: Hashable, Sendable {
-    /// A tag that a person gave the picture.
+    /// A tag that a person gave the image.
     package struct TrueTag: Hashable, Sendable {
         /// Which tag, and when it was given.
         package let tagging: TaggingRecord
@@ -45,7 +45,7 @@ package struct ImagePerformance: Hashable, Sendable {
         package let name: String
     }
 
-    /// The picture.
+    /// The image.
     package let image: ImageRecord
     /// All tags of the iteration, the most probable first.
     package let predictions: [TagPrediction]

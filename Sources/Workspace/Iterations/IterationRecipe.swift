@@ -20,7 +20,7 @@ package struct IterationRecipe: Hashable, Sendable, Codable {
     /// Whether a client of the protocol's version 2 chose it to answer where no iteration is named.
     package var isChosenAsDefault = false
 
-    /// How many pictures could not be used; known once training is done.
+    /// How many images could not be used; known once training is done.
     package var skippedImageCount: Int?
 
     /// The mean of the tags' average precisions, for lists that must not read models; known once training is done.

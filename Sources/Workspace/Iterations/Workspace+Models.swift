@@ -37,7 +37,7 @@ extension ImageClassifier {
     init(ofIteration archive: Data, on engine: ClassifierEngine, limits: ImageLimits) throws {
         let model = try ClassifierModel(ofIteration: archive)
         do {
-            try self.init(model, on: engine, limits: limits, remembers: false)
+            try self.init(model, on: engine, limits: limits, usesCache: false)
         } catch let error as BaseModelError where error.code == .noSuchPackage {
             throw WorkspaceError(.baseModelMissing, error.description)
         } catch let error as ModelFileError {

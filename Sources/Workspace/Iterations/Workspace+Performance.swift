@@ -3,7 +3,7 @@ internal import Learning
 package import Storage
 
 extension Workspace {
-    /// How good an iteration is at a threshold, computed anew from what its judges said of pictures that they had not
+    /// How good an iteration is at a threshold, computed anew from what its evaluates said of images that they had not
     /// learned from.
     ///
     /// - Parameters:
@@ -28,7 +28,7 @@ extension Workspace {
         guard let digest = iteration.modelDigest else {
             throw WorkspaceError(
                 .noPerformance,
-                "The iteration has no model that could be judged; train again."
+                "The iteration has no model that could be evaluated; train again."
             )
         }
         let bytes = try await blobs.data(digest)
@@ -45,13 +45,13 @@ extension Workspace {
         }
     }
 
-    /// One page of the pictures that an iteration was judged on, with its answers and the truth.
+    /// One page of the images that an iteration was evaluated on, with its answers and the truth.
     ///
     /// - Parameters:
-    ///   - filter: Which pictures of which iteration.
+    ///   - filter: Which images of which iteration.
     ///   - projectID: The iteration's project.
-    ///   - page: Which page; the order is that in which pictures were added.
-    /// - Returns: The pictures of the page.
+    ///   - page: Which page; the order is that in which images were added.
+    /// - Returns: The images of the page.
     /// - Throws: ``WorkspaceError`` with `iterationNotTrained`.
     package func imagePerformances(
         _ filter: ImageScoreFilter,
@@ -88,7 +88,7 @@ extension Workspace {
         }
     }
 
-    /// How many pictures of an iteration pass a filter of ``imagePerformances(_:in:page:)``.
+    /// How many images of an iteration pass a filter of ``imagePerformances(_:in:page:)``.
     package func imagePerformanceCount(_ filter: ImageScoreFilter, in projectID: UUID) async throws -> Int {
         try await store.read { reading in
             _ = try reading.existingProject(projectID)

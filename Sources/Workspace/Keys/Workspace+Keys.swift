@@ -83,7 +83,7 @@ extension Workspace {
 
     /// Makes a key useless for good.
     ///
-    /// Processes notice within ``KeyRing/longestAge``.
+    /// Processes notice within ``KeyCache/longestAge``.
     ///
     /// - Throws: ``WorkspaceError`` with `noSuchKey`.
     package func revokeKey(_ id: UUID) async throws {

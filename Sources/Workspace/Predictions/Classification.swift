@@ -4,10 +4,10 @@ internal import Imaging
 internal import Learning
 internal import Storage
 
-/// Answers what is on a picture, by published name or by iteration.
+/// Answers what is on an image, by published name or by iteration.
 ///
 /// One for each process. Who is published is read from the store for every answer, because that costs a fraction of
-/// a look at the picture: so publishing, in whatever process, holds from the next request on, and no request falls
+/// a look at the image: so publishing, in whatever process, holds from the next request on, and no request falls
 /// between two iterations. Models are kept in memory.
 package final class Classification: Sendable {
     /// How much is done at once.
@@ -22,7 +22,7 @@ package final class Classification: Sendable {
 
     let workspace: Workspace
     let engine: ClassifierEngine
-    let ledger: PredictionLedger?
+    let predictionLog: PredictionLog?
     let models: ModelCache
     let gate: AdmissionGate
 
@@ -31,17 +31,17 @@ package final class Classification: Sendable {
     /// - Parameters:
     ///   - workspace: Where iterations are found.
     ///   - engine: What models run on.
-    ///   - ledger: Keeps predictions; `nil` keeps none, whatever is asked.
+    ///   - predictionLog: Keeps predictions; `nil` keeps none, whatever is asked.
     ///   - configuration: How much is done at once.
     package init(
         workspace: Workspace,
         engine: ClassifierEngine,
-        ledger: PredictionLedger?,
+        predictionLog: PredictionLog?,
         configuration: Configuration = Configuration()
     ) {
         self.workspace = workspace
         self.engine = engine
-        self.ledger = ledger
+        self.predictionLog = predictionLog
         models = ModelCache(workspace: workspace, engine: engine, byteLimit: configuration.cacheBytes)
         gate = AdmissionGate(limit: configuration.admitted)
     }
@@ -55,23 +55,23 @@ package final class Classification: Sendable {
     /// What the cache of models has done.
     package var modelStatistics: ModelCacheStatistics { models.statistics }
 
-    /// Classifies a picture with the iteration that is published under a name.
+    /// Classifies an image with the iteration that is published under a name.
     ///
     /// - Parameters:
-    ///   - picture: The file's bytes.
+    ///   - image: The file's bytes.
     ///   - projectID: The project.
     ///   - name: The published name, compared exactly.
     ///   - storage: Whether the answer is kept.
-    /// - Returns: The answer; it may be kept a moment later (see ``PredictionLedger/settle()``).
+    /// - Returns: The answer; it may be kept a moment later (see ``PredictionLog/settle()``).
     /// - Throws: ``WorkspaceError`` with `noSuchProject`, `wrongProjectType`, `noSuchPublication`, `imageBytes`,
     ///   `imageFormat`, `imageDimensions`, `imageAspect` or `overloaded`.
     package func classify(
-        _ picture: Data,
+        _ image: Data,
         in projectID: UUID,
         publishedAs name: String,
         storage: PredictionStorage = .none
     ) async throws -> Classified {
-        try await answer(picture, byteLimit: workspace.limits.predictionImageBytes, storage: storage) {
+        try await answer(image, byteLimit: workspace.limits.predictionImageBytes, storage: storage) {
             reading in
             let project = try reading.classificationProject(projectID)
             guard let iteration = try reading.iteration(publishedAs: name, of: project.id) else {
@@ -84,10 +84,10 @@ package final class Classification: Sendable {
         }
     }
 
-    /// Classifies a picture with any trained iteration.
+    /// Classifies an image with any trained iteration.
     ///
     /// - Parameters:
-    ///   - picture: The file's bytes.
+    ///   - image: The file's bytes.
     ///   - projectID: The project.
     ///   - iterationID: The iteration; `nil` for the project's default one.
     ///   - storage: Whether the answer is kept.
@@ -95,12 +95,12 @@ package final class Classification: Sendable {
     /// - Throws: As ``classify(_:in:publishedAs:storage:)``, and `noSuchIteration`, `iterationNotTrained` or
     ///   `noTrainedIteration`.
     package func quickTest(
-        _ picture: Data,
+        _ image: Data,
         in projectID: UUID,
         iterationID: UUID? = nil,
         storage: PredictionStorage = .none
     ) async throws -> Classified {
-        try await answer(picture, byteLimit: workspace.limits.trainingImageBytes, storage: storage) {
+        try await answer(image, byteLimit: workspace.limits.trainingImageBytes, storage: storage) {
             reading in
             let project = try reading.classificationProject(projectID)
             if let iterationID { return try reading.trainedIteration(iterationID, of: project.id) }
@@ -139,22 +139,22 @@ package final class Classification: Sendable {
     }
 
     private func answer(
-        _ picture: Data,
+        _ image: Data,
         byteLimit: Int,
         storage: PredictionStorage,
         from choose: @escaping @Sendable (any MetadataReading) throws -> IterationRecord
     ) async throws -> Classified {
         try await gate.admitting {
             let iteration = try await workspace.store.read(choose)
-            guard picture.count <= byteLimit else {
+            guard image.count <= byteLimit else {
                 throw WorkspaceError(
                     .imageBytes,
-                    "The picture has \(picture.count) bytes, the limit is \(byteLimit); make it smaller."
+                    "The image has \(image.count) bytes, the limit is \(byteLimit); make it smaller."
                 )
             }
-            if case .stored = storage { try ledger?.checkRoom(byteCount: picture.count) }
+            if case .stored = storage { try predictionLog?.checkRoom(byteCount: image.count) }
             let model = try await models.model(of: iteration)
-            let probabilities = try await probabilities(of: picture, from: model)
+            let probabilities = try await probabilities(of: image, from: model)
             let classified = Classified(
                 id: UUID(),
                 projectID: iteration.projectID,
@@ -162,15 +162,15 @@ package final class Classification: Sendable {
                 created: workspace.now(),
                 predictions: [TagPrediction](probabilities, of: model.tags)
             )
-            if case .stored(let application) = storage, let ledger {
-                try ledger.append(
-                    AnsweredPrediction(
+            if case .stored(let application) = storage, let predictionLog {
+                try predictionLog.append(
+                    PendingPrediction(
                         id: classified.id,
                         projectID: classified.projectID,
                         iterationID: iteration.id,
                         created: classified.created,
                         application: application,
-                        content: picture,
+                        content: image,
                         uncertainty: Uncertainty.of(
                             probabilities,
                             type: iteration.classificationType ?? .multiclass
@@ -184,15 +184,15 @@ package final class Classification: Sendable {
     }
 
     /// Runs a model on the engine's threads.
-    func probabilities(of picture: Data, from model: AnsweringModel) async throws -> [Float] {
+    func probabilities(of image: Data, from model: LoadedModel) async throws -> [Float] {
         do {
             return try await withTaskExecutorPreference(engine.executor) {
                 // Whoever hung up meanwhile needs no answer.
                 try Task.checkCancellation()
-                return try model.classifier.probabilities(of: picture)
+                return try model.classifier.probabilities(of: image)
             }
         } catch let error as ImageError {
-            throw WorkspaceError(picture: error)
+            throw WorkspaceError(image: error)
         } catch let error as ModelFileError {
             throw WorkspaceError(unusableModel: error)
         }
@@ -216,8 +216,8 @@ extension MetadataReading {
 }
 
 extension WorkspaceError {
-    /// What is wrong with a picture that was to be classified.
-    init(picture error: ImageError) {
+    /// What is wrong with an image that was to be classified.
+    init(image error: ImageError) {
         let limits = ImageLimits()
         let code: Code =
             switch error.code {

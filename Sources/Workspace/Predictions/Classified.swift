@@ -1,7 +1,7 @@
 package import Foundation
 package import Storage
 
-/// What an iteration says of a picture.
+/// What an iteration says of an image.
 package struct Classified: Sendable {
     /// The id of this answer; the id of the stored prediction if it is kept.
     package let id: UUID
@@ -19,6 +19,6 @@ package struct Classified: Sendable {
 package enum PredictionStorage: Hashable, Sendable {
     /// Nothing is kept.
     case none
-    /// Picture and answer are kept for some time, with a label of the asker's.
+    /// Image and answer are kept for some time, with a label of the asker's.
     case stored(application: String?)
 }

@@ -9,7 +9,7 @@ internal import Storage
 internal import Synchronization
 
 /// A trained model, ready to answer, with the tags of its iteration.
-struct AnsweringModel: Sendable {
+struct LoadedModel: Sendable {
     /// The model on its base model.
     let classifier: ImageClassifier
     /// Its tags, in the order of the model.
@@ -28,14 +28,14 @@ final class ModelCache: Sendable {
     }
 
     fileprivate struct Entry {
-        let model: AnsweringModel
+        let model: LoadedModel
         let byteCount: Int
         var lastUse: UInt64
     }
 
     fileprivate struct State {
         var entries: [Key: Entry] = [:]
-        var loads: [Key: Task<AnsweringModel, any Error>] = [:]
+        var loads: [Key: Task<LoadedModel, any Error>] = [:]
         var byteCount = 0
         var uses: UInt64 = 0
         var hits = 0
@@ -74,12 +74,12 @@ final class ModelCache: Sendable {
     /// The model of a trained iteration.
     ///
     /// - Throws: ``WorkspaceError`` with `iterationNotTrained`, `iterationUnusable` or `baseModelMissing`, or what reading it throws.
-    func model(of iteration: IterationRecord) async throws -> AnsweringModel {
+    func model(of iteration: IterationRecord) async throws -> LoadedModel {
         guard let digest = iteration.modelDigest else {
             throw WorkspaceError(.iterationNotTrained, "The iteration has no model; train again.")
         }
         let key = Key(iterationID: iteration.id, model: digest)
-        let load: Task<AnsweringModel, any Error>
+        let load: Task<LoadedModel, any Error>
         switch state.withLock({ $0.begin(key) { self.load(key) } }) {
         case .kept(let model): return model
         case .loading(let task): load = task
@@ -88,7 +88,7 @@ final class ModelCache: Sendable {
     }
 
     /// Reads a model in a task of its own, because it serves all who wait and must outlive the first of them.
-    private func load(_ key: Key) -> Task<AnsweringModel, any Error> {
+    private func load(_ key: Key) -> Task<LoadedModel, any Error> {
         Task { [self] in
             do {
                 let (model, byteCount) = try await read(key)
@@ -101,7 +101,7 @@ final class ModelCache: Sendable {
         }
     }
 
-    private func read(_ key: Key) async throws -> (model: AnsweringModel, byteCount: Int) {
+    private func read(_ key: Key) async throws -> (model: LoadedModel, byteCount: Int) {
         let bytes = try await workspace.blobs.data(key.model)
         let tags = try await workspace.store.read { try $0.tags(ofIteration: key.iterationID) }
         let engine = engine
@@ -114,10 +114,10 @@ final class ModelCache: Sendable {
         guard classifier.model.tags.count == tags.count else {
             throw StorageError(.corrupt, "A model does not fit the tags of its iteration. Train again.")
         }
-        return (AnsweringModel(classifier: classifier, tags: tags), Self.byteCount(of: classifier.model))
+        return (LoadedModel(classifier: classifier, tags: tags), Self.byteCount(of: classifier.model))
     }
 
-    /// About the memory that a model takes: its numbers, and what it remembers of the pictures it was judged on.
+    /// About the memory that a model takes: its numbers, and what it remembers of the images it was evaluated on.
     private static func byteCount(of model: ClassifierModel) -> Int {
         let numbers = model.head.weights.elements.count + model.outOfFold.logits.elements.count
         return 16_384 + 4 * numbers + 160 * model.outOfFold.images.count
@@ -138,12 +138,12 @@ package struct ModelCacheStatistics: Hashable, Sendable {
 
 extension ModelCache.State {
     fileprivate enum Answer {
-        case kept(AnsweringModel)
-        case loading(Task<AnsweringModel, any Error>)
+        case kept(LoadedModel)
+        case loading(Task<LoadedModel, any Error>)
     }
 
     /// Finds a model, or begins to read it unless somebody has begun already.
-    fileprivate mutating func begin(_ key: ModelCache.Key, load: () -> Task<AnsweringModel, any Error>)
+    fileprivate mutating func begin(_ key: ModelCache.Key, load: () -> Task<LoadedModel, any Error>)
         -> Answer
     {
         uses += 1
@@ -161,7 +161,7 @@ extension ModelCache.State {
 
     /// Keeps a model that was read; others go to make room.
     fileprivate mutating func keep(
-        _ model: AnsweringModel,
+        _ model: LoadedModel,
         byteCount: Int,
         as key: ModelCache.Key,
         byteLimit: Int

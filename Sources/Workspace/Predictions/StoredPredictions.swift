@@ -13,7 +13,7 @@ package struct StoredScore: Hashable, Sendable {
     package let probability: Double
 }
 
-/// A picture that was sent for prediction and kept, with the answer.
+/// An image that was sent for prediction and kept, with the answer.
 package struct StoredPrediction: Hashable, Sendable {
     /// The prediction; its scores are those of ``scores``.
     package let record: PredictionRecord
@@ -86,7 +86,7 @@ package struct ContinuedPage<Element: Sendable & Hashable>: Hashable, Sendable {
 }
 
 /// A prediction that was answered and is to be kept.
-package struct AnsweredPrediction: Hashable, Sendable {
+package struct PendingPrediction: Hashable, Sendable {
     /// Its id, the one that the answer carried.
     package let id: UUID
     /// The project that answered.

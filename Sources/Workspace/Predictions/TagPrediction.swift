@@ -1,7 +1,7 @@
 package import Foundation
 package import Storage
 
-/// How probable a tag is for a picture, with everything that a client shows of the tag.
+/// How probable a tag is for an image, with everything that a client shows of the tag.
 package struct TagPrediction: Hashable, Sendable {
     /// The tag.
     package let tagID: UUID

@@ -2,12 +2,12 @@ package import Digests
 package import Foundation
 package import Storage
 
-/// A project and the picture that stands for it.
+/// A project and the image that stands for it.
 package struct ProjectDetails: Hashable, Sendable {
     /// The project.
     package let record: ProjectRecord
 
-    /// The thumbnail of its first picture, if it has one.
+    /// The thumbnail of its first image, if it has one.
     package let thumbnailDigest: ContentDigest?
 }
 
@@ -19,7 +19,7 @@ package struct ProjectDraft: Hashable, Sendable {
     package var description: String
     /// Its domain; `nil` for the general classification domain.
     package var domainID: UUID?
-    /// One tag a picture or several; `nil` for several.
+    /// One tag an image or several; `nil` for several.
     package var classificationType: ClassificationType?
     /// For which platforms models are to be exported; the domain must support them.
     package var targetExportPlatforms: [String]
@@ -56,7 +56,7 @@ package struct ProjectChanges: Hashable, Sendable {
     package var description: String?
     /// The domain of the next training; of the same type as the present one.
     package var domainID: UUID?
-    /// One tag a picture or several.
+    /// One tag an image or several.
     package var classificationType: ClassificationType?
     /// All platforms for which models are to be exported.
     package var targetExportPlatforms: [String]?

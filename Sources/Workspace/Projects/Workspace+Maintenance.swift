@@ -24,7 +24,7 @@ extension Workspace {
 
     /// Removes what need not be kept any longer: a task for quiet hours, at any time safe.
     ///
-    /// The bytes of pictures go with the next collection of the storage.
+    /// The bytes of images go with the next collection of the storage.
     package func maintain() async throws -> MaintenanceReport {
         let limit = now().addingTimeInterval(-86_400 * Double(limits.predictionDays))
         var report = MaintenanceReport()

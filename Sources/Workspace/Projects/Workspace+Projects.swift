@@ -50,12 +50,12 @@ extension Workspace {
 
     /// Changes a project.
     ///
-    /// Pictures and tags stay as they are; the next training uses the new settings.
+    /// Images and tags stay as they are; the next training uses the new settings.
     ///
     /// - Throws: ``WorkspaceError`` with `noSuchProject`, `projectName`, `projectDescription`, `noSuchDomain`,
-    ///   `domainTypeChange`, `exportPlatform`, `imageProcessing`, or `imageTags` if pictures have several tags and
+    ///   `domainTypeChange`, `exportPlatform`, `imageProcessing`, or `imageTags` if images have several tags and
     ///   are to have one.
-    /// - Complexity: Switching to one tag a picture looks at all tagged pictures if any has several.
+    /// - Complexity: Switching to one tag an image looks at all tagged images if any has several.
     package func updateProject(_ id: UUID, _ changes: ProjectChanges) async throws -> ProjectDetails {
         try await store.write { [self] transaction in
             var project = try transaction.existingProject(id)
@@ -145,7 +145,7 @@ extension Workspace {
 }
 
 extension MetadataReading {
-    /// A project with its first picture.
+    /// A project with its first image.
     func details(of project: ProjectRecord) throws -> ProjectDetails {
         let first = try images(ImageFilter(projectID: project.id), page: ListPage(order: .oldest, take: 1))
             .first

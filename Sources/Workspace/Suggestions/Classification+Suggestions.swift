@@ -2,12 +2,12 @@ package import Foundation
 internal import Storage
 
 extension Classification {
-    /// Looks at untagged pictures of a project, keeps what an iteration would tag them with, and returns it.
+    /// Looks at untagged images of a project, keeps what an iteration would tag them with, and returns it.
     ///
-    /// Pictures that have tags are passed over, and so are those that cannot be decoded.
+    /// Images that have tags are passed over, and so are those that cannot be decoded.
     ///
     /// - Parameters:
-    ///   - imageIDs: The pictures, at most as many as one call adds; repeated ones count once.
+    ///   - imageIDs: The images, at most as many as one call adds; repeated ones count once.
     ///   - iterationID: The iteration that looks.
     ///   - projectID: Its project.
     /// - Returns: In the order of `imageIDs`.
@@ -53,13 +53,13 @@ extension Classification {
     private func suggestion(
         for image: ImageRecord,
         by iteration: IterationRecord,
-        _ model: AnsweringModel
+        _ model: LoadedModel
     ) async throws -> SuggestedTags? {
-        let picture = try await workspace.blobs.data(image.contentDigest)
+        let bytes = try await workspace.blobs.data(image.contentDigest)
         let probabilities: [Float]
         do {
             probabilities = try await gate.admitting {
-                try await self.probabilities(of: picture, from: model)
+                try await self.probabilities(of: bytes, from: model)
             }
         } catch let error as WorkspaceError where error.code != .overloaded {
             return nil
@@ -76,7 +76,7 @@ extension Classification {
 
     private func save(_ suggestions: [SuggestedTags]) async throws {
         try await workspace.store.write { transaction in
-            // Pictures and iterations may have gone while they were looked at.
+            // Images and iterations may have gone while they were looked at.
             guard let first = suggestions.first, try transaction.iteration(first.iterationID) != nil else {
                 return
             }

@@ -1,11 +1,11 @@
 package import Foundation
 internal import Storage
 
-/// What an iteration would tag an untagged picture with.
+/// What an iteration would tag an untagged image with.
 package struct SuggestedTags: Sendable {
-    /// The picture.
+    /// The image.
     package let imageID: UUID
-    /// The project of the picture.
+    /// The project of the image.
     package let projectID: UUID
     /// The iteration that looked at it.
     package let iterationID: UUID

@@ -3,12 +3,12 @@ internal import Learning
 
 /// How far a training is, as the job's progress in the store and for those who wait.
 package struct TrainingJobProgress: Hashable, Sendable, Codable {
-    /// What a training does, in this order; an advanced one looks and judges several times.
+    /// What a training does, in this order; an advanced one looks and evaluates several times.
     package enum Stage: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Pictures are looked at.
-        case looking
-        /// A recipe is judged.
-        case judging
+        /// Images are looked at.
+        case extracting
+        /// A recipe is evaluated.
+        case crossValidating
         /// The model is fitted.
         case fitting
         /// The model's quality is computed.
@@ -17,7 +17,7 @@ package struct TrainingJobProgress: Hashable, Sendable, Codable {
 
     /// What is being done.
     package var stage: Stage
-    /// How many pictures or folds are done in this stage.
+    /// How many images or folds are done in this stage.
     package var done: Int
     /// How many there are; 0 if nothing is counted.
     package var total: Int
@@ -32,9 +32,9 @@ extension TrainingJobProgress {
     init(_ progress: TrainingProgress, seconds: Double) {
         switch progress {
         case .extracting(let done, let total):
-            self.init(stage: .looking, done: done, total: total, seconds: seconds)
-        case .judging(_, let done, let total):
-            self.init(stage: .judging, done: done, total: total, seconds: seconds)
+            self.init(stage: .extracting, done: done, total: total, seconds: seconds)
+        case .crossValidating(_, let done, let total):
+            self.init(stage: .crossValidating, done: done, total: total, seconds: seconds)
         case .fitting: self.init(stage: .fitting, done: 0, total: 0, seconds: seconds)
         case .evaluating: self.init(stage: .evaluating, done: 0, total: 0, seconds: seconds)
         }

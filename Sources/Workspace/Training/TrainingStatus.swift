@@ -26,7 +26,7 @@ package struct TrainingStatus: Hashable, Sendable {
     package let status: IterationStatus
     /// What is being done; `nil` if it is over.
     package let stage: Stage?
-    /// How many pictures or folds are done in this stage.
+    /// How many images or folds are done in this stage.
     package let done: Int
     /// How many there are; 0 if nothing is counted.
     package let total: Int
@@ -70,7 +70,7 @@ extension TrainingStatus {
             return
         }
         let progress = try job.progress.map { try JSONDecoder().decode(TrainingJobProgress.self, from: $0) }
-        stage = .working(progress?.stage ?? .looking)
+        stage = .working(progress?.stage ?? .extracting)
         done = progress?.done ?? 0
         total = progress?.total ?? 0
         rate = progress?.rate

@@ -31,7 +31,7 @@ extension TrainingWorker {
 
     private func train(_ lease: JobLease, report: TrainingReporter, logger: Logger) async throws {
         let start = ContinuousClock.now
-        let work = try await workspace.store.read { try TrainingWork(of: lease.job.subjectID, from: $0) }
+        let work = try await workspace.store.read { try TrainingInput(of: lease.job.subjectID, from: $0) }
         guard let work else {
             return try await workspace.store.write { [workspace] in
                 try $0.complete(lease, now: workspace.now())
@@ -63,7 +63,7 @@ extension TrainingWorker {
                     IterationRecipe.Trial(
                         name: "\($0.name) on \($0.baseModel)",
                         logLoss: $0.logLoss,
-                        views: $0.looks
+                        views: $0.views
                     )
                 }
             }
@@ -86,7 +86,7 @@ extension TrainingWorker {
 
     /// Trains the model; everything that decides its bytes is in `work`.
     private func model(
-        of work: TrainingWork,
+        of work: TrainingInput,
         report: TrainingReporter
     ) async throws -> (model: ClassifierModel, report: TrainingReport) {
         guard let domain = workspace.domainSource.domain(id: work.iteration.domainID) else {

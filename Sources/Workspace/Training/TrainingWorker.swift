@@ -39,7 +39,7 @@ package struct TrainingWorker: Sendable {
     ///
     /// - Parameters:
     ///   - workspace: Where jobs and data are.
-    ///   - engine: Looks at pictures and learns.
+    ///   - engine: Looks at images and learns.
     ///   - name: Tells workers apart; must be unique among those that run, such as host, process and a random part.
     ///   - program: The name and version of this program, for the record in models.
     ///   - timing: How often it does things.

@@ -131,7 +131,7 @@ extension Workspace {
     ///
     /// - Parameter prefix: What the names of these workers begin with.
     /// - Throws: `StorageError`.
-    package func endTrainingLeases(ofWorkersBeginningWith prefix: String) async throws {
+    package func expireTrainingLeases(ofWorkersBeginningWith prefix: String) async throws {
         let time = now()
         _ = try await store.write { try $0.endLeases(ofOwnersBeginningWith: prefix, now: time) }
     }

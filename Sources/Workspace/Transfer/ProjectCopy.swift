@@ -19,7 +19,7 @@ struct ProjectCopy: Sendable {
     /// What is to be done, in order.
     ///
     /// Nothing in it depends on what becomes of the original meanwhile, except that
-    /// pictures are not stored again.
+    /// images are not stored again.
     private(set) var steps: [Step] = []
 
     private let copyID: UUID

@@ -37,7 +37,7 @@ extension Workspace {
         } catch let error as WorkspaceError {
             try await fail(lease, copyID, error.description)
         } catch let error as StorageError where [.notFound, .conflict, .corrupt].contains(error.code) {
-            // Such as pictures that were deleted and collected while they were copied: trying again begins anew, yet
+            // Such as images that were deleted and collected while they were copied: trying again begins anew, yet
             // a person has to ask for it.
             try await fail(lease, copyID, error.description)
         }

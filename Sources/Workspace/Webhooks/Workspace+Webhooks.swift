@@ -3,7 +3,7 @@ package import Storage
 
 extension Workspace {
     /// The kind of job that tells a webhook something; its subject is the webhook, its payload the body of the notice.
-    package static let noticeJobKind = "notice"
+    package static let webhookJobKind = "notice"
 
     /// The longest address of a webhook in characters.
     private static let longestAddress = 2_048
@@ -127,7 +127,7 @@ extension MetadataWriting {
         try enqueue(
             JobRecord(
                 id: UUID(),
-                kind: Workspace.noticeJobKind,
+                kind: Workspace.webhookJobKind,
                 projectID: webhook.projectID,
                 subjectID: webhook.id,
                 payload: event.json,

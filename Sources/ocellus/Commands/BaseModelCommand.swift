@@ -9,8 +9,8 @@ import Synchronization
 struct BaseModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "basemodel",
-        abstract: "List, add, quantise, remove and verify base models.",
-        subcommands: [List.self, Add.self, Quantise.self, Remove.self, Verify.self],
+        abstract: "List, add, quantize, remove and verify base models.",
+        subcommands: [List.self, Add.self, Quantize.self, Remove.self, Verify.self],
         defaultSubcommand: List.self
     )
 

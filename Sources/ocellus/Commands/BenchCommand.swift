@@ -48,14 +48,14 @@ struct BenchCommand: AsyncParsableCommand {
             )
         }
         let decode = try Self.median(repeats: 30) {
-            try ImageDecoder.decode(jpeg, minimumShorterEdge: edge).covering(edge: edge)
+            try ImageDecoder.decode(jpeg, minimumShorterEdge: edge).resizedToFill(edge: edge)
         }
-        let (backbone, picture) = (compile.result, decode.result)
-        let look = try Self.median(repeats: 30) { try backbone.features(of: [picture]) }
-        let head = try Self.headProblem(images: 1_000, features: backbone.featureCount, tags: 10)
+        let (backbone, image) = (compile.result, decode.result)
+        let look = try Self.median(repeats: 30) { try backbone.features(of: [image]) }
+        let head = try Self.trainingProblem(images: 1_000, features: backbone.featureCount, tags: 10)
         let fit = try Self.median(repeats: 3) {
-            var path = HeadPath(of: head)
-            try path.walk(through: HeadPath.defaultStrengths) { _ in .proceed }
+            var path = RegularizationPath(of: head)
+            try path.walk(through: RegularizationPath.defaultInverseRegularizations) { _ in .proceed }
         }
         let result = Result(
             domain: domain.name,
@@ -64,7 +64,7 @@ struct BenchCommand: AsyncParsableCommand {
             processor: CPUFeatures.current.modelName,
             loadBaseModel: compile.milliseconds,
             decodeAndScale: decode.milliseconds,
-            lookAtPicture: look.milliseconds,
+            inference: look.milliseconds,
             fitPath: fit.milliseconds,
             photographWidth: photograph.width,
             photographHeight: photograph.height
@@ -84,7 +84,7 @@ struct BenchCommand: AsyncParsableCommand {
         let processor: String
         let loadBaseModel: Double
         let decodeAndScale: Double
-        let lookAtPicture: Double
+        let inference: Double
         let fitPath: Double
         let photographWidth: Int
         let photographHeight: Int
@@ -95,10 +95,10 @@ struct BenchCommand: AsyncParsableCommand {
                 table.addRow([step, Format.decimal(milliseconds, places: milliseconds < 100 ? 1 : 0) + " ms"])
             }
             row("Load the base model", loadBaseModel)
-            row("Decode and scale a picture of \(photographWidth) x \(photographHeight)", decodeAndScale)
-            row("Look at it (\(edge) x \(edge), \(precision))", lookAtPicture)
+            row("Decode and scale an image of \(photographWidth) x \(photographHeight)", decodeAndScale)
+            row("Look at it (\(edge) x \(edge), \(precision))", inference)
             row(
-                "Fit heads of 10 tags on 1,000 pictures at \(HeadPath.defaultStrengths.count) strengths",
+                "Fit heads of 10 tags on 1,000 images at \(RegularizationPath.defaultInverseRegularizations.count) inverseRegularizations",
                 fitPath
             )
             return "\(processor)\n\n" + table.rendered(style: style)
@@ -119,19 +119,19 @@ struct BenchCommand: AsyncParsableCommand {
         return (result, times.sorted()[repeats / 2] / .milliseconds(1))
     }
 
-    /// Standardised random features in as many overlapping clouds as tags.
-    private static func headProblem(images: Int, features: Int, tags: Int) throws -> HeadFitting {
+    /// Standardized random features in as many overlapping clouds as tags.
+    private static func trainingProblem(images: Int, features: Int, tags: Int) throws -> LogisticRegression {
         var generator = SeededGenerator(seed: 1, purpose: "bench")
-        let centres = (0..<tags * features).map { _ in Float.random(in: -0.25...0.25, using: &generator) }
+        let centers = (0..<tags * features).map { _ in Float.random(in: -0.25...0.25, using: &generator) }
         var rows = Matrix(rows: images, columns: features)
         for image in 0..<images {
             for feature in 0..<features {
                 rows[image, feature] =
-                    centres[image % tags * features + feature]
+                    centers[image % tags * features + feature]
                     + Float.random(in: -1.7...1.7, using: &generator)
             }
         }
-        return try HeadFitting(
+        return try LogisticRegression(
             features: rows,
             labels: LabelSet(multiclass: (0..<images).map { $0 % tags }, tagCount: tags)
         )

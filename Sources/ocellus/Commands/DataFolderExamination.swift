@@ -14,7 +14,7 @@ struct DataFolderExamination: Encodable {
     /// The most flaws that the table lists; JSON has them all.
     private static let listed = 20
 
-    /// Whether the bytes of pictures and models were compared with their names.
+    /// Whether the bytes of images and models were compared with their names.
     let readBlobs: Bool
 
     /// What must not be; empty when all is well.
@@ -53,7 +53,7 @@ struct DataFolderExamination: Encodable {
 
     /// Adds a row, and one for each flaw.
     func add(to table: inout TextTable, style: TextStyle) {
-        let good = readBlobs ? "every row, picture and model is as it must be" : "every row is as it must be"
+        let good = readBlobs ? "every row, image and model is as it must be" : "every row is as it must be"
         let bad = flaws.count == 1 ? "1 flaw" : "\(flaws.count) flaws"
         table.addRow(["Data folder", isHealthy ? "\(style.green("✓")) \(good)" : "\(style.red("✗")) \(bad)"])
         for flaw in flaws.prefix(Self.listed) { table.addRow(["", printable(flaw.description)]) }

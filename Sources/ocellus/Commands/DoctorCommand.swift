@@ -18,7 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
     )
     var data: String?
 
-    @Flag(help: "With --data: read every picture and model, not only their sizes.")
+    @Flag(help: "With --data: read every image and model, not only their sizes.")
     var readBlobs = false
 
     @Flag(help: "Print one JSON object.")
@@ -82,7 +82,7 @@ private struct Examination: Encodable {
                 guard listing.problems.isEmpty else { return listing.problems.joined(separator: " ") }
                 return listing.packages.map(\.identifier).joined(separator: ", ")
             },
-            look("Picture formats", Self.roundTripPicture),
+            look("Image formats", Self.roundTripImage),
             look("Inference", Self.inferTwice),
             look("Feature cache", Self.probeCache),
         ]
@@ -102,8 +102,8 @@ private struct Examination: Encodable {
         return table.rendered(style: style)
     }
 
-    /// A picture through the encoder and the decoder must come back nearly the same.
-    private static func roundTripPicture() throws -> String {
+    /// An image through the encoder and the decoder must come back nearly the same.
+    private static func roundTripImage() throws -> String {
         let pixels = (0..<64 * 48 * 3).map { (index: Int) -> UInt8 in UInt8(index / 3 % 64 * 3) }
         let gradient = RGBImage(width: 64, height: 48, pixels: pixels)
         let decoded = try ImageDecoder.decode(Data(JPEGEncoder.encode(gradient, quality: 90)))
@@ -111,12 +111,12 @@ private struct Examination: Encodable {
             sum += abs(Int(pair.0) - Int(pair.1))
         }
         guard decoded.width == 64, decoded.height == 48, difference < 4 * gradient.pixels.count else {
-            throw InferenceError(.native(step: "decode a picture that it encoded"))
+            throw InferenceError(.native(step: "decode an image that it encoded"))
         }
         return ImageFormat.all.map(\.name).joined(separator: ", ")
     }
 
-    /// The same picture must give the same features twice, and numbers at all.
+    /// The same image must give the same features twice, and numbers at all.
     private static func inferTwice() throws -> String {
         let library = try BaseModelLibrary()
         let domain = try DomainCatalog(library).classificationDomain(named: "General (compact)")
@@ -133,16 +133,16 @@ private struct Examination: Encodable {
         let pixels = (0..<edge * edge * 3).map { (index: Int) -> UInt8 in
             UInt8(truncatingIfNeeded: (index &* 2_654_435_761) >> 13)
         }
-        let picture = RGBImage(width: edge, height: edge, pixels: pixels)
+        let image = RGBImage(width: edge, height: edge, pixels: pixels)
         let start = ContinuousClock.now
-        let first = try backbone.features(of: [picture])[0]
-        let second = try backbone.features(of: [picture])[0]
+        let first = try backbone.features(of: [image])[0]
+        let second = try backbone.features(of: [image])[0]
         let elapsed = (ContinuousClock.now - start) / 2
         guard first == second, first.allSatisfy(\.isFinite) else {
             throw InferenceError(.native(step: "give the same features twice"))
         }
         return
-            "\(first.count) features, \(Format.decimal(elapsed / .milliseconds(1), places: 1)) ms a picture on one core"
+            "\(first.count) features, \(Format.decimal(elapsed / .milliseconds(1), places: 1)) ms an image on one core"
     }
 
     private static func probeCache() throws -> String {

@@ -5,13 +5,13 @@ import Learning
 import LinearAlgebra
 import TagNaming
 
-/// `ocellus evaluate`: how good a model is on labelled pictures.
+/// `ocellus evaluate`: how good a model is on labeled images.
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Judge a model on a folder with one sub-folder of pictures for each tag.",
+        abstract: "Evaluate a model on a folder with one sub-folder of images for each tag.",
         discussion: """
-            Use pictures that the model was not trained on. Near-duplicates among them count as one where intervals are \
+            Use images that the model was not trained on. Near-duplicates among them count as one where intervals are \
             concerned. The report is one HTML file without scripts or outside resources.
             """
     )
@@ -62,7 +62,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         ) { bar.update($0) }
         guard !extraction.usable.isEmpty else {
             throw ValidationError(
-                "None of the \(dataset.images.count) pictures could be used: \(extraction.skipped.first?.reason ?? "")"
+                "None of the \(dataset.images.count) images could be used: \(extraction.skipped.first?.reason ?? "")"
             )
         }
         let scores = try model.scores(of: extraction.table, labels: dataset.labels(at: extraction.usable))
@@ -91,16 +91,16 @@ struct EvaluateCommand: AsyncParsableCommand {
         if !result.passedOver.leftOut.isEmpty { throw ExitCode.someImagesFailed }
     }
 
-    /// The labelled pictures with tags numbered as the model numbers them.
+    /// The labeled images with tags numbered as the model numbers them.
     private func dataset(for model: ClassifierModel) throws -> ImageDataset {
         guard (multilabel != nil) == (model.type == .multilabel) else {
             throw ValidationError(
                 model.type == .multilabel
                     ? "This model gives any number of tags: name a list of labels with --multilabel."
-                    : "This model gives one tag for each picture: leave --multilabel out."
+                    : "This model gives one tag for each image: leave --multilabel out."
             )
         }
-        let found = try LabelledFolder.images(in: folder, list: multilabel)
+        let found = try LabeledFolder.images(in: folder, list: multilabel)
         let numbers = try found.tags.map { tag in
             // The spelling comes first: an older model may have two tags that are one name now.
             let name = TagName(tag)
@@ -118,7 +118,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             type: model.type,
             tags: model.tags,
             images: found.images.map {
-                LabelledImage(url: $0.url, name: $0.name, tags: Set($0.tags.map { numbers[$0] }).sorted())
+                LabeledImage(url: $0.url, name: $0.name, tags: Set($0.tags.map { numbers[$0] }).sorted())
             },
             passedOver: found.passedOver,
             notes: found.notes

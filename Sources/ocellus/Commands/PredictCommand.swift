@@ -5,20 +5,20 @@ import Imaging
 import Learning
 import WorkPools
 
-/// `ocellus predict`: tags with probabilities for pictures.
+/// `ocellus predict`: tags with probabilities for images.
 struct PredictCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Predict the tags of pictures, or of all pictures in folders."
+        abstract: "Predict the tags of images, or of all images in folders."
     )
 
     @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
     var model: String
 
-    @Argument(help: "Picture files and folders.", completion: .file())
+    @Argument(help: "Image files and folders.", completion: .file())
     var images: [String]
 
-    @Option(help: ArgumentHelp("Show only the N most probable tags of each picture.", valueName: "n"))
+    @Option(help: ArgumentHelp("Show only the N most probable tags of each image.", valueName: "n"))
     var top: Int?
 
     @Option(help: ArgumentHelp("Show only tags with at least this probability, 0 to 1.", valueName: "p"))
@@ -26,14 +26,14 @@ struct PredictCommand: AsyncParsableCommand {
 
     @OptionGroup var compute: ComputeOptions
 
-    @Flag(help: "Print a JSON array with one object for each picture (not with --csv).")
+    @Flag(help: "Print a JSON array with one object for each image (not with --csv).")
     var json = false
 
     @Flag(help: "Print CSV: image, tag, probability, error; a line for each tag.")
     var csv = false
 
     mutating func validate() throws {
-        if images.isEmpty { throw ValidationError("Name at least one picture or folder.") }
+        if images.isEmpty { throw ValidationError("Name at least one image or folder.") }
         if json && csv { throw ValidationError("Choose --json or --csv, not both.") }
         if let top, top < 1 { throw ValidationError("--top must be at least 1.") }
     }

@@ -10,7 +10,7 @@ struct SampleCommand: AsyncParsableCommand {
         abstract: "Make sample photographs of bolts, nuts and washers, with tags and boxes.",
         discussion: """
             Writes sub-folders train and test with a sub-folder for each kind, COCO boxes in annotations.json, and labels.csv \
-            with kind and scratches. The same seed gives the same pictures.
+            with kind and scratches. The same seed gives the same images.
             """
     )
 
@@ -18,10 +18,10 @@ struct SampleCommand: AsyncParsableCommand {
         case parts
     }
 
-    @Option(help: "What the pictures show: parts are bolts, nuts and washers.")
+    @Option(help: "What the images show: parts are bolts, nuts and washers.")
     var kind = Kind.parts
 
-    @Option(help: "How many pictures, a quarter of them for testing.")
+    @Option(help: "How many images, a quarter of them for testing.")
     var count = 120
 
     @Option(help: "Seed of everything random in them.")

@@ -3,7 +3,7 @@ import Foundation
 import Inference
 import Learning
 
-/// Options of every command that looks at pictures.
+/// Options of every command that looks at images.
 struct ComputeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -18,14 +18,14 @@ struct ComputeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Folder that remembers features of pictures ($OCELLUS_CACHE, or ~/.cache/ocellus/features).",
+            "Folder that remembers features of images ($OCELLUS_CACHE, or ~/.cache/ocellus/features).",
             valueName: "folder"
         ),
         completion: .directory
     )
     var cache: String?
 
-    @Flag(help: "Look at every picture anew, and remember nothing.")
+    @Flag(help: "Look at every image anew, and remember nothing.")
     var noCache = false
 
     mutating func validate() throws {

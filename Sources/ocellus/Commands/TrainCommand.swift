@@ -7,14 +7,14 @@ import Learning
 import Synchronization
 import TagNaming
 
-/// `ocellus train`: from a folder of pictures to a model file.
+/// `ocellus train`: from a folder of images to a model file.
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a classifier on a folder with one sub-folder of pictures for each tag.",
+        abstract: "Train a classifier on a folder with one sub-folder of images for each tag.",
         discussion: """
-            Two pictures of each tag are enough to start; with five or more the metrics begin to mean something. They come \
-            from pictures that were held back, with 95 % intervals. The same pictures, seed and precision f32 give \
+            Two images of each tag are enough to start; with five or more the metrics begin to mean something. They come \
+            from images that were held back, with 95 % intervals. The same images, seed and precision f32 give \
             the same model, bit for bit.
             """
     )
@@ -32,7 +32,7 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            The domain: a base model and a picture size; “ocellus basemodel list” shows all. (default: General, or that of \
+            The domain: a base model and an image size; “ocellus basemodel list” shows all. (default: General, or that of \
             --recipe-of)
             """,
             valueName: "name"
@@ -42,7 +42,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Learn any number of tags for a picture, from a CSV list: lines “file,tag,tag…”, tags in one field with ; or | between them, or a column of 0 and 1 for each tag. Files are paths below the folder; \\; is a semicolon of a tag.",
+            "Learn any number of tags for an image, from a CSV list: lines “file,tag,tag…”, tags in one field with ; or | between them, or a column of 0 and 1 for each tag. Files are paths below the folder; \\; is a semicolon of a tag.",
             valueName: "csv"
         ),
         completion: .file(extensions: ["csv"])
@@ -76,7 +76,7 @@ struct TrainCommand: AsyncParsableCommand {
     )
     var recipeOf: String?
 
-    @Option(help: "Seed of everything random: which pictures are held back together, and the intervals.")
+    @Option(help: "Seed of everything random: which images are held back together, and the intervals.")
     var seed: UInt64 = 0
 
     @OptionGroup var compute: ComputeOptions
@@ -94,7 +94,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
-        let dataset = try LabelledFolder.images(in: folder, list: multilabel)
+        let dataset = try LabeledFolder.images(in: folder, list: multilabel)
         let destination = URL(filePath: out)
         try destination.checkWritable()
 
@@ -158,8 +158,8 @@ private final class TrainingProgressBar: Sendable {
     @Sendable
     func show(_ progress: TrainingProgress) {
         switch progress {
-        case .extracting(let done, let total): update("Looking at pictures", done, total)
-        case .judging(let candidate, let done, let total): update("Judging: \(candidate)", done, total)
+        case .extracting(let done, let total): update("Looking at images", done, total)
+        case .crossValidating(let candidate, let done, let total): update("Evaluating: \(candidate)", done, total)
         case .fitting, .evaluating: break
         }
     }

@@ -7,26 +7,26 @@ import WorkPools
 
 /// Asks a classifier about many files.
 struct Predictor {
-    /// The probabilities of one picture, or what was wrong with it.
-    typealias Outcome = Result<[Float], PictureFailure>
+    /// The probabilities of one image, or what was wrong with it.
+    typealias Outcome = Result<[Float], ImageFailure>
 
-    /// A picture that could not be used.
-    struct PictureFailure: Error {
+    /// An image that could not be used.
+    struct ImageFailure: Error {
         let code: LeftOut.Code
         let reason: String
     }
 
-    /// How many pictures are decoded while the first look loads the base model: as many as that takes.
+    /// How many images are decoded while the first look loads the base model: as many as that takes.
     private static let decodedMeanwhile = 256
 
-    private typealias Prepared = Result<PreparedPicture, PictureFailure>
+    private typealias Prepared = Result<PreparedImage, ImageFailure>
 
     let classifier: ImageClassifier
     let executor: BlockingExecutor
 
     /// The outcome for each file, in order.
     ///
-    /// - Throws: What is wrong with the program rather than with one picture.
+    /// - Throws: What is wrong with the program rather than with one image.
     func predict(_ files: [URL], onCompletion: (Int) -> Void = { _ in }) async throws -> [Outcome] {
         let pairs = files.indices.inPairs.map { Array(files[$0]) }
         guard let first = pairs.first else { return [] }
@@ -53,15 +53,15 @@ struct Predictor {
         do {
             return .success(try classifier.prepare(Data(contentsOf: file)))
         } catch let error as ImageError {
-            return .failure(PictureFailure(code: .undecodable, reason: error.description))
+            return .failure(ImageFailure(code: .undecodable, reason: error.description))
         } catch let error as CocoaError {
-            return .failure(PictureFailure(code: .unreadable, reason: FileSystemError.cause(of: error)))
+            return .failure(ImageFailure(code: .unreadable, reason: FileSystemError.cause(of: error)))
         }
     }
 
-    private func outcomes(of pictures: [Prepared]) throws -> [Outcome] {
-        var found = try classifier.probabilities(of: pictures.compactMap { try? $0.get() })[...]
-        return pictures.map { picture in picture.map { _ in found.removeFirst() } }
+    private func outcomes(of images: [Prepared]) throws -> [Outcome] {
+        var found = try classifier.probabilities(of: images.compactMap { try? $0.get() })[...]
+        return images.map { image in image.map { _ in found.removeFirst() } }
     }
 }
 

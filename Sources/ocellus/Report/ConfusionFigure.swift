@@ -1,4 +1,4 @@
-/// The confusion matrix as a picture: rows are what pictures are, columns what they were taken for.
+/// The confusion matrix as an image: rows are what images are, columns what they were taken for.
 struct ConfusionFigure {
     let tags: [String]
     /// Rows: true tags; columns: predicted tags.
@@ -46,7 +46,7 @@ struct ConfusionFigure {
             .element(
                 "figcaption",
                 [:],
-                .text("Rows: what the pictures are. Columns: what they were taken for.")
+                .text("Rows: what the images are. Columns: what they were taken for.")
             ),
             .element(
                 "div",

@@ -1,4 +1,4 @@
-/// Curves in the unit square, one colour each: precision over recall.
+/// Curves in the unit square, one color each: precision over recall.
 struct CurveFigure {
     /// One curve.
     struct Series {
@@ -7,8 +7,8 @@ struct CurveFigure {
         let points: [(x: Double, y: Double)]
     }
 
-    /// How many colours the style sheet has; more curves take them in turn.
-    static let colourCount = 8
+    /// How many colors the style sheet has; more curves take them in turn.
+    static let colorCount = 8
 
     let title: String
     let xLabel: String
@@ -28,7 +28,7 @@ struct CurveFigure {
                         "points": curve.points.map { "\(square.x($0.x)),\(square.y($0.y))" }.joined(
                             separator: " "
                         ),
-                        "class": "curve \(colour(of: index))",
+                        "class": "curve \(color(of: index))",
                     ]
                 )
             )
@@ -37,7 +37,7 @@ struct CurveFigure {
             HTML.element(
                 "span",
                 ["class": "key"],
-                .element("i", ["class": colour(of: index)]),
+                .element("i", ["class": color(of: index)]),
                 .text(curve.name)
             )
         }
@@ -48,5 +48,5 @@ struct CurveFigure {
         )
     }
 
-    private func colour(of index: Int) -> String { "colour\(index % Self.colourCount)" }
+    private func color(of index: Int) -> String { "color\(index % Self.colorCount)" }
 }

@@ -4,8 +4,8 @@ import Learning
 
 /// The HTML report of an evaluation: one file with everything in it.
 struct EvaluationPage {
-    /// So many wrong pictures are shown; each takes some 8 kB.
-    private static let pictureLimit = 60
+    /// So many wrong images are shown; each takes some 8 kB.
+    private static let imageLimit = 60
     private static let thumbnailEdge = 220
 
     let result: EvaluationResult
@@ -17,7 +17,7 @@ struct EvaluationPage {
         .document(
             title: "Evaluation of a classifier",
             style: reportStyle,
-            body: [header, gauges, tagTable, figures, confusion, wrongPictures, suspicions, footer]
+            body: [header, gauges, tagTable, figures, confusion, wrongImages, suspicions, footer]
                 .compactMap(\.self)
         )
     }
@@ -25,9 +25,9 @@ struct EvaluationPage {
     private var header: HTML {
         let model = result.model
         let text =
-            "\(result.images.count) pictures of \(tags.count) tags, threshold \(Format.percent(Double(summary.threshold))). "
+            "\(result.images.count) images of \(tags.count) tags, threshold \(Format.percent(Double(summary.threshold))). "
             + "Base model \(model.baseModel.name) \(model.baseModel.version), domain \(model.provenance.domain), "
-            + "trained on \(model.outOfFold.images.count) pictures."
+            + "trained on \(model.outOfFold.images.count) images."
         return .element(
             "header",
             [:],
@@ -55,7 +55,7 @@ struct EvaluationPage {
     }
 
     private var tagTable: HTML {
-        let headings = ["Tag", "Pictures", "Precision", "Recall", "Average precision"].map {
+        let headings = ["Tag", "Images", "Precision", "Recall", "Average precision"].map {
             HTML.element("th", [:], .text($0))
         }
         let rows = summary.perTagPerformance.map { performance in
@@ -106,10 +106,10 @@ struct EvaluationPage {
         let weakest = summary.perTagPerformance
             .filter { !$0.curve.points.isEmpty }
             .sorted { ($0.averagePrecision?.value ?? 0) < ($1.averagePrecision?.value ?? 0) }
-            .prefix(CurveFigure.colourCount)
+            .prefix(CurveFigure.colorCount)
         let curves = CurveFigure(
-            title: tags.count > CurveFigure.colourCount
-                ? "Precision over recall, the \(CurveFigure.colourCount) weakest tags"
+            title: tags.count > CurveFigure.colorCount
+                ? "Precision over recall, the \(CurveFigure.colorCount) weakest tags"
                 : "Precision over recall",
             xLabel: "Recall",
             yLabel: "Precision",
@@ -131,7 +131,7 @@ struct EvaluationPage {
     }
 
     private var confusion: HTML? {
-        // The picture takes the most probable tag whatever its probability, so that each row adds up to its pictures.
+        // The image takes the most probable tag whatever its probability, so that each row adds up to its images.
         guard let matrix = result.scores.confusionMatrix(), tags.count <= 100 else { return nil }
         let figure = ConfusionFigure(tags: tags, counts: matrix.counts.map { Array($0.dropLast()) })
         return .element(
@@ -142,10 +142,10 @@ struct EvaluationPage {
         )
     }
 
-    private var wrongPictures: HTML? {
+    private var wrongImages: HTML? {
         let wrong = result.wrongImages
         guard !wrong.isEmpty else { return nil }
-        let cards = wrong.prefix(Self.pictureLimit).map { index, image in
+        let cards = wrong.prefix(Self.imageLimit).map { index, image in
             let truth = image.tags.isEmpty ? "nothing" : image.tags.joined(separator: ", ")
             let predicted = image.predicted.isEmpty ? "nothing" : image.predicted.joined(separator: ", ")
             return card(
@@ -156,7 +156,7 @@ struct EvaluationPage {
         }
         let heading =
             wrong.count > cards.count
-            ? "Wrong pictures (\(cards.count) of \(wrong.count))" : "Wrong pictures (\(wrong.count))"
+            ? "Wrong images (\(cards.count) of \(wrong.count))" : "Wrong images (\(wrong.count))"
         return .element(
             "section",
             [:],
@@ -220,7 +220,7 @@ struct EvaluationPage {
             "footer",
             ["class": "soft"],
             .text(
-                "Intervals hold the true value in 95 of 100 such sets of pictures. Made by ocellus \(programVersion)."
+                "Intervals hold the true value in 95 of 100 such sets of images. Made by ocellus \(programVersion)."
             )
         )
     }

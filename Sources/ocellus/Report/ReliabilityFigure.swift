@@ -3,7 +3,7 @@ import Learning
 /// How often probabilities were right: a dot for each range of them, on the diagonal if they can be taken at their word.
 ///
 /// A dot's area stands for the number of predictions in it, and a line joins it to where it should be, so that a few
-/// stray pictures do not look like a flaw of the model.
+/// orphan images do not look like a flaw of the model.
 struct ReliabilityFigure {
     private static let largestRadius = 12.0
 
@@ -17,7 +17,7 @@ struct ReliabilityFigure {
             let share = Double(bin.count) / Double(largest)
             return HTML.element(
                 "g",
-                ["class": "colour0"],
+                ["class": "color0"],
                 .element(
                     "title",
                     [:],

@@ -1,12 +1,12 @@
 /// The style sheet of the report: light and dark by the reader's preference, fit for a phone and for printing.
 let reportStyle: StaticString = """
     :root{color-scheme:light dark;--ink:#1a202c;--soft:#5b6472;--paper:#fff;--rule:#e3e7ee;--card:#f7f8fa;--right:#2563eb;--wrong:#dc2626}
-    .colour0{--colour:#2563eb}.colour1{--colour:#c2630a}.colour2{--colour:#047857}.colour3{--colour:#dc2626}
-    .colour4{--colour:#7c3aed}.colour5{--colour:#0e7490}.colour6{--colour:#be185d}.colour7{--colour:#4d7c0f}
+    .color0{--color:#2563eb}.color1{--color:#c2630a}.color2{--color:#047857}.color3{--color:#dc2626}
+    .color4{--color:#7c3aed}.color5{--color:#0e7490}.color6{--color:#be185d}.color7{--color:#4d7c0f}
     @media(prefers-color-scheme:dark){
     :root{--ink:#e6e9ef;--soft:#9aa4b2;--paper:#12151b;--rule:#2a303a;--card:#1a1f27;--right:#3b76f0;--wrong:#e5484d}
-    .colour0{--colour:#6ea0ff}.colour1{--colour:#f0a04b}.colour2{--colour:#34c99a}.colour3{--colour:#ff7b7b}
-    .colour4{--colour:#b794ff}.colour5{--colour:#4cc5df}.colour6{--colour:#f472b6}.colour7{--colour:#a3cf4d}}
+    .color0{--color:#6ea0ff}.color1{--color:#f0a04b}.color2{--color:#34c99a}.color3{--color:#ff7b7b}
+    .color4{--color:#b794ff}.color5{--color:#4cc5df}.color6{--color:#f472b6}.color7{--color:#a3cf4d}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif;-webkit-text-size-adjust:100%}
     main{max-width:1080px;margin:0 auto;padding:32px 20px 48px}
@@ -27,13 +27,13 @@ let reportStyle: StaticString = """
     .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr));gap:32px 40px}
     .figures figure{display:flex;flex-direction:column;justify-content:space-between}
     .figures svg{display:block;width:100%;max-width:470px;height:auto}
-    .grid{stroke:var(--rule)}.diagonal{stroke:var(--soft);stroke-dasharray:4 4}.gap{stroke:var(--colour);stroke-opacity:.45}
-    .curve{fill:none;stroke:var(--colour);stroke-width:2;stroke-linejoin:round}
-    .dot{fill:var(--colour);fill-opacity:.8;stroke:var(--paper)}
+    .grid{stroke:var(--rule)}.diagonal{stroke:var(--soft);stroke-dasharray:4 4}.gap{stroke:var(--color);stroke-opacity:.45}
+    .curve{fill:none;stroke:var(--color);stroke-width:2;stroke-linejoin:round}
+    .dot{fill:var(--color);fill-opacity:.8;stroke:var(--paper)}
     .tick,.label,.number{font:11px system-ui,sans-serif;fill:var(--soft)}.label{fill:var(--ink);font-size:12px}
     .number{fill:var(--ink);font-size:12px}.number.strong{fill:#fff}rect.right{fill:var(--right)}rect.wrong{fill:var(--wrong)}
     .keys{display:flex;flex-wrap:wrap;gap:2px 14px}.key{overflow-wrap:anywhere}
-    .key i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:6px;background:var(--colour)}
+    .key i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:6px;background:var(--color)}
     .gallery{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:14px}
     .card{background:var(--card);border:1px solid var(--rule);border-radius:8px;overflow:hidden;font-size:13px;line-height:1.4}
     .card img{display:block;width:100%;height:130px;object-fit:contain;background:var(--rule)}

@@ -37,10 +37,10 @@ struct UnitSquare {
         )
     }
 
-    /// A horizontal place in the picture, for a value from 0 to 1.
+    /// A horizontal place in the image, for a value from 0 to 1.
     func x(_ value: Double) -> String { coordinate(Self.left + value * Self.side) }
 
-    /// A vertical place in the picture, for a value from 0 at the bottom to 1.
+    /// A vertical place in the image, for a value from 0 at the bottom to 1.
     func y(_ value: Double) -> String { coordinate(Self.top + (1 - value) * Self.side) }
 
     private var grid: [HTML] {

@@ -10,7 +10,7 @@ struct BaseModelListing: Encodable {
         let name: String
         let version: String
         let title: String
-        let licence: String
+        let license: String
         let parameters: Int
         let sha256: String
         let isBundled: Bool
@@ -35,7 +35,7 @@ struct BaseModelListing: Encodable {
                 name: manifest.name,
                 version: manifest.version,
                 title: manifest.title,
-                licence: manifest.licence,
+                license: manifest.license,
                 parameters: manifest.model.parameters,
                 sha256: manifest.model.sha256.description,
                 isBundled: package.origin == .bundled
@@ -57,14 +57,14 @@ struct BaseModelListing: Encodable {
             .text("Base model"),
             .text("Version"),
             .number("Parameters"),
-            .text("Licence"),
+            .text("License"),
             .text("")
         )
         for package in baseModels {
             packages.addRow([
                 printable(package.name), printable(package.version),
                 Format.decimal(Double(package.parameters) / 1e6, places: 1) + " M",
-                printable(package.licence),
+                printable(package.license),
                 package.isBundled ? "built in" : "added",
             ])
         }

@@ -3,7 +3,7 @@ import Learning
 
 /// What `ocellus evaluate` says; the shape of its JSON.
 struct EvaluationResult: Encodable {
-    /// A picture that was predicted wrongly.
+    /// An image that was predicted wrongly.
     struct WrongImage: Encodable {
         let image: String
         let tags: [String]
@@ -13,7 +13,7 @@ struct EvaluationResult: Encodable {
     }
 
     let model: ClassifierModel
-    let images: [LabelledImage]
+    let images: [LabeledImage]
     let scores: ScoredImages
     let summary: EvaluationSummary
     let passedOver: PassedOver
@@ -21,7 +21,7 @@ struct EvaluationResult: Encodable {
 
     /// Predicted wrongly: the most certain mistakes first.
     var wrongImages: [(index: Int, image: WrongImage)] {
-        scores.measuredImages
+        scores.evaluableImages
             .filter { !scores.isCorrect($0, threshold: summary.threshold) }
             .map { index in
                 let predicted = predictedTags(at: index)
@@ -82,7 +82,7 @@ struct EvaluationResult: Encodable {
     func text(style: TextStyle) -> String {
         let evaluation = EvaluationText(tags: model.tags, summary: summary, style: style)
         var parts = [
-            "\(images.count) pictures, threshold \(Format.percent(Double(summary.threshold)))",
+            "\(images.count) images, threshold \(Format.percent(Double(summary.threshold)))",
             evaluation.headline, evaluation.tagTable,
         ]
         if let confusions = evaluation.confusions { parts.append(confusions) }

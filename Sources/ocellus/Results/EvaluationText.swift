@@ -32,7 +32,7 @@ struct EvaluationText {
     var tagTable: String {
         var table = TextTable(
             .text("Tag"),
-            .number("Pictures"),
+            .number("Images"),
             .number("Precision"),
             .number("Recall"),
             .number("Avg. precision"),
@@ -45,8 +45,8 @@ struct EvaluationText {
                 Format.percent(performance.precision?.value), Format.percent(performance.recall?.value),
                 Format.percent(performance.averagePrecision?.value),
                 Format.percent(performance.averagePrecision?.interval),
-                performance.isMeasured
-                    ? bar(performance.averagePrecision?.value) : "too few different pictures",
+                performance.isEvaluable
+                    ? bar(performance.averagePrecision?.value) : "too few different images",
             ])
         }
         return table.rendered(style: style)

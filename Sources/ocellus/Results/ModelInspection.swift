@@ -14,7 +14,7 @@ struct ModelInspection: Encodable {
     let precision: String
     let runtime: String
     let recipe: ClassifierRecipe
-    let strength: Double
+    let inverseRegularization: Double
     let temperature: Double
     let seed: UInt64
     let datasetVersion: String
@@ -25,7 +25,7 @@ struct ModelInspection: Encodable {
     private let summary: EvaluationSummary
 
     private enum CodingKeys: String, CodingKey {
-        case type, tags, negativeTag, images, baseModel, domain, edge, precision, runtime, recipe, strength
+        case type, tags, negativeTag, images, baseModel, domain, edge, precision, runtime, recipe, inverseRegularization
         case temperature, seed, datasetVersion, program, fileSize, metrics
     }
 
@@ -45,7 +45,7 @@ struct ModelInspection: Encodable {
         precision = model.space.precision.rawValue
         runtime = model.space.runtime
         recipe = model.recipe
-        strength = model.strength
+        inverseRegularization = model.inverseRegularization
         temperature = model.temperature
         seed = model.provenance.seed
         datasetVersion = model.provenance.datasetVersion.description
@@ -56,7 +56,7 @@ struct ModelInspection: Encodable {
 
     func text(style: TextStyle) -> String {
         var facts = TextTable(.text("Model"), .text(type.rawValue))
-        facts.addRow(["Trained on", "\(images) pictures of \(tags.count) tags"])
+        facts.addRow(["Trained on", "\(images) images of \(tags.count) tags"])
         facts.addRow(["Domain", printable(domain)])
         facts.addRow([
             "Base model",
@@ -79,6 +79,6 @@ struct ModelInspection: Encodable {
     private var recipeText: String {
         let features = recipe.features == .embedding ? "embedding" : "embedding and maps"
         return
-            "\(features); taught by \(recipe.trainingViews.count), judged by \(recipe.predictionViews.count) views; C \(Format.decimal(strength, places: 5))"
+            "\(features); taught by \(recipe.trainingViews.count), evaluated by \(recipe.predictionViews.count) views; C \(Format.decimal(inverseRegularization, places: 5))"
     }
 }

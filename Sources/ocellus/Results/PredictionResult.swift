@@ -1,6 +1,6 @@
 import Learning
 
-/// What `ocellus predict` says of one picture; the shape of its JSON.
+/// What `ocellus predict` says of one image; the shape of its JSON.
 struct PredictionResult: Encodable {
     /// A tag and how probable it is.
     struct Prediction: Encodable {
@@ -13,7 +13,7 @@ struct PredictionResult: Encodable {
     let image: String
     /// The most probable first.
     let predictions: [Prediction]
-    /// What was wrong with the picture.
+    /// What was wrong with the image.
     let error: String?
     /// The kind of what was wrong.
     let code: LeftOut.Code?
@@ -50,7 +50,7 @@ struct PredictionResult: Encodable {
         }
     }
 
-    /// A block for one picture, a line each for many.
+    /// A block for one image, a line each for many.
     static func text(_ results: [PredictionResult], style: TextStyle) -> String {
         if results.count == 1, let result = results.first, !result.predictions.isEmpty {
             var table = TextTable(.text("Tag"), .number("Probability"), .text(""))
@@ -62,7 +62,7 @@ struct PredictionResult: Encodable {
             }
             return "\(printable(result.image))\n\n\(table.rendered(style: style))"
         }
-        var table = TextTable(.text("Picture"), .text("Tag"), .number("Probability"), .text("Then"))
+        var table = TextTable(.text("Image"), .text("Tag"), .number("Probability"), .text("Then"))
         for result in results {
             guard let best = result.predictions.first else {
                 table.addRow([
@@ -81,7 +81,7 @@ struct PredictionResult: Encodable {
         return table.rendered(style: style)
     }
 
-    /// CSV (RFC 4180) with a line for each picture and tag.
+    /// CSV (RFC 4180) with a line for each image and tag.
     static func csv(_ results: [PredictionResult]) -> String {
         var lines = ["image,tag,probability,error"]
         for result in results {

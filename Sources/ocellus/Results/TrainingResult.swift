@@ -3,13 +3,13 @@ import Learning
 
 /// What `ocellus train` says; the shape of its JSON.
 struct TrainingResult: Encodable {
-    /// A picture whose tag looks wrong.
+    /// An image whose tag looks wrong.
     struct LabelSuspicion: Encodable {
         let image: String
         let givenTag: String?
         let suggestedTag: String?
         let confidence: Double
-        /// The picture that shows the same and has other tags, if that is the reason.
+        /// The image that shows the same and has other tags, if that is the reason.
         let twin: String?
         let isIdentical: Bool?
     }
@@ -43,9 +43,9 @@ struct TrainingResult: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case accuracy, seconds, images, tags, type, notes, metrics, labelErrors, nearDuplicates, trials,
-            strength
+            inverseRegularization
         case temperature, baseModel, domain, precision, edge, seed, datasetVersion, featuresComputed
-        case featuresRemembered, negativeTag, untried, lookAlikeTags, warnings
+        case featuresCached, negativeTag, untried, nearDuplicateTags, warnings
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -64,11 +64,11 @@ struct TrainingResult: Encodable {
             report.nearDuplicates.map { $0.map { report.images[$0] } },
             forKey: .nearDuplicates
         )
-        try container.encode(report.lookAlikeTags.map { model.tags[$0] }, forKey: .lookAlikeTags)
+        try container.encode(report.nearDuplicateTags.map { model.tags[$0] }, forKey: .nearDuplicateTags)
         try container.encode(report.trials, forKey: .trials)
         try container.encode(report.untried, forKey: .untried)
         try container.encode(warnings, forKey: .warnings)
-        try container.encode(model.strength, forKey: .strength)
+        try container.encode(model.inverseRegularization, forKey: .inverseRegularization)
         try container.encode(model.temperature, forKey: .temperature)
         try container.encode(model.baseModel, forKey: .baseModel)
         try container.encode(model.provenance.domain, forKey: .domain)
@@ -77,15 +77,15 @@ struct TrainingResult: Encodable {
         try container.encode(model.provenance.seed, forKey: .seed)
         try container.encode(model.provenance.datasetVersion, forKey: .datasetVersion)
         try container.encode(report.extraction.computed, forKey: .featuresComputed)
-        try container.encode(report.extraction.remembered, forKey: .featuresRemembered)
+        try container.encode(report.extraction.cached, forKey: .featuresCached)
     }
 
     /// The tables that a person reads after a training.
     func text(file: URL, style: TextStyle) -> String {
         let evaluation = EvaluationText(tags: model.tags, summary: report.evaluation, style: style)
         var parts = [
-            "Trained on \(report.images.count) pictures of \(model.tags.count) tags in "
-                + "\(Format.duration(.seconds(seconds))). Measured on pictures that each trial had not seen:",
+            "Trained on \(report.images.count) images of \(model.tags.count) tags in "
+                + "\(Format.duration(.seconds(seconds))). Measured on images that each trial had not seen:",
             evaluation.headline, evaluation.tagTable,
         ]
         if let confusions = evaluation.confusions { parts.append(confusions) }
@@ -93,10 +93,10 @@ struct TrainingResult: Encodable {
         if !report.nearDuplicates.isEmpty {
             let count = report.nearDuplicates.reduce(0) { $0 + $1.count }
             parts.append(
-                "\(count) pictures are near-duplicates of others, in \(report.nearDuplicates.count) groups; a group was "
-                    + (report.lookAlikeTags.isEmpty
-                        ? "never split between learning and judging."
-                        : "split between learning and judging only where a tag has no other pictures.")
+                "\(count) images are near-duplicates of others, in \(report.nearDuplicates.count) groups; a group was "
+                    + (report.nearDuplicateTags.isEmpty
+                        ? "never split between learning and evaluating."
+                        : "split between learning and evaluating only where a tag has no other images.")
             )
         }
         if report.trials.count > 1 { parts.append(trialText(style: style)) }
@@ -107,12 +107,12 @@ struct TrainingResult: Encodable {
         if let passedOver = passedOver.text { parts.append(passedOver) }
         parts += warnings.map { style.yellow($0) }
         parts.append(
-            "Wrote \(printable(file.lastPathComponent)). Try: ocellus predict \(printable(file.lastPathComponent)) PICTURE"
+            "Wrote \(printable(file.lastPathComponent)). Try: ocellus predict \(printable(file.lastPathComponent)) IMAGE"
         )
         return parts.joined(separator: "\n\n")
     }
 
-    /// The pictures that show the same and have different tags, which are the surest errors.
+    /// The images that show the same and have different tags, which are the surest errors.
     private var contradictionText: String? {
         let found = suspicions.filter { $0.twin != nil }
         guard !found.isEmpty else { return nil }
@@ -129,7 +129,7 @@ struct TrainingResult: Encodable {
             return
                 "  \(printable(suspicion.image)) and \(printable(suspicion.twin ?? "")) \(likeness), \(printable(tags))"
         }
-        return Self.list("Same picture, different tags", Array(lines), of: found.count)
+        return Self.list("Same image, different tags", Array(lines), of: found.count)
     }
 
     private static func list(_ title: String, _ lines: [String], of count: Int) -> String {
@@ -166,7 +166,7 @@ struct TrainingResult: Encodable {
         )
         for trial in report.trials {
             table.addRow([
-                trial.name, trial.baseModel, String(trial.looks),
+                trial.name, trial.baseModel, String(trial.views),
                 trial.milliseconds.map { Format.decimal($0, places: 1) } ?? "",
                 Format.decimal(trial.logLoss, places: 4), trial.isChosen ? "chosen" : "",
             ])
@@ -182,27 +182,27 @@ struct TrainingResult: Encodable {
                 "Slower than asked for: nothing that was tried keeps to --max-latency on this machine; the quickest was taken."
             )
         }
-        if !report.lookAlikeTags.isEmpty {
-            let names = report.lookAlikeTags.map { "“\(printable(model.tags[$0]))”" }
+        if !report.nearDuplicateTags.isEmpty {
+            let names = report.nearDuplicateTags.map { "“\(printable(model.tags[$0]))”" }
             warnings.append(
-                "Look-alikes: all pictures of \(names.prefix(8).joined(separator: ", "))\(names.count > 8 ? " and others" : "") are nearly the same, as from a fixed camera. So they "
-                    + "were judged on look-alikes of what was learned; the numbers hold for this scene, and say little of another."
+                "Look-alikes: all images of \(names.prefix(8).joined(separator: ", "))\(names.count > 8 ? " and others" : "") are nearly the same, as from a fixed camera. So they "
+                    + "were evaluated on look-alikes of what was learned; the numbers hold for this scene, and say little of another."
             )
         }
         let counts = report.evaluation.perTagPerformance.map(\.imageCount)
         if let least = counts.min(), least < 5 {
             let names = zip(model.tags, counts).filter { $0.1 < 5 }.map { "“\(printable($0.0))” (\($0.1))" }
             warnings.append(
-                "Few pictures: \(names.prefix(8).joined(separator: ", ")). The intervals say how unsure the numbers are; "
-                    + "5 pictures of a tag are a start, 50 are good."
+                "Few images: \(names.prefix(8).joined(separator: ", ")). The intervals say how unsure the numbers are; "
+                    + "5 images of a tag are a start, 50 are good."
             )
         }
         if let least = counts.min(), let most = counts.max(), most > 2 * max(least, 1),
             model.type == .multiclass
         {
             warnings.append(
-                "Uneven: the largest tag has \(most) pictures, the smallest \(least). Each tag counts the same in training, "
-                    + "but more pictures of the small ones will help most."
+                "Uneven: the largest tag has \(most) images, the smallest \(least). Each tag counts the same in training, "
+                    + "but more images of the small ones will help most."
             )
         }
         return warnings

@@ -1,4 +1,4 @@
-/// Text from file names and models made safe to print: control characters cannot move the cursor or recolour
+/// Text from file names and models made safe to print: control characters cannot move the cursor or recolor
 /// a terminal, and cannot reorder what is read.
 func printable(_ text: String) -> String {
     var safe = String.UnicodeScalarView()

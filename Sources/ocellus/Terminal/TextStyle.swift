@@ -1,8 +1,8 @@
 import Foundation
 
-/// Whether and how text is coloured.
+/// Whether and how text is colored.
 ///
-/// Colour is used only where a person reads: on a terminal, unless `NO_COLOR` is set (see no-color.org).
+/// Color is used only where a person reads: on a terminal, unless `NO_COLOR` is set (see no-color.org).
 enum TextStyle {
     case plain
     case ansi

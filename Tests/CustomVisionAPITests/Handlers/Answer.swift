@@ -50,21 +50,21 @@ struct JSON: Equatable {
     var names: Set<String> { Set((value as? [String: Any] ?? [:]).keys) }
 }
 
-/// Small pictures that a base model tells apart.
-enum Pictures {
-    enum Colour: String {
+/// Small images that a base model tells apart.
+enum Images {
+    enum Color: String {
         case red, blue
     }
 
-    /// A picture of a colour with a pattern that its number decides: no two are equal.
-    static func jpeg(_ colour: Colour, _ number: Int) throws -> Data {
-        var generator = SplitMix64(seed: UInt64(number) &* 2 &+ (colour == .red ? 0 : 1))
+    /// An image of a color with a pattern that its number decides: no two are equal.
+    static func jpeg(_ color: Color, _ number: Int) throws -> Data {
+        var generator = SplitMix64(seed: UInt64(number) &* 2 &+ (color == .red ? 0 : 1))
         let edge = 48
         var pixels: [UInt8] = []
         for _ in 0..<(edge * edge) {
             let strong = UInt8.random(in: 180...250, using: &generator)
             let weak = UInt8.random(in: 0...60, using: &generator)
-            pixels += colour == .red ? [strong, weak, weak] : [weak, weak, strong]
+            pixels += color == .red ? [strong, weak, weak] : [weak, weak, strong]
         }
         return Data(try JPEGEncoder.encode(RGBImage(width: edge, height: edge, pixels: pixels), quality: 90))
     }

@@ -48,7 +48,7 @@ struct FailureTests {
             let answer = await service.sendAnywhere(
                 .post,
                 "\(service.training)/projects/\(project)/images/urls",
-                body: Data(#"{"images": [{"url": "\#(RemotePictures.faulty)"}]}"#.utf8),
+                body: Data(#"{"images": [{"url": "\#(RemoteImages.faulty)"}]}"#.utf8),
                 contentType: "application/json"
             )
             #expect(answer.status == 500 && answer.code == "ErrorUnknown")

@@ -13,7 +13,7 @@ struct ImageScenarioTests {
             let one = await service.send(
                 .post,
                 "/projects/\(project)/images?tagIds=\(tag)",
-                body: try form([("imageData", #"; filename="oak 1.jpg""#, try Pictures.jpeg(.red, 0))]),
+                body: try form([("imageData", #"; filename="oak 1.jpg""#, try Images.jpeg(.red, 0))]),
                 contentType: "multipart/form-data; boundary=XX"
             )
             #expect(one.status == 200)
@@ -31,7 +31,7 @@ struct ImageScenarioTests {
             let five = await service.send(
                 .post,
                 "/projects/\(project)/images?tagIds=\(tag)",
-                body: try form(try (1...5).map { ("\($0)", "", try Pictures.jpeg(.red, $0)) }),
+                body: try form(try (1...5).map { ("\($0)", "", try Images.jpeg(.red, $0)) }),
                 contentType: "multipart/form-data; boundary=XX"
             )
             #expect(five["images"].list.count == 5)
@@ -40,7 +40,7 @@ struct ImageScenarioTests {
             let raw = await service.send(
                 .post,
                 "/projects/\(project)/images",
-                body: try Pictures.jpeg(.blue, 0),
+                body: try Images.jpeg(.blue, 0),
                 contentType: "application/octet-stream"
             )
             #expect(raw.status == 200 && raw["images"].list.count == 1)
@@ -57,9 +57,9 @@ struct ImageScenarioTests {
     func partialFailure() async throws {
         try await TestService.run { service in
             let project = await service.makeProject()
-            let picture = try Pictures.jpeg(.red, 0).base64EncodedString()
+            let image = try Images.jpeg(.red, 0).base64EncodedString()
             let batch = #"""
-                {"images": [{"name": "good.jpg", "contents": "\#(picture)"},
+                {"images": [{"name": "good.jpg", "contents": "\#(image)"},
                             {"name": "text.jpg", "contents": "aGVsbG8="}, {"name": "x", "contents": "?"}]}
                 """#
             let answer = await service.send(.post, "/projects/\(project)/images/files", json: batch)
@@ -80,9 +80,9 @@ struct ImageScenarioTests {
     func duplicates() async throws {
         try await TestService.run { service in
             let project = await service.makeProject()
-            let first = try await service.addPictures(1, of: .red, tag: nil, to: project)
+            let first = try await service.addImages(1, of: .red, tag: nil, to: project)
             let tag = await service.makeTag("red", in: project)
-            let second = try await service.addPictures(1, of: .red, tag: tag, to: project)
+            let second = try await service.addImages(1, of: .red, tag: tag, to: project)
             #expect(second.status == 200 && second["isBatchSuccessful"].flag == true)
             #expect(second["images"][0]["status"].text == "OKDuplicate")
             #expect(second["images"][0]["image"]["id"] == first["images"][0]["image"]["id"])
@@ -101,7 +101,7 @@ struct ImageScenarioTests {
                         let answer = await service.send(
                             .post,
                             "/projects/\(project)/images?tagIds=\(tag)",
-                            body: try Pictures.jpeg(.red, number % 12),
+                            body: try Images.jpeg(.red, number % 12),
                             contentType: "application/octet-stream"
                         )
                         return answer["images"][0]["status"].text
@@ -118,7 +118,7 @@ struct ImageScenarioTests {
     func addresses() async throws {
         try await TestService.run { service in
             let project = await service.makeProject()
-            let urls = [RemotePictures.picture, "https://pictures.example/missing.jpg", RemotePictures.other]
+            let urls = [RemoteImages.image, "https://images.example/missing.jpg", RemoteImages.other]
             let entries = urls.map { #"{"url": "\#($0)"}"# }.joined(separator: ",")
             let answer = await service.send(
                 .post,
@@ -132,7 +132,7 @@ struct ImageScenarioTests {
             let large = await service.send(
                 .post,
                 "/projects/\(project)/images/urls",
-                json: #"{"images": [{"Url": "\#(RemotePictures.large)"}]}"#
+                json: #"{"images": [{"Url": "\#(RemoteImages.large)"}]}"#
             )
             #expect(large["images"][0]["status"].text == "ErrorImageSize")
         }
@@ -142,7 +142,7 @@ struct ImageScenarioTests {
     func copyByLinks() async throws {
         try await TestService.run { service in
             let (source, copy) = (await service.makeProject(), await service.makeProject())
-            _ = try await service.addPictures(3, of: .red, tag: nil, to: source)
+            _ = try await service.addImages(3, of: .red, tag: nil, to: source)
             let images = await service.sendAnywhere(
                 .get,
                 "/some/where/customvision/v3.3/training/projects/\(source)/images/untagged",
@@ -170,7 +170,7 @@ struct ImageScenarioTests {
             let artifact = await service.send(.get, "/projects/\(copy)/artifacts?path=\(encoded)")
             #expect(artifact.status == 200)
             #expect(artifact.headerFields[.contentType] == "application/octet-stream")
-            let originals = try (0..<3).map { try Pictures.jpeg(.red, $0) }
+            let originals = try (0..<3).map { try Images.jpeg(.red, $0) }
             #expect(originals.contains(artifact.body))
             let forged = encoded.replacing("signature", with: "Signature")
             let refused = await service.send(.get, "/projects/\(copy)/artifacts?path=\(forged)")
@@ -183,7 +183,7 @@ struct ImageScenarioTests {
         try await TestService.run { service in
             let project = await service.makeProject()
             let tag = await service.makeTag("red", in: project)
-            let added = try await service.addPictures(12, of: .red, tag: tag, to: project)
+            let added = try await service.addImages(12, of: .red, tag: tag, to: project)
             let ids = added["images"].list.map { $0["image"]["id"].text }
             var read: [String] = []
             for skip in stride(from: 0, through: 15, by: 5) {
@@ -211,7 +211,7 @@ struct ImageScenarioTests {
             let (red, blue) = (
                 await service.makeTag("red", in: project), await service.makeTag("blue", in: project)
             )
-            let image = try await service.addPictures(1, of: .red, tag: red, to: project)["images"][0][
+            let image = try await service.addImages(1, of: .red, tag: red, to: project)["images"][0][
                 "image"
             ]["id"].text
             let answer = await service.send(
@@ -238,7 +238,7 @@ struct ImageScenarioTests {
     func metadata() async throws {
         try await TestService.run { service in
             let project = await service.makeProject()
-            let added = try await service.addPictures(2, of: .red, tag: nil, to: project)
+            let added = try await service.addImages(2, of: .red, tag: nil, to: project)
             let ids = added["images"].list.map { $0["image"]["id"].text }
             func update(_ image: String, _ json: String) async -> Answer {
                 await service.send(
@@ -274,7 +274,7 @@ struct ImageScenarioTests {
                 json: #"{"images": [\#(many)]}"#
             )
             #expect(batch.status == 400 && batch.code == "BadRequestExceededBatchSize")
-            let image = try await service.addPictures(1, of: .red, tag: nil, to: project)["images"][0][
+            let image = try await service.addImages(1, of: .red, tag: nil, to: project)["images"][0][
                 "image"
             ]["id"].text
             let tag = await service.makeTag("red", in: project)
@@ -296,7 +296,7 @@ struct ImageScenarioTests {
     func delete() async throws {
         try await TestService.run { service in
             let project = await service.makeProject()
-            let added = try await service.addPictures(3, of: .red, tag: nil, to: project)
+            let added = try await service.addImages(3, of: .red, tag: nil, to: project)
             let id = added["images"][0]["image"]["id"].text
             #expect(
                 (await service.send(.delete, "/projects/\(project)/images")).code

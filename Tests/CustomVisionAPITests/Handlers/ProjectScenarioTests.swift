@@ -162,7 +162,7 @@ struct ProjectScenarioTests {
         try await TestService.run { service in
             let project = await service.makeProject()
             let tag = await service.makeTag("red", in: project)
-            _ = try await service.addPictures(2, of: .red, tag: tag, to: project)
+            _ = try await service.addImages(2, of: .red, tag: tag, to: project)
             let export = await service.send(.get, "/projects/\(project)/export")
             #expect(export.status == 200)
             #expect(export["imageCount"].number == 2 && export["tagCount"].number == 1)

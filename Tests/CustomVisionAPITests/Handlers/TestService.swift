@@ -9,7 +9,7 @@ import Testing
 import WorkPools
 import Workspace
 
-/// The whole service on a folder of its own: SQLite, blobs, base model, ledger and a training worker.
+/// The whole service on a folder of its own: SQLite, blobs, base model, prediction log and a training worker.
 ///
 /// Requests go in as a server would hand them over, and answers are looked at as text.
 struct TestService: Sendable {
@@ -19,7 +19,7 @@ struct TestService: Sendable {
     let failures: FailureLog
 
     /// What the fetcher finds.
-    let remote: RemotePictures
+    let remote: RemoteImages
 
     /// The key of the requests.
     var grant = AccessGrant(keyID: UUID(), scope: .training, projectID: nil)
@@ -51,14 +51,14 @@ struct TestService: Sendable {
             executor: engine.executor
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let ledger = PredictionLedger(workspace, folder: folder.appending(path: "pending"), logger: logger)
+        let predictionLog = PredictionLog(workspace, folder: folder.appending(path: "pending"), logger: logger)
         let failures = FailureLog()
-        let remote = RemotePictures()
+        let remote = RemoteImages()
         let service = TestService(
             service: CustomVisionService(
                 workspace: workspace,
-                classification: Classification(workspace: workspace, engine: engine, ledger: ledger),
-                ledger: ledger,
+                classification: Classification(workspace: workspace, engine: engine, predictionLog: predictionLog),
+                predictionLog: predictionLog,
                 fetch: remote,
                 report: { error, reference in failures.note(error, reference) }
             ),
@@ -73,7 +73,7 @@ struct TestService: Sendable {
             failures: failures,
             remote: remote
         )
-        let running = Task { await ledger.run() }
+        let running = Task { await predictionLog.run() }
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await body(service))
@@ -104,13 +104,13 @@ struct TestService: Sendable {
         )
     }
 
-    /// Sends picture or address to the prediction side.
-    func predict(_ path: String, picture: Data? = nil, url: String? = nil) async -> Answer {
+    /// Sends image or address to the prediction side.
+    func predict(_ path: String, image: Data? = nil, url: String? = nil) async -> Answer {
         await sendAnywhere(
             .post,
             prediction + path,
-            body: picture ?? Data(#"{"Url": "\#(url ?? "")"}"#.utf8),
-            contentType: picture == nil ? "application/json" : "application/octet-stream"
+            body: image ?? Data(#"{"Url": "\#(url ?? "")"}"#.utf8),
+            contentType: image == nil ? "application/json" : "application/octet-stream"
         )
     }
 
@@ -153,14 +153,14 @@ struct TestService: Sendable {
         await send(.post, "/projects/\(project)/tags?name=\(name)&type=\(type)")["id"].text
     }
 
-    /// Adds pictures with tags in one batch; the tags' colours decide how they look.
-    func addPictures(_ count: Int, of colour: Pictures.Colour, tag: String?, to project: String) async throws
+    /// Adds images with tags in one batch; the tags' colors decide how they look.
+    func addImages(_ count: Int, of color: Images.Color, tag: String?, to project: String) async throws
         -> Answer
     {
         let tags = tag.map { #", "tagIds": ["\#($0)"]"# } ?? ""
         let entries = try (0..<count).map { index in
-            let bytes = try Pictures.jpeg(colour, index).base64EncodedString()
-            return #"{"name": "\#(colour)-\#(index).jpg", "contents": "\#(bytes)"\#(tags)}"#
+            let bytes = try Images.jpeg(color, index).base64EncodedString()
+            return #"{"name": "\#(color)-\#(index).jpg", "contents": "\#(bytes)"\#(tags)}"#
         }
         return await send(
             .post,
@@ -169,12 +169,12 @@ struct TestService: Sendable {
         )
     }
 
-    /// A project with two tags of six pictures each, ready to be trained.
+    /// A project with two tags of six images each, ready to be trained.
     func makeTrainableProject() async throws -> (project: String, red: String, blue: String) {
-        let project = await makeProject("name=colours&classificationType=Multiclass")
+        let project = await makeProject("name=colors&classificationType=Multiclass")
         let (red, blue) = (await makeTag("red", in: project), await makeTag("blue", in: project))
-        #expect(try await addPictures(6, of: .red, tag: red, to: project).status == 200)
-        #expect(try await addPictures(6, of: .blue, tag: blue, to: project).status == 200)
+        #expect(try await addImages(6, of: .red, tag: red, to: project).status == 200)
+        #expect(try await addImages(6, of: .blue, tag: blue, to: project).status == 200)
         return (project, red, blue)
     }
 
@@ -187,11 +187,11 @@ struct TestService: Sendable {
 }
 
 /// What the fetcher finds on the internet of a test.
-final class RemotePictures: ImageFetching {
-    static let picture = "https://pictures.example/1.jpg"
-    static let other = "https://pictures.example/2.jpg"
-    static let large = "https://pictures.example/large.jpg"
-    static let faulty = "https://pictures.example/faulty.jpg"
+final class RemoteImages: ImageFetching {
+    static let image = "https://images.example/1.jpg"
+    static let other = "https://images.example/2.jpg"
+    static let large = "https://images.example/large.jpg"
+    static let faulty = "https://images.example/faulty.jpg"
 
     /// An error that nobody foresaw and that says too much.
     struct Fault: Error {
@@ -200,8 +200,8 @@ final class RemotePictures: ImageFetching {
 
     func fetch(_ url: String, byteLimit: Int) async throws -> Data {
         switch url {
-        case Self.picture: return try Pictures.jpeg(.red, 100)
-        case Self.other: return try Pictures.jpeg(.blue, 100)
+        case Self.image: return try Images.jpeg(.red, 100)
+        case Self.other: return try Images.jpeg(.blue, 100)
         case Self.large: throw ImageFetchError(.tooLarge, "The file is larger than \(byteLimit) bytes.")
         case Self.faulty: throw Fault()
         default: throw ImageFetchError(.source, "Nobody answered at this address.")

@@ -41,10 +41,10 @@ struct TrainingScenarioTests {
                 (await service.send(.get, iteration))["originalPublishResourceId"].text == "/subscriptions/x"
             )
 
-            let picture = try Pictures.jpeg(.blue, 77)
+            let image = try Images.jpeg(.blue, 77)
             let answer = await service.predict(
                 "/\(project)/classify/iterations/my%20model/image",
-                picture: picture
+                image: image
             )
             #expect(answer.status == 200)
             #expect(answer.headerFields[try #require(HTTPField.Name("apim-request-id"))] == answer["id"].text)
@@ -65,7 +65,7 @@ struct TrainingScenarioTests {
             #expect((await service.send(.delete, "\(iteration)/publish")).status == 204)
             let gone = await service.predict(
                 "/\(project)/classify/iterations/my%20model/image",
-                picture: picture
+                image: image
             )
             #expect(gone.status == 404 && gone.code == "NotFoundIteration")
             #expect(gone["message"].text.hasPrefix("Invalid iteration"))
@@ -123,7 +123,7 @@ struct TrainingScenarioTests {
                 } == [true, false]
             )
             old.prediction = "/customvision/v2.0/Prediction"
-            let answer = await old.predict("/\(project)/image/nostore", picture: try Pictures.jpeg(.red, 50))
+            let answer = await old.predict("/\(project)/image/nostore", image: try Images.jpeg(.red, 50))
             #expect(answer["iteration"].text == first && answer["predictions"][0]["tagId"].text == red)
         }
     }
@@ -163,13 +163,13 @@ struct TrainingScenarioTests {
             )
             var ids: [String] = []
             for number in 0..<3 {
-                let picture = try Pictures.jpeg(.red, 60 + number)
+                let image = try Images.jpeg(.red, 60 + number)
                 let path = "/\(project)/classify/iterations/m/image?application=app1"
-                ids.append((await service.predict(path, picture: picture))["id"].text)
+                ids.append((await service.predict(path, image: image))["id"].text)
             }
             _ = await service.predict(
                 "/\(project)/classify/iterations/m/url/nostore",
-                url: RemotePictures.picture
+                url: RemoteImages.image
             )
 
             func query(_ json: String) async -> Answer {
@@ -208,23 +208,23 @@ struct TrainingScenarioTests {
         }
     }
 
-    @Test("quick test needs no publication; wrong names, tasks and pictures are told apart")
+    @Test("quick test needs no publication; wrong names, tasks and images are told apart")
     func quickTestAndErrors() async throws {
         try await TestService.run { service in
             let (project, red, _) = try await service.makeTrainableProject()
             let quick = "/projects/\(project)/quicktest"
-            let picture = try Pictures.jpeg(.red, 70)
-            let untrained = await service.send(.post, "\(quick)/image", body: picture)
+            let image = try Images.jpeg(.red, 70)
+            let untrained = await service.send(.post, "\(quick)/image", body: image)
             #expect(untrained.status == 404 && untrained.code == "NotFoundProjectDefaultIteration")
             let iteration = try await service.train(project)
             let kept = await service.send(
                 .post,
                 "\(quick)/url?iterationId=\(iteration)",
-                json: #"{"url": "\#(RemotePictures.picture)"}"#
+                json: #"{"url": "\#(RemoteImages.image)"}"#
             )
             #expect(kept.status == 200 && kept["predictions"][0]["tagId"].text == red)
             let form =
-                Data("--b\r\nContent-Disposition: form-data; name=\"imageData\"\r\n\r\n".utf8) + picture
+                Data("--b\r\nContent-Disposition: form-data; name=\"imageData\"\r\n\r\n".utf8) + image
                 + Data("\r\n--b--\r\n".utf8)
             let passing = await service.send(
                 .post,
@@ -238,18 +238,18 @@ struct TrainingScenarioTests {
 
             let path = "/projects/\(project)/iterations/\(iteration)/publish?publishName=m&predictionId=x"
             _ = await service.send(.post, path)
-            let detected = await service.predict("/\(project)/detect/iterations/m/image", picture: picture)
+            let detected = await service.predict("/\(project)/detect/iterations/m/image", image: image)
             #expect(detected.status == 400 && detected.code == "BadRequestNotSupported")
             #expect(detected["message"].text.hasPrefix("Invalid project type for operation"))
             for (path, body, code) in [
-                ("/\(project)/classify/iterations/M/image", picture, "NotFoundIteration"),
-                ("/\(project)/detect/iterations/n/image", picture, "NotFoundIteration"),
-                ("/\(UUID().uuidString)/classify/iterations/m/image", picture, "NotFoundProject"),
+                ("/\(project)/classify/iterations/M/image", image, "NotFoundIteration"),
+                ("/\(project)/detect/iterations/n/image", image, "NotFoundIteration"),
+                ("/\(UUID().uuidString)/classify/iterations/m/image", image, "NotFoundProject"),
                 ("/\(project)/classify/iterations/m/image", Data("hello".utf8), "BadRequestImageFormat"),
                 ("/\(project)/classify/iterations/m/image", Data(), "BadRequestImageStream"),
                 ("/\(project)/classify/iterations/m/image", Data(count: 5 << 20), "BadRequestImageSizeBytes"),
             ] {
-                #expect((await service.predict(path, picture: body)).code == code, "\(path)")
+                #expect((await service.predict(path, image: body)).code == code, "\(path)")
             }
             let unreachable = await service.predict(
                 "/\(project)/classify/iterations/m/url",
@@ -266,7 +266,7 @@ struct TrainingScenarioTests {
             let (project, red, blue) = try await service.makeTrainableProject()
             let iteration = try await service.train(project)
             let batch = try (90...92).map { number in
-                #"{"contents": "\#(try Pictures.jpeg(.blue, number).base64EncodedString())"}"#
+                #"{"contents": "\#(try Images.jpeg(.blue, number).base64EncodedString())"}"#
             }.joined(separator: ",")
             let added = await service.send(
                 .post,

@@ -7,7 +7,7 @@ import Testing
 /// As much of a Custom Vision service as the client uses, written from the protocol's description and sharing no code
 /// with the client.
 final class FakeService: Sendable {
-    struct Picture: Sendable {
+    struct Image: Sendable {
         var id = UUID()
         var bytes: Data
         var tags: [UUID] = []
@@ -35,7 +35,7 @@ final class FakeService: Sendable {
         var type: String? = "Multilabel"
         var augmentation = ["rotation": true]
         var labels: [Label] = []
-        var pictures: [Picture] = []
+        var images: [Image] = []
 
         mutating func add(_ label: String, description: String? = nil, type: String = "Regular") -> UUID {
             let label = Label(name: label, description: description, type: type)
@@ -43,11 +43,11 @@ final class FakeService: Sendable {
             return label.id
         }
 
-        func names(of picture: Picture) -> Set<String> {
-            Set(picture.tags.compactMap { tag in labels.first { $0.id == tag }?.name })
+        func names(of image: Image) -> Set<String> {
+            Set(image.tags.compactMap { tag in labels.first { $0.id == tag }?.name })
         }
 
-        func picture(_ bytes: Data) -> Picture? { pictures.first { $0.bytes == bytes } }
+        func image(_ bytes: Data) -> Image? { images.first { $0.bytes == bytes } }
     }
 
     static let general = UUID(uuidString: "ee85a74c-405e-4adc-bb47-ffa8ca0c9f31") ?? UUID()
@@ -176,16 +176,16 @@ extension FakeService {
             return folder.labels.last { $0.id == id }.map { .json(200, json($0, in: folder)) } ?? .nothing
         case ("GET", ["images"]):
             let (skip, take) = (Int(request.query["skip"] ?? "") ?? 0, Int(request.query["take"] ?? "") ?? 50)
-            return .json(200, folder.pictures.dropFirst(skip).prefix(take).map(json))
+            return .json(200, folder.images.dropFirst(skip).prefix(take).map(json))
         case ("GET", ["images", "id"]):
             let ids = (request.query["imageIds"] ?? "").split(separator: ",").compactMap {
                 UUID(uuidString: String($0))
             }
-            return .json(200, folder.pictures.filter { ids.contains($0.id) }.map(json))
+            return .json(200, folder.images.filter { ids.contains($0.id) }.map(json))
         case ("GET", ["images", "tagged", "count"]):
-            return .json(200, folder.pictures.count { !$0.tags.isEmpty || !$0.regions.isEmpty })
+            return .json(200, folder.images.count { !$0.tags.isEmpty || !$0.regions.isEmpty })
         case ("GET", ["images", "untagged", "count"]):
-            return .json(200, folder.pictures.count { $0.tags.isEmpty && $0.regions.isEmpty })
+            return .json(200, folder.images.count { $0.tags.isEmpty && $0.regions.isEmpty })
         case ("POST", ["images", "files"]): return add(request.json, to: &folder)
         case ("POST", ["images", "tags"]): return tag(request.json, in: &folder)
         default: return .error(404, "NotFound", "Resource not found")
@@ -204,21 +204,21 @@ extension FakeService {
             let tags = (entry["tagIds"] as? [String] ?? []).compactMap { UUID(uuidString: $0) }
             if bytes.starts(with: Data("bad".utf8)) {
                 result["status"] = "ErrorImageFormat"
-            } else if let known = folder.picture(bytes) {
+            } else if let known = folder.image(bytes) {
                 result["status"] = "OKDuplicate"
                 result["image"] = json(known)
             } else {
-                var picture = Picture(bytes: bytes, tags: tags)
-                picture.metadata = batch["metadata"] as? [String: String] ?? [:]
-                picture.regions = (entry["regions"] as? [[String: Any]] ?? []).map { region in
+                var image = Image(bytes: bytes, tags: tags)
+                image.metadata = batch["metadata"] as? [String: String] ?? [:]
+                image.regions = (entry["regions"] as? [[String: Any]] ?? []).map { region in
                     Region(
                         tag: UUID(uuidString: region["tagId"] as? String ?? "") ?? UUID(),
                         box: ["left", "top", "width", "height"].map { region[$0] as? Double ?? -1 }
                     )
                 }
-                folder.pictures.append(picture)
+                folder.images.append(image)
                 result["status"] = "OK"
-                result["image"] = json(picture)
+                result["image"] = json(image)
             }
             results.append(result)
         }
@@ -232,21 +232,21 @@ extension FakeService {
         for pair in batch["tags"] as? [[String: String]] ?? [] {
             guard let image = pair["imageId"].flatMap({ UUID(uuidString: $0) }),
                 let tag = pair["tagId"].flatMap({ UUID(uuidString: $0) }),
-                let index = folder.pictures.firstIndex(where: { $0.id == image })
+                let index = folder.images.firstIndex(where: { $0.id == image })
             else { continue }
-            guard folder.type != "Multiclass" || folder.pictures[index].tags.isEmpty else {
+            guard folder.type != "Multiclass" || folder.images[index].tags.isEmpty else {
                 return .error(400, "BadRequestImageTags", "An image of this project has one tag.")
             }
-            folder.pictures[index].tags.append(tag)
+            folder.images[index].tags.append(tag)
         }
         return .json(200, ["created": [], "duplicated": [], "exceeded": []])
     }
 
     private func file(_ id: UUID) -> FakeServer.Answer {
-        guard let picture = folders.flatMap(\.pictures).first(where: { $0.id == id }) else {
+        guard let image = folders.flatMap(\.images).first(where: { $0.id == id }) else {
             return .status(404, body: Data())
         }
-        return .status(200, fields: ["Content-Type": "image/jpeg"], body: picture.bytes)
+        return .status(200, fields: ["Content-Type": "image/jpeg"], body: image.bytes)
     }
 }
 
@@ -268,21 +268,21 @@ extension FakeService {
         [
             "id": label.id.uuidString.lowercased(), "name": label.name,
             "description": label.description ?? NSNull(),
-            "type": label.type, "imageCount": folder.pictures.count { $0.tags.contains(label.id) },
+            "type": label.type, "imageCount": folder.images.count { $0.tags.contains(label.id) },
         ]
     }
 
-    private func json(_ picture: Picture) -> [String: Any] {
+    private func json(_ image: Image) -> [String: Any] {
         var json: [String: Any] = [
-            "id": picture.id.uuidString.lowercased(), "created": "2020-11-13T01:23:45.6780000", "width": 4,
+            "id": image.id.uuidString.lowercased(), "created": "2020-11-13T01:23:45.6780000", "width": 4,
             "height": 3,
-            "originalImageUri": "\(address)/files/\(picture.id.uuidString.lowercased())?sig=x",
+            "originalImageUri": "\(address)/files/\(image.id.uuidString.lowercased())?sig=x",
         ]
         // Members without content are left out, as the original does.
-        if !picture.tags.isEmpty { json["tags"] = picture.tags.map { ["tagId": $0.uuidString.lowercased()] } }
-        if !picture.metadata.isEmpty { json["metadata"] = picture.metadata }
-        if !picture.regions.isEmpty {
-            json["regions"] = picture.regions.map { region in
+        if !image.tags.isEmpty { json["tags"] = image.tags.map { ["tagId": $0.uuidString.lowercased()] } }
+        if !image.metadata.isEmpty { json["metadata"] = image.metadata }
+        if !image.regions.isEmpty {
+            json["regions"] = image.regions.map { region in
                 [
                     "tagId": region.tag.uuidString.lowercased(), "left": region.box[0], "top": region.box[1],
                     "width": region.box[2], "height": region.box[3],

@@ -6,7 +6,7 @@ import Testing
 struct ImageDatasetTests {
     private let folder = TemporaryFolder()
 
-    @Test("has a tag for each sub-folder with pictures, at any depth, in a fixed order")
+    @Test("has a tag for each sub-folder with images, at any depth, in a fixed order")
     func folders() throws {
         for path in [
             "nut/b.JPG", "nut/deep/a.png", "bolt/x.webp", "empty/notes.txt", ".hidden/y.png", "bolt/.z.png",

@@ -19,12 +19,12 @@ struct NearDuplicatesTests {
         return rows
     }
 
-    @Test("are found among other pictures")
+    @Test("are found among other images")
     func found() {
-        let pictures = (1...10).map { TestPicture(seed: $0) }
-        var hashes = pictures.map { $0.hash() }
+        let images = (1...10).map { TestImage(seed: $0) }
+        var hashes = images.map { $0.hash() }
         hashes += [
-            pictures[2].hash(contrast: 0.7), pictures[2].hash(isMirrored: true), pictures[7].hash(size: 40),
+            images[2].hash(contrast: 0.7), images[2].hash(isMirrored: true), images[7].hash(size: 40),
         ]
         let scenes = Array(0..<10) + [2, 2, 7]
         let groups = NearDuplicates.groups(hashes: hashes, embeddings: embeddings(scenes: scenes))
@@ -33,7 +33,7 @@ struct NearDuplicatesTests {
 
     @Test("need both the hash and the embedding")
     func both() {
-        let (a, b) = (TestPicture(seed: 1).hash(), TestPicture(seed: 2).hash())
+        let (a, b) = (TestImage(seed: 1).hash(), TestImage(seed: 2).hash())
         let likeHashes = NearDuplicates.groups(hashes: [a, a], embeddings: embeddings(scenes: [1, 2]))
         let likeEmbeddings = NearDuplicates.groups(hashes: [a, b], embeddings: embeddings(scenes: [1, 1]))
         #expect(likeHashes.count == 2)
@@ -43,7 +43,7 @@ struct NearDuplicatesTests {
     @Test("are not look-alikes of a uniform collection")
     func uniformCollection() {
         // All embeddings share a strong direction, so plain cosines are about 0.9, and hashes differ in eight bits.
-        let base = TestPicture(seed: 3).hash()
+        let base = TestImage(seed: 3).hash()
         let scenes = Array(0..<15) + [3]
         let hashes = scenes.map { PerceptualHash(bits: base.bits ^ (0xf << UInt64(4 * $0))) }
         var rows = embeddings(scenes: scenes)
@@ -53,7 +53,7 @@ struct NearDuplicatesTests {
 
     @Test("are images of equal content, whatever else is known of them")
     func equalContent() {
-        let hashes = (1...4).map { TestPicture(seed: $0).hash() }
+        let hashes = (1...4).map { TestImage(seed: $0).hash() }
         let groups = NearDuplicates.groups(
             hashes: hashes,
             embeddings: embeddings(scenes: [0, 1, 2, 3]),
@@ -66,8 +66,8 @@ struct NearDuplicatesTests {
     @Test("do not depend on the order of the images", arguments: 1...5)
     func order(seed: UInt64) {
         let scenes = (0..<24).map { $0 % 9 }
-        let pictures = (0..<9).map { TestPicture(seed: UInt64($0 + 1)) }
-        let hashes = scenes.enumerated().map { image, scene in pictures[scene].hash(isMirrored: image > 12) }
+        let images = (0..<9).map { TestImage(seed: UInt64($0 + 1)) }
+        let hashes = scenes.enumerated().map { image, scene in images[scene].hash(isMirrored: image > 12) }
         let rows = embeddings(scenes: scenes)
         var generator = SeededGenerator(seed: seed, purpose: "order")
         let order = (0..<24).shuffled(using: &generator)
@@ -79,9 +79,9 @@ struct NearDuplicatesTests {
         #expect(shuffled == ImageGroups(keys: order.map { groups.groupByImage[$0] }))
     }
 
-    @Test("join over a chain of neighbours")
+    @Test("join over a chain of neighbors")
     func chain() {
-        let base = TestPicture(seed: 5).hash().bits
+        let base = TestImage(seed: 5).hash().bits
         let hashes = [0, 0xff, 0xffff].map { PerceptualHash(bits: base ^ UInt64($0 << 8)) }
         let groups = NearDuplicates.groups(
             hashes: hashes,

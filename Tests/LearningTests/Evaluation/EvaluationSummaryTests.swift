@@ -9,7 +9,7 @@ struct EvaluationSummaryTests {
     func consistency() throws {
         let images = SyntheticScores.multilabel(images: 50, tags: 4, seed: 1)
         let summary = EvaluationSummary(of: images, threshold: 0.5, resamples: 50, seed: 1)
-        let overall = images.detectionCounts(threshold: 0.5)
+        let overall = images.confusionCounts(threshold: 0.5)
         #expect(summary.precision?.value == overall.precision)
         #expect(summary.recall?.value == overall.recall)
         #expect(agree(summary.meanAveragePrecision?.value, images.meanAveragePrecision))
@@ -28,7 +28,7 @@ struct EvaluationSummaryTests {
     }
 
     @Test("lists every tag, also those that could not be measured")
-    func unmeasuredTags() {
+    func unevaluableTags() {
         let images = ScoredImages(
             labels: LabelSet(multiclass: [0, 0, 1], tagCount: 3),
             probabilities: Matrix(
@@ -36,12 +36,12 @@ struct EvaluationSummaryTests {
                 columns: 3,
                 elements: [0.8, 0.1, 0.1, 0.7, 0.2, 0.1, 0.6, 0.3, 0.1]
             ),
-            measuredTags: [true, false, false]
+            evaluableTags: [true, false, false]
         )
         let summary = EvaluationSummary(of: images, resamples: 50, seed: 3)
-        #expect(summary.perTagPerformance.map(\.isMeasured) == [true, false, false])
+        #expect(summary.perTagPerformance.map(\.isEvaluable) == [true, false, false])
         #expect(summary.perTagPerformance[1].averagePrecision == nil)
-        #expect(summary.measuredImageCount == 2)
+        #expect(summary.evaluableImageCount == 2)
         #expect(summary.accuracy?.value == 1)
     }
 

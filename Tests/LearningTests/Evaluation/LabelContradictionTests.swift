@@ -38,7 +38,7 @@ struct LabelContradictionTests {
     }
 
     @Test("are none where tags agree")
-    func agreement() {
+    func meanCosineSimilarity() {
         #expect(Self.pairs(LabelSet(multiclass: [0, 0, 1, 1, 0], tagCount: 2)).isEmpty)
     }
 

@@ -57,7 +57,7 @@ struct LabelErrorTests {
         let unmeasured = ScoredImages(
             labels: wrong.labels,
             probabilities: wrong.probabilities,
-            measuredTags: [false, false, false]
+            evaluableTags: [false, false, false]
         )
         #expect(LabelErrors.issues(in: unmeasured).isEmpty)
     }

@@ -8,8 +8,8 @@ struct MetricTests {
     @Test("agree with scikit-learn", arguments: try MetricFixture.all())
     func agreeWithScikitLearn(fixture: MetricFixture) {
         let images = fixture.images
-        let counts = images.detectionCountsByTag(threshold: fixture.threshold)
-        let overall = images.detectionCounts(threshold: fixture.threshold)
+        let counts = images.confusionCountsByTag(threshold: fixture.threshold)
+        let overall = images.confusionCounts(threshold: fixture.threshold)
         for (tag, expected) in fixture.tags.enumerated() {
             #expect(agree(counts[tag].precision, expected.precision), "precision of tag \(tag)")
             #expect(agree(counts[tag].recall, expected.recall), "recall of tag \(tag)")
@@ -58,7 +58,7 @@ struct MetricTests {
         var generator = SeededGenerator(seed: seed, purpose: "order")
         let shuffled = images.gathering((0..<30).shuffled(using: &generator))
         #expect(agree(images.meanAveragePrecision, shuffled.meanAveragePrecision))
-        #expect(images.detectionCounts(threshold: 0.5) == shuffled.detectionCounts(threshold: 0.5))
+        #expect(images.confusionCounts(threshold: 0.5) == shuffled.confusionCounts(threshold: 0.5))
         #expect(images.reliability().bins.map(\.count) == shuffled.reliability().bins.map(\.count))
     }
 
@@ -69,7 +69,7 @@ struct MetricTests {
             labels: labels,
             probabilities: Matrix(rows: 2, columns: 2, elements: [0.6, 0.4, 0.7, 0.3])
         )
-        let counts = images.detectionCountsByTag(threshold: 0.9)
+        let counts = images.confusionCountsByTag(threshold: 0.9)
         #expect(counts[0].precision == nil)
         #expect(counts[0].recall == 0)
         #expect(counts[1].recall == nil)
@@ -83,7 +83,7 @@ struct MetricTests {
             labels: LabelSet(multiclass: [0], tagCount: 2),
             probabilities: Matrix(rows: 1, columns: 2, elements: [0.9, 0.1])
         )
-        #expect(images.detectionCounts(threshold: 0.9).truePositives == 1)
+        #expect(images.confusionCounts(threshold: 0.9).truePositives == 1)
         #expect(images.confusionMatrix(threshold: 0.9)?.counts == [[1, 0, 0], [0, 0, 0]])
         #expect(images.confusionMatrix(threshold: 0.91)?.counts == [[0, 0, 1], [0, 0, 0]])
     }
@@ -105,12 +105,12 @@ struct MetricTests {
         let images = ScoredImages(
             labels: labels,
             probabilities: Matrix(rows: 3, columns: 3, elements: elements),
-            measuredTags: [true, true, false]
+            evaluableTags: [true, true, false]
         )
-        #expect(images.measuredImages == [0, 1])
+        #expect(images.evaluableImages == [0, 1])
         #expect(images.accuracy(threshold: 0.5) == 0.5)
         // The second image was taken for the unmeasured tag: that is a false positive all the same.
-        #expect(images.detectionCounts(threshold: 0.5).falsePositives == 1)
+        #expect(images.confusionCounts(threshold: 0.5).falsePositives == 1)
         #expect(images.averagePrecision(of: 2) == nil)
     }
 

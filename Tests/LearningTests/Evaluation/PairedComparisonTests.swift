@@ -60,7 +60,7 @@ struct PairedComparisonTests {
     func pairing() throws {
         let old = SyntheticScores.multiclass(images: 200, tags: 2, accuracy: 0.7, seed: 4)
         var better = old.probabilities
-        let wrong = old.measuredImages.filter { !old.isCorrect($0, threshold: 0.5) }
+        let wrong = old.evaluableImages.filter { !old.isCorrect($0, threshold: 0.5) }
         for image in wrong.prefix(10) {
             (better[image, 0], better[image, 1]) = (better[image, 1], better[image, 0])
         }
@@ -84,7 +84,7 @@ struct PairedComparisonTests {
         let half = ScoredImages(
             labels: scores.labels,
             probabilities: scores.probabilities,
-            measuredTags: [false, false]
+            evaluableTags: [false, false]
         )
         let comparison = PairedComparison(of: scores, against: half, threshold: 0.5, seed: 5)
         #expect(comparison.accuracyGain == nil)

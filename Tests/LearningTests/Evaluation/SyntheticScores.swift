@@ -15,11 +15,11 @@ enum SyntheticScores {
         var probabilities = Matrix(rows: images, columns: tags)
         for image in 0..<images {
             let isRight = Double.random(in: 0..<1, using: &generator) < accuracy
-            let favourite =
+            let favorite =
                 isRight ? image % tags : (image + Int.random(in: 1..<tags, using: &generator)) % tags
             let share = Float.random(in: 0.5..<0.95, using: &generator)
             for tag in 0..<tags {
-                probabilities[image, tag] = tag == favourite ? share : (1 - share) / Float(tags - 1)
+                probabilities[image, tag] = tag == favorite ? share : (1 - share) / Float(tags - 1)
             }
         }
         let labels = LabelSet(multiclass: (0..<images).map { $0 % tags }, tagCount: tags)
@@ -54,7 +54,7 @@ extension ScoredImages {
         ScoredImages(
             labels: labels.gathering(indices),
             probabilities: probabilities.gatheringRows(at: indices),
-            measuredTags: measuredTags
+            evaluableTags: evaluableTags
         )
     }
 }

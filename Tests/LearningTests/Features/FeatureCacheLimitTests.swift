@@ -8,57 +8,57 @@ import Testing
 @Suite("The limit of the feature cache")
 struct FeatureCacheLimitTests {
     private let folder = TemporaryFolder()
-    /// With its header 4,464 bytes: two of them are a pack of three blocks, and its index takes a fourth.
+    /// With its header 4,464 bytes: two of them are a segment of three blocks, and its index takes a fourth.
     private let record = FeatureCache.Record(
         perceptualHash: PerceptualHash(bits: 7),
         features: [Float](repeating: 1, count: 1100)
     )
     private static let packFootprint = 16_384
 
-    /// A cache of packs with two records each.
-    private func cache(packs: Int = 16, space: FeatureSpace = PatternBackbone.space) -> FeatureCache {
-        precondition((14...22).contains(packs), "A pack would have another number of records.")
+    /// A cache of segments with two records each.
+    private func cache(segments: Int = 16, space: FeatureSpace = PatternBackbone.space) -> FeatureCache {
+        precondition((14...22).contains(segments), "A segment would have another number of records.")
         return FeatureCache(
             root: folder.url,
             space: space,
-            limit: FeatureCacheLimit(byteCount: packs * Self.packFootprint)
+            limit: FeatureCacheLimit(byteCount: segments * Self.packFootprint)
         )
     }
 
-    private func picture(_ number: Int) -> ContentDigest {
+    private func image(_ number: Int) -> ContentDigest {
         ContentDigest(of: Data("\(number)".utf8))
     }
 
     /// Stores records by a process of their own.
     private func fill(_ numbers: Range<Int>) {
         let cache = cache()
-        for number in numbers { cache.store(record, of: picture(number), view: .centre) }
+        for number in numbers { cache.store(record, of: image(number), view: .center) }
     }
 
     /// What a process that begins now finds.
     private func found(_ numbers: Range<Int>) -> [Int] {
         let cache = cache()
-        return numbers.filter { cache.record(of: picture($0), view: .centre, featureCount: 1100) != nil }
+        return numbers.filter { cache.record(of: image($0), view: .center, featureCount: 1100) != nil }
     }
 
-    /// The packs, the oldest first.
-    private func packs() throws -> [URL] {
+    /// The segments, the oldest first.
+    private func segments() throws -> [URL] {
         try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
-            .filter { $0.hasSuffix(".pack") }
+            .filter { $0.hasSuffix(".segment") }
             .map { folder.url.appending(path: $0) }
             .sorted { try age(of: $0) > age(of: $1) }
     }
 
-    private func age(of pack: URL) throws -> TimeInterval {
-        let attributes = try FileManager.default.attributesOfItem(atPath: pack.path)
+    private func age(of segment: URL) throws -> TimeInterval {
+        let attributes = try FileManager.default.attributesOfItem(atPath: segment.path)
         return -(try #require(attributes[.modificationDate] as? Date)).timeIntervalSinceNow
     }
 
     /// Makes everything that is there so much older.
     private func wait(hours: Double) throws {
-        for pack in try packs() {
-            let date = Date().addingTimeInterval(-3600 * hours - (try age(of: pack)))
-            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: pack.path)
+        for segment in try segments() {
+            let date = Date().addingTimeInterval(-3600 * hours - (try age(of: segment)))
+            try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: segment.path)
         }
     }
 
@@ -73,7 +73,7 @@ struct FeatureCacheLimitTests {
         fill(32..<33)
         #expect(FeatureCache.contents(of: folder.url).recordCount == 27)
         #expect(found(0..<33) == Array(6..<33))
-        // The room that was made lasts for another pack or two.
+        // The room that was made lasts for another segment or two.
         fill(33..<35)
         #expect(found(0..<35) == Array(6..<35))
     }
@@ -86,12 +86,12 @@ struct FeatureCacheLimitTests {
         try wait(hours: 1)
         fill(100..<110)
         #expect(found(0..<28).first == 0)
-        #expect(!found(0..<28).contains(1), "A neighbour that nobody asked for has gone.")
+        #expect(!found(0..<28).contains(1), "A neighbor that nobody asked for has gone.")
         #expect(found(100..<110).count == 10)
     }
 
     @Test(
-        "appends anew what is read a day after, not at every look, and removes packs of which nothing else is left"
+        "appends anew what is read a day after, not at every look, and removes segments of which nothing else is left"
     )
     func renewal() throws {
         fill(0..<4)
@@ -111,8 +111,8 @@ struct FeatureCacheLimitTests {
         try wait(hours: 1)
         let name = "0123456789abcdef01234567"
         let strangers = [
-            "notes.txt", "\(name)/notes.pack", "photos/0123456789abcdef0123456789abcdef.pack",
-            "\(name)/0123456789abcdef0123456789abcdef.pack.txt",
+            "notes.txt", "\(name)/notes.segment", "photos/0123456789abcdef0123456789abcdef.segment",
+            "\(name)/0123456789abcdef0123456789abcdef.segment.txt",
         ]
         for name in strangers { try folder.write(Data(count: 1_000_000), to: name) }
         let space = FeatureSpace(
@@ -122,8 +122,8 @@ struct FeatureCacheLimitTests {
             featureCount: 1100,
             runtime: "test"
         )
-        cache(space: space).store(record, of: picture(9), view: .centre)
-        #expect(cache(space: space).record(of: picture(9), view: .centre, featureCount: 1100) == record)
+        cache(space: space).store(record, of: image(9), view: .center)
+        #expect(cache(space: space).record(of: image(9), view: .center, featureCount: 1100) == record)
         #expect(FeatureCache.contents(of: folder.url).byteCount < 15 * Self.packFootprint)
         #expect(!found(0..<32).isEmpty)
         for name in strangers {
@@ -137,29 +137,29 @@ struct FeatureCacheLimitTests {
         await withTaskGroup { group in
             for worker in 0..<8 { group.addTask { fill(worker * 1000..<worker * 1000 + 50) } }
         }
-        // Each makes room for its own next pack only, so as many as write may be over the limit.
+        // Each makes room for its own next segment only, so as many as write may be over the limit.
         #expect(FeatureCache.contents(of: folder.url).byteCount <= 24 * Self.packFootprint)
         fill(9000..<9006)
         #expect(FeatureCache.contents(of: folder.url).byteCount <= 16 * Self.packFootprint)
         #expect(found(9000..<9006).count == 6)
     }
 
-    @Test("a record that is larger than a pack gets one of its own, one that is larger than the limit none")
+    @Test("a record that is larger than a segment gets one of its own, one that is larger than the limit none")
     func largeRecords() {
         let cache = FeatureCache(
             root: folder.url,
             space: PatternBackbone.space,
             limit: FeatureCacheLimit(byteCount: 20_000)
         )
-        cache.store(record, of: picture(0), view: .centre)
-        #expect(cache.record(of: picture(0), view: .centre, featureCount: 1100) == record)
+        cache.store(record, of: image(0), view: .center)
+        #expect(cache.record(of: image(0), view: .center, featureCount: 1100) == record)
         let large = FeatureCache.Record(
             perceptualHash: PerceptualHash(bits: 7),
             features: [Float](repeating: 1, count: 5000)
         )
-        cache.store(large, of: picture(1), view: .centre)
-        #expect(cache.record(of: picture(1), view: .centre, featureCount: 5000) == nil)
-        #expect(cache.record(of: picture(0), view: .centre, featureCount: 1100) == record)
+        cache.store(large, of: image(1), view: .center)
+        #expect(cache.record(of: image(1), view: .center, featureCount: 5000) == nil)
+        #expect(cache.record(of: image(0), view: .center, featureCount: 1100) == record)
     }
 
     @Test("of nothing keeps nothing")
@@ -169,7 +169,7 @@ struct FeatureCacheLimitTests {
             space: PatternBackbone.space,
             limit: FeatureCacheLimit(byteCount: 0)
         )
-        cache.store(record, of: picture(0), view: .centre)
+        cache.store(record, of: image(0), view: .center)
         #expect(!FileManager.default.fileExists(atPath: folder.url.path))
     }
 

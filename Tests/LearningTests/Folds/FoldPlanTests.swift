@@ -56,7 +56,7 @@ struct FoldPlanTests {
         let plan = FoldPlan(labels: set.labels, groups: set.groups, seed: set.seed)
         for fold in 0..<plan.foldCount {
             let counts = set.labels.gathering(plan.trainingImages(for: fold)).imagesByTag
-            for tag in counts.indices where plan.measurableTags[tag] { #expect(counts[tag] > 0) }
+            for tag in counts.indices where plan.evaluableTags[tag] { #expect(counts[tag] > 0) }
         }
     }
 
@@ -96,16 +96,16 @@ struct FoldPlanTests {
         let plan = FoldPlan(labels: labels, groups: ImageGroups(keys: [0, 1, 2, 3, 3]), seed: 1)
         #expect(plan.scheme == .leaveOneGroupOut)
         #expect(plan.foldCount == 4)
-        #expect(plan.measurableTags == [true, false, false])
+        #expect(plan.evaluableTags == [true, false, false])
     }
 
-    @Test("do not leave out one of many groups for the sake of a single picture")
+    @Test("do not leave out one of many groups for the sake of a single image")
     func oneRareTagAmongMany() {
         let labels = LabelSet(multiclass: [Int](repeating: 0, count: 99) + [1], tagCount: 2)
         let plan = FoldPlan(labels: labels, groups: ImageGroups(singletons: 100), seed: 1)
         #expect(plan.scheme == .stratified)
         #expect(plan.foldCount == 5)
-        #expect(plan.measurableTags == [true, false])
+        #expect(plan.evaluableTags == [true, false])
     }
 
     @Test("are impossible when every tag has one group", arguments: [[Int](), [0], [0, 1]])
@@ -117,7 +117,7 @@ struct FoldPlanTests {
         )
         #expect(plan.scheme == .impossible)
         #expect(plan.foldCount == 0)
-        #expect(!plan.measurableTags.contains(true))
+        #expect(!plan.evaluableTags.contains(true))
     }
 
     @Test("find more folds where two cannot serve every tag")
@@ -126,7 +126,7 @@ struct FoldPlanTests {
         let labels = LabelSet(type: .multilabel, tagCount: 3, tagsByImage: [[0, 1], [1, 2], [0, 2]])
         let plan = FoldPlan(labels: labels, groups: ImageGroups(singletons: 3), seed: 1)
         #expect(plan.foldCount == 3)
-        #expect(plan.measurableTags == [true, true, true])
+        #expect(plan.evaluableTags == [true, true, true])
     }
 
     @Test("repeat with the seed, vary without it, and ignore how groups are numbered")
@@ -153,6 +153,6 @@ struct FoldPlanTests {
             return (0..<3).map { tag in counts.map { $0[tag] }.sorted() }
         }
         #expect(sizes(plan, set.labels) == sizes(other, set.labels.gathering(order)))
-        #expect(plan.measurableTags == other.measurableTags)
+        #expect(plan.evaluableTags == other.evaluableTags)
     }
 }

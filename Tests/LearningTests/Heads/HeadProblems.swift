@@ -8,7 +8,7 @@ struct SolvedProblem: Decodable, Sendable, CustomTestStringConvertible {
     let type: ClassificationType
     let tagCount: Int
     let balanced: Bool
-    let strength: Double
+    let inverseRegularization: Double
     let imageWeights: [Float]?
     let tagsByImage: [[Int]]
     let weights: [[Double]]
@@ -38,7 +38,7 @@ struct SolvedProblem: Decodable, Sendable, CustomTestStringConvertible {
     }
 
     var testDescription: String {
-        "\(type) \(features.count) x \(features[0].count), \(tagCount) tags, C \(strength)"
+        "\(type) \(features.count) x \(features[0].count), \(tagCount) tags, C \(inverseRegularization)"
     }
 }
 
@@ -52,7 +52,7 @@ struct RandomProblem {
         func noise() -> Float {
             (0..<4).reduce(0) { sum, _ in sum + Float.random(in: -1...1, using: &generator) }
         }
-        let centres = (0..<tags).map { _ in (0..<count).map { _ in noise() } }
+        let centers = (0..<tags).map { _ in (0..<count).map { _ in noise() } }
         var elements: [Float] = []
         var tagsByImage: [[Int]] = []
         for image in 0..<images {
@@ -63,7 +63,7 @@ struct RandomProblem {
                 }
             tagsByImage.append(present)
             elements += (0..<count).map { feature in
-                present.reduce(noise()) { $0 + 0.5 * centres[$1][feature] }
+                present.reduce(noise()) { $0 + 0.5 * centers[$1][feature] }
             }
         }
         self.features = Matrix(rows: images, columns: count, elements: elements)
@@ -71,14 +71,14 @@ struct RandomProblem {
     }
 }
 
-/// The slow, obvious objective in double precision: strength * weighted loss + penalty.
+/// The slow, obvious objective in double precision: C * weighted loss + penalty.
 func referenceObjective(
     weights: [[Double]],
     bias: [Double],
     features: Matrix,
     labels: LabelSet,
     sampleWeights: SampleWeights,
-    strength: Double
+    inverseRegularization: Double
 ) -> Double {
     var loss = 0.0
     for image in 0..<features.rows {
@@ -105,7 +105,7 @@ func referenceObjective(
             }
         }
     }
-    return strength * loss + 0.5 * weights.joined().reduce(0) { $0 + $1 * $1 }
+    return inverseRegularization * loss + 0.5 * weights.joined().reduce(0) { $0 + $1 * $1 }
 }
 
 extension LinearHead {

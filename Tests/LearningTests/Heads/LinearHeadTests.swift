@@ -18,7 +18,7 @@ struct LinearHeadTests {
     }
 
     @Test("both ways to logits agree on an embedding")
-    func agreement() {
+    func meanCosineSimilarity() {
         let problem = RandomProblem(.multiclass, images: 12, features: 300, tags: 5, seed: 1)
         let head = LinearHead(
             type: .multiclass,
@@ -44,10 +44,10 @@ struct LinearHeadTests {
         #expect(Matrix(rows: 0, columns: 2).probabilities(of: .multiclass).rows == 0)
     }
 
-    @Test("standardised features have mean zero and deviation one under the weights; constants stay finite")
-    func standardisation() {
+    @Test("standardized features have mean zero and deviation one under the weights; constants stay finite")
+    func standardization() {
         let features = Matrix(rows: 3, columns: 3, elements: [1, 7.3, 0, 5, 7.3, 0, 9, 7.3, 0])
-        let measured = Standardisation(of: features, weights: [1, 0, 3])
+        let measured = Standardization(of: features, weights: [1, 0, 3])
         #expect(measured.means == [7, 7.3, 0])
         #expect(abs(measured.deviations[0] - 3.4641016) < 1e-5)
         #expect(measured.deviations[1...] == [1, 1])
@@ -55,16 +55,16 @@ struct LinearHeadTests {
         #expect(abs(applied[0, 0] + 1.7320508) < 1e-5 && applied[2, 1] == 0 && applied[1, 2] == 0)
     }
 
-    @Test("a folded head judges raw features as the original judges standardised ones")
+    @Test("a folded head evaluates raw features as the original evaluates standardized ones")
     func folding() {
         let problem = RandomProblem(.multiclass, images: 20, features: 3, tags: 2, seed: 2)
         var raw = problem.features
         for row in 0..<20 { raw[row, 1] = raw[row, 1] * 40 + 300 }
-        let standardisation = Standardisation(of: raw)
-        let expected = Self.head.logits(for: standardisation.applied(to: raw))
-        let folded = standardisation.folded(into: Self.head).logits(for: raw)
+        let standardization = Standardization(of: raw)
+        let expected = Self.head.logits(for: standardization.applied(to: raw))
+        let folded = standardization.folded(into: Self.head).logits(for: raw)
         #expect(zip(expected.elements, folded.elements).allSatisfy { abs($0 - $1) < 1e-3 })
-        let restored = standardisation.unfolded(from: standardisation.folded(into: Self.head))
+        let restored = standardization.unfolded(from: standardization.folded(into: Self.head))
         #expect(zip(restored.weights.elements, Self.head.weights.elements).allSatisfy { abs($0 - $1) < 1e-4 })
         #expect(zip(restored.bias, Self.head.bias).allSatisfy { abs($0 - $1) < 1e-3 })
     }

@@ -19,14 +19,14 @@ struct PaddedFeaturesTests {
         }
     }
 
-    @Test("standardised in place they are what a plain matrix becomes, and their padding stays zero")
-    func standardisation() {
+    @Test("standardized in place they are what a plain matrix becomes, and their padding stays zero")
+    func standardization() {
         let plain = RandomProblem(.multiclass, images: 21, features: 5, tags: 2, seed: 1).features
-        let standardisation = Standardisation(of: plain)
+        let standardization = Standardization(of: plain)
         var padded = PaddedFeatures(plain)
-        #expect(Standardisation(of: padded) == standardisation)
-        standardisation.apply(to: &padded)
-        let expected = standardisation.applied(to: plain)
+        #expect(Standardization(of: padded) == standardization)
+        standardization.apply(to: &padded)
+        let expected = standardization.applied(to: plain)
         for image in 0..<21 { #expect(Array(padded[image: image]) == Array(expected[row: image])) }
         #expect(padded.matrix[row: 3].dropFirst(5).allSatisfy { $0 == 0 })
         #expect(padded.matrix[row: 21].allSatisfy { $0 == 0 })

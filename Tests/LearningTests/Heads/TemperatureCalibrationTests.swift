@@ -35,7 +35,7 @@ struct TemperatureCalibrationTests {
         }
     }
 
-    @Test("minimises loss plus prior, judged by a scan in double precision")
+    @Test("minimizes loss plus prior, evaluated by a scan in double precision")
     func scan() {
         let (logits, labels) = Self.calibrated(.multiclass, images: 60)
         var sharp = logits

@@ -29,7 +29,7 @@ struct ModelFileTests {
             ),
             embeddingCount: 2,
             recipe: recipe,
-            strength: 0.01,
+            inverseRegularization: 0.01,
             head: LinearHead(
                 type: type,
                 weights: Matrix(rows: 2, columns: 5, elements: [1, -2, 0.5, 0, 0, 0.25, 3, -1, 0, 0]),
@@ -132,12 +132,12 @@ struct ModelFileTests {
             labels: LabelSet(multiclass: [1, 0, 1], tagCount: 2),
             tags: ["a", "b"]
         )
-        let relabelled = Provenance.version(
+        let relabeled = Provenance.version(
             of: images,
             labels: LabelSet(multiclass: [0, 0, 1], tagCount: 2),
             tags: ["a", "b"]
         )
         #expect(version == shuffled)
-        #expect(version != relabelled)
+        #expect(version != relabeled)
     }
 }

@@ -5,9 +5,9 @@ import Inference
 import Learning
 import Synchronization
 
-/// A backbone without a neural network: the mean colours of a 4 x 4 grid, and how much they vary.
+/// A backbone without a neural network: the mean colors of a 4 x 4 grid, and how much they vary.
 ///
-/// Enough to tell ``PatternPicture``s apart, and quick in debug builds.
+/// Enough to tell ``PatternImage``s apart, and quick in debug builds.
 final class PatternBackbone: Backbone {
     static let space = FeatureSpace(
         baseModel: ContentDigest(of: Data("pattern".utf8)),
@@ -22,13 +22,13 @@ final class PatternBackbone: Backbone {
 
     private let count = Mutex(0)
 
-    /// How many pictures were looked at.
-    var lookCount: Int { count.withLock(\.self) }
+    /// How many images were looked at.
+    var inferenceCount: Int { count.withLock(\.self) }
 
     var space: FeatureSpace { Self.space }
 
-    func features(of pictures: [RGBImage]) -> [[Float]] {
-        pictures.map(features)
+    func features(of images: [RGBImage]) -> [[Float]] {
+        images.map(features)
     }
 
     private func features(of pixels: RGBImage) -> [Float] {
@@ -47,13 +47,13 @@ final class PatternBackbone: Backbone {
     }
 }
 
-/// Small pictures of two or more kinds with seeded noise: a bright spot whose height depends on the kind (left and right would
-/// not do: training mirrors pictures).
-enum PatternPicture {
+/// Small images of two or more kinds with seeded noise: a bright spot whose height depends on the kind (left and right would
+/// not do: training mirrors images).
+enum PatternImage {
     static func png(kind: Int, seed: UInt64, noise: Double = 60) throws -> Data {
-        var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(kind), purpose: "picture")
+        var generator = SeededGenerator(seed: seed &* 31 &+ UInt64(kind), purpose: "image")
         var pixels = [UInt8](repeating: 0, count: 20 * 24 * 3)
-        // Place and light vary from picture to picture, or all of a kind would be near-duplicates.
+        // Place and light vary from image to image, or all of a kind would be near-duplicates.
         let middle = Int.random(in: 6...13, using: &generator)
         let slope = (
             x: Double.random(in: -2.5...2.5, using: &generator),

@@ -11,20 +11,20 @@ import WorkPools
 struct ClassifierTrainingTests {
     private let folder = TemporaryFolder()
 
-    /// A data set of pattern pictures with `counts` pictures of each tag.
+    /// A data set of pattern images with `counts` images of each tag.
     private func dataset(
         counts: [Int],
         type: ClassificationType = .multiclass,
         noise: Double = 60,
         tags tagsOf: (Int) -> [Int] = { [$0] }
     ) throws -> ImageDataset {
-        var images: [LabelledImage] = []
+        var images: [LabeledImage] = []
         for (kind, count) in counts.enumerated() {
             for number in 0..<count {
                 let name = "\(kind)-\(number).png"
-                try folder.write(PatternPicture.png(kind: kind, seed: UInt64(number), noise: noise), to: name)
+                try folder.write(PatternImage.png(kind: kind, seed: UInt64(number), noise: noise), to: name)
                 images.append(
-                    LabelledImage(url: folder.url.appending(path: name), name: name, tags: tagsOf(kind))
+                    LabeledImage(url: folder.url.appending(path: name), name: name, tags: tagsOf(kind))
                 )
             }
         }
@@ -63,13 +63,13 @@ struct ClassifierTrainingTests {
 
     private func probabilities(_ model: ClassifierModel, kind: Int, seed: UInt64) throws -> [Float] {
         let extraction = FeatureExtraction(space: PatternBackbone.space, cache: nil) { PatternBackbone() }
-        let picture = try PatternPicture.png(kind: kind, seed: seed)
+        let image = try PatternImage.png(kind: kind, seed: seed)
         return try model.probabilities(
-            of: extraction.features(of: picture, views: model.recipe.predictionViews).features.byView
+            of: extraction.features(of: image, views: model.recipe.predictionViews).features.byView
         )
     }
 
-    @Test("tells new pictures of its tags apart, and its own numbers say so")
+    @Test("tells new images of its tags apart, and its own numbers say so")
     func learns() async throws {
         let (model, report) = try await train(dataset(counts: [12, 12, 12]))
         #expect((report.evaluation.accuracy?.value ?? 0) > 0.9)
@@ -95,7 +95,7 @@ struct ClassifierTrainingTests {
         #expect(try await train(dataset, options: options).model.archived() != first)
     }
 
-    @Test("works from two pictures of each tag and says how unsure it is")
+    @Test("works from two images of each tag and says how unsure it is")
     func tiny() async throws {
         let (model, report) = try await train(dataset(counts: [2, 2]))
         #expect(model.tags == ["ant", "bee"])
@@ -103,7 +103,7 @@ struct ClassifierTrainingTests {
         #expect(interval.upper - interval.lower > 0.3)
     }
 
-    @Test("learns any number of tags for a picture")
+    @Test("learns any number of tags for an image")
     func multilabel() async throws {
         // Kind 0 has tag 0, kind 1 both, kind 2 tag 1, kind 3 none.
         let tags = [[0], [0, 1], [1], []]
@@ -116,14 +116,14 @@ struct ClassifierTrainingTests {
         }
     }
 
-    @Test("passes over pictures that cannot be read, and says which and why")
+    @Test("passes over images that cannot be read, and says which and why")
     func skips() async throws {
         var images = try dataset(counts: [4, 4]).images
-        try folder.write(Data("not a picture".utf8), to: "broken.png")
+        try folder.write(Data("not an image".utf8), to: "broken.png")
         images.append(
-            LabelledImage(url: folder.url.appending(path: "broken.png"), name: "broken.png", tags: [0])
+            LabeledImage(url: folder.url.appending(path: "broken.png"), name: "broken.png", tags: [0])
         )
-        images.append(LabelledImage(url: folder.url.appending(path: "gone.png"), name: "gone.png", tags: [1]))
+        images.append(LabeledImage(url: folder.url.appending(path: "gone.png"), name: "gone.png", tags: [1]))
         let (model, report) = try await train(
             ImageDataset(type: .multiclass, tags: ["ant", "bee"], images: images)
         )
@@ -150,7 +150,7 @@ struct ClassifierTrainingTests {
         #expect(again.head == model.head && again.temperature == model.temperature)
     }
 
-    /// A base model that sees next to nothing: how light the picture is.
+    /// A base model that sees next to nothing: how light the image is.
     private struct DimBackbone: Backbone {
         let space = FeatureSpace(
             baseModel: ContentDigest(of: Data("dim".utf8)),
@@ -160,9 +160,9 @@ struct ClassifierTrainingTests {
             runtime: "test"
         )
 
-        func features(of pictures: [RGBImage]) -> [[Float]] {
-            pictures.map { picture in
-                let sum = picture.pixels.reduce(0) { $0 + Int($1) }
+        func features(of images: [RGBImage]) -> [[Float]] {
+            images.map { image in
+                let sum = image.pixels.reduce(0) { $0 + Int($1) }
                 return [Float(sum) / 1_000, Float(sum % 97)]
             }
         }
@@ -234,11 +234,11 @@ struct ClassifierTrainingTests {
         #expect(report.untried.contains("quick on pattern at 16"))
     }
 
-    @Test("finds pictures with a wrong tag")
+    @Test("finds images with a wrong tag")
     func labelErrors() async throws {
         let clean = try dataset(counts: [12, 12])
         var images = clean.images
-        images[5] = LabelledImage(url: images[5].url, name: images[5].name, tags: [1])
+        images[5] = LabeledImage(url: images[5].url, name: images[5].name, tags: [1])
         let report = try await train(ImageDataset(type: .multiclass, tags: clean.tags, images: images)).report
         #expect(report.labelErrors.first?.image == 5)
     }
@@ -248,7 +248,7 @@ struct ClassifierTrainingTests {
         // One scene of bright and dark fields with a little noise; the second tag has a bright spot more.
         var scene = SeededGenerator(seed: 2, purpose: "scene")
         let fields = (0..<16).map { _ in Int.random(in: 40...180, using: &scene) }
-        var images: [LabelledImage] = []
+        var images: [LabeledImage] = []
         for (tag, name) in ["empty", "occupied"].enumerated() {
             for number in 0..<8 {
                 var generator = SeededGenerator(seed: UInt64(number + 10 * tag), purpose: "camera")
@@ -267,29 +267,29 @@ struct ClassifierTrainingTests {
                     Data(try PNGEncoder.encode(RGBImage(width: 32, height: 32, pixels: pixels))),
                     to: file
                 )
-                images.append(LabelledImage(url: folder.url.appending(path: file), name: file, tags: [tag]))
+                images.append(LabeledImage(url: folder.url.appending(path: file), name: file, tags: [tag]))
             }
         }
         let dataset = ImageDataset(type: .multiclass, tags: ["empty", "occupied"], images: images)
         let (model, report) = try await train(dataset)
-        #expect(report.lookAlikeTags == [0, 1])
-        #expect(model.outOfFold.lookAlikeTags == [0, 1])
+        #expect(report.nearDuplicateTags == [0, 1])
+        #expect(model.outOfFold.nearDuplicateTags == [0, 1])
         #expect((report.evaluation.accuracy?.value ?? 0) >= 0.9)
         for tag in report.evaluation.perTagPerformance {
             let recall = try #require(tag.recall)
-            #expect(tag.isMeasured && tag.precision != nil)
-            // One scene is one case, however many pictures show it.
+            #expect(tag.isEvaluable && tag.precision != nil)
+            // One scene is one case, however many images show it.
             #expect(recall.interval.upper - recall.interval.lower > 0.5)
         }
         let file = try ClassifierModel(archive: Data(model.archived()))
-        #expect(file.outOfFold.lookAlikeTags == [0, 1])
+        #expect(file.outOfFold.nearDuplicateTags == [0, 1])
     }
 
-    @Test("groups pictures that are the same")
+    @Test("groups images that are the same")
     func duplicates() async throws {
         let clean = try dataset(counts: [6, 6])
-        try folder.write(PatternPicture.png(kind: 0, seed: 0), to: "copy.png")
-        let copy = LabelledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [0])
+        try folder.write(PatternImage.png(kind: 0, seed: 0), to: "copy.png")
+        let copy = LabeledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [0])
         let (model, report) = try await train(
             ImageDataset(type: .multiclass, tags: clean.tags, images: clean.images + [copy])
         )
@@ -300,8 +300,8 @@ struct ClassifierTrainingTests {
     @Test("names equal bytes under two tags before everything else")
     func contradictions() async throws {
         let clean = try dataset(counts: [6, 6])
-        try folder.write(PatternPicture.png(kind: 0, seed: 0), to: "copy.png")
-        let copy = LabelledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [1])
+        try folder.write(PatternImage.png(kind: 0, seed: 0), to: "copy.png")
+        let copy = LabeledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [1])
         let (model, report) = try await train(
             ImageDataset(type: .multiclass, tags: clean.tags, images: clean.images + [copy])
         )
@@ -333,7 +333,7 @@ struct ClassifierTrainingTests {
         }
     }
 
-    @Test("refuses a multilabel tag that every picture has, and a negative tag beside others")
+    @Test("refuses a multilabel tag that every image has, and a negative tag beside others")
     func multilabelRefusals() async throws {
         let everywhere = try dataset(counts: [3, 3], type: .multilabel) { $0 == 0 ? [0] : [0, 1] }
         await #expect {
@@ -356,7 +356,7 @@ struct ClassifierTrainingTests {
         let dataset = try dataset(counts: [20, 20])
         let task = Task {
             try await train(dataset) { progress in
-                if case .judging = progress { withUnsafeCurrentTask { $0?.cancel() } }
+                if case .crossValidating = progress { withUnsafeCurrentTask { $0?.cancel() } }
             }
         }
         await #expect(throws: CancellationError.self) { _ = try await task.value }

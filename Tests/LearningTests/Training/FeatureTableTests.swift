@@ -15,7 +15,7 @@ struct FeatureTableTests {
                 byView: [row, row.map { -$0 }]
             )
         },
-        views: [.centre, .whole],
+        views: [.center, .whole],
         embeddingCount: 2,
         pooledCount: 4
     )
@@ -28,14 +28,14 @@ struct FeatureTableTests {
         ]
     )
     func selection(selection: FeatureSelection, expected: [Float]) {
-        #expect(table.rows(of: [0], views: [.centre], selection: selection).elements == expected)
+        #expect(table.rows(of: [0], views: [.center], selection: selection).elements == expected)
     }
 
     @Test("takes square roots of magnitudes and keeps the signs")
     func squareRoot() {
         let rows = table.rows(
             of: [1, 0],
-            views: [.centre, .whole],
+            views: [.center, .whole],
             selection: .embeddingMapsAndCells,
             transform: .squareRoot
         )

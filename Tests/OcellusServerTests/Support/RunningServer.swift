@@ -16,7 +16,7 @@ struct RunningServer: Sendable {
     let port: Int
 
     /// What it printed when it was ready.
-    let notice: ReadyNotice
+    let notice: StartupMessage
 
     /// Its data folder.
     let dataFolder: URL
@@ -57,7 +57,7 @@ struct RunningServer: Sendable {
             version: "0",
             logger: Logger(label: "test") { JSONLogHandler(label: $0, logLevel: .trace, descriptor: log) }
         )
-        let (ready, continuation) = AsyncStream.makeStream(of: ReadyNotice.self)
+        let (ready, continuation) = AsyncStream.makeStream(of: StartupMessage.self)
         let group = ServiceGroup(
             services: [Serving(service: service, ready: continuation)],
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
@@ -139,7 +139,7 @@ struct RunningServer: Sendable {
 
 private struct Serving: Service {
     let service: OcellusService
-    let ready: AsyncStream<ReadyNotice>.Continuation
+    let ready: AsyncStream<StartupMessage>.Continuation
 
     func run() async throws {
         try await service.run(endingAt: []) { ready.yield($0) }

@@ -20,15 +20,15 @@ struct ClassificationTests {
             )
             func inferences() -> Int { classification.computations.reduce(0) { $0 + $1.key * $1.value } }
             let before = inferences()
-            for (picture, name) in [
-                (TestPictures.stripes(100), "stripes"), (TestPictures.checks(100), "checks"),
+            for (image, name) in [
+                (TestImages.stripes(100), "stripes"), (TestImages.checks(100), "checks"),
             ] {
-                let answer = try await classification.classify(picture, in: project.id, publishedAs: "live")
+                let answer = try await classification.classify(image, in: project.id, publishedAs: "live")
                 #expect(answer.iteration.id == iteration.id)
                 #expect(answer.predictions.map(\.name).sorted() == ["checks", "stripes"])
                 #expect(answer.predictions[0].name == name)
                 #expect(abs(answer.predictions.map(\.probability).reduce(0, +) - 1) < 1e-4)
-                let quick = try await classification.quickTest(picture, in: project.id)
+                let quick = try await classification.quickTest(image, in: project.id)
                 #expect(quick.predictions == answer.predictions)
             }
             #expect(classification.modelStatistics.modelCount == 1)
@@ -57,7 +57,7 @@ struct ClassificationTests {
             #expect(classification.modelStatistics.modelCount == 2)
             let before = classification.modelStatistics
             _ = try await classification.classify(
-                TestPictures.stripes(100),
+                TestImages.stripes(100),
                 in: project.id,
                 publishedAs: "live"
             )
@@ -73,21 +73,21 @@ struct ClassificationTests {
         try await TestInstallation.with { installation in
             let classification = installation.classification()
             let (project, _, _) = try await installation.stripesAndChecks()
-            let picture = TestPictures.stripes(100)
+            let image = TestImages.stripes(100)
             await expect(.noSuchProject) {
-                try await classification.classify(picture, in: UUID(), publishedAs: "live")
+                try await classification.classify(image, in: UUID(), publishedAs: "live")
             }
             await expect(.noSuchPublication) {
-                try await classification.classify(picture, in: project.id, publishedAs: "live")
+                try await classification.classify(image, in: project.id, publishedAs: "live")
             }
-            await expect(.noTrainedIteration) { try await classification.quickTest(picture, in: project.id) }
+            await expect(.noTrainedIteration) { try await classification.quickTest(image, in: project.id) }
             let iteration = try await installation.workspace.train(project.id)
             await expect(.iterationNotTrained) {
-                try await classification.quickTest(picture, in: project.id, iterationID: iteration.id)
+                try await classification.quickTest(image, in: project.id, iterationID: iteration.id)
             }
             let detection = try await installation.project(nil)
             await expect(.wrongProjectType) {
-                try await classification.classify(picture, in: detection.id, publishedAs: "live")
+                try await classification.classify(image, in: detection.id, publishedAs: "live")
             }
             _ = try await installation.worker().runNextJob()
             try await installation.workspace.publish(
@@ -97,7 +97,7 @@ struct ClassificationTests {
                 resourceID: "any"
             )
             await expect(.noSuchPublication) {
-                try await classification.classify(picture, in: project.id, publishedAs: "Live")
+                try await classification.classify(image, in: project.id, publishedAs: "Live")
             }
             await expect(.imageFormat) {
                 try await classification.classify(Data("text".utf8), in: project.id, publishedAs: "live")
@@ -114,10 +114,10 @@ struct ClassificationTests {
             let narrow = installation.classification(configuration: full)
             await expect(.overloaded) {
                 try await narrow.gate.admitting {
-                    try await narrow.classify(picture, in: project.id, publishedAs: "live")
+                    try await narrow.classify(image, in: project.id, publishedAs: "live")
                 }
             }
-            _ = try await narrow.classify(picture, in: project.id, publishedAs: "live")
+            _ = try await narrow.classify(image, in: project.id, publishedAs: "live")
         }
     }
 
@@ -130,14 +130,14 @@ struct ClassificationTests {
             let workspace = installation.workspace
             try await workspace.publish(first.id, of: project.id, as: "live", resourceID: "any")
             let classification = installation.classification()
-            let picture = TestPictures.stripes(100)
+            let image = TestImages.stripes(100)
             let answers = try await withThrowingTaskGroup(of: [UUID].self) { group in
                 for _ in 0..<4 {
                     group.addTask {
                         var answers: [UUID] = []
                         for _ in 0..<12 {
                             let answer = try await classification.classify(
-                                picture,
+                                image,
                                 in: project.id,
                                 publishedAs: "live"
                             )
@@ -167,11 +167,11 @@ struct ClassificationTests {
                 resourceID: "any",
                 overwrite: true
             )
-            let last = try await classification.classify(picture, in: project.id, publishedAs: "live")
+            let last = try await classification.classify(image, in: project.id, publishedAs: "live")
             #expect(last.iteration.id == second.id)
             try await workspace.unpublish(second.id, of: project.id)
             await expect(.noSuchPublication) {
-                try await classification.classify(picture, in: project.id, publishedAs: "live")
+                try await classification.classify(image, in: project.id, publishedAs: "live")
             }
         }
     }
@@ -199,7 +199,7 @@ struct ClassificationTests {
         }
     }
 
-    @Test("untagged pictures get suggestions, tagged ones do not")
+    @Test("untagged images get suggestions, tagged ones do not")
     func suggestions() async throws {
         try await TestInstallation.with { installation in
             let (project, _, _) = try await installation.stripesAndChecks(8)
@@ -207,7 +207,7 @@ struct ClassificationTests {
             let tagged = try await installation.store.read {
                 try $0.images(ImageFilter(projectID: project.id), page: ListPage(take: 1))[0]
             }
-            let untagged = try await installation.image(TestPictures.stripes(70), [], in: project)
+            let untagged = try await installation.image(TestImages.stripes(70), [], in: project)
             let classification = installation.classification()
             let suggestions = try await classification.suggestTags(
                 forImages: [tagged.id, untagged.id, untagged.id],
@@ -249,9 +249,9 @@ struct ClassificationTests {
 
 extension TestInstallation {
     func classification(
-        ledger: PredictionLedger? = nil,
+        predictionLog: PredictionLog? = nil,
         configuration: Classification.Configuration = Classification.Configuration()
     ) -> Classification {
-        Classification(workspace: workspace, engine: engine, ledger: ledger, configuration: configuration)
+        Classification(workspace: workspace, engine: engine, predictionLog: predictionLog, configuration: configuration)
     }
 }

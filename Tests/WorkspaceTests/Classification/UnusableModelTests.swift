@@ -12,7 +12,7 @@ struct UnusableModelTests {
     @Test(
         "is refused with a sentence wherever its model is needed",
         arguments: [
-            [("recipe.strengths", "[]")], [("headFeatureCount", "1")], [("recipe.predictionViews", "[]")],
+            [("recipe.inverseRegularizations", "[]")], [("headFeatureCount", "1")], [("recipe.predictionViews", "[]")],
             [("tags", #"["a", "a"]"#)],
         ]
     )
@@ -20,7 +20,7 @@ struct UnusableModelTests {
         try await withForgedIteration(changes) { installation, iteration in
             let (workspace, project) = (installation.workspace, iteration.projectID)
             await expect(.iterationUnusable) {
-                try await installation.classification().quickTest(TestPictures.stripes(1), in: project)
+                try await installation.classification().quickTest(TestImages.stripes(1), in: project)
             }
             await expect(.iterationUnusable) {
                 try await workspace.performance(of: iteration.id, in: project)
@@ -40,7 +40,7 @@ struct UnusableModelTests {
             iteration in
             let project = iteration.projectID
             let error = await #expect(throws: WorkspaceError.self) {
-                try await installation.classification().quickTest(TestPictures.stripes(1), in: project)
+                try await installation.classification().quickTest(TestImages.stripes(1), in: project)
             }
             #expect(error?.code == .baseModelMissing)
             for part in [Self.unknownDigest, "ocellus basemodel add", "Train in the portal"] {
@@ -55,7 +55,7 @@ struct UnusableModelTests {
         try await withForgedIteration([("embeddingCount", "1")]) { installation, iteration in
             await expect(.iterationUnusable) {
                 try await installation.classification().quickTest(
-                    TestPictures.stripes(1),
+                    TestImages.stripes(1),
                     in: iteration.projectID
                 )
             }
@@ -64,7 +64,7 @@ struct UnusableModelTests {
 
     @Test("makes a training that would go on from it fail with a sentence")
     func recipe() async throws {
-        try await withForgedIteration([("recipe.strengths", "[1, 1]")]) { installation, iteration in
+        try await withForgedIteration([("recipe.inverseRegularizations", "[1, 1]")]) { installation, iteration in
             let request = TrainingRequest(
                 force: true,
                 base: .init(projectID: iteration.projectID, iterationID: iteration.id)

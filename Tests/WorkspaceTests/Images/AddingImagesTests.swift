@@ -8,12 +8,12 @@ import Testing
 
 @Suite("Adding images")
 struct AddingImagesTests {
-    @Test("a picture is kept as it came, with two smaller copies, tags and metadata")
+    @Test("an image is kept as it came, with two smaller copies, tags and metadata")
     func plain() async throws {
         try await TemporaryWorkspace.run { home in
             let (project, tags) = try await home.project(tags: ["oak", "elm"])
             let (oak, elm) = (try #require(tags["oak"]), try #require(tags["elm"]))
-            let bytes = try picture(1, width: 1_700, height: 20 * 4)
+            let bytes = try image(1, width: 1_700, height: 20 * 4)
             let outcomes = try await home.workspace.addImages(
                 [ImageSubmission(source: "a.png", content: .bytes(bytes), tagIDs: [elm, oak])],
                 tagIDs: [oak, oak],
@@ -40,7 +40,7 @@ struct AddingImagesTests {
     }
 
     @Test(
-        "each wrong picture says what is wrong, and touches no other",
+        "each wrong image says what is wrong, and touches no other",
         arguments: ImageFailure.Kind.allCases
     )
     func failures(_ failure: ImageFailure.Kind) async throws {
@@ -51,11 +51,11 @@ struct AddingImagesTests {
         try await TemporaryWorkspace.run(limits: limits, wrapping: { RefusingBlobStore($0) }) { home in
             let (project, tags) = try await home.project(tags: ["oak", "elm", "ash", "nothing"])
             let bad = try submission(failing: failure, tags)
-            // The limit of images is reached by a picture between; the last one is a duplicate then.
+            // The limit of images is reached by an image between; the last one is a duplicate then.
             let isFull = failure == .limit
-            var batch = [ImageSubmission(source: "first", content: .bytes(try picture(1))), bad]
-            if isFull { batch.insert(ImageSubmission(content: .bytes(try picture(2))), at: 1) }
-            batch.append(ImageSubmission(source: "last", content: .bytes(try picture(isFull ? 1 : 3))))
+            var batch = [ImageSubmission(source: "first", content: .bytes(try image(1))), bad]
+            if isFull { batch.insert(ImageSubmission(content: .bytes(try image(2))), at: 1) }
+            batch.append(ImageSubmission(source: "last", content: .bytes(try image(isFull ? 1 : 3))))
             let outcomes = try await home.workspace.addImages(batch, to: project)
             #expect(outcomes.map(\.failure).filter { $0 != nil } == [failure])
             #expect(outcomes[batch.count - 2].failure == failure)
@@ -65,24 +65,24 @@ struct AddingImagesTests {
         }
     }
 
-    /// A picture that fails in a given way under the limits of the test above.
+    /// An image that fails in a given way under the limits of the test above.
     private func submission(
         failing failure: ImageFailure.Kind,
         _ tags: [String: UUID]
     ) throws -> ImageSubmission {
-        let good = ImageSubmission.Content.bytes(try picture(99))
+        let good = ImageSubmission.Content.bytes(try image(99))
         let tag = try #require(tags["oak"])
         return switch failure {
         case .source:
             ImageSubmission(source: "bad", content: .prediction(UUID()))
         case .format:
-            ImageSubmission(source: "bad", content: .bytes(Data("not a picture".utf8)))
+            ImageSubmission(source: "bad", content: .bytes(Data("not an image".utf8)))
         case .bytes:
             ImageSubmission(source: "bad", content: .bytes(Data(count: 4_001)))
         case .dimensions:
-            ImageSubmission(source: "bad", content: .bytes(try picture(7, width: 53, height: 2)))
+            ImageSubmission(source: "bad", content: .bytes(try image(7, width: 53, height: 2)))
         case .storage:
-            ImageSubmission(source: "bad", content: .bytes(try RefusingBlobStore.refusedPicture()))
+            ImageSubmission(source: "bad", content: .bytes(try RefusingBlobStore.refusedImage()))
         case .limit:
             ImageSubmission(source: "bad", content: good)
         case .tagLimit:
@@ -119,14 +119,14 @@ struct AddingImagesTests {
         )
     }
 
-    @Test("a picture that is there already gets the new tags and metadata, and is not added again")
+    @Test("an image that is there already gets the new tags and metadata, and is not added again")
     func duplicates() async throws {
         try await TemporaryWorkspace.run { home in
             let (project, tags) = try await home.project(tags: ["oak", "elm"])
             let (oak, elm) = (try #require(tags["oak"]), try #require(tags["elm"]))
             let id = try await home.add([1], tags: [oak], to: project)[0]
-            let again = ImageSubmission(content: .bytes(try picture(1)), tagIDs: [elm])
-            let new = ImageSubmission(content: .bytes(try picture(2)))
+            let again = ImageSubmission(content: .bytes(try image(1)), tagIDs: [elm])
+            let new = ImageSubmission(content: .bytes(try image(2)))
             let outcomes = try await home.workspace.addImages(
                 [again, new, new, again],
                 metadata: ["a": "b"],
@@ -144,7 +144,7 @@ struct AddingImagesTests {
         }
     }
 
-    @Test("a picture that was deleted can be added again")
+    @Test("an image that was deleted can be added again")
     func deletedAndAdded() async throws {
         try await TemporaryWorkspace.run { home in
             let (project, _) = try await home.project()
@@ -160,7 +160,7 @@ struct AddingImagesTests {
             let (project, tags) = try await home.project(.multiclass, tags: ["oak", "elm"])
             let (oak, elm) = (try #require(tags["oak"]), try #require(tags["elm"]))
             func send(_ number: Int, _ tags: [UUID]) throws -> ImageSubmission {
-                ImageSubmission(content: .bytes(try picture(number)), tagIDs: tags)
+                ImageSubmission(content: .bytes(try image(number)), tagIDs: tags)
             }
             let outcomes = try await home.workspace.addImages(
                 [try send(1, [oak]), try send(2, [oak, elm]), try send(1, [elm]), try send(1, [oak])],
@@ -176,7 +176,7 @@ struct AddingImagesTests {
     func refusals() async throws {
         try await TemporaryWorkspace.run { home in
             let (project, tags) = try await home.project(tags: ["oak"])
-            let good = ImageSubmission(content: .bytes(try picture(1)))
+            let good = ImageSubmission(content: .bytes(try image(1)))
             func add(
                 _ batch: [ImageSubmission],
                 tagIDs: [UUID] = [],
@@ -204,7 +204,7 @@ struct AddingImagesTests {
         }
     }
 
-    @Test("of clients that add the same pictures at once, each picture is added once and no tag is lost")
+    @Test("of clients that add the same images at once, each image is added once and no tag is lost")
     func race() async throws {
         try await TemporaryWorkspace.run { home in
             let names = (0..<6).map { "tag \($0)" }
@@ -212,7 +212,7 @@ struct AddingImagesTests {
             let outcomes = try await withThrowingTaskGroup(of: [ImageOutcome].self) { group in
                 for name in names {
                     group.addTask {
-                        let batch = try (0..<5).map { ImageSubmission(content: .bytes(try picture($0))) }
+                        let batch = try (0..<5).map { ImageSubmission(content: .bytes(try image($0))) }
                         return try await home.workspace.addImages(
                             batch.shuffled(),
                             tagIDs: [try #require(tags[name])],
@@ -230,7 +230,7 @@ struct AddingImagesTests {
     }
 }
 
-/// Blobs on a disk that has no room for one particular picture.
+/// Blobs on a disk that has no room for one particular image.
 private struct RefusingBlobStore: BlobStore {
     private let store: FolderBlobStore
 
@@ -238,10 +238,10 @@ private struct RefusingBlobStore: BlobStore {
         self.store = store
     }
 
-    static func refusedPicture() throws -> Data { try picture(666) }
+    static func refusedImage() throws -> Data { try image(666) }
 
     func store(_ data: Data) async throws -> BlobRecord {
-        guard try data != Self.refusedPicture() else { throw StorageError(.diskFull, "The disk is full.") }
+        guard try data != Self.refusedImage() else { throw StorageError(.diskFull, "The disk is full.") }
         return try await store.store(data)
     }
 

@@ -96,7 +96,7 @@ struct TaggingTests {
         limits.metadataPairs = 2
         try await TemporaryWorkspace.run(limits: limits) { home in
             let (project, _) = try await home.project()
-            let batch = [ImageSubmission(content: .bytes(try picture(1)))]
+            let batch = [ImageSubmission(content: .bytes(try image(1)))]
             let first = try await home.workspace.addImages(
                 batch,
                 metadata: ["a": "1", "b": "2"],
@@ -139,7 +139,7 @@ struct TaggingTests {
             let batch = try (0..<30).map { number in
                 ImageSubmission(
                     source: "\(number)",
-                    content: .bytes(try picture(number)),
+                    content: .bytes(try image(number)),
                     tagIDs: (number.isMultiple(of: 2) ? [two] : [])
                         + (number.isMultiple(of: 3) ? [three] : [])
                 )

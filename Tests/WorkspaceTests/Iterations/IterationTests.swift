@@ -77,7 +77,7 @@ struct IterationTests {
         }
     }
 
-    @Test("what is not trained cannot be published or judged")
+    @Test("what is not trained cannot be published or evaluated")
     func untrained() async throws {
         try await TestInstallation.with { installation in
             let workspace = installation.workspace

@@ -7,7 +7,7 @@ import Testing
 @Suite("The performance of an iteration")
 struct PerformanceTests {
     @Test(
-        "agrees at every threshold with a count over the evaluated pictures",
+        "agrees at every threshold with a count over the evaluated images",
         arguments: [0.0, 0.3, 0.5, 0.9, 1.0]
     )
     func counts(threshold: Double) async throws {
@@ -49,7 +49,7 @@ struct PerformanceTests {
         }
     }
 
-    @Test("pictures come with answers, truth and verdict, by page and by tag")
+    @Test("images come with answers, truth and evaluation, by page and by tag")
     func gallery() async throws {
         try await TestInstallation.with { installation in
             let workspace = installation.workspace

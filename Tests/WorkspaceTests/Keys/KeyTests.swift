@@ -18,7 +18,7 @@ struct KeyTests {
                 scope: .prediction,
                 projectID: project.id
             )
-            let ring = KeyRing(workspace)
+            let ring = KeyCache(workspace)
             let all = try await ring.grant(for: training.secret)
             #expect(all == AccessGrant(keyID: training.key.id, scope: .training, projectID: nil))
             #expect(all?.opens(project: nil) == true && all?.opens(project: UUID()) == true)
@@ -45,7 +45,7 @@ struct KeyTests {
         try await TestInstallation.with { installation in
             let workspace = installation.workspace
             let shop = try #require(WebOrigin("https://shop.example"))
-            let ring = KeyRing(workspace)
+            let ring = KeyCache(workspace)
             #expect(try await !ring.isMeant(for: shop))
             let made = try await workspace.createKey(
                 name: "shop",
@@ -53,13 +53,13 @@ struct KeyTests {
                 origins: ["HTTPS://Shop.example:443", "https://shop.example", "http://localhost:3000"]
             )
             #expect(made.key.origins == ["https://shop.example", "http://localhost:3000"])
-            let fresh = KeyRing(workspace)
+            let fresh = KeyCache(workspace)
             #expect(try await fresh.isMeant(for: shop))
             #expect(try await fresh.grant(for: made.secret)?.origins.contains(shop) == true)
             let rotated = try await workspace.rotateKey(made.key.id)
             #expect(rotated.key.origins == made.key.origins)
             try await workspace.revokeKey(rotated.key.id)
-            #expect(try await !KeyRing(workspace).isMeant(for: shop))
+            #expect(try await !KeyCache(workspace).isMeant(for: shop))
             for wrong in [
                 "*", "null", "", "shop.example", "https://shop.example/", "ftp://x", "https://*.example",
             ] {
@@ -84,11 +84,11 @@ struct KeyTests {
             let old = try await workspace.createKey(name: "laptop", scope: .training)
             let new = try await workspace.rotateKey(old.key.id)
             #expect(new.key.name == "laptop" && new.key.scope == .training)
-            let ring = KeyRing(workspace)
+            let ring = KeyCache(workspace)
             #expect(try await ring.grant(for: old.secret) == nil)
             #expect(try await ring.grant(for: new.secret)?.keyID == new.key.id)
             try await workspace.revokeKey(new.key.id)
-            #expect(try await KeyRing(workspace).grant(for: new.secret) == nil)
+            #expect(try await KeyCache(workspace).grant(for: new.secret) == nil)
             await expect(.noSuchKey) { try await workspace.revokeKey(new.key.id) }
             await expect(.noSuchKey) { try await workspace.rotateKey(new.key.id) }
             #expect(try await workspace.keys().allSatisfy { $0.revoked != nil })
@@ -101,7 +101,7 @@ struct KeyTests {
             let workspace = installation.workspace
             let start = ContinuousClock.now
             let age = Mutex(Duration.zero)
-            let ring = KeyRing(workspace) { start + age.withLock { $0 } }
+            let ring = KeyCache(workspace) { start + age.withLock { $0 } }
             let old = try await workspace.createKey(name: "old", scope: .training)
             #expect(try await ring.grant(for: old.secret) != nil)
             try await workspace.revokeKey(old.key.id)

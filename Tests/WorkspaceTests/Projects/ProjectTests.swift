@@ -146,7 +146,7 @@ struct ProjectTests {
         }
     }
 
-    @Test("the first picture stands for the project")
+    @Test("the first image stands for the project")
     func thumbnail() async throws {
         try await TemporaryWorkspace.run { home in
             let (project, _) = try await home.project()

@@ -68,10 +68,10 @@ struct TemporaryWorkspace: Sendable {
         return (project.record.id, tags)
     }
 
-    /// Adds pictures that differ by their numbers.
+    /// Adds images that differ by their numbers.
     @discardableResult
     func add(_ numbers: some Sequence<Int>, tags: [UUID] = [], to projectID: UUID) async throws -> [UUID] {
-        let batch = try numbers.map { ImageSubmission(source: "\($0)", content: .bytes(try picture($0))) }
+        let batch = try numbers.map { ImageSubmission(source: "\($0)", content: .bytes(try image($0))) }
         return try await workspace.addImages(batch, tagIDs: tags, to: projectID).map { outcome in
             try #require(outcome.image).record.id
         }
@@ -128,16 +128,16 @@ struct TemporaryWorkspace: Sendable {
 }
 
 /// A small PNG; another for each number.
-func picture(_ number: Int, width: Int = 12, height: Int = 8) throws -> Data {
+func image(_ number: Int, width: Int = 12, height: Int = 8) throws -> Data {
     var pixels = [UInt8](repeating: 0, count: width * height * 3)
     for index in pixels.indices { pixels[index] = UInt8(truncatingIfNeeded: index &* 7 &+ number &* 31) }
-    // The number itself, so that no two pictures are equal.
+    // The number itself, so that no two images are equal.
     for byte in 0..<4 { pixels[byte] = UInt8(truncatingIfNeeded: number >> (8 * byte)) }
     return Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
 }
 
 extension ImageOutcome {
-    /// The image that the picture became or was.
+    /// The image that the image became or was.
     var image: ImageDetails? {
         switch result {
         case .created(let image), .duplicate(let image): image

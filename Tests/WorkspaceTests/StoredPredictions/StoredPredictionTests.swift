@@ -127,7 +127,7 @@ struct StoredPredictionTests {
         }
     }
 
-    @Test("a prediction that is deleted while its picture is prepared becomes no image")
+    @Test("a prediction that is deleted while its image is prepared becomes no image")
     func overtaken() async throws {
         try await TemporaryWorkspace.run { home in
             let made = try await predictions(1, in: home)
@@ -137,7 +137,7 @@ struct StoredPredictionTests {
                 entries: [
                     ImageBatch.Entry(
                         source: nil,
-                        image: .success(try await KeptImage(of: record, in: home.workspace.blobs)),
+                        image: .success(try await StoredImage(of: record, in: home.workspace.blobs)),
                         tagIDs: []
                     )
                 ],
@@ -289,8 +289,8 @@ struct StoredPredictionTests {
     private func store(_ numbers: [Int], _ made: Made, in home: TemporaryWorkspace) async throws -> [UUID] {
         var ids: [UUID] = []
         for number in numbers {
-            let image = try PreparedImage(try picture(number), limits: ImageLimits())
-            let kept = try await KeptImage(storing: image, in: home.workspace.blobs)
+            let image = try PreparedImage(try image(number), limits: ImageLimits())
+            let kept = try await StoredImage(storing: image, in: home.workspace.blobs)
             let record = PredictionRecord(
                 id: UUID(),
                 projectID: made.project,

@@ -21,7 +21,7 @@ struct TestInstallation: Sendable {
     let engine: ClassifierEngine
     let clock: TestClock
 
-    /// Compiling the base model and looking at pictures takes longer than most tests, so they share both.
+    /// Compiling the base model and looking at images takes longer than most tests, so they share both.
     private static let sharedEngine = Result<ClassifierEngine, any Error> {
         let library = try BaseModelLibrary(
             bundledFolder: BundledBaseModels.folder(),
@@ -123,20 +123,20 @@ struct TestInstallation: Sendable {
         return tag
     }
 
-    /// Adds a picture with tags.
+    /// Adds an image with tags.
     @discardableResult
-    func image(_ picture: Data, _ tags: [TagRecord], in project: ProjectRecord) async throws -> ImageRecord {
-        let blob = try await blobs.store(picture)
+    func image(_ image: Data, _ tags: [TagRecord], in project: ProjectRecord) async throws -> ImageRecord {
+        let blob = try await blobs.store(image)
         let image = ImageRecord(
             id: UUID(),
             projectID: project.id,
             created: clock.now,
-            width: TestPictures.edge,
-            height: TestPictures.edge,
+            width: TestImages.edge,
+            height: TestImages.edge,
             contentDigest: blob.digest,
             resizedDigest: blob.digest,
             thumbnailDigest: blob.digest,
-            byteCount: picture.count,
+            byteCount: image.count,
             mediaType: "image/jpeg"
         )
         return try await store.write { [clock] transaction in
@@ -150,7 +150,7 @@ struct TestInstallation: Sendable {
         }
     }
 
-    /// A project with a tag for stripes and one for checks, and pictures of both.
+    /// A project with a tag for stripes and one for checks, and images of both.
     func stripesAndChecks(
         _ count: Int = 5,
         type: Storage.ClassificationType = .multiclass
@@ -159,8 +159,8 @@ struct TestInstallation: Sendable {
         let stripes = try await tag("stripes", in: project)
         let checks = try await tag("checks", in: project)
         for index in 0..<count {
-            try await image(TestPictures.stripes(index), [stripes], in: project)
-            try await image(TestPictures.checks(index), [checks], in: project)
+            try await image(TestImages.stripes(index), [stripes], in: project)
+            try await image(TestImages.checks(index), [checks], in: project)
         }
         return (project, stripes, checks)
     }
@@ -175,33 +175,33 @@ struct TestInstallation: Sendable {
     }
 }
 
-/// Small pictures that a base model can tell apart.
-enum TestPictures {
+/// Small images that a base model can tell apart.
+enum TestImages {
     static let edge = 96
 
     static func stripes(_ index: Int) -> Data {
-        picture(index) { x, _, period in (x / period) % 2 == 0 }
+        image(index) { x, _, period in (x / period) % 2 == 0 }
     }
 
     static func checks(_ index: Int) -> Data {
-        picture(index + 1_000) { x, y, period in (x / period + y / period) % 2 == 0 }
+        image(index + 1_000) { x, y, period in (x / period + y / period) % 2 == 0 }
     }
 
     static func plain(_ index: Int) -> Data {
-        picture(index + 2_000) { _, _, _ in true }
+        image(index + 2_000) { _, _, _ in true }
     }
 
-    private static func picture(_ seed: Int, _ isLight: (Int, Int, Int) -> Bool) -> Data {
+    private static func image(_ seed: Int, _ isLight: (Int, Int, Int) -> Bool) -> Data {
         var generator = Xorshift(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
         let period = 5 + Int(generator.next() % 12)
         let shift = Int(generator.next() % 16)
-        let colours = (0..<6).map { _ in UInt8(generator.next() % 128) }
+        let colors = (0..<6).map { _ in UInt8(generator.next() % 128) }
         var pixels: [UInt8] = []
         for y in 0..<edge {
             for x in 0..<edge {
                 let isLight = isLight(x + shift, y + shift, period)
                 for channel in 0..<3 {
-                    pixels.append(isLight ? 127 + colours[channel] : colours[channel + 3])
+                    pixels.append(isLight ? 127 + colors[channel] : colors[channel + 3])
                 }
             }
         }
@@ -210,7 +210,7 @@ enum TestPictures {
     }
 }
 
-/// Marsaglia's xorshift64 ("Xorshift RNGs", 2003): pictures need variety, not randomness.
+/// Marsaglia's xorshift64 ("Xorshift RNGs", 2003): images need variety, not randomness.
 struct Xorshift {
     var state: UInt64
 

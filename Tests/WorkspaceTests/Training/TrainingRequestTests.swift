@@ -21,7 +21,7 @@ struct TrainingRequestTests {
             #expect(try await installation.workspace.trainingCounts() == [.waiting: 1])
 
             // What is added later is not part of it.
-            try await installation.image(TestPictures.checks(99), [checks], in: project)
+            try await installation.image(TestImages.checks(99), [checks], in: project)
             let frozen = try await installation.store.read {
                 try $0.trainingSet(of: project.id, in: .version(iteration.dataVersion)).count
             }
@@ -40,12 +40,12 @@ struct TrainingRequestTests {
             await expect(.trainingData) { try await installation.workspace.train(project.id) }
             let oak = try await installation.tag("oak", in: project)
             for index in 0..<5 {
-                try await installation.image(TestPictures.stripes(index), [oak], in: project)
+                try await installation.image(TestImages.stripes(index), [oak], in: project)
             }
             await expect(.trainingData) { try await installation.workspace.train(project.id) }
             let elm = try await installation.tag("elm", in: project)
             for index in 0..<4 {
-                try await installation.image(TestPictures.checks(index), [elm], in: project)
+                try await installation.image(TestImages.checks(index), [elm], in: project)
             }
             let error = await expect(.trainingData) { try await installation.workspace.train(project.id) }
             #expect(error?.description.contains("“elm” (4)") == true)
@@ -54,7 +54,7 @@ struct TrainingRequestTests {
         }
     }
 
-    @Test("a tag on every picture is refused")
+    @Test("a tag on every image is refused")
     func everywhere() async throws {
         try await TestInstallation.with { installation in
             let (project, stripes, _) = try await installation.stripesAndChecks(type: .multilabel)
@@ -105,7 +105,7 @@ struct TrainingRequestTests {
             let forced = try await installation.trained(project, TrainingRequest(force: true))
             #expect(forced.name == "Iteration 2")
             #expect(forced.modelDigest == first.modelDigest, "the same data gives the same model")
-            try await installation.image(TestPictures.checks(50), [checks], in: project)
+            try await installation.image(TestImages.checks(50), [checks], in: project)
             let changed = try await installation.workspace.train(project.id)
             #expect(changed.name == "Iteration 3")
         }

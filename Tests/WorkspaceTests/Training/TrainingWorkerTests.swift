@@ -33,11 +33,11 @@ struct TrainingWorkerTests {
         }
     }
 
-    @Test("a picture that cannot be read is passed over and counted")
+    @Test("an image that cannot be read is passed over and counted")
     func unreadable() async throws {
         try await TestInstallation.with { installation in
             let (project, stripes, _) = try await installation.stripesAndChecks()
-            try await installation.image(Data("no picture".utf8), [stripes], in: project)
+            try await installation.image(Data("no image".utf8), [stripes], in: project)
             let iteration = try await installation.trained(project)
             #expect(iteration.status == .completed)
             #expect(try iteration.decodedRecipe().skippedImageCount == 1)
@@ -45,7 +45,7 @@ struct TrainingWorkerTests {
     }
 
     @Test("data that cannot be learned from fails the iteration with a sentence")
-    func unlearnable() async throws {
+    func untrainable() async throws {
         try await TestInstallation.with { installation in
             let project = try await installation.project()
             for name in ["oak", "elm"] {
@@ -56,7 +56,7 @@ struct TrainingWorkerTests {
             }
             let iteration = try await installation.trained(project)
             #expect(iteration.status == .failed)
-            #expect(iteration.errorDetails?.contains("no usable picture") == true)
+            #expect(iteration.errorDetails?.contains("no usable image") == true)
             #expect(iteration.errorDetails?.contains("/") == false, "no path")
             let job = try await installation.store.read {
                 try $0.jobs(of: project.id, about: iteration.id, in: [.failed])
@@ -86,7 +86,7 @@ struct TrainingWorkerTests {
             }
             task.cancel()
             await task.value
-            #expect(stages.contains(.looking))
+            #expect(stages.contains(.extracting))
             #expect(status.status == .completed && status.stage == nil)
         }
     }
@@ -97,10 +97,10 @@ struct TrainingWorkerTests {
             let (project, stripes, checks) = try await installation.stripesAndChecks(type: .multilabel)
             let neither = try await installation.tag("neither", type: .negative, in: project)
             for index in 20..<25 {
-                try await installation.image(TestPictures.plain(index), [neither], in: project)
+                try await installation.image(TestImages.plain(index), [neither], in: project)
             }
             for index in 30..<33 {
-                try await installation.image(TestPictures.stripes(index), [stripes, checks], in: project)
+                try await installation.image(TestImages.stripes(index), [stripes, checks], in: project)
             }
             let iteration = try await installation.trained(project)
             #expect(iteration.status == .completed)
@@ -130,7 +130,7 @@ struct TrainingWorkerTests {
             #expect(
                 try await installation.workspace.iteration(running.id, of: project.id).status == .training
             )
-            // A heartbeat that is due at once finds the request while the pictures are looked at.
+            // A heartbeat that is due at once finds the request while the images are looked at.
             var timing = TrainingWorker.Timing()
             timing.heartbeat = .zero
             try await installation.worker(timing: timing).work(on: try #require(lease))

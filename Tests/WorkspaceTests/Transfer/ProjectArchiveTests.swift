@@ -197,7 +197,7 @@ struct ProjectArchiveTests {
     /// What can be done to an archive; each leaves it no good.
     enum Damage: CaseIterable {
         case empty, cutInHead, cutInImages, cutBeforeSums, flippedImageByte, flippedSettings, missingSums
-        case imageTwice, imageMissing, imageAdded, imageOfOtherBytes, imageNoPicture, wrongByteCount,
+        case imageTwice, imageMissing, imageAdded, imageOfOtherBytes, imageNoImage, wrongByteCount,
             hugeByteCount
         case pathUpwards, absolutePath, link, folder, trailingEntry, unknownFormat, newerFormat, notJSON
         case tagOutOfRange, tagTwice, twoTagsMulticlass, negativeBeside, sameTagNames, emptyTagName,
@@ -395,9 +395,9 @@ extension ProjectArchiveTests {
         case .imageMissing: return try rewritten(bytes) { $0.remove(at: 3) }
         case .imageAdded: return try added(Entry(name: "images/x.png", data: Data("x".utf8)), at: 7)
         case .imageOfOtherBytes: return try rewritten(bytes) { $0[3].data[20] ^= 1 }
-        case .imageNoPicture:
+        case .imageNoImage:
             return try rewritten(bytes) { entries in
-                let data = Data("no picture".utf8)
+                let data = Data("no image".utf8)
                 let old = try JSONDecoder().decode(
                     ProjectArchiveFormat.Image.self,
                     from: entries[1].data.prefix { $0 != UInt8(ascii: "\n") }

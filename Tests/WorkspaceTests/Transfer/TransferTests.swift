@@ -26,8 +26,8 @@ struct TransferTests {
             )
             #expect(try await home.workspace.performNextImport(owner: "test") == false)
 
-            let original = try await Picture(of: history.project, in: home)
-            let imported = try await Picture(of: copy.id, in: home)
+            let original = try await Image(of: history.project, in: home)
+            let imported = try await Image(of: copy.id, in: home)
             #expect(imported.states == original.states)
             #expect(imported.scores == original.scores)
             #expect(imported.ids.isDisjoint(with: original.ids))
@@ -48,8 +48,8 @@ struct TransferTests {
             let token = try await home.workspace.exportProject(project).token
             let copy = try await home.workspace.importProject(token: token).record.id
             _ = try await home.workspace.performNextImport(owner: "test")
-            let original = try await Picture(of: project, in: home)
-            let imported = try await Picture(of: copy, in: home)
+            let original = try await Image(of: project, in: home)
+            let imported = try await Image(of: copy, in: home)
             #expect(try await home.workspace.project(copy).record.status == .succeeded)
             #expect(imported.states.last == original.states.last)
             #expect(imported.scores == original.scores)
@@ -82,8 +82,8 @@ struct TransferTests {
             #expect(try await home.workspace.performNextImport(owner: "test") == false)
             home.clock.advance(by: 61)
             #expect(try await home.workspace.performNextImport(owner: "test"))
-            let original = try await Picture(of: history.project, in: home)
-            #expect(try await Picture(of: copy.id, in: home).states == original.states)
+            let original = try await Image(of: history.project, in: home)
+            #expect(try await Image(of: copy.id, in: home).states == original.states)
         }
     }
 
@@ -94,10 +94,10 @@ struct TransferTests {
             let token = try await home.workspace.exportProject(history.project).token
             let copy = try await home.workspace.importProject(token: token).record
             let plan = try await home.store.read { try ProjectCopy(of: history.project, into: copy.id, $0) }
-            let original = try await Picture(of: history.project, in: home)
+            let original = try await Image(of: history.project, in: home)
             try await home.workspace.deleteProject(history.project)
             for step in plan.steps { try await home.store.write { try step.perform($0) } }
-            #expect(try await Picture(of: copy.id, in: home).states == original.states)
+            #expect(try await Image(of: copy.id, in: home).states == original.states)
             // An import that only begins now has nothing to copy.
             #expect(try await home.workspace.performNextImport(owner: "test"))
             #expect(try await home.workspace.project(copy.id).record.status == .failed)
@@ -116,7 +116,7 @@ struct TransferTests {
             }
             await expectError(.wrongProjectType) {
                 try await home.workspace.addImages(
-                    [ImageSubmission(content: .bytes(try picture(1)))],
+                    [ImageSubmission(content: .bytes(try image(1)))],
                     to: copy.id
                 )
             }
@@ -213,7 +213,7 @@ struct TransferTests {
 }
 
 /// What a project looks like from outside, without ids, and its ids.
-private struct Picture {
+private struct Image {
     /// For each iteration and the workspace, each image with its tags; and each tag with its number of images.
     var states: [[String]] = []
     /// For each iteration, how it saw its images.

@@ -9,16 +9,16 @@ import Testing
 struct WebhookTests {
     /// A receiver that answers as told and keeps what came.
     private final class Receiver: Sendable {
-        private let state: Mutex<(answers: [Result<Int, NoticeUndelivered>], notices: [WebhookNotice])>
+        private let state: Mutex<(answers: [Result<Int, WebhookDeliveryError>], notices: [WebhookDelivery])>
 
         /// Gives these answers, and 204 when there are no more.
-        init(_ answers: [Result<Int, NoticeUndelivered>] = []) {
+        init(_ answers: [Result<Int, WebhookDeliveryError>] = []) {
             state = Mutex((answers, []))
         }
 
-        var notices: [WebhookNotice] { state.withLock { $0.notices } }
+        var notices: [WebhookDelivery] { state.withLock { $0.notices } }
 
-        func send(_ notice: WebhookNotice) async throws -> Int {
+        func send(_ notice: WebhookDelivery) async throws -> Int {
             try state.withLock { state in
                 state.notices.append(notice)
                 return state.answers.isEmpty ? .success(204) : state.answers.removeFirst()
@@ -27,7 +27,7 @@ struct WebhookTests {
     }
 
     /// The body of a notice, by a parser that is not ours.
-    private func event(_ notice: WebhookNotice) throws -> (type: String?, data: [String: Any]) {
+    private func event(_ notice: WebhookDelivery) throws -> (type: String?, data: [String: Any]) {
         let event = try #require(try JSONSerialization.jsonObject(with: notice.body) as? [String: Any])
         #expect((event["timestamp"] as? String)?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
         return (event["type"] as? String, event["data"] as? [String: Any] ?? [:])
@@ -61,7 +61,7 @@ struct WebhookTests {
             let request = TrainingRequest(notificationEmail: "ann@example.com")
             let iteration = try await installation.trained(project, request)
             let receiver = Receiver()
-            while try await workspace.deliverNextNotice(owner: "test", send: receiver.send) {}
+            while try await workspace.deliverNextWebhook(owner: "test", send: receiver.send) {}
             #expect(receiver.notices.map(\.url).sorted() == secrets.keys.sorted())
             for notice in receiver.notices {
                 let (type, data) = try event(notice)
@@ -102,7 +102,7 @@ struct WebhookTests {
             var told: [[String: Any]] = []
             func tell() async throws {
                 let receiver = Receiver()
-                while try await workspace.deliverNextNotice(owner: "test", send: receiver.send) {}
+                while try await workspace.deliverNextWebhook(owner: "test", send: receiver.send) {}
                 for notice in receiver.notices {
                     let (type, data) = try event(notice)
                     #expect(type == "training.failed" && data["trainingSeconds"] == nil)
@@ -147,12 +147,12 @@ struct WebhookTests {
             _ = try await workspace.createWebhook(url: "https://one.example", of: project.id)
             let iteration = try await workspace.train(project.id)
             try await workspace.cancelTraining(of: iteration.id, in: project.id)
-            let undelivered = NoticeUndelivered("No connection came about.")
+            let undelivered = WebhookDeliveryError("No connection came about.")
             let receiver = Receiver([.failure(undelivered)] + (0..<9).map { _ in .success(500) })
             var waited: [Int] = []
             var seconds = 0
             for _ in 0..<200_000 where receiver.notices.count < 7 {
-                if try await workspace.deliverNextNotice(owner: "test", send: receiver.send) {
+                if try await workspace.deliverNextWebhook(owner: "test", send: receiver.send) {
                     waited.append(seconds)
                     seconds = 0
                     let delivery = try #require(
@@ -171,7 +171,7 @@ struct WebhookTests {
             }
             #expect(waited == [0, 5, 300, 1_800, 7_200, 18_000, 36_000])
             installation.clock.advance(by: 1_000_000)
-            #expect(try await workspace.deliverNextNotice(owner: "test", send: receiver.send) == false)
+            #expect(try await workspace.deliverNextWebhook(owner: "test", send: receiver.send) == false)
             #expect(Set(receiver.notices.map { $0.fields["webhook-id"] }).count == 1)
             #expect(Set(receiver.notices.map(\.body)).count == 1)
             #expect(
@@ -188,9 +188,9 @@ struct WebhookTests {
             let (webhook, _) = try await home.workspace.createWebhook(url: "https://one.example", of: project)
             try await home.workspace.testWebhook(webhook.id, of: project)
             let receiver = Receiver([.success(302)])
-            #expect(try await home.workspace.deliverNextNotice(owner: "test", send: receiver.send))
+            #expect(try await home.workspace.deliverNextWebhook(owner: "test", send: receiver.send))
             home.clock.advance(by: 1_000_000)
-            #expect(try await home.workspace.deliverNextNotice(owner: "test", send: receiver.send) == false)
+            #expect(try await home.workspace.deliverNextWebhook(owner: "test", send: receiver.send) == false)
             let (type, data) = try event(try #require(receiver.notices.first))
             #expect(type == "webhook.test" && data["projectName"] as? String == "Trees" && data.count == 2)
             #expect(
@@ -207,20 +207,20 @@ struct WebhookTests {
             let (webhook, _) = try await home.workspace.createWebhook(url: "https://one.example", of: project)
             try await home.workspace.testWebhook(webhook.id, of: project)
             await #expect(throws: CancellationError.self) {
-                _ = try await home.workspace.deliverNextNotice(owner: "stopped") { _ in
+                _ = try await home.workspace.deliverNextWebhook(owner: "stopped") { _ in
                     throw CancellationError()
                 }
             }
             let receiver = Receiver()
-            #expect(try await home.workspace.deliverNextNotice(owner: "next", send: receiver.send) == false)
+            #expect(try await home.workspace.deliverNextWebhook(owner: "next", send: receiver.send) == false)
             home.clock.advance(by: 61)
-            #expect(try await home.workspace.deliverNextNotice(owner: "next", send: receiver.send))
+            #expect(try await home.workspace.deliverNextWebhook(owner: "next", send: receiver.send))
             #expect(receiver.notices.count == 1)
 
             try await home.workspace.testWebhook(webhook.id, of: project)
             try await home.workspace.deleteWebhook(webhook.id, of: project)
-            #expect(try await home.workspace.deliverNextNotice(owner: "next", send: receiver.send))
-            #expect(try await home.workspace.deliverNextNotice(owner: "next", send: receiver.send) == false)
+            #expect(try await home.workspace.deliverNextWebhook(owner: "next", send: receiver.send))
+            #expect(try await home.workspace.deliverNextWebhook(owner: "next", send: receiver.send) == false)
             #expect(receiver.notices.count == 1)
         }
     }

@@ -50,7 +50,7 @@ extension CustomVisionService {
     /// Answers CreateImagesFromPredictions.
     func createImagesFromPredictions(_ call: AuthorizedCall) async throws -> APIResponse {
         let predictions: Wire.ImageIdCreateBatch = try call.request.json()
-        await ledger?.settle()
+        await predictionLog?.settle()
         let batch = predictions.images.map { entry in
             ImageSubmission(
                 source: entry.id.uuidString.lowercased(),

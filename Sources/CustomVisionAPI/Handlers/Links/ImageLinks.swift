@@ -2,7 +2,7 @@ package import Digests
 package import FoundationEssentials
 package import Workspace
 
-/// Links to pictures in the answer to one request: absolute, and open without a key for about a day.
+/// Links to images in the answer to one request: absolute, and open without a key for about a day.
 package struct ImageLinks: Sendable {
     private let base: String
     private let links: SignedLinks
@@ -25,7 +25,7 @@ package struct ImageLinks: Sendable {
         self.now = now
     }
 
-    /// The link to a picture.
+    /// The link to an image.
     package func uri(_ digest: ContentDigest) -> String {
         "\(base)/\(links.path(to: digest, now: now))"
     }
@@ -35,9 +35,9 @@ package struct ImageLinks: Sendable {
         "\(base)/\(links.path(toArchiveOf: project, now: now))"
     }
 
-    /// The picture that a link of this installation names, if the link is valid: absolute, or from the path on.
+    /// The image that a link of this installation names, if the link is valid: absolute, or from the path on.
     ///
-    /// Whatever host it names: the signature proves that it is ours, and whoever holds a link may see its picture.
+    /// Whatever host it names: the signature proves that it is ours, and whoever holds a link may see its image.
     func digest(linkedBy uri: String) -> ContentDigest? {
         let halves = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard halves.count == 2 else { return nil }

@@ -6,10 +6,10 @@ internal import Workspace
 extension CustomVisionService {
     /// ClassifyImage and its kin: asks the iteration that is published under a name.
     func classify(_ call: AuthorizedCall, isStored: Bool) async throws -> APIResponse {
-        let picture = try await picture(in: call, byteLimit: workspace.limits.predictionImageBytes)
+        let image = try await image(in: call, byteLimit: workspace.limits.predictionImageBytes)
         return try .prediction(
             try await classification.classify(
-                picture,
+                image,
                 in: call.projectID,
                 publishedAs: call.call.text(.publishedName),
                 storage: call.storage(isStored)
@@ -35,10 +35,10 @@ extension CustomVisionService {
 
     /// PredictImage and its kin of version 2: asks an iteration by its id, or the default one.
     func predict(_ call: AuthorizedCall, isStored: Bool) async throws -> APIResponse {
-        let picture = try await picture(in: call, byteLimit: workspace.limits.predictionImageBytes)
+        let image = try await image(in: call, byteLimit: workspace.limits.predictionImageBytes)
         return try .prediction(
             try await classification.quickTest(
-                picture,
+                image,
                 in: call.projectID,
                 iterationID: call.call.optionalID(.iterationId),
                 storage: call.storage(isStored)
@@ -48,10 +48,10 @@ extension CustomVisionService {
 
     /// Answers QuickTestImage and QuickTestImageUrl.
     func quickTest(_ call: AuthorizedCall) async throws -> APIResponse {
-        let picture = try await picture(in: call, byteLimit: workspace.limits.trainingImageBytes)
+        let image = try await image(in: call, byteLimit: workspace.limits.trainingImageBytes)
         return try .prediction(
             try await classification.quickTest(
-                picture,
+                image,
                 in: call.projectID,
                 iterationID: call.call.optionalID(.iterationId),
                 storage: call.call.flag(.store) ? .stored(application: nil) : .none
@@ -59,8 +59,8 @@ extension CustomVisionService {
         )
     }
 
-    /// The picture that a request holds or names.
-    private func picture(in call: AuthorizedCall, byteLimit: Int) async throws -> Data {
+    /// The image that a request holds or names.
+    private func image(in call: AuthorizedCall, byteLimit: Int) async throws -> Data {
         switch call.call.operation.body {
         case .json:
             let address: Wire.ImageUrl = try call.request.json()

@@ -6,7 +6,7 @@ extension CustomVisionService {
     /// QueryPredictions: a page, and the query again with what the next page needs.
     func storedPredictions(_ call: AuthorizedCall) async throws -> APIResponse {
         var token: Wire.PredictionQueryToken = try call.request.optionalJSON() ?? Wire.PredictionQueryToken()
-        await ledger?.settle()
+        await predictionLog?.settle()
         let page = try await workspace.storedPredictions(StoredPredictionQuery(token), of: call.projectID)
         token.session = page.session
         token.continuation = page.continuation
@@ -20,7 +20,7 @@ extension CustomVisionService {
 
     /// Answers DeletePrediction.
     func deletePredictions(_ call: AuthorizedCall) async throws -> APIResponse {
-        await ledger?.settle()
+        await predictionLog?.settle()
         _ = try await workspace.deletePredictions(call.call.ids(.ids), of: call.projectID)
         return .noContent
     }

@@ -62,11 +62,11 @@ extension CustomVisionService {
         return .noContent
     }
 
-    /// GetArtifact: the picture behind a link that an answer held, be it whole or without the server's address.
+    /// GetArtifact: the image behind a link that an answer held, be it whole or without the server's address.
     func artifact(_ call: AuthorizedCall) async throws -> APIResponse {
         let project = try await workspace.project(call.projectID).record.id
         guard let digest = call.links.digest(linkedBy: call.call.text(.path)),
-            try await workspace.store.read({ try $0.hasPicture(digest, in: project) })
+            try await workspace.store.read({ try $0.hasImage(digest, in: project) })
         else {
             throw APIError(
                 .badRequestInvalidArtifactUri,

@@ -6,7 +6,7 @@ import { say } from "../foundation/messages.js";
 import { dataTable } from "./data-table.js";
 import { unitSquare, x, y } from "./unit-square.js";
 
-/** How many colours the tokens have for series. */
+/** How many colors the tokens have for series. */
 export const seriesLimit = 8;
 
 const recalls = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
@@ -25,13 +25,13 @@ export function curveChart(series) {
         return svg("g", { class: "chart-series" }, svg("polyline", { points: start + places.join(" "),
             class: `chart-curve tone-${index + 1}` }), dots[index]);
     });
-    const picture = unitSquare(
+    const image = unitSquare(
         { label: say("results.curve.label"), xLabel: say("results.recall"), yLabel: say("results.precision") },
         curves,
     );
     const highlight = (index) => {
         curves.forEach((curve, other) => curve.classList.toggle("is-faint", index !== null && other !== index));
-        if (index !== null) picture.append(curves[index]);
+        if (index !== null) image.append(curves[index]);
     };
     const keys = series.map(({ name }, index) => {
         const listen = { pointerenter: () => highlight(index), pointerleave: () => highlight(null), focus: () =>
@@ -46,7 +46,7 @@ export function curveChart(series) {
             ...recalls.map((recall) => percent(precisionAt(points, recall), 0))]),
     );
     return {
-        element: h("figure", { class: "chart" }, picture, h("ul", { class: "chart-keys" }, keys), table),
+        element: h("figure", { class: "chart" }, image, h("ul", { class: "chart-keys" }, keys), table),
         mark(places) {
             places.forEach((place, index) => {
                 dots[index].classList.toggle("is-empty", !place);

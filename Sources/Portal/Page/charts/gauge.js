@@ -24,7 +24,7 @@ export function gauge({ label, name }) {
     const interval = h("span", { class: "gauge-interval" });
     const meter = h(
         "div",
-        { class: "gauge-picture", role: "meter", "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 100 },
+        { class: "gauge-image", role: "meter", "aria-label": name, "aria-valuemin": 0, "aria-valuemax": 100 },
         svg("svg", { viewBox: "0 0 100 92", "aria-hidden": "true" }, track, range, fill),
         value,
     );

@@ -2,7 +2,7 @@
  * How often probabilities were right: a dot for each range of them, on the diagonal if they can be taken at their word.
  *
  * A dot's area stands for the number of predictions in it, and a line joins it to where it should be, so that a few
- * stray images do not look like a flaw of the model.
+ * orphan images do not look like a flaw of the model.
  */
 
 import { h, svg } from "../foundation/dom.js";
@@ -38,7 +38,7 @@ export function reliabilityChart(bins) {
             }),
         ),
     );
-    const picture = unitSquare(
+    const image = unitSquare(
         { label: say("results.reliability.label"), xLabel: say("results.reliability.x"),
             yLabel: say("results.reliability.y") },
         line([0, 0], [1, 1], "chart-diagonal"),
@@ -49,5 +49,5 @@ export function reliabilityChart(bins) {
         [say("results.reliability.x"), say("results.reliability.y"), say("results.reliability.count")],
         () => filled.map((bin) => [percent(bin.meanConfidence, 1), percent(bin.accuracy, 1), count(bin.count)]),
     );
-    return h("figure", { class: "chart" }, picture, table);
+    return h("figure", { class: "chart" }, image, table);
 }

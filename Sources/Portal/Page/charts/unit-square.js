@@ -34,9 +34,9 @@ export function line(start, end, style) {
 }
 
 /**
- * A picture with the grid and `shapes` in it.
+ * An image with the grid and `shapes` in it.
  *
- * @param {{label: string, xLabel: string, yLabel: string}} words `label` is what a screen reader says of the picture;
+ * @param {{label: string, xLabel: string, yLabel: string}} words `label` is what a screen reader says of the image;
  *   the numbers themselves belong in a table beside it.
  * @param {...Node} shapes
  */

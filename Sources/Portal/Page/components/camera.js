@@ -1,4 +1,4 @@
-/** A dialog that takes one picture with the camera. */
+/** A dialog that takes one image with the camera. */
 
 import { h, replace } from "../foundation/dom.js";
 import { openDialog } from "../foundation/dialog.js";
@@ -9,15 +9,15 @@ import { say } from "../foundation/messages.js";
 const EDGE = 1280;
 
 /**
- * Shows what the camera sees and takes a picture of it.
+ * Shows what the camera sees and takes an image of it.
  *
- * The preview is mirrored, as people know it, unless the camera looks away from them; the picture never is.
+ * The preview is mirrored, as people know it, unless the camera looks away from them; the image never is.
  *
  * @returns {Promise<File|null>} A JPEG file, or null if the dialog was closed without one.
  */
 export async function captureFromCamera() {
     let close = () => {};
-    const camera = new Camera(async () => close(await camera.picture()));
+    const camera = new Camera(async () => close(await camera.image()));
     camera.start();
     try {
         return await openDialog({
@@ -33,10 +33,10 @@ export async function captureFromCamera() {
 }
 
 class Camera {
-    /** @param {() => void} onTake Called when the person wants the picture. */
+    /** @param {() => void} onTake Called when the person wants the image. */
     constructor(onTake) {
         this.video = h("video", {
-            class: "camera-picture", autoplay: true, muted: true, playsInline: true,
+            class: "camera-image", autoplay: true, muted: true, playsInline: true,
                 "aria-label": say("camera.preview"),
         });
         this.state = h("div", { class: "camera-state", role: "status" }, say("camera.starting"));
@@ -92,7 +92,7 @@ class Camera {
     }
 
     /** @returns {Promise<File|null>} What the camera sees now. */
-    async picture() {
+    async image() {
         const { videoWidth: width, videoHeight: height } = this.video;
         if (!width || !height) return null;
         const canvas = h("canvas", { width, height });

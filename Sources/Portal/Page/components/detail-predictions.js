@@ -1,5 +1,5 @@
 /**
- * What an iteration says of one image: as judged without having seen it, where it was trained with it; else as it
+ * What an iteration says of one image: as evaluated without having seen it, where it was trained with it; else as it
  * answers now.
  */
 import { api, isAbort, training } from "../foundation/api.js";
@@ -13,7 +13,7 @@ const SHOWN = 8;
 
 /**
  * @param {object} project
- * @param {import("../labelling/project-tags.js").ProjectTags} tags
+ * @param {import("../labeling/project-tags.js").ProjectTags} tags
  * @param {string|null} iterationId chosen at first; the newest unless told
  * @param {AbortSignal} signal
  */
@@ -33,8 +33,8 @@ export function detailPredictions(project, tags, iterationId, signal) {
         element.hidden = done.length === 0;
     });
 
-    /** Probabilities of an image that was held out when it was judged; null where it was not. */
-    async function judged() {
+    /** Probabilities of an image that was held out when it was evaluated; null where it was not. */
+    async function evaluated() {
         try {
             const scores = await scoresOf(project.id, select.value, signal);
             const row = rowOf(image.id);
@@ -60,12 +60,12 @@ export function detailPredictions(project, tags, iterationId, signal) {
         try {
             await ready;
             if (!select.value) return;
-            const held = await judged();
+            const held = await evaluated();
             const values = held ?? await predicted();
             if (mine !== number) return;
             values.sort((a, b) => b.value - a.value);
             replace(answer, probabilityBars(values, { threshold: THRESHOLD, limit: SHOWN }),
-                h("p", { class: "hint" }, say(held ? "images.detail.judged" : "images.detail.now")));
+                h("p", { class: "hint" }, say(held ? "images.detail.evaluated" : "images.detail.now")));
         } catch (error) {
             if (mine === number && !isAbort(error)) replace(answer, h("p", { class: "note bad" },
                 h("span", null, error.message)));

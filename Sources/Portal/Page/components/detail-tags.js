@@ -9,7 +9,7 @@ export function detailTags({ isReadOnly, onAdd, onRemove }) {
     const element = h("section", null, h("h3", null, say("images.detail.tags")), list);
     return {
         element,
-        /** @param {import("../labelling/project-tags.js").ProjectTags} tags @param {string[]} ids */
+        /** @param {import("../labeling/project-tags.js").ProjectTags} tags @param {string[]} ids */
         show(tags, ids) {
             const hadFocus = list.contains(document.activeElement);
             replace(list,

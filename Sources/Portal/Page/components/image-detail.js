@@ -11,21 +11,21 @@ import { icon } from "../foundation/icons.js";
 import { say } from "../foundation/messages.js";
 import { shortcuts } from "../foundation/shortcuts.js";
 import { showError } from "../foundation/toast.js";
-import { pictureAddress } from "../foundation/picture-address.js";
-import { imagesById } from "../labelling/image-source.js";
-import { ProjectTags } from "../labelling/project-tags.js";
-import { removeImages } from "../labelling/removal.js";
+import { imageAddress } from "../foundation/image-address.js";
+import { imagesById } from "../labeling/image-source.js";
+import { ProjectTags } from "../labeling/project-tags.js";
+import { removeImages } from "../labeling/removal.js";
 import { tagKeys } from "./tag-keys.js";
 import { openTagPopup } from "./tag-popup.js";
-import { withTag, withoutTag } from "../labelling/tag-rules.js";
-import { Tagging } from "../labelling/tagging.js";
+import { withTag, withoutTag } from "../labeling/tag-rules.js";
+import { Tagging } from "../labeling/tagging.js";
 import { detailMetadata } from "./detail-metadata.js";
 import { detailPredictions } from "./detail-predictions.js";
 import { detailTags } from "./detail-tags.js";
 import { zoomable } from "./zoomable.js";
 
 /**
- * @typedef {object} Neighbours the images that the arrow keys go through
+ * @typedef {object} Neighbors the images that the arrow keys go through
  * @property {number} index of the image that is opened
  * @property {number} count
  * @property {(index: number) => Promise<string|null>} idAt
@@ -37,12 +37,12 @@ import { zoomable } from "./zoomable.js";
  * @param {string} imageId
  * @param {object} [options]
  * @param {string|null} [options.iterationId] whose predictions are shown first
- * @param {string[]|Neighbours} [options.neighbours] ids in their order, or a way to get at them
+ * @param {string[]|Neighbors} [options.neighbors] ids in their order, or a way to get at them
  * @param {boolean} [options.readOnly] as for the images of an iteration; also where they are looked up
  * @param {ProjectTags} [options.tags] the screen's own, so that its counts follow
  * @param {Tagging} [options.tagging] the screen's own, so that its grid follows
  * @param {(image: {id: string, tags: string[]}) => void} [options.onDelete] deletes in place of the dialog itself
- * @param {(index: number) => void} [options.onMove] which neighbour is shown now
+ * @param {(index: number) => void} [options.onMove] which neighbor is shown now
  * @returns {Promise<{changed: boolean}>} after it was closed
  */
 export async function openImage(project, imageId, options = {}) {
@@ -61,11 +61,11 @@ export async function openImage(project, imageId, options = {}) {
     return { changed: detail.isChanged };
 }
 
-/** A list of ids as neighbours. */
-function inOrder(neighbours, imageId) {
-    if (!Array.isArray(neighbours)) return neighbours ?? { index: 0, count: 1, idAt: async () => imageId };
-    return { index: Math.max(0, neighbours.indexOf(imageId)), count: neighbours.length, idAt: async (index) =>
-        neighbours[index] ?? null };
+/** A list of ids as neighbors. */
+function inOrder(neighbors, imageId) {
+    if (!Array.isArray(neighbors)) return neighbors ?? { index: 0, count: 1, idAt: async () => imageId };
+    return { index: Math.max(0, neighbors.indexOf(imageId)), count: neighbors.length, idAt: async (index) =>
+        neighbors[index] ?? null };
 }
 
 class Detail {
@@ -115,7 +115,7 @@ class Detail {
 
     start(dialog, imageId) {
         this.dialog = dialog;
-        this.neighbours = inOrder(this.options.neighbours, imageId);
+        this.neighbors = inOrder(this.options.neighbors, imageId);
         const section = say("images.keys.detail");
         shortcuts(this.signal, [
             { keys: "ArrowRight", label: say("images.detail.next"), section, run: () => this.go(1) },
@@ -130,17 +130,17 @@ class Detail {
                 { keys: "Delete", label: say("images.detail.delete"), section, run: () => this.delete() },
             ],
         ], { layer: dialog });
-        this.show(this.neighbours.index, imageId);
+        this.show(this.neighbors.index, imageId);
         this.next.focus();
     }
 
     async go(step) {
-        const index = this.neighbours.index + step;
-        if (index < 0 || index >= this.neighbours.count) return;
-        this.neighbours.index = index;
+        const index = this.neighbors.index + step;
+        if (index < 0 || index >= this.neighbors.count) return;
+        this.neighbors.index = index;
         const number = ++this.asked;
         try {
-            const id = await this.neighbours.idAt(index);
+            const id = await this.neighbors.idAt(index);
             if (id && number === this.asked) await this.show(index, id);
         } catch (error) {
             if (!isAbort(error)) showError(error);
@@ -149,7 +149,7 @@ class Detail {
 
     async show(index, id) {
         const number = ++this.asked;
-        const { count } = this.neighbours;
+        const { count } = this.neighbors;
         this.place.textContent = say("images.detail.place", { number: index + 1, count });
         this.previous.disabled = index === 0;
         this.next.disabled = index >= count - 1;
@@ -173,13 +173,13 @@ class Detail {
     draw() {
         const { image } = this;
         const names = this.tags.names(image.tags).join(", ").slice(0, 200);
-        this.view.show(pictureAddress(image.resizedImageUri ?? image.originalImageUri),
+        this.view.show(imageAddress(image.resizedImageUri ?? image.originalImageUri),
             say("images.thumbnail", { tags: names || say("images.cell.untagged") }));
-        announce(say("images.cell", { number: this.neighbours.index + 1, tags: names || say("images.cell.untagged") }));
+        announce(say("images.cell", { number: this.neighbors.index + 1, tags: names || say("images.cell.untagged") }));
         this.drawTags();
         this.predictionSection.show(image);
         this.metadataSection.show(image);
-        const address = pictureAddress(image.originalImageUri);
+        const address = imageAddress(image.originalImageUri);
         replace(this.facts,
             h("dt", null, say("images.detail.size")), h("dd", { class: "numeric" },
                 say("images.detail.pixels", { width: image.width, height: image.height })),

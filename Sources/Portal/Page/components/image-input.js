@@ -1,4 +1,4 @@
-/** Every way to hand over a picture in one field: choose a file, drop it, paste it, name its address, or the camera. */
+/** Every way to hand over an image in one field: choose a file, drop it, paste it, name its address, or the camera. */
 
 import { h } from "../foundation/dom.js";
 import { icon } from "../foundation/icons.js";
@@ -6,14 +6,14 @@ import { topDialog } from "../foundation/layers.js";
 import { say } from "../foundation/messages.js";
 import { captureFromCamera } from "./camera.js";
 
-/** What the server reads. Files whose kind the browser does not know are handed on; the server judges by content. */
+/** What the server reads. Files whose kind the browser does not know are handed on; the server evaluates by content. */
 const TYPES = ["image/jpeg", "image/png", "image/heic", "image/heif", "image/webp", "image/avif", "image/gif",
     "image/bmp", "image/tiff"];
 
 /**
- * A field that takes pictures.
+ * A field that takes images.
  *
- * It also listens for pasted pictures and addresses anywhere on the page, as long as it is shown and no text field
+ * It also listens for pasted images and addresses anywhere on the page, as long as it is shown and no text field
  * has the focus.
  *
  * @param {object} options
@@ -24,7 +24,7 @@ const TYPES = ["image/jpeg", "image/png", "image/heic", "image/heif", "image/web
  * @param {boolean} [options.url] Whether addresses are taken.
  * @param {boolean} [options.camera] Whether the camera is offered.
  * @param {string} [options.text] The invitation.
- * @param {AbortSignal} [options.signal] Ends the listening for pasted pictures.
+ * @param {AbortSignal} [options.signal] Ends the listening for pasted images.
  * @returns {HTMLElement} With the additional method `choose()`, which opens the file dialog.
  */
 export function imageInput({ onFiles, onUrl, multiple = false, url = true, camera = true, text, signal }) {
@@ -41,7 +41,7 @@ export function imageInput({ onFiles, onUrl, multiple = false, url = true, camer
             h("button", { type: "button", class: "button primary", on: { click: () => file.click() } },
                 icon("upload"), say(multiple ? "imageInput.files" : "imageInput.file")),
             camera
-                ? h("button", { type: "button", class: "button", on: { click: takePicture } },
+                ? h("button", { type: "button", class: "button", on: { click: takeImage } },
                     icon("camera"), say("imageInput.camera"))
                 : null),
         url && onUrl ? addressField(takeAddress) : null,
@@ -53,9 +53,9 @@ export function imageInput({ onFiles, onUrl, multiple = false, url = true, camer
     }
 
     function take(files) {
-        const pictures = files.filter((each) => !each.type || TYPES.includes(each.type));
-        tell(pictures.length < files.length ? say("imageInput.notAPicture") : null);
-        if (pictures.length) onFiles(multiple ? pictures : pictures.slice(0, 1));
+        const images = files.filter((each) => !each.type || TYPES.includes(each.type));
+        tell(images.length < files.length ? say("imageInput.notAnImage") : null);
+        if (images.length) onFiles(multiple ? images : images.slice(0, 1));
     }
 
     function takeAddress(address) {
@@ -65,10 +65,10 @@ export function imageInput({ onFiles, onUrl, multiple = false, url = true, camer
         return isAddress;
     }
 
-    async function takePicture() {
+    async function takeImage() {
         tell(null);
-        const picture = await captureFromCamera();
-        if (picture) onFiles([picture]);
+        const image = await captureFromCamera();
+        if (image) onFiles([image]);
     }
 
     listenForDrops(root, (transfer) => {
@@ -76,7 +76,7 @@ export function imageInput({ onFiles, onUrl, multiple = false, url = true, camer
         const address = transfer.getData("text/uri-list").split(/\r?\n/).find((each) => each && !each.startsWith("#"));
         if (files.length) take(files);
         else if (address && onUrl && url) takeAddress(address);
-        else tell(say("imageInput.notAPicture"));
+        else tell(say("imageInput.notAnImage"));
     });
 
     document.addEventListener("paste", (event) => {

@@ -2,7 +2,7 @@
 import { h, replace, uniqueId, userText } from "../foundation/dom.js";
 import { icon } from "../foundation/icons.js";
 import { say } from "../foundation/messages.js";
-import { tagKey } from "../labelling/tag-names.js";
+import { tagKey } from "../labeling/tag-names.js";
 import { count } from "../foundation/format.js";
 
 const SHOWN = 60;

@@ -1,10 +1,10 @@
 /**
- * A small picture of an image, for lists and dialogs. The gallery's own grid makes its cells again and again and does
+ * A small preview of an image, for lists and dialogs. The gallery's own grid makes its cells again and again and does
  * without.
  */
 import { h } from "../foundation/dom.js";
 import { say } from "../foundation/messages.js";
-import { pictureAddress } from "../foundation/picture-address.js";
+import { imageAddress } from "../foundation/preview-address.js";
 
 /**
  * A thumbnail; a button where it can be opened.
@@ -18,13 +18,13 @@ import { pictureAddress } from "../foundation/picture-address.js";
 export function thumbnail(image, { size, onOpen, selected, mark, label, caption } = {}) {
     const names = (image.tags ?? []).map((tag) => tag.tagName).filter(Boolean).map((name) => name.slice(0, 80));
     const alt = label ?? say("images.thumbnail", { tags: names.join(", ") || say("images.cell.untagged") });
-    const picture = h("img", { src: pictureAddress(image.thumbnailUri ?? image.imageUri), alt, loading: "lazy",
+    const preview = h("img", { src: imageAddress(image.thumbnailUri ?? image.imageUri), alt, loading: "lazy",
         decoding: "async",
         draggable: false });
     const props = {
         "class": ["thumbnail", mark && `mark-${mark}`], "style": size ? { "--thumbnail-size": `${size}px` } : null,
         "aria-pressed": selected ?? null, "dataset": { id: image.id },
     };
-    const inside = [picture, caption && h("span", { class: "thumbnail-caption", dir: "auto" }, caption)];
+    const inside = [preview, caption && h("span", { class: "thumbnail-caption", dir: "auto" }, caption)];
     return onOpen ? h("button", { ...props, type: "button", on: { click: onOpen } }, inside) : h("span", props, inside);
 }

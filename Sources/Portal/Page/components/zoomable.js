@@ -1,4 +1,4 @@
-/** A picture that can be looked at closely: wheel, buttons or keys make it larger, dragging moves it. */
+/** An image that can be looked at closely: wheel, buttons or keys make it larger, dragging moves it. */
 import { h } from "../foundation/dom.js";
 
 const MOST = 12;
@@ -8,8 +8,8 @@ const MOST = 12;
  *   () => void}}
  */
 export function zoomable() {
-    const picture = h("img", { class: "zoomable-picture", draggable: false });
-    const element = h("div", { class: "zoomable" }, picture);
+    const image = h("img", { class: "zoomable-image", draggable: false });
+    const element = h("div", { class: "zoomable" }, image);
     let scale = 1, x = 0, y = 0, drag = null;
 
     function draw() {
@@ -17,7 +17,7 @@ export function zoomable() {
         const [across, down] = [(room.width * (scale - 1)) / 2, (room.height * (scale - 1)) / 2];
         x = Math.max(-across, Math.min(across, x));
         y = Math.max(-down, Math.min(down, y));
-        picture.style.transform = scale === 1 ? "none" : `translate(${x}px, ${y}px) scale(${scale})`;
+        image.style.transform = scale === 1 ? "none" : `translate(${x}px, ${y}px) scale(${scale})`;
         element.classList.toggle("zoomed", scale > 1);
     }
 
@@ -56,15 +56,15 @@ export function zoomable() {
         draw();
     });
     for (const type of ["pointerup", "pointercancel"]) element.addEventListener(type, () => { drag = null; });
-    picture.addEventListener("error", () => element.classList.add("broken"));
+    image.addEventListener("error", () => element.classList.add("broken"));
 
     return {
         element, fit, zoom,
         show(address, alt) {
             fit();
             element.classList.remove("broken");
-            picture.alt = alt;
-            picture.src = address;
+            image.alt = alt;
+            image.src = address;
         },
     };
 }

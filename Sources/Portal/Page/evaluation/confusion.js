@@ -8,7 +8,7 @@ import { mostProbableTag } from "./measurement.js";
 export class Confusion {
     /** @param {import("./scores.js").Scores} scores */
     constructor(scores) {
-        const images = scores.measuredImages;
+        const images = scores.evaluableImages;
         this.tagCount = scores.tagCount;
         this.images = images;
         this.trueTags = Int32Array.from(images, (image) => scores.tagsOf(image)[0] ?? -1);

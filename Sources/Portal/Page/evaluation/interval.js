@@ -14,12 +14,12 @@ export function wilson(value, cases) {
     if (value === null) return null;
     if (cases <= 0) return { value, lower: 0, upper: 1 };
     const square = normalQuantile * normalQuantile;
-    const centre = (value + square / (2 * cases)) / (1 + square / cases);
+    const center = (value + square / (2 * cases)) / (1 + square / cases);
     const spread = Math.sqrt((value * (1 - value)) / cases + square / (4 * cases * cases));
     const halfWidth = (normalQuantile / (1 + square / cases)) * spread;
     return {
         value,
-        lower: value <= 0 ? 0 : Math.max(0, centre - halfWidth),
-        upper: value >= 1 ? 1 : Math.min(1, centre + halfWidth),
+        lower: value <= 0 ? 0 : Math.max(0, center - halfWidth),
+        upper: value >= 1 ? 1 : Math.min(1, center + halfWidth),
     };
 }

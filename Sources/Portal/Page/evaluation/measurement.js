@@ -24,20 +24,20 @@ const sliceMilliseconds = 8;
 
 /** What is known of one tag at all thresholds. */
 class RankedTag {
-    constructor(all, positives, isMeasured, predictedGroups, positiveGroups) {
+    constructor(all, positives, isEvaluable, predictedGroups, positiveGroups) {
         this.all = all;
         this.positives = positives;
-        this.isMeasured = isMeasured;
+        this.isEvaluable = isEvaluable;
         /** The highest score of each group, rising; the scores themselves if every image is a group of its own. */
         this.predictedGroups = predictedGroups;
         /** The number of groups among the tag's images. */
         this.positiveGroups = positiveGroups;
-        this.averagePrecision = isMeasured ? averagePrecision(all, positives) : null;
+        this.averagePrecision = isEvaluable ? averagePrecision(all, positives) : null;
     }
 
     /** The curve with a point for each distinct score, made on demand. */
     get curve() {
-        return this.isMeasured ? precisionRecallCurve(this.all, this.positives) : [];
+        return this.isEvaluable ? precisionRecallCurve(this.all, this.positives) : [];
     }
 
     /** @returns {TagFigures} */
@@ -49,8 +49,8 @@ class RankedTag {
             truePositives,
             predicted,
             positives,
-            precision: this.isMeasured && predicted > 0 ? truePositives / predicted : null,
-            recall: this.isMeasured && positives > 0 ? truePositives / positives : null,
+            precision: this.isEvaluable && predicted > 0 ? truePositives / predicted : null,
+            recall: this.isEvaluable && positives > 0 ? truePositives / positives : null,
         };
     }
 
@@ -90,10 +90,10 @@ export class Measurement {
         this.scores = scores;
         /** @type {RankedTag[]} */
         this.tags = [];
-        const { groups, measuredImages } = scores;
-        this.groupCount = new Set(measuredImages.length ? Array.from(measuredImages, (image) => groups[image])
+        const { groups, evaluableImages } = scores;
+        this.groupCount = new Set(evaluableImages.length ? Array.from(evaluableImages, (image) => groups[image])
             : []).size;
-        this.isUngrouped = this.groupCount === measuredImages.length;
+        this.isUngrouped = this.groupCount === evaluableImages.length;
         this.peaks = new Map();
         this.positiveGroups = { counted: new Set(), measured: new Set() };
     }
@@ -101,15 +101,15 @@ export class Measurement {
     /** @private */
     ranked(tag) {
         const { scores } = this;
-        const { measuredImages, groups } = scores;
-        const isMeasured = scores.measuredTags[tag] === 1;
-        const all = new Float32Array(measuredImages.length);
-        const positives = new Float32Array(measuredImages.length);
+        const { evaluableImages, groups } = scores;
+        const isEvaluable = scores.evaluableTags[tag] === 1;
+        const all = new Float32Array(evaluableImages.length);
+        const positives = new Float32Array(evaluableImages.length);
         const positiveGroups = new Set();
         const peaks = this.isUngrouped ? null : new Map();
         let count = 0;
-        for (let index = 0; index < measuredImages.length; index += 1) {
-            const image = measuredImages[index];
+        for (let index = 0; index < evaluableImages.length; index += 1) {
+            const image = evaluableImages[index];
             const score = scores.probability(image, tag);
             const group = groups[image];
             all[index] = score;
@@ -119,11 +119,11 @@ export class Measurement {
             positives[count++] = score;
             positiveGroups.add(group);
             if (scores.counts(tag)) this.positiveGroups.counted.add(group);
-            if (isMeasured) this.positiveGroups.measured.add(group);
+            if (isEvaluable) this.positiveGroups.measured.add(group);
         }
         all.sort();
         const predictedGroups = peaks === null ? all : Float32Array.from(peaks.values()).sort();
-        return new RankedTag(all, positives.slice(0, count).sort(), isMeasured, predictedGroups, positiveGroups.size);
+        return new RankedTag(all, positives.slice(0, count).sort(), isEvaluable, predictedGroups, positiveGroups.size);
     }
 
     /** @private */
@@ -152,7 +152,7 @@ export class Measurement {
         });
         const precision = predicted > 0 ? truePositives / predicted : null;
         const recall = positives > 0 ? truePositives / positives : null;
-        const images = this.scores.measuredImages.length;
+        const images = this.scores.evaluableImages.length;
         return {
             threshold: limit,
             tags,
@@ -178,17 +178,17 @@ export class Measurement {
 function answers(scores) {
     if (scores.isMulticlass) {
         let count = 0;
-        for (const image of scores.measuredImages) if (scores.carries(image, mostProbableTag(scores,
+        for (const image of scores.evaluableImages) if (scores.carries(image, mostProbableTag(scores,
             image))) count += 1;
         return { correct: () => count };
     }
     // Exactly the true tags reach the threshold where it is above every other tag and not above any true one.
-    const above = new Float32Array(scores.measuredImages.length);
-    const upTo = new Float32Array(scores.measuredImages.length);
-    scores.measuredImages.forEach((image, index) => {
+    const above = new Float32Array(scores.evaluableImages.length);
+    const upTo = new Float32Array(scores.evaluableImages.length);
+    scores.evaluableImages.forEach((image, index) => {
         let [other, own] = [-1, 2];
         for (let tag = 0; tag < scores.tagCount; tag += 1) {
-            if (scores.measuredTags[tag] === 0) continue;
+            if (scores.evaluableTags[tag] === 0) continue;
             const score = scores.probability(image, tag);
             if (scores.carries(image, tag)) own = Math.min(own, score);
             else other = Math.max(other, score);

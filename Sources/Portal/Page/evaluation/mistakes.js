@@ -27,7 +27,7 @@ export function mistakes(scores, threshold) {
     const limit = Math.fround(threshold);
     const find = scores.isMulticlass ? singleMistake : multipleMistake;
     const found = [];
-    for (const image of scores.measuredImages) {
+    for (const image of scores.evaluableImages) {
         const mistake = find(scores, image, limit);
         if (mistake) found.push(mistake);
     }
@@ -55,7 +55,7 @@ function multipleMistake(scores, image, limit) {
     const predicted = [];
     let [severity, misses, extras] = [0, 0, 0];
     for (let tag = 0; tag < scores.tagCount; tag += 1) {
-        if (scores.measuredTags[tag] === 0) continue;
+        if (scores.evaluableTags[tag] === 0) continue;
         const probability = scores.probability(image, tag);
         const isTrue = scores.carries(image, tag);
         if (probability >= limit) predicted.push({ tag, probability });

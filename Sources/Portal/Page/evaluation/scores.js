@@ -1,5 +1,5 @@
 /**
- * The probabilities of an iteration for all images it was judged on, as `…/iterations/{i}/scores` answers them.
+ * The probabilities of an iteration for all images it was evaluated on, as `…/iterations/{i}/scores` answers them.
  *
  * Everything the page computes about the quality of a classifier, at any threshold, follows from one such value.
  * Format (little endian): "OCSC", u32 version, u32 images, u32 tags, u32 flags, tag ids, measured tags, image ids,
@@ -34,12 +34,12 @@ export class Scores {
         const bytes = new Uint8Array(buffer);
         /** @type {string[]} */
         this.tagIds = Array.from({ length: this.tagCount }, (_, tag) => uuid(bytes, place.tagIds + 16 * tag));
-        this.measuredTags = bytes.subarray(place.measured, place.measured + this.tagCount);
+        this.evaluableTags = bytes.subarray(place.measured, place.measured + this.tagCount);
         this.groups = new Uint32Array(buffer, place.groups, this.imageCount);
         this.probabilities = new Float32Array(buffer, place.probabilities, this.imageCount * this.tagCount);
         this.imageIdBytes = bytes.subarray(place.imageIds, place.groups);
         this.truthBits = bytes.subarray(place.truth, place.probabilities);
-        this.measuredImages = measuredImages(this);
+        this.evaluableImages = evaluableImages(this);
     }
 
     /** The id of an image; written out on demand, since most are never looked at. */
@@ -69,7 +69,7 @@ export class Scores {
 
     /** Whether the predictions of a tag enter overall precision and recall: all in Multiclass, else the measured. */
     counts(tag) {
-        return this.isMulticlass || this.measuredTags[tag] === 1;
+        return this.isMulticlass || this.evaluableTags[tag] === 1;
     }
 }
 
@@ -97,11 +97,11 @@ function uuid(bytes, offset) {
 }
 
 /** A multiclass image whose own tag could not be learned says nothing about the model and is left out. */
-function measuredImages(scores) {
+function evaluableImages(scores) {
     const images = new Uint32Array(scores.imageCount);
     let count = 0;
     for (let image = 0; image < scores.imageCount; image += 1) {
-        if (scores.isMulticlass && !scores.tagsOf(image).every((tag) => scores.measuredTags[tag])) continue;
+        if (scores.isMulticlass && !scores.tagsOf(image).every((tag) => scores.evaluableTags[tag])) continue;
         images[count++] = image;
     }
     return images.subarray(0, count);

@@ -30,13 +30,13 @@ export async function scoresOf(projectId, iterationId, signal) {
     return last.scores;
 }
 
-/** The row of an image in the scores last asked for, undefined where it was not judged. */
+/** The row of an image in the scores last asked for, undefined where it was not evaluated. */
 export const rowOf = (imageId) => last.rows?.get(imageId);
 
 /**
  * @param {string} projectId
  * @param {string} iterationId
- * @param {{tagIds: string[], all: boolean, tags: import("../labelling/project-tags.js").ProjectTags, signal:
+ * @param {{tagIds: string[], all: boolean, tags: import("../labeling/project-tags.js").ProjectTags, signal:
  *   AbortSignal}} options
  *   `tagIds`: only images that truly have one (or all) of these
  * @returns {Promise<{ids: string[], marks: Map<string, {text: string, kind: string}>}>} the surest mistakes first

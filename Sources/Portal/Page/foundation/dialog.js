@@ -37,7 +37,7 @@ export function openDialog({ title, body, actions = [], size = "medium", class: 
         if (signal?.aborted) { resolve(null); return; }
         const heading = uniqueId("dialog");
         let result = null, busy = false;
-        const dialog = h("dialog", { "class": ["dialog", size, name], "aria-labelledby": heading });
+        const dialog = h("dialog", { "class": ["dialog", size, name], "aria-labeledby": heading });
         const close = (value = null) => { result = value; dialog.close(); };
         const problem = h("p", { class: "note bad", role: "alert", hidden: true });
         const buttons = actions.map((action) => actionButton(action));

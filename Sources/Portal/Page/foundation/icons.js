@@ -1,5 +1,5 @@
 /**
- * The icons of the portal: our own line drawings on a grid of 20 px, in the colour of the text around them.
+ * The icons of the portal: our own line drawings on a grid of 20 px, in the color of the text around them.
  */
 import { svg } from "./dom.js";
 

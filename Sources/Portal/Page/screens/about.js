@@ -1,5 +1,5 @@
 /**
- * About the product: versions, licences, and its responsible use.
+ * About the product: versions, licenses, and its responsible use.
  */
 import { h, replace } from "../foundation/dom.js";
 import { api, isAbort, portal } from "../foundation/api.js";
@@ -10,13 +10,13 @@ import { responsibleUse } from "./about/responsible-use.js";
 
 function libraryTable(title, list) {
     const id = `about-${title.replace(/\W+/g, "-").toLowerCase()}`;
-    return h("section", { "class": "card", "aria-labelledby": id }, h("h2", { id }, title),
+    return h("section", { "class": "card", "aria-labeledby": id }, h("h2", { id }, title),
         h("div", { class: "table-wrap" }, h("table", { class: "table" },
             h("thead", null, h("tr", null,
-                ["name", "version", "licence"].map((name) => h("th", { scope: "col" }, say(`about.${name}`))))),
+                ["name", "version", "license"].map((name) => h("th", { scope: "col" }, say(`about.${name}`))))),
             h("tbody", null, list.map((one) => h("tr", null, h("td", { dir: "auto" }, one.name),
                 h("td", { class: "numeric" }, one.version ?? say("about.systemVersion")),
-                h("td", { dir: "auto" }, one.licence)))))));
+                h("td", { dir: "auto" }, one.license)))))));
 }
 
 async function about(place, signal) {
@@ -31,7 +31,7 @@ async function about(place, signal) {
                 h("p", null, system ? h("strong", null, say("about.version.text", { version: system.version }))
                     : say("about.scoped")),
                 h("p", null, say("about.text")),
-                h("p", null, say("about.licence.text")),
+                h("p", null, say("about.license.text")),
                 h("p", null, h("a", { href: "/openapi.json" }, say("about.openapi")))),
             system && libraryTable(say("about.baseModels"), system.baseModels ?? []),
             system && libraryTable(say("about.libraries"), system.libraries ?? []));

@@ -28,7 +28,7 @@ function measured(key, estimate) {
             : say("about.card.unmeasured"));
 }
 
-const section = (id, title, ...body) => h("section", { "class": "card", "aria-labelledby": `card-${id}` },
+const section = (id, title, ...body) => h("section", { "class": "card", "aria-labeledby": `card-${id}` },
     h("h2", { id: `card-${id}` }, title), body);
 
 function tagTable(tags) {
@@ -41,7 +41,7 @@ function tagTable(tags) {
             h("td", { class: "number" }, count(tag.imageCount)),
             ["precision", "recall", "averagePrecision"].map((name) => h("td",
                 { class: "number", title: interval(tag[name]) },
-                tag.isMeasured ? percent(tag[name]?.value) : "–")))))));
+                tag.isEvaluable ? percent(tag[name]?.value) : "–")))))));
 }
 
 /** The provenance, with a name for each entry that the page has words for. */
@@ -56,7 +56,7 @@ function origin(provenance) {
 }
 
 function warnings(evaluation) {
-    const weak = evaluation.tags.filter((tag) => !tag.isMeasured || tag.imageCount < 50).length;
+    const weak = evaluation.tags.filter((tag) => !tag.isEvaluable || tag.imageCount < 50).length;
     const counts = evaluation.tags.map((tag) => tag.imageCount).filter((n) => n > 0);
     const ratio = counts.length > 1 ? Math.max(...counts) / Math.min(...counts) : 1;
     const list = [];
@@ -106,7 +106,7 @@ export async function show(root, { project, parameters, signal }) {
                     figure(term(say("about.card.calibration"), "about.card.calibration.help"),
                     percent(evaluation.expectedCalibrationError))),
             h("p", { class: "hint after" },
-                say("about.card.measured", { n: evaluation.measuredImageCount, all: evaluation.imageCount,
+                say("about.card.measured", { n: evaluation.evaluableImageCount, all: evaluation.imageCount,
                 groups: evaluation.groupCount }))),
         section("tags", say("about.card.tags"), tagTable(evaluation.tags)),
         section("limits", say("about.card.limits"), warnings(evaluation)),

@@ -1,4 +1,4 @@
-/** Quick test: what an iteration says about one picture, without publishing it first. */
+/** Quick test: what an iteration says about one image, without publishing it first. */
 
 import { h, replace } from "../foundation/dom.js";
 import { api, training } from "../foundation/api.js";
@@ -8,7 +8,7 @@ import { empty, failure, loading } from "../foundation/states.js";
 import { QuickTest } from "./quick-test/test.js";
 
 /**
- * Opens the dialog. When it has closed and a picture was kept, the window is told by `prediction-kept`.
+ * Opens the dialog. When it has closed and an image was kept, the window is told by `prediction-kept`.
  *
  * @param {object} project The protocol's Project.
  * @param {{iterationId?: string, signal?: AbortSignal}} [options] Which iteration is asked first; else the newest one.

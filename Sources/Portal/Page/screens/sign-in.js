@@ -64,7 +64,7 @@ export async function show(root, { parameters, signal }) {
         } finally { button.removeAttribute("aria-busy"); }
     }, { signal });
 
-    const card = h("section", { "class": "card sign-in-card", "aria-labelledby": "sign-in-title" });
+    const card = h("section", { "class": "card sign-in-card", "aria-labeledby": "sign-in-title" });
     replace(root, h("div", { class: "sign-in" },
         h("div", { class: "sign-in-brand" }, logo(), h("h1", { id: "sign-in-title" }, say("projects.signIn.title")),
             h("p", null, say("projects.signIn.slogan"))),

@@ -8,9 +8,9 @@ import { shortcuts } from "../foundation/shortcuts.js";
 import { empty, failure, loading } from "../foundation/states.js";
 import { showError, toast } from "../foundation/toast.js";
 import { openImage } from "../components/image-detail.js";
-import { ProjectTags } from "../labelling/project-tags.js";
+import { ProjectTags } from "../labeling/project-tags.js";
 import { openTagPopup } from "../components/tag-popup.js";
-import { Tagging } from "../labelling/tagging.js";
+import { Tagging } from "../labeling/tagging.js";
 import { askForSuggestions, storedSuggestions } from "./suggestions/asking.js";
 import { askPanel } from "./suggestions/ask-panel.js";
 import { groupCard } from "./suggestions/group-card.js";
@@ -190,7 +190,7 @@ class Suggestions {
 
     async open(group, id) {
         const ids = group.items.map((item) => item.id);
-        const { changed } = await openImage(this.project, id, { iterationId: this.iterationId, neighbours: ids,
+        const { changed } = await openImage(this.project, id, { iterationId: this.iterationId, neighbors: ids,
             tags: this.tags,
             tagging: this.tagging });
         if (changed) await this.reload();

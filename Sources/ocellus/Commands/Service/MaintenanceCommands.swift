@@ -9,7 +9,7 @@ import Synchronization
 struct CollectGarbageCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Remove pictures and models that nothing refers to any more.",
+        abstract: "Remove images and models that nothing refers to any more.",
         discussion: """
             Safe while the service runs. What was uploaded within the last hour stays, because the upload may still be going on.
             """
@@ -44,8 +44,8 @@ struct CollectGarbageCommand: AsyncParsableCommand {
         init(isDryRun: Bool, _ report: GarbageCollection.Report) {
             self.isDryRun = isDryRun
             rows = report.rowCount
-            files = report.blobCount + report.strayCount + report.leftoverCount
-            bytes = report.blobByteCount + report.strayByteCount + report.leftoverByteCount
+            files = report.blobCount + report.orphanCount + report.temporaryFileCount
+            bytes = report.blobByteCount + report.orphanByteCount + report.temporaryFileByteCount
         }
 
         var text: String {
@@ -61,7 +61,7 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
         abstract: "Copy all data to a folder or into one .tar file, also while the service runs.",
-        discussion: "The copy is of one moment, and every picture and model is checked on the way."
+        discussion: "The copy is of one moment, and every image and model is checked on the way."
     )
 
     @OptionGroup var folder: DataOptions

@@ -60,7 +60,7 @@ struct ProjectCommand: AsyncParsableCommand {
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a project.")
 
-        /// How many tags a picture has.
+        /// How many tags an image has.
         enum Kind: String, ExpressibleByArgument, CaseIterable {
             case multiclass, multilabel
         }
@@ -68,7 +68,7 @@ struct ProjectCommand: AsyncParsableCommand {
         @Argument(help: "The name of the project.")
         var name: String
 
-        @Option(help: "How many tags a picture has: one, or any number.")
+        @Option(help: "How many tags an image has: one, or any number.")
         var type = Kind.multiclass
 
         @Option(

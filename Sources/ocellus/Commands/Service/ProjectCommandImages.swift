@@ -8,9 +8,9 @@ extension ProjectCommand {
     struct Push: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "push",
-            abstract: "Put the pictures of a folder into a project; each sub-folder is a tag.",
+            abstract: "Put the images of a folder into a project; each sub-folder is a tag.",
             discussion: """
-                Tags that the project lacks are made. Pictures that it has already are passed over, so the command may be \
+                Tags that the project lacks are made. Images that it has already are passed over, so the command may be \
                 repeated; after an interruption it goes on where it was.
                 """
         )
@@ -35,7 +35,7 @@ extension ProjectCommand {
         var json = false
 
         func run() async throws {
-            let dataset = try LabelledFolder.images(in: folder, list: multilabel)
+            let dataset = try LabeledFolder.images(in: folder, list: multilabel)
             let files = dataset.images.map { image in
                 FolderPush.File(url: image.url, name: image.name, tags: image.tags.map { dataset.tags[$0] })
             }
@@ -46,7 +46,7 @@ extension ProjectCommand {
                 environment: ProcessInfo.processInfo.environment
             )
             let push = FolderPush(to: project, of: client, journal: journal)
-            let bar = TransferProgressBar("Pushing pictures")
+            let bar = TransferProgressBar("Pushing images")
             let report = try await withBlockingThreads { try await push.run(files, onProgress: bar.show) }
 
             let failed = report.failed
@@ -58,7 +58,7 @@ extension ProjectCommand {
                 for note in dataset.notes { StandardError.writeLine(printable(note)) }
                 dataset.passedOver.warn()
                 reportFailures(failed.map { ($0.file, $0.reason ?? "") })
-                var sentence = "\(printable(project.name)): \(report.added) pictures added"
+                var sentence = "\(printable(project.name)): \(report.added) images added"
                 if report.alreadyThere > 0 { sentence += ", \(report.alreadyThere) were there already" }
                 if !failed.isEmpty { sentence += ", \(failed.count) failed" }
                 let leftOut = dataset.passedOver.leftOut.count
@@ -77,9 +77,9 @@ extension ProjectCommand {
     struct Pull: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "pull",
-            abstract: "Fetch the pictures of a project into a folder with one sub-folder for each tag.",
+            abstract: "Fetch the images of a project into a folder with one sub-folder for each tag.",
             discussion: """
-                Pictures without a tag go into the folder itself, those with several into the folder of the first; tags.csv \
+                Images without a tag go into the folder itself, those with several into the folder of the first; tags.csv \
                 lists all tags of each file where that is needed, metadata.json the metadata. What is in the folder already is not \
                 fetched again.
                 """
@@ -103,19 +103,19 @@ extension ProjectCommand {
             let client = try service.client()
             let project = try await client.project(matching: chosen.project)
             let pull = FolderPull(project, from: client, to: URL(filePath: out, directoryHint: .isDirectory))
-            let bar = TransferProgressBar("Fetching pictures")
+            let bar = TransferProgressBar("Fetching images")
             let report = try await withBlockingThreads { try await pull.run(onProgress: bar.show) }
             if json {
                 try JSONOutput.print(report)
             } else {
                 reportFailures(report.failures.map { ($0.image, $0.reason) })
-                var sentence = "\(printable(project.name)): \(report.fetched) pictures fetched"
+                var sentence = "\(printable(project.name)): \(report.fetched) images fetched"
                 if report.alreadyThere > 0 { sentence += ", \(report.alreadyThere) were there already" }
                 if !report.failures.isEmpty { sentence += ", \(report.failures.count) failed" }
                 print(sentence + (report.hasTagList ? "; tags.csv has the tags of each file." : "."))
                 if report.regionsLeftOut > 0 {
                     print(
-                        "\(report.regionsLeftOut) labelled boxes were left out; “ocellus azure pull --to-folder” keeps them."
+                        "\(report.regionsLeftOut) labeled boxes were left out; “ocellus azure pull --to-folder” keeps them."
                     )
                 }
             }

@@ -140,7 +140,7 @@ extension ProjectCommand {
             print(
                 "  curl -H \"Prediction-Key: $OCELLUS_PREDICTION_KEY\" -H 'Content-Type: application/octet-stream' \\"
             )
-            print("    --data-binary @picture.jpg '\(url)'")
+            print("    --data-binary @image.jpg '\(url)'")
         }
     }
 }

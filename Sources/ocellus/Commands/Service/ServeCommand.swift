@@ -59,7 +59,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("allow-fetch-from"),
         help: ArgumentHelp(
-            "Private network from which pictures may be fetched by URL, such as 192.168.1.0/24; repeatable.",
+            "Private network from which images may be fetched by URL, such as 192.168.1.0/24; repeatable.",
             valueName: "network"
         )
     )

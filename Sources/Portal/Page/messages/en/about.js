@@ -4,40 +4,40 @@ export default {
     "about.sections": "About",
     "about.responsible": "Responsible use",
     "about.version.text": "Ocellus {version}",
-    "about.scoped": "You signed in with a key of one project; versions and licences are shown to keys of all projects.",
+    "about.scoped": "You signed in with a key of one project; versions and licenses are shown to keys of all projects.",
     "about.text":
-        "Ocellus trains, judges, publishes and runs image classifiers on a machine that you own. No image leaves " +
+        "Ocellus trains, evaluates, publishes and runs image classifiers on a machine that you own. No image leaves " +
             "it. Programs written for Azure Custom Vision work after changing one address.",
-    "about.licence.text": "Ocellus is free software under the Apache License 2.0. It stands on the libraries below.",
+    "about.license.text": "Ocellus is free software under the Apache License 2.0. It stands on the libraries below.",
     "about.openapi": "The description of the programming interface (OpenAPI)",
     "about.baseModels": "Base models",
     "about.libraries": "Libraries",
     "about.name": "Name",
     "about.version": "Version",
-    "about.licence": "Licence",
+    "about.license": "License",
     "about.systemVersion": "of the system",
 
     "about.intended": "What it is good for",
     "about.intended.alerts": "Visual alerts.",
-    "about.intended.alerts.text": "Watch pictures of a camera for something defined, and tell somebody.",
+    "about.intended.alerts.text": "Watch images of a camera for something defined, and tell somebody.",
     "about.intended.efficiency": "Faster inspection.",
     "about.intended.efficiency.text": "Sort what is clear, so that experts look at what is not.",
     "about.intended.coverage": "Wider inspection.",
     "about.intended.coverage.text": "Look at every item, where people could look at a sample.",
-    "about.intended.search": "Finding pictures.",
-    "about.intended.search.text": "Tag a catalogue or an archive so that it can be searched.",
+    "about.intended.search": "Finding images.",
+    "about.intended.search.text": "Tag a catalog or an archive so that it can be searched.",
 
     "about.unsuited": "What it is not for",
-    "about.unsuited.faces": "Recognising people.",
+    "about.unsuited.faces": "Recognizing people.",
     "about.unsuited.faces.text": "No faces, no identities, no biometrics.",
     "about.unsuited.medical": "Medical diagnosis.",
     "about.unsuited.medical.text": "It is not a medical device and was not tested as one.",
     "about.unsuited.decisions": "Decisions about people.",
     "about.unsuited.decisions.text":
-        "Nothing that decides on somebody's rights, work, credit or safety without a person who judges.",
+        "Nothing that decides on somebody's rights, work, credit or safety without a person who evaluates.",
     "about.unsuited.text": "Reading text.",
     "about.unsuited.text.text": "Use text recognition.",
-    "about.unsuited.descriptions": "Describing pictures to people who cannot see them.",
+    "about.unsuited.descriptions": "Describing images to people who cannot see them.",
     "about.unsuited.descriptions.text": "A tag is no description.",
     "about.unsuited.subtle": "Very small differences.",
     "about.unsuited.subtle.text":
@@ -59,11 +59,11 @@ export default {
             "provided that the images are like those in use.",
     "about.numbers.probability": "Probability:",
     "about.numbers.probability.text":
-        "calibrated, so of the answers called 80% likely about 80% are right. It says nothing about pictures unlike " +
+        "calibrated, so of the answers called 80% likely about 80% are right. It says nothing about images unlike " +
             "all that were learned.",
     "about.numbers.unseen": "Unseen images only:",
     "about.numbers.unseen.text":
-        "every number comes from images that the judging model had not learned from, and near-duplicates never sit " +
+        "every number comes from images that the evaluating model had not learned from, and near-duplicates never sit " +
             "on both sides.",
     "about.numbers.threshold": "Threshold:",
     "about.numbers.threshold.text":
@@ -81,9 +81,9 @@ export default {
     "about.data.negative.text":
         "Give images of nothing in particular the negative tag, so that the model learns to say “none”.",
     "about.data.hidden": "Partly hidden things.",
-    "about.data.hidden.text": "Include them if they must be recognised.",
+    "about.data.hidden.text": "Include them if they must be recognized.",
     "about.data.real": "The real place.",
-    "about.data.real.text": "Before it counts, test with pictures from where the model will work.",
+    "about.data.real.text": "Before it counts, test with images from where the model will work.",
 
     "about.people": "People decide",
     "about.people.loop": "Keep a person in the loop.",
@@ -101,7 +101,7 @@ export default {
     "about.privacy": "Privacy and security",
     "about.privacy.consent": "Ask first.",
     "about.privacy.consent.text":
-        "Mind who gets into the picture, have consent where it is needed, and take legal advice.",
+        "Mind who gets into the image, have consent where it is needed, and take legal advice.",
     "about.privacy.stays": "Everything stays here.",
     "about.privacy.stays.text": "Images, tags and models lie on this machine. They improve nobody else's models.",
     "about.privacy.kept": "What is kept.",
@@ -120,7 +120,7 @@ export default {
     "about.card.use": "Intended use",
     "about.card.use.none":
         "Nobody has written down what this model is for. Write it as the description in the project's settings.",
-    "about.card.use.unsuited": "Not for recognising people, not for medical or other decisions about people.",
+    "about.card.use.unsuited": "Not for recognizing people, not for medical or other decisions about people.",
     "about.card.numbers": "How good it is, at a threshold of {threshold}",
     "about.card.interval": "{value} ({lower} to {upper})",
     "about.card.between": "{lower} to {upper}",
@@ -136,7 +136,7 @@ export default {
     "about.card.calibration": "Calibration error",
     "about.card.calibration.help": "How far probabilities are from how often they come true; 0% is perfect.",
     "about.card.measured":
-        "Measured on {n} of {all} images ({groups} when near-duplicates count once), none of which the judging " +
+        "Measured on {n} of {all} images ({groups} when near-duplicates count once), none of which the evaluating " +
             "model had learned from. Ranges are 95% intervals.",
     "about.card.tags": "By tag",
     "about.card.tags.figures": "Figures of each tag",
@@ -152,10 +152,10 @@ export default {
     "about.card.warn.duplicates.one": "{count} group of near-duplicates is among the images.",
     "about.card.warn.duplicates.other": "{count} groups of near-duplicates are among the images.",
     "about.card.warn.place":
-        "The numbers hold for pictures like those it learned from. Test with pictures from the place of use before " +
+        "The numbers hold for images like those it learned from. Test with images from the place of use before " +
             "it counts.",
     "about.card.warn.unknown":
-        "It answers with one of its tags also when a picture shows something else, unless it has learned a negative " +
+        "It answers with one of its tags also when an image shows something else, unless it has learned a negative " +
             "tag.",
     "about.card.data": "What it learned from",
     "about.card.fact.type": "Tags of an image",
@@ -170,13 +170,13 @@ export default {
     "about.provenance.baseModel": "Base model",
     "about.provenance.baseModelVersion": "Its version",
     "about.provenance.baseModelDigest": "Its SHA-256",
-    "about.provenance.inputEdge": "Sees pictures at (pixels)",
+    "about.provenance.inputEdge": "Sees images at (pixels)",
     "about.provenance.precision": "Number format",
     "about.provenance.runtime": "Inference library",
     "about.provenance.trainingViews": "Views learned from",
     "about.provenance.predictionViews": "Views asked",
     "about.provenance.features": "Features",
-    "about.provenance.strength": "Strength C",
+    "about.provenance.inverseRegularization": "Strength C",
     "about.provenance.temperature": "Temperature",
     "about.provenance.seed": "Seed",
     "about.provenance.dataVersion": "Data version",

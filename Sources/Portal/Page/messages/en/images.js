@@ -44,7 +44,7 @@ export default {
     "images.side.few.one": "{count} tag has fewer than {minimum} images: too few to train. 50 are better.",
     "images.side.few.other": "{count} tags have fewer than {minimum} images: too few to train. 50 are better.",
     "images.side.uneven": "Uneven: “{large}” has {most} images, “{small}” only {least}. Up to twice as many is " +
-        "fine; beyond that the larger tag is favoured.",
+        "fine; beyond that the larger tag is favored.",
 
     "images.tag.add": "Add a tag",
     "images.tag.name": "Name",
@@ -160,7 +160,7 @@ export default {
     "images.empty.untagged": "Every image has a tag",
     "images.empty.untagged.text": "Nothing is left to do here. Train to see how well these can be told apart.",
     "images.empty.wrong": "No mistakes",
-    "images.empty.wrong.text": "This iteration got every image right that it was judged on.",
+    "images.empty.wrong.text": "This iteration got every image right that it was evaluated on.",
     "images.empty.duplicates": "No near-duplicates",
     "images.empty.duplicates.text": "They are looked for in each training. None were found, or nothing has been " +
         "trained yet.",
@@ -181,7 +181,7 @@ export default {
     "images.detail.untag": "Take {name} off",
     "images.detail.predictions": "Predictions",
     "images.detail.iteration": "Iteration",
-    "images.detail.judged": "By a model of this iteration that had not seen the image.",
+    "images.detail.evaluated": "By a model of this iteration that had not seen the image.",
     "images.detail.now": "The iteration's answer now. It may have learned from this very image.",
     "images.detail.metadata": "Metadata",
     "images.detail.metadata.none": "None.",
@@ -195,7 +195,7 @@ export default {
     "images.detail.pixels": "{width} × {height} pixels",
     "images.detail.added": "Added",
     "images.detail.source": "Source",
-    "images.detail.original": "Original picture",
+    "images.detail.original": "Original image",
     "images.detail.id": "Id",
     "images.detail.gone": "This image was deleted.",
     "images.detail.delete": "Delete",

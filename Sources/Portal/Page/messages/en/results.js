@@ -63,7 +63,7 @@ export default {
         "should find.",
     "results.help.ap": "The area under the tag's curve of precision over recall: one number for all thresholds, so " +
         "it does not change with the slider.",
-    "results.help.map": "The mean of the tags' average precisions (mAP). It judges all thresholds at once, so it " +
+    "results.help.map": "The mean of the tags' average precisions (mAP). It evaluates all thresholds at once, so it " +
         "does not change with the slider.",
     "results.help.accuracy": "The share of images whose most probable tag is the true one, whatever the threshold.",
     "results.help.exact": "The share of images for which exactly the true tags reach the threshold: one tag too " +
@@ -91,10 +91,10 @@ export default {
         "are left out of the numbers below.",
     "results.note.unmeasured.other": "{count} tags could not be measured: they have too few different images. Their " +
         "images are left out of the numbers below.",
-    "results.note.lookAlikes.one": "All images of {count} tag are nearly the same, as from a fixed camera. It was judged on " +
+    "results.note.nearDuplicates.one": "All images of {count} tag are nearly the same, as from a fixed camera. It was evaluated on " +
         "look-alikes of what was learned: the numbers hold for this scene and say little of another.",
-    "results.note.lookAlikes.other": "All images of each of {count} tags are nearly the same, as from a fixed camera. They were " +
-        "judged on look-alikes of what was learned: the numbers hold for this scene and say little of another.",
+    "results.note.nearDuplicates.other": "All images of each of {count} tags are nearly the same, as from a fixed camera. They were " +
+        "evaluated on look-alikes of what was learned: the numbers hold for this scene and say little of another.",
     "results.note.left.one": "{count} image could not be measured and is left out of the numbers below.",
     "results.note.left.other": "{count} images could not be measured and are left out of the numbers below.",
     "results.note.noScores": "The server did not give the single answers behind these numbers, so the threshold " +
@@ -115,9 +115,9 @@ export default {
     "results.tagNote.about.one": "{count} note on this tag",
     "results.tagNote.about.other": "{count} notes on this tag",
     "results.tagNote.none": "nothing to note",
-    "results.tagNote.unmeasured": "Not measured: there are too few different images of this tag to judge it on " +
+    "results.tagNote.unmeasured": "Not measured: there are too few different images of this tag to evaluate it on " +
         "images that the model has not seen. Add more.",
-    "results.tagNote.lookAlikes": "All its images are nearly the same, so it was judged on look-alikes of what was learned. " +
+    "results.tagNote.nearDuplicates": "All its images are nearly the same, so it was evaluated on look-alikes of what was learned. " +
         "The numbers hold for this scene; images of other scenes tell more.",
     "results.tagNote.few": "Only {count} images: the interval is wide, and a few more images may change the " +
         "numbers. {enough} or more are better.",
@@ -150,9 +150,9 @@ export default {
     "results.confusion.text": "Rows are what the images are, columns what they were taken for. Choose a cell to see " +
         "its images.",
     "results.confusion.label": "Confusion matrix. Arrow keys move, Enter shows the images of a cell.",
-    "results.confusion.pictureLabel": "Confusion matrix as a picture. Arrow keys move the cursor, Enter shows the " +
+    "results.confusion.imageLabel": "Confusion matrix as an image. Arrow keys move the cursor, Enter shows the " +
         "images of a cell.",
-    "results.confusion.hint": "Move over the picture, or into it with the keyboard, to read a cell.",
+    "results.confusion.hint": "Move over the image, or into it with the keyboard, to read a cell.",
     "results.confusion.none": "no tag",
     "results.confusion.takenFor": "taken for",
     "results.confusion.most": "Most frequent confusions",
@@ -181,7 +181,7 @@ export default {
     "results.images.gone": "deleted since",
 
     "results.about.title": "How these numbers came about",
-    "results.about.text": "Every image was judged by a model that had not learned from it (cross-validation): " +
+    "results.about.text": "Every image was evaluated by a model that had not learned from it (cross-validation): " +
         "{images} images, {groups} if near-duplicates count once. Images of another kind than these may give other " +
         "results, so try the model where it will be used.",
     "results.about.intervals": "In 95 of 100 such sets of images the true value lies within the interval. The " +
@@ -192,14 +192,14 @@ export default {
     "results.provenance.program": "Trained by",
     "results.provenance.precision": "Number format",
     "results.provenance.trainingViews": "Views learned from",
-    "results.provenance.strength": "Regularisation C",
+    "results.provenance.inverseRegularization": "Regularization C",
     "results.provenance.temperature": "Temperature",
     "results.provenance.seed": "Seed",
     "results.provenance.dataVersion": "Version of the data",
     "results.provenance.skippedImageCount": "Images skipped",
     "results.provenance.budget": "Budget of time",
     "results.trials.title": "What the search tried",
-    "results.trials.text": "Each recipe was judged on the same images that were held back. The lowest log loss won; " +
+    "results.trials.text": "Each recipe was evaluated on the same images that were held back. The lowest log loss won; " +
         "more views of an image make each prediction slower.",
     "results.trials.recipe": "Recipe",
     "results.trials.views": "Views per prediction",
@@ -211,9 +211,9 @@ export default {
     "results.compare.with": "Compare with",
     "results.comparison.against": "compared with",
     "results.comparison.close": "Back to the iteration",
-    "results.comparison.images.one": "Both judged on the {count} image that they have in common, at a threshold of " +
+    "results.comparison.images.one": "Both evaluated on the {count} image that they have in common, at a threshold of " +
         "{threshold}.",
-    "results.comparison.images.other": "Both judged on the {count} images that they have in common, at a threshold " +
+    "results.comparison.images.other": "Both evaluated on the {count} images that they have in common, at a threshold " +
         "of {threshold}.",
     "results.comparison.points": "{points} points",
     "results.comparison.interval": "95% interval {lower} to {upper}",
@@ -221,10 +221,10 @@ export default {
     "results.comparison.worse": "Worse, and more than luck",
     "results.comparison.unclear": "No clear difference: it may be luck",
     "results.comparison.same": "No difference",
-    "results.comparison.gained.one": "{count} image gained",
-    "results.comparison.gained.other": "{count} images gained",
-    "results.comparison.gained.text": "Wrong before, right now.",
-    "results.comparison.gained.image": "Image that is right now",
+    "results.comparison.fixed.one": "{count} image fixed",
+    "results.comparison.fixed.other": "{count} images fixed",
+    "results.comparison.fixed.text": "Wrong before, right now.",
+    "results.comparison.fixed.image": "Image that is right now",
     "results.comparison.lost.one": "{count} image lost",
     "results.comparison.lost.other": "{count} images lost",
     "results.comparison.lost.text": "Right before, wrong now.",

@@ -127,5 +127,5 @@ export default {
     "settings.system.started": "Running since",
     "settings.system.precision": "Precision of inference",
     "settings.system.workers": "Training processes",
-    "settings.system.more": "Versions and licences of everything inside",
+    "settings.system.more": "Versions and licenses of everything inside",
 };

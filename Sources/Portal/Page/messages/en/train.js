@@ -1,8 +1,8 @@
 /** Words of the screen that trains. */
 export default {
     "results.stage.waiting": "Waiting",
-    "results.stage.looking": "Looking at images",
-    "results.stage.judging": "Trying recipes",
+    "results.stage.extracting": "Looking at images",
+    "results.stage.crossValidating": "Trying recipes",
     "results.stage.fitting": "Learning",
     "results.stage.evaluating": "Evaluating",
 
@@ -72,7 +72,7 @@ export default {
     "train.contradictions.alike": "pair {number}, {share} alike",
     "train.errors.title.one": "{count} tag is worth checking",
     "train.errors.title.other": "{count} tags are worth checking",
-    "train.errors.text": "{iteration}, judged on images it had not learned from, clearly disagrees with these tags. The " +
+    "train.errors.text": "{iteration}, evaluated on images it had not learned from, clearly disagrees with these tags. The " +
         "tag may be the mistake, or the image is a hard one. Open an image to mend its tag.",
     "train.errors.all": "Show all",
     "train.errors.name": "Tagged {given}, looks like {suggested}",
@@ -81,8 +81,8 @@ export default {
     "train.errors.superfluous": "not “{tag}”",
     "train.duplicates.title.one": "{count} group of near-duplicates",
     "train.duplicates.title.other": "{count} groups of near-duplicates",
-    "train.duplicates.text": "Almost the same picture again teaches nothing new. They count as one where the model " +
-        "is judged; different images are worth more.",
+    "train.duplicates.text": "Almost the same image again teaches nothing new. They count as one where the model " +
+        "is evaluated; different images are worth more.",
     "train.duplicates.all": "Show all",
     "train.duplicates.name": "Image of group {number}",
     "train.duplicates.group": "group {number}",
@@ -105,8 +105,8 @@ export default {
     "train.live.joined": "Following the training.",
     "train.live.attempt": "Begun again, attempt {attempt}.",
     "train.log.waiting": "Waiting for a worker.",
-    "train.log.looking": "Looking at images.",
-    "train.log.judging": "Trying recipes on images that were held back.",
+    "train.log.extracting": "Looking at images.",
+    "train.log.crossValidating": "Trying recipes on images that were held back.",
     "train.log.fitting": "Learning from all images.",
     "train.log.evaluating": "Computing the quality with its intervals.",
     "train.cancel": "Cancel training",

@@ -3,7 +3,7 @@ export default {
     "webhooks": "Webhooks",
     "webhooks.text":
         "When a training of this project ends, the service tells these addresses by a POST of JSON. One that does " +
-            "not answer is tried again for about 18 hours. Receivers recognise a genuine request by its",
+            "not answer is tried again for about 18 hours. Receivers recognize a genuine request by its",
     "webhooks.signature": "signature",
     "webhooks.signature.help":
         "Each request carries the headers webhook-id, webhook-timestamp and webhook-signature of the Standard " +

@@ -13,7 +13,7 @@ const list = (name, kind, symbol, keys) => h("ul", { class: ["plain-list", kind]
     keys.map((key) => h("li", null, icon(symbol), h("span", null, h("strong", null, say(`about.${name}.${key}`)), " ",
         RETENTION.has(`${name}.${key}`) ? retentionText(`about.${name}.${key}.text`) : say(`about.${name}.${key}.text`)))));
 
-const section = (name, ...body) => h("section", { "class": "card prose", "aria-labelledby": `about-${name}` },
+const section = (name, ...body) => h("section", { "class": "card prose", "aria-labeledby": `about-${name}` },
     h("h2", { id: `about-${name}` }, say(`about.${name}`)), body);
 
 /** @returns {HTMLElement[]} */

@@ -1,4 +1,4 @@
-/** All ways for pictures to come in: choosing, dropping, pasting, addresses, the camera. */
+/** All ways for images to come in: choosing, dropping, pasting, addresses, the camera. */
 import { h, replace } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
@@ -13,7 +13,7 @@ import { addFromAddresses, addressesIn } from "./url-dialog.js";
 export class Adding {
     /**
      * @param {object} options
-     * @param {import("../../labelling/project-tags.js").ProjectTags} options.tags
+     * @param {import("../../labeling/project-tags.js").ProjectTags} options.tags
      * @param {import("./upload-queue.js").UploadQueue} options.queue
      * @param {() => string} options.proposed the tag that is looked at now
      * @param {AbortSignal} options.signal

@@ -11,7 +11,7 @@ import { shortened } from "../../foundation/format.js";
  */
 
 /**
- * A transparent pixel. It takes the place of a picture that is not needed any more, which ends its load as well as no
+ * A transparent pixel. It takes the place of an image that is not needed any more, which ends its load as well as no
  * address would; but an
  * image without an address is laid out as text, and that change cost most of a frame.
  */
@@ -25,16 +25,16 @@ export class Cell {
     #state = null;
 
     constructor() {
-        this.picture = h("img", { src: BLANK, alt: "", decoding: "async", draggable: false });
+        this.image = h("img", { src: BLANK, alt: "", decoding: "async", draggable: false });
         this.mark = h("span", { class: "cell-mark", dir: "auto", hidden: true });
         this.tags = h("span", { class: "cell-tags", dir: "auto", hidden: true });
-        this.element = h("div", { class: "cell", role: "option", id: uniqueId("cell") }, this.picture,
+        this.element = h("div", { class: "cell", role: "option", id: uniqueId("cell") }, this.image,
             h("span", { "class": "cell-check", "aria-hidden": "true" }, icon("check")),
             h("span", { "class": "cell-open", "aria-hidden": "true" }, icon("zoom-in")),
             h("span", { "class": "cell-words", "aria-hidden": "true" }, this.mark, this.tags));
-        this.picture.addEventListener("load",
-            () => { if (this.picture.getAttribute("src") !== BLANK) this.element.classList.add("loaded"); });
-        this.picture.addEventListener("error", () => this.element.classList.add("broken"));
+        this.image.addEventListener("load",
+            () => { if (this.image.getAttribute("src") !== BLANK) this.element.classList.add("loaded"); });
+        this.image.addEventListener("error", () => this.element.classList.add("broken"));
     }
 
     /**
@@ -56,7 +56,7 @@ export class Cell {
         this.#state = state;
         this.#set("here", true, () => this.element.classList.remove("away"));
         if ((image?.id ?? null) !== this.#id) {
-            this.#dropPicture();
+            this.#dropImage();
             this.#id = image?.id ?? null;
             this.#source = image?.thumbnail ?? null;
         }
@@ -77,24 +77,24 @@ export class Cell {
         });
     }
 
-    /** Starts to load the picture, if it has not. */
-    loadPicture() {
-        if (this.#source && this.picture.getAttribute("src") !== this.#source) this.picture.src = this.#source;
+    /** Starts to load the image, if it has not. */
+    loadImage() {
+        if (this.#source && this.image.getAttribute("src") !== this.#source) this.image.src = this.#source;
     }
 
     /** Out of sight: the cell waits for its next image. */
     drop() {
         if (this.#state === null && this.#shown.here === false) return;
-        this.#dropPicture();
+        this.#dropImage();
         this.#id = this.#source = this.#state = null;
         this.#set("here", false, () => this.element.classList.add("away"));
         this.#set("selected", false, () => this.element.setAttribute("aria-selected", "false"));
         this.#set("index", -1, () => { this.element.dataset.index = -1; });
     }
 
-    #dropPicture() {
+    #dropImage() {
         this.element.classList.remove("loaded", "broken");
-        if (this.picture.getAttribute("src") !== BLANK) this.picture.src = BLANK;
+        if (this.image.getAttribute("src") !== BLANK) this.image.src = BLANK;
     }
 
     #set(name, value, write) {

@@ -1,6 +1,6 @@
 /** Which images are shown: the state behind the filter bar, and the source of images it stands for. */
 import { api, portal } from "../../foundation/api.js";
-import { idSource, idsWithAllTags, serverSource } from "../../labelling/image-source.js";
+import { idSource, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
 import { wrongImages } from "../../evaluation/wrong-images.js";
 import { filterText } from "./metadata-filter.js";
 
@@ -62,7 +62,7 @@ export const isReadOnly = (filter) => filter.iterationId !== null;
  * What a filter shows.
  * @param {object} project
  * @param {Filter} filter
- * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} tags
  * @param {AbortSignal} signal
  * @returns {Promise<{source: import("./image-list.js").ImageSource, marks: Map<string, {text: string, kind: string}>,
  *   groups: string[][]}>}

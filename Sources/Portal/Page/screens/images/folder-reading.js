@@ -1,7 +1,7 @@
 /**
  * Reading what was dropped or chosen: files, and folders with everything below them.
  *
- * A picture belongs to the folder it lies in; that folder's name is the tag that the dialog will propose. What is no picture is
+ * An image belongs to the folder it lies in; that folder's name is the tag that the dialog will propose. What is no image is
  * named with the reason, so that nobody looks for it in vain; hidden files and such that systems leave behind are counted.
  */
 
@@ -12,41 +12,41 @@
  */
 /** @typedef {{found: FoundFile[], leftOut: LeftOut[], hidden: number}} Reading */
 
-const PICTURES = /\.(jpe?g|jpe|jfif|png|gif|bmp|dib|webp|hei[cf]|hif|avif|tiff?)$/i;
+const IMAGES = /\.(jpe?g|jpe|jfif|png|gif|bmp|dib|webp|hei[cf]|hif|avif|tiff?)$/i;
 const TYPES = /^image\/(jpeg|pjpeg|png|apng|gif|bmp|x-ms-bmp|webp|heic|heif|avif|tiff)$/;
-/** What people keep among their pictures; its type begins like that of something to see. */
+/** What people keep among their images; its type begins like that of something to see. */
 const OTHER_KINDS = /^(image|video)\/|^application\/pdf$/;
-const OTHER_PICTURES = /\.(arw|cr[23w]|dng|eps|jp2|jxl|nef|nrw|orf|pef|psd|raf|raw|rw2|srw|svg|tga|xcf|mov|mp4|m4v|avi|mkv|webm|pdf)$/i;
+const OTHER_IMAGES = /\.(arw|cr[23w]|dng|eps|jp2|jxl|nef|nrw|orf|pef|psd|raf|raw|rw2|srw|svg|tga|xcf|mov|mp4|m4v|avi|mkv|webm|pdf)$/i;
 
 /** Files that systems leave in folders, of which nobody wants to hear. */
 const isLitter = (name) => name.startsWith(".")
     || /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|@eadir|\$recycle\.bin)$/i.test(name);
 
-/** How files begin whose names do not say that they are pictures. */
+/** How files begin whose names do not say that they are images. */
 const BEGINNINGS = [/^\xff\xd8\xff/, /^\x89PNG/, /^GIF8[79]a/, /^RIFF[^]{4}WEBP/, /^(II\*\0|MM\0\*)/,
     /^[^]{4}ftyp(hei[cxms]|hev[cx]|mif1|msf1|avi[fs])/, /^BM[^]{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/];
 
 /**
  * What a file is: by its type or the end of its name, else by its first bytes.
  * @param {File} file
- * @returns {Promise<"picture"|"kind"|"other"|"unreadable">}
+ * @returns {Promise<"image"|"kind"|"other"|"unreadable">}
  */
 export async function kindOf(file) {
-    if (TYPES.test(file.type) || PICTURES.test(file.name)) return "picture";
+    if (TYPES.test(file.type) || IMAGES.test(file.name)) return "image";
     try {
         const bytes = new Uint8Array(await file.slice(0, 18).arrayBuffer());
         const beginning = String.fromCharCode(...bytes);
-        if (BEGINNINGS.some((one) => one.test(beginning))) return "picture";
+        if (BEGINNINGS.some((one) => one.test(beginning))) return "image";
     } catch {
         return "unreadable";
     }
-    return OTHER_KINDS.test(file.type) || OTHER_PICTURES.test(file.name) ? "kind" : "other";
+    return OTHER_KINDS.test(file.type) || OTHER_IMAGES.test(file.name) ? "kind" : "other";
 }
 
 /** Puts a file where it belongs. @param {Reading} reading */
 async function take(reading, file, folder, path) {
     const kind = await kindOf(file);
-    if (kind === "picture") reading.found.push({ file, folder });
+    if (kind === "image") reading.found.push({ file, folder });
     else reading.leftOut.push({ path, reason: kind });
 }
 

@@ -15,13 +15,13 @@ import { galleryKeys } from "./gallery-keys.js";
 import { Grid } from "./grid.js";
 import { gridInput } from "./grid-input.js";
 import { ImageList } from "./image-list.js";
-import { ProjectTags } from "../../labelling/project-tags.js";
-import { removeImages } from "../../labelling/removal.js";
+import { ProjectTags } from "../../labeling/project-tags.js";
+import { removeImages } from "../../labeling/removal.js";
 import { Retagging } from "./retagging.js";
 import { Selection } from "./selection.js";
 import { selectionBar } from "./selection-bar.js";
 import { tagList } from "./tag-list.js";
-import { Tagging } from "../../labelling/tagging.js";
+import { Tagging } from "../../labeling/tagging.js";
 import { uploadPanel } from "./upload-panel.js";
 import { uploadsOf } from "./upload-queue.js";
 
@@ -167,7 +167,7 @@ export class Gallery {
         if (!isLast && wait === 0) this.refreshed = performance.now();
     }
 
-    /** What stands in a cell beside the picture. */
+    /** What stands in a cell beside the image. */
     look(image) {
         if (!image) return { tags: [], mark: null };
         const mark = this.marks.get(image.id);
@@ -240,7 +240,7 @@ export class Gallery {
             iterationId: this.filter.iterationId ?? this.filter.wrongIn, readOnly: isReadOnly(this.filter),
                 tags: this.tags,
                 tagging: this.tagging,
-            neighbours: { index, count: list.count, idAt: async (place) =>
+            neighbors: { index, count: list.count, idAt: async (place) =>
                 (await list.entriesAt([place]))[0]?.id ?? null },
             onMove: (place) => selection.only(place), onDelete: (image) => this.remove([image]),
         });

@@ -6,7 +6,7 @@
  * that an element ever
  * had, and looking through them for each of fifty cells took a longer and longer part of each frame.
  *
- * A cell's picture is dropped when its row leaves. That also cancels a load that is still queued; the next one is set
+ * A cell's image is dropped when its row leaves. That also cancels a load that is still queued; the next one is set
  * when
  * scrolling has settled: a fling over thousands of rows loads nothing on its way.
  */
@@ -40,7 +40,7 @@ export class Grid extends EventTarget {
      * @param {import("./image-list.js").ImageList} options.list
      * @param {import("./selection.js").Selection} options.selection
      * @param {(cell: {index: number, image: object|undefined}) => import("./cell.js").CellLook} options.look what a
-     *   cell shows beside the picture
+     *   cell shows beside the image
      * @param {string} options.label
      * @param {AbortSignal} options.signal
      */
@@ -147,7 +147,7 @@ export class Grid extends EventTarget {
         else this.element.removeAttribute("aria-activedescendant");
         const [first, last] = [firstRow * this.#columns, Math.min(count, (lastRow + 1) * this.#columns) - 1];
         clearTimeout(this.#settle);
-        const settled = () => { this.list.want(first, last); this.#loadPictures(); };
+        const settled = () => { this.list.want(first, last); this.#loadImages(); };
         if (isFast) this.#settle = setTimeout(settled, SETTLE);
         else settled();
     }
@@ -181,7 +181,7 @@ export class Grid extends EventTarget {
         return this.#shown.get(Math.floor(index / this.#columns))?.cells[index % this.#columns];
     }
 
-    #loadPictures() { for (const row of this.#shown.values()) for (const cell of row.cells) cell.loadPicture(); }
+    #loadImages() { for (const row of this.#shown.values()) for (const cell of row.cells) cell.loadImage(); }
 
     /** What `look` says has changed for other reasons than the images themselves, as when a tag got another name. */
     relook() {

@@ -7,11 +7,11 @@
  * costs nothing.
  */
 
-import { PAGE } from "../../labelling/image-source.js";
+import { PAGE } from "../../labeling/image-source.js";
 import { HiddenRows, lowerBound, rising } from "./hidden-rows.js";
 
-/** @typedef {import("../../labelling/image-source.js").ImageEntry} ImageEntry */
-/** @typedef {import("../../labelling/image-source.js").ImageSource} ImageSource */
+/** @typedef {import("../../labeling/image-source.js").ImageEntry} ImageEntry */
+/** @typedef {import("../../labeling/image-source.js").ImageSource} ImageSource */
 
 const IN_FLIGHT = 3;
 /** More than a wall of screens shows; what lies further away is forgotten and loaded again. */

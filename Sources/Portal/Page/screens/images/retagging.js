@@ -3,7 +3,7 @@ import { announce } from "../../foundation/announce.js";
 import { say } from "../../foundation/messages.js";
 import { showError, toast } from "../../foundation/toast.js";
 import { openTagPopup } from "../../components/tag-popup.js";
-import { withTag, withoutTag } from "../../labelling/tag-rules.js";
+import { withTag, withoutTag } from "../../labeling/tag-rules.js";
 import { isReadOnly, matches } from "./filters.js";
 
 /** What tagging keys, buttons and the type-ahead do to the images chosen in a gallery. */

@@ -13,7 +13,7 @@ function problem(tags, name, self = null) {
     return other && other.id !== self?.id ? say("images.tag.name.taken") : null;
 }
 
-/** @param {import("../../labelling/project-tags.js").ProjectTags} tags @returns {Promise<object|null>} the new tag */
+/** @param {import("../../labeling/project-tags.js").ProjectTags} tags @returns {Promise<object|null>} the new tag */
 export async function addTag(tags) {
     const id = uniqueId("tag");
     const name = h("input", { class: "input", id, type: "text", dir: "auto", autocomplete: "off" });
@@ -38,7 +38,7 @@ export async function addTag(tags) {
 
 /**
  * Asks for another name and keeps it.
- * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} tags
  * @param {object} tag
  */
 export async function renameTag(tags, tag) {
@@ -50,7 +50,7 @@ export async function renameTag(tags, tag) {
 
 /**
  * Makes a tag negative, or regular again.
- * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} tags
  * @param {object} tag
  * @param {boolean} isNegative
  */
@@ -63,7 +63,7 @@ export async function setNegative(tags, tag, isNegative) {
 
 /**
  * Merges a tag into another that is asked for.
- * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} tags
  * @param {object} tag
  * @returns {Promise<boolean>} whether it was done
  */
@@ -90,7 +90,7 @@ export async function mergeTag(tags, tag) {
 }
 
 /**
- * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} tags
  * @param {object} tag
  * @returns {Promise<boolean>} whether it was deleted and not taken back
  */

@@ -6,7 +6,7 @@ import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
 import { say } from "../../foundation/messages.js";
 import { helpButton } from "../../foundation/help.js";
-import { BALANCE, MINIMUM } from "../../labelling/project-tags.js";
+import { BALANCE, MINIMUM } from "../../labeling/project-tags.js";
 import { addTag, deleteTag, mergeTag, renameTag, setNegative } from "./tag-actions.js";
 
 /**
@@ -25,7 +25,7 @@ export function balanceOf(tags) {
 
 /**
  * @param {object} options
- * @param {import("../../labelling/project-tags.js").ProjectTags} options.tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} options.tags
  * @param {() => import("./filters.js").Filter} options.filter
  * @param {(change: Partial<import("./filters.js").Filter>) => void} options.onFilter
  * @param {() => void} options.onChanged after tags were merged or deleted, when images have other tags than the grid

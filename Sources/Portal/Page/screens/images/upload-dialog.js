@@ -1,9 +1,9 @@
-/** Before anything is sent: which folder becomes which tag, and how many pictures each gets. */
+/** Before anything is sent: which folder becomes which tag, and how many images each gets. */
 import { openDialog } from "../../foundation/dialog.js";
 import { h, uniqueId, userText } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
-import { tagKey, tagText } from "../../labelling/tag-names.js";
+import { tagKey, tagText } from "../../labeling/tag-names.js";
 
 const PREVIEWS = 8;
 /** So many names of files that are left out are listed for each reason. */
@@ -15,7 +15,7 @@ const NAMES = 200;
  * @param {{folder: string, files: File[]}[]} options.groups
  * @param {import("./folder-reading.js").LeftOut[]} options.leftOut what is not uploaded, and why
  * @param {number} options.hidden how many hidden and system files were passed over
- * @param {import("../../labelling/project-tags.js").ProjectTags} options.tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} options.tags
  * @param {import("./upload-queue.js").UploadQueue} options.queue
  * @param {string} [options.proposed] tag for files that lie in no folder
  * @param {AbortSignal} options.signal
@@ -156,7 +156,7 @@ class GroupRow {
     }
 }
 
-/** The first few files as pictures. */
+/** The first few files as images. */
 function filePreviews(files) {
     const urls = files.slice(0, PREVIEWS).map((file) => URL.createObjectURL(file));
     return {

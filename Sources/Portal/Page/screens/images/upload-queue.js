@@ -54,7 +54,7 @@ export class UploadQueue extends EventTarget {
 
     get finished() { return this.counts.done + this.counts.duplicate + this.counts.failed; }
 
-    /** Pictures in a second since the queue was last idle; null while that is too short to tell. */
+    /** Images in a second since the queue was last idle; null while that is too short to tell. */
     get rate() {
         const seconds = (performance.now() - this.#started) / 1000;
         return this.#started && seconds > 1 ? (this.finished - this.#startedWith) / seconds : null;

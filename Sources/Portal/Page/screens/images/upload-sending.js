@@ -1,7 +1,7 @@
-/** One request of an upload, and what became of each picture in it. */
+/** One request of an upload, and what became of each image in it. */
 import { api } from "../../foundation/api.js";
 import { say } from "../../foundation/messages.js";
-import { pictureAddress } from "../../foundation/picture-address.js";
+import { imageAddress } from "../../foundation/image-address.js";
 import { shrunk } from "./shrink.js";
 
 /**
@@ -12,7 +12,7 @@ import { shrunk } from "./shrink.js";
 function outcome(result) {
     if (result.status === "OK" || result.status === "OKDuplicate") {
         return { state: result.status === "OK" ? "done" : "duplicate", imageId: result.image?.id,
-            thumbnail: pictureAddress(result.image?.thumbnailUri) };
+            thumbnail: imageAddress(result.image?.thumbnailUri) };
     }
     const key = `images.upload.status.${result.status}`, sentence = say(key);
     const known = sentence === key ? say("images.upload.status.other", { status: result.status }) : sentence;

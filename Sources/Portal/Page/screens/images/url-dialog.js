@@ -18,7 +18,7 @@ export function addressesIn(text) {
 }
 
 /**
- * @param {{tags: import("../../labelling/project-tags.js").ProjectTags, queue: import("./upload-queue.js").UploadQueue,
+ * @param {{tags: import("../../labeling/project-tags.js").ProjectTags, queue: import("./upload-queue.js").UploadQueue,
  *   text?: string, proposed?: string, signal: AbortSignal}} options
  */
 export async function addFromAddresses({ tags, queue, text = "", proposed = "", signal }) {

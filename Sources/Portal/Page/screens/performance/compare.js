@@ -53,13 +53,13 @@ export async function showComparison(root, { project, iteration, other, iteratio
             threshold: percent(view.threshold, 0) })),
         h("div", { class: "comparison-cards" }, measures.map(([key, label]) => measure(comparison[key], say(label),
             names))),
-        gallery("gained", comparison.gained, { project, iteration, signal }),
+        gallery("fixed", comparison.fixed, { project, iteration, signal }),
         gallery("lost", comparison.lost, { project, iteration, signal }),
     );
 }
 
 function measure({ before, after, difference }, label, names) {
-    const verdict = verdictOf(difference);
+    const evaluation = verdictOf(difference);
     const sign = difference && difference.value > 0 ? "+" : "";
     const points = (number) => (100 * number).toFixed(1).replace("-", "−");
     return h(
@@ -73,13 +73,13 @@ function measure({ before, after, difference }, label, names) {
             icon("chevron-right"),
             h("b", { title: names.after }, percent(after, 1)),
         ),
-        difference && h("p", null, h("span", { class: `comparison-difference ${verdict}` },
+        difference && h("p", null, h("span", { class: `comparison-difference ${evaluation}` },
             say("results.comparison.points", { points: sign + points(difference.value) })), " ",
             h("small", { class: "muted" }, say("results.comparison.interval", { lower: points(difference.lower),
             upper: points(difference.upper) }))),
         difference && differenceBar(difference),
-        h("p", { class: "comparison-verdict" }, icon(verdict === "better" ? "success" : verdict === "worse" ? "warning"
-            : "info"), h("span", null, say(`results.comparison.${verdict}`))),
+        h("p", { class: "comparison-evaluation" }, icon(evaluation === "better" ? "success" : evaluation === "worse" ? "warning"
+            : "info"), h("span", null, say(`results.comparison.${evaluation}`))),
     );
 }
 

@@ -18,7 +18,7 @@ export function curvePoints(data, index) {
     const place = data.places[index];
     if (!data.measurement || place < 0) return data.evaluation.tags[index].curve;
     const ranked = data.measurement.tags[place];
-    return ranked.isMeasured ? thinned(precisionRecallCurve(ranked.all, ranked.positives), pointLimit) : [];
+    return ranked.isEvaluable ? thinned(precisionRecallCurve(ranked.all, ranked.positives), pointLimit) : [];
 }
 
 /** @param {object} data As made by `showResults`. */
@@ -27,7 +27,7 @@ export function curveSection(data) {
     const average = (index) => tags[index].averagePrecision?.value ?? 0;
     const weakest = tags
         .map((_, index) => index)
-        .filter((index) => tags[index].isMeasured)
+        .filter((index) => tags[index].isEvaluable)
         .sort((first, second) => average(first) - average(second))
         .slice(0, seriesLimit);
     if (weakest.length === 0) return null;

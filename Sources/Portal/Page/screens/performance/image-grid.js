@@ -6,7 +6,7 @@ import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
 import { isAbort } from "../../foundation/api.js";
 import { showError } from "../../foundation/toast.js";
-import { pictureAddress } from "../../foundation/picture-address.js";
+import { imageAddress } from "../../foundation/preview-address.js";
 
 const pageSize = 24;
 
@@ -27,7 +27,7 @@ export function imageGrid(items, { project, iteration, images }) {
     const list = h("ul", { class: "result-images" });
     const more = h("button", { type: "button", class: "button more-images" });
     let shown = 0;
-    const open = (item) => openImage(project, item.id, { iterationId: iteration?.id, neighbours: items
+    const open = (item) => openImage(project, item.id, { iterationId: iteration?.id, neighbors: items
         .map((each) => each.id) });
     const add = async ({ focus = false } = {}) => {
         const page = items.slice(shown, shown + pageSize);
@@ -51,16 +51,16 @@ export function imageGrid(items, { project, iteration, images }) {
 }
 
 function card(item, open) {
-    const picture = h("span", { class: "result-picture" });
+    const preview = h("span", { class: "result-thumbnail" });
     const button = h("button", { type: "button", class: `result-image ${item.kind}`, "aria-label": item.name,
-        on: { click: open } }, picture, h("span", { class: "result-caption" }, item.caption()));
+        on: { click: open } }, preview, h("span", { class: "result-caption" }, item.caption()));
     return {
         element: h("li", null, button),
         show(image) {
-            if (image) picture.replaceChildren(h("img", { src: pictureAddress(image.thumbnailUri), alt: "",
+            if (image) preview.replaceChildren(h("img", { src: imageAddress(image.thumbnailUri), alt: "",
                 loading: "lazy", decoding: "async", draggable: false }));
             else {
-                picture.replaceChildren(icon("image"), h("small", null, say("results.images.gone")));
+                preview.replaceChildren(icon("image"), h("small", null, say("results.images.gone")));
                 button.disabled = true;
             }
         },

@@ -35,7 +35,7 @@ const star = () => h("span", { class: "iteration-star", title: say("results.defa
     "aria-label": say("results.default") }, icon("star"));
 
 /**
- * The states worth a coloured word: published, in training, failed.
+ * The states worth a colored word: published, in training, failed.
  * @param {object} iteration
  */
 export function badges(iteration) {

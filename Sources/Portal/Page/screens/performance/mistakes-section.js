@@ -27,7 +27,7 @@ export function mistakesSection(data) {
         onChange: (id) => { kind = id; draw(); },
     });
     return {
-        element: h("section", { class: "card", "aria-labelledby": title, hidden: !data.scores },
+        element: h("section", { class: "card", "aria-labeledby": title, hidden: !data.scores },
             h("div", { class: "card-head" }, h("h2", { id: title }, say("results.mistakes.title")), filter), words,
             content),
         update(threshold) {
@@ -36,7 +36,7 @@ export function mistakesSection(data) {
             found = mistakes(data.scores, threshold);
             const wrong = found.filter((mistake) => mistake.kind === "wrong").length;
             words.textContent = say("results.mistakes.count", { count: found.length, wrong,
-                unsure: found.length - wrong, of: data.scores.measuredImages.length });
+                unsure: found.length - wrong, of: data.scores.evaluableImages.length });
             draw();
         },
     };

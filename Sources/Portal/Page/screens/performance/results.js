@@ -136,12 +136,12 @@ function overallGauges(evaluation) {
 }
 
 function notes(evaluation, scores) {
-    const left = evaluation.imageCount - evaluation.measuredImageCount;
-    const unmeasured = evaluation.tags.filter((tag) => !tag.isMeasured).length;
-    const lookAlikes = evaluation.tags.filter((tag) => tag.isJudgedOnLookAlikes).length;
+    const left = evaluation.imageCount - evaluation.evaluableImageCount;
+    const unmeasured = evaluation.tags.filter((tag) => !tag.isEvaluable).length;
+    const nearDuplicates = evaluation.tags.filter((tag) => tag.isEvaluatedOnNearDuplicates).length;
     return [
-        lookAlikes > 0 && h("p", { class: "note warn" }, icon("warning"), h("span", null, say("results.note.lookAlikes",
-            { count: lookAlikes }))),
+        nearDuplicates > 0 && h("p", { class: "note warn" }, icon("warning"), h("span", null, say("results.note.nearDuplicates",
+            { count: nearDuplicates }))),
         unmeasured > 0 && h("p", { class: "note warn" }, icon("warning"), h("span", null, say("results.note.unmeasured",
             { count: unmeasured }))),
         left > 0 && unmeasured === 0 && h("p", { class: "note" }, icon("info"),
@@ -157,7 +157,7 @@ function about(evaluation) {
         baseModel: `${provenance.baseModel} ${provenance.baseModelVersion}`,
         precision: provenance.precision,
         trainingViews: provenance.trainingViews.join(", "),
-        strength: provenance.strength,
+        inverseRegularization: provenance.inverseRegularization,
         temperature: provenance.temperature.toFixed(2),
         seed: provenance.seed,
         dataVersion: provenance.dataVersion,
@@ -169,7 +169,7 @@ function about(evaluation) {
         "section",
         { class: "card about-numbers" },
         h("h2", null, say("results.about.title")),
-        h("p", { class: "muted" }, say("results.about.text", { images: evaluation.measuredImageCount,
+        h("p", { class: "muted" }, say("results.about.text", { images: evaluation.evaluableImageCount,
             groups: evaluation.groupCount })),
         h("p", { class: "muted" }, say("results.about.intervals")),
         h(
@@ -190,7 +190,7 @@ function about(evaluation) {
 /** What an advanced training tried; the recipe with the lowest log-loss won. */
 function trials(list) {
     const best = list.reduce((one, other) => (other.logLoss < one.logLoss ? other : one));
-    return h("section", { class: "trials", "aria-labelledby": "trials-title" },
+    return h("section", { class: "trials", "aria-labeledby": "trials-title" },
         h("h3", { id: "trials-title" }, say("results.trials.title")),
         h("p", { class: "muted" }, say("results.trials.text")),
         h("div", { class: "table-wrap" }, h("table", { class: "table" },

@@ -50,7 +50,7 @@ export function openTag(data, index, figures, actions) {
                             h("button", { type: "button", class: "button small",
                             on: { click: () => { close(); actions.useThreshold(Math.floor(best * 100) / 100); } } },
                             say("results.tag.useBest")))),
-                    !tag.isMeasured && h("p", { class: "note warn" }, say("results.tagNote.unmeasured")),
+                    !tag.isEvaluable && h("p", { class: "note warn" }, say("results.tagNote.unmeasured")),
                 ),
             ),
             wrongImages(data, index, figures.threshold),

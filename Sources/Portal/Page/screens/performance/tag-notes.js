@@ -24,9 +24,9 @@ export function tagNotes(evaluation, counts) {
     const largest = Math.max(0, ...tags.map((tag) => tag.imageCount));
     return tags.map((tag, index) => {
         const notes = [];
-        if (!tag.isMeasured) notes.push({ kind: "bad", text: say("results.tagNote.unmeasured") });
-        if (tag.isJudgedOnLookAlikes) notes.push({ kind: "warn", text: say("results.tagNote.lookAlikes") });
-        if (tag.isMeasured && tag.imageCount < fewImages) notes.push({ kind: "warn", text: say("results.tagNote.few",
+        if (!tag.isEvaluable) notes.push({ kind: "bad", text: say("results.tagNote.unmeasured") });
+        if (tag.isEvaluatedOnNearDuplicates) notes.push({ kind: "warn", text: say("results.tagNote.nearDuplicates") });
+        if (tag.isEvaluable && tag.imageCount < fewImages) notes.push({ kind: "warn", text: say("results.tagNote.few",
             { count: tag.imageCount, enough: fewImages }) });
         if (largest > imbalance * tag.imageCount) notes.push({ kind: "warn", text: say("results.tagNote.imbalance",
             { ratio: count(Math.round(largest / Math.max(1, tag.imageCount))) }) });

@@ -92,7 +92,7 @@ export function tagTable(data, actions) {
             h(
                 "div",
                 { class: "tag-scroll" },
-                h("table", { class: "table tag-table", role: "table", "aria-labelledby": title },
+                h("table", { class: "table tag-table", role: "table", "aria-labeledby": title },
                     h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads,
                     h("th", { scope: "col", role: "columnheader", class: "tag-notes-head" },
                     say("results.tag.notes")))), body),
@@ -167,7 +167,7 @@ function measureCell(name) {
     };
 }
 
-/** One mark for all notes: the worst of them gives it its colour, the reasons open with it. */
+/** One mark for all notes: the worst of them gives it its color, the reasons open with it. */
 function noteMarks(notes) {
     if (notes.length === 0) return h("span", { class: "visually-hidden" }, say("results.tagNote.none"));
     const kind = notes.some((note) => note.kind === "bad") ? "bad" : notes.some((note) => note.kind === "warn") ? "warn"

@@ -10,7 +10,7 @@ import { tagPicker } from "../../components/tag-picker.js";
 import { predictionCard, predictionName } from "./card.js";
 import { agreedTags, openPrediction } from "./detail.js";
 import { iterationName } from "./filters.js";
-import { PictureGrid } from "./grid.js";
+import { ImageGrid } from "./grid.js";
 import { deletePredictions, moveToTraining } from "./moves.js";
 import { PredictionPages } from "./query.js";
 import { keyButton, tagsOnKeys, tagStrip } from "./tag-keys.js";
@@ -35,7 +35,7 @@ export class PredictionsBoard {
         this.loaded = [];
         // Moved or deleted, but still to be undone: they are not shown.
         this.leaving = new Set();
-        this.grid = new PictureGrid({
+        this.grid = new ImageGrid({
             label: say("predictions.list"), minWidth: 150, height: 236, gap: 12, signal,
             cell: (item) => predictionCard(item, { threshold: THRESHOLD, isMultilabel: this.isMultilabel }),
             name: predictionName,

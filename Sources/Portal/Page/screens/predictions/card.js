@@ -1,10 +1,10 @@
-/** One stored prediction in the grid: the picture, the most probable tags, when, and how unsure. */
+/** One stored prediction in the grid: the image, the most probable tags, when, and how unsure. */
 
 import { h } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { ago, parseDate, percent } from "../../foundation/format.js";
 import { say } from "../../foundation/messages.js";
-import { pictureAddress } from "../../foundation/picture-address.js";
+import { imageAddress } from "../../foundation/image-address.js";
 import { barsOf, probabilityBars } from "../../components/bars.js";
 import { uncertainty } from "./query.js";
 
@@ -20,8 +20,8 @@ export function predictionCard(prediction, { threshold, isMultilabel }) {
     const unsure = uncertainty(prediction.predictions, isMultilabel);
     const level = unsure >= 0.6 ? "high" : unsure >= 0.25 ? "middle" : "low";
     return h("div", { class: "prediction-card" },
-        h("div", { class: "prediction-card-picture" },
-            h("img", { src: pictureAddress(prediction.thumbnailUri), alt: "", loading: "lazy", decoding: "async",
+        h("div", { class: "prediction-card-image" },
+            h("img", { src: imageAddress(prediction.thumbnailUri), alt: "", loading: "lazy", decoding: "async",
                 draggable: false }),
             h("span", { class: "prediction-card-check", dataset: { check: "" } }, icon("check")),
             h("span", { class: `prediction-card-unsure ${level}`, title: say("predictions.uncertaintyHelp") },

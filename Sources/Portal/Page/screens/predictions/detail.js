@@ -1,4 +1,4 @@
-/** One stored prediction, large: its picture, all its bars, and the keys that move it on. */
+/** One stored prediction, large: its image, all its bars, and the keys that move it on. */
 
 import { h, replace } from "../../foundation/dom.js";
 import { openDialog } from "../../foundation/dialog.js";
@@ -6,19 +6,19 @@ import { icon } from "../../foundation/icons.js";
 import { dateTime, percent, shortened } from "../../foundation/format.js";
 import { say } from "../../foundation/messages.js";
 import { openShortcutSheet, shortcuts } from "../../foundation/shortcuts.js";
-import { pictureAddress } from "../../foundation/picture-address.js";
+import { imageAddress } from "../../foundation/image-address.js";
 import { barsOf, probabilityBars } from "../../components/bars.js";
 import { keyButton, tagsOnKeys, tagStrip } from "./tag-keys.js";
 import { uncertainty } from "./query.js";
 
 /**
- * Opens the detail; arrows go to the neighbours, and what is moved or deleted makes room for the next one.
+ * Opens the detail; arrows go to the neighbors, and what is moved or deleted makes room for the next one.
  *
  * @param {object} options
  * @param {() => object[]} options.items The predictions as the list behind shows them now.
  * @param {number} options.index Where to begin.
  * @param {object[]} options.tags
- * @param {boolean} options.isMultilabel Then several tags can be put on before the picture is moved.
+ * @param {boolean} options.isMultilabel Then several tags can be put on before the image is moved.
  * @param {(id: string) => string} options.iterationName
  * @param {number} options.threshold
  * @param {(prediction: object, tagIds: string[]) => void} options.onMove
@@ -44,14 +44,14 @@ export async function openPrediction(options) {
 class PredictionDetail {
     constructor(options) {
         this.options = options;
-        this.picture = h("img", { class: "prediction-picture", alt: "" });
+        this.image = h("img", { class: "prediction-image", alt: "" });
         this.place = h("span", { class: "prediction-place", role: "status" });
         this.side = h("div", { class: "prediction-side" });
         this.previous = this.arrow("chevron-left", "predictions.previous", -1);
         this.next = this.arrow("chevron-right", "predictions.next", 1);
         this.element = h("div", { class: "prediction-detail", tabIndex: -1, autofocus: true },
             h("div", { class: "prediction-stage" },
-                h("div", { class: "prediction-walk" }, this.previous, this.place, this.next), this.picture),
+                h("div", { class: "prediction-walk" }, this.previous, this.place, this.next), this.image),
             this.side);
         this.chosen = new Set();
         this.close = () => {};
@@ -72,15 +72,15 @@ class PredictionDetail {
         const prediction = items[this.index];
         if (prediction !== this.prediction) this.chosen = new Set();
         this.prediction = prediction;
-        this.picture.src = pictureAddress(prediction.resizedImageUri);
-        this.picture.alt = say("predictions.pictureAlt", { when: dateTime(prediction.created) });
+        this.image.src = imageAddress(prediction.resizedImageUri);
+        this.image.alt = say("predictions.imageAlt", { when: dateTime(prediction.created) });
         this.place.textContent = say("predictions.place", { number: this.index + 1, count: items.length });
         this.previous.disabled = this.index === 0;
         this.next.disabled = this.index === items.length - 1;
         this.drawSide();
         this.options.onMoveTo(this.index);
-        // The neighbour is on its way before it is asked for.
-        if (items[this.index + 1]) new Image().src = pictureAddress(items[this.index + 1].resizedImageUri);
+        // The neighbor is on its way before it is asked for.
+        if (items[this.index + 1]) new Image().src = imageAddress(items[this.index + 1].resizedImageUri);
     }
 
     drawSide() {
@@ -117,7 +117,7 @@ class PredictionDetail {
                 fact("predictions.unsure", percent(uncertainty(prediction.predictions, options.isMultilabel), 0)),
                 fact("predictions.id", prediction.id)),
             h("p", { class: "prediction-link" },
-                h("a", { href: pictureAddress(prediction.originalImageUri), target: "_blank", rel: "noopener" },
+                h("a", { href: imageAddress(prediction.originalImageUri), target: "_blank", rel: "noopener" },
                     say("predictions.original"))));
     }
 
@@ -181,7 +181,7 @@ class PredictionDetail {
 }
 
 /**
- * The tags that the answer itself gives a picture: the most probable one, or in a multilabel project all from the
+ * The tags that the answer itself gives an image: the most probable one, or in a multilabel project all from the
  * threshold on. Tags that have been deleted since do not count.
  * @param {object} prediction
  * @param {{tags: object[], isMultilabel: boolean, threshold: number}} options

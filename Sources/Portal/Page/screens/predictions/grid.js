@@ -1,4 +1,4 @@
-/** A grid of pictures that may be long: only the rows that can be seen are in the document. */
+/** A grid of images that may be long: only the rows that can be seen are in the document. */
 
 import { h, uniqueId } from "../../foundation/dom.js";
 
@@ -10,7 +10,7 @@ const MARGIN = 2;
  *
  * @template {{id: string}} Item
  */
-export class PictureGrid {
+export class ImageGrid {
     /**
      * @param {object} options
      * @param {string} options.label The name of the list.
@@ -37,7 +37,7 @@ export class PictureGrid {
         this.cells = new Map();
         this.prefix = uniqueId("cell");
         this.element = h("div", {
-            class: "picture-grid", role: "listbox", tabIndex: 0, "aria-label": this.label,
+            class: "image-grid", role: "listbox", tabIndex: 0, "aria-label": this.label,
                 "aria-multiselectable": "true",
             on: {
                 keydown: (event) => this.press(event),

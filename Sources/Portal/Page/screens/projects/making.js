@@ -77,7 +77,7 @@ export async function importProject({ signal, onMade }) {
 }
 
 /**
- * A project with sample photographs, to look around without pictures of one's own.
+ * A project with sample photographs, to look around without images of one's own.
  * @param {AbortSignal} signal
  * @returns {Promise<string>} its id
  */

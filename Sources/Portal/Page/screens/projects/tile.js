@@ -7,7 +7,7 @@ import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
 import { say } from "../../foundation/messages.js";
 import { prepare } from "../../foundation/router.js";
-import { pictureAddress } from "../../foundation/picture-address.js";
+import { imageAddress } from "../../foundation/image-address.js";
 import { showError } from "../../foundation/toast.js";
 import { downloadArchive } from "./archive.js";
 import { deleteProject, exportProject, renameProject } from "./changing.js";
@@ -27,11 +27,11 @@ export function scoreRing(value) {
 }
 
 function cover(project) {
-    const pictures = (project.covers ?? []).slice(0, 4);
-    if (pictures.length === 0) return h("div", { class: "tile-cover none" }, icon("images"));
-    const shown = pictures.length === 3 ? pictures.slice(0, 2) : pictures;
+    const images = (project.covers ?? []).slice(0, 4);
+    if (images.length === 0) return h("div", { class: "tile-cover none" }, icon("images"));
+    const shown = images.length === 3 ? images.slice(0, 2) : images;
     return h("div", { class: ["tile-cover", `of-${shown.length}`] }, shown.map((address) =>
-        h("img", { "src": pictureAddress(address), "alt": "", "loading": "lazy", "decoding": "async",
+        h("img", { "src": imageAddress(address), "alt": "", "loading": "lazy", "decoding": "async",
             "draggable": "false",
             "on": { error: (event) => event.target.classList.add("missing") } })));
 }

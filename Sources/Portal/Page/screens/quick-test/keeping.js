@@ -1,4 +1,4 @@
-/** Adds the picture of a quick test to the training images, with a tag. */
+/** Adds the image of a quick test to the training images, with a tag. */
 
 import { h, replace } from "../../foundation/dom.js";
 import { api, training } from "../../foundation/api.js";
@@ -13,7 +13,7 @@ import { tagPicker } from "../../components/tag-picker.js";
  * @param {object} options.project
  * @param {object[]} options.tags
  * @param {{file?: File, url?: string, fitted?: Blob}} options.source
- * @param {() => string|null} options.storedId The kept prediction of the picture, which then leaves the list of
+ * @param {() => string|null} options.storedId The kept prediction of the image, which then leaves the list of
  *   predictions.
  * @param {() => void} options.onKept
  * @param {AbortSignal} options.signal

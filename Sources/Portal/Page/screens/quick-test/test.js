@@ -1,4 +1,4 @@
-/** The inside of the quick test: the picture on one side, the answer on the other. */
+/** The inside of the quick test: the image on one side, the answer on the other. */
 
 import { h, replace, uniqueId } from "../../foundation/dom.js";
 import { api, isAbort, training } from "../../foundation/api.js";
@@ -12,7 +12,7 @@ import { shrunk } from "../images/shrink.js";
 import { iterationName } from "../predictions/filters.js";
 import { keeping } from "./keeping.js";
 
-/** The test of single pictures against an iteration: the picture, the settings, the answer. */
+/** The test of single images against an iteration: the image, the settings, the answer. */
 export class QuickTest {
     /**
      * @param {object} options
@@ -29,18 +29,18 @@ export class QuickTest {
             onFiles: ([file]) => this.use({ file }), onUrl: (url) => this.use({ url }), signal,
                 text: say("quickTest.invitation"),
         });
-        this.picture = h("div", { class: "quick-test-picture", hidden: true });
+        this.image = h("div", { class: "quick-test-image", hidden: true });
         this.answer = h("div", { class: "quick-test-answer", "aria-live": "polite" }, this.invitation());
         this.keep = h("input", { type: "checkbox", checked: true });
         this.keeping = h("div", { class: "quick-test-keeping" });
         this.element = h("div", { class: "quick-test-columns" },
-            this.picture, this.input,
+            this.image, this.input,
             h("div", { class: "quick-test-result" },
                 h("div", { class: "quick-test-settings" }, this.iterationField(), this.thresholdField()),
                 this.answer,
                 this.keeping,
                 h("label", { class: "check" }, this.keep, h("span", {}, say("quickTest.keep")))));
-        signal.addEventListener("abort", () => this.releasePicture(), { once: true });
+        signal.addEventListener("abort", () => this.releaseImage(), { once: true });
     }
 
     iterationField() {
@@ -75,36 +75,36 @@ export class QuickTest {
             h("label", { for: id }, say("quickTest.threshold"), " ", text), slider);
     }
 
-    /** Takes another picture. @param {{file?: File, url?: string}} source */
+    /** Takes another image. @param {{file?: File, url?: string}} source */
     async use(source) {
         this.source = source;
         this.storedId = null;
-        this.showPicture();
+        this.showImage();
         replace(this.keeping);
         await this.ask();
     }
 
-    showPicture() {
+    showImage() {
         const { file, url } = this.source;
-        this.releasePicture();
-        // Only pictures of this page may be shown here, so one from elsewhere is named instead.
+        this.releaseImage();
+        // Only images of this page may be shown here, so one from elsewhere is named instead.
         this.shown = file ? URL.createObjectURL(file) : null;
         const name = file ? file.name : url;
-        const image = this.shown && h("img", { src: this.shown, alt: say("quickTest.pictureAlt") });
+        const image = this.shown && h("img", { src: this.shown, alt: say("quickTest.imageAlt") });
         image?.addEventListener("error", () => image.remove());
-        replace(this.picture,
+        replace(this.image,
             image ?? h("div", { class: "quick-test-address" }, icon("link")),
             h("p", { class: "quick-test-name", dir: "auto", title: name.slice(0, 500) }, name.slice(0, 500)));
-        this.picture.hidden = false;
+        this.image.hidden = false;
         this.input.classList.add("compact");
     }
 
-    releasePicture() {
+    releaseImage() {
         if (this.shown) URL.revokeObjectURL(this.shown);
         this.shown = null;
     }
 
-    /** Asks the iteration. A picture is kept once, however many iterations are asked about it. */
+    /** Asks the iteration. An image is kept once, however many iterations are asked about it. */
     async ask() {
         this.running?.abort();
         const running = this.running = new AbortController();
@@ -149,7 +149,7 @@ export class QuickTest {
         const isMultilabel = this.project.settings?.classificationType === "Multilabel";
         const told = isMultilabel ? predicted : predicted.slice(0, 1);
         replace(this.answer,
-            h("p", { class: "quick-test-verdict" }, told.length
+            h("p", { class: "quick-test-evaluation" }, told.length
                 ? told.map((each) => h("span", { class: "badge accent quick-test-tag", dir: "auto", title: each.name },
                     each.name))
                 : h("span", { class: "quick-test-none" },

@@ -12,7 +12,7 @@ import { failure } from "../../foundation/states.js";
  */
 export function accessCard(project, signal) {
     const published = h("div"), tags = h("div");
-    const element = h("section", { "class": "card", "aria-labelledby": "settings-access" },
+    const element = h("section", { "class": "card", "aria-labeledby": "settings-access" },
         h("h2", { id: "settings-access" }, say("settings.access")),
         h("p", { class: "muted lead" }, say("settings.access.text")),
         h("dl", { class: "facts" }, fact(say("settings.access.endpoint"), location.origin),

@@ -32,7 +32,7 @@ export function keysCard(signal) {
         await showKey(draft);
         await load();
     } } }, icon("plus"), say("settings.keys.create"));
-    const element = h("section", { "class": "card", "aria-labelledby": "settings-keys" },
+    const element = h("section", { "class": "card", "aria-labeledby": "settings-keys" },
         h("div", { class: "card-head" }, h("h2", { id: "settings-keys" }, say("settings.keys")), create),
         h("p", { class: "muted lead" }, say("settings.keys.text")), list);
 

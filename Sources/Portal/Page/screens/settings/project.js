@@ -65,7 +65,7 @@ function generalCard(current, signal) {
             return true;
         },
     });
-    return h("section", { "class": "card", "aria-labelledby": "settings-general" },
+    return h("section", { "class": "card", "aria-labeledby": "settings-general" },
         h("h2", { id: "settings-general" }, say("settings.general")), form);
 }
 
@@ -106,7 +106,7 @@ function modelCard(current, signal) {
         check();
     }
     picker.load();
-    return h("section", { "class": "card", "aria-labelledby": "settings-model" },
+    return h("section", { "class": "card", "aria-labeledby": "settings-model" },
         h("h2", { id: "settings-model" }, say("settings.model")), form);
 }
 
@@ -159,11 +159,11 @@ export async function show(root, { project, parameters, signal, navigate }) {
     replace(root, h("div", { class: "page form-page settings-page" },
         h("header", { class: "page-head" }, h("h1", null, say("settings.project"))),
         generalCard(current, signal), modelCard(current, signal),
-        h("section", { "class": "card", "aria-labelledby": "settings-usage" },
+        h("section", { "class": "card", "aria-labeledby": "settings-usage" },
             h("h2", { id: "settings-usage" }, say("settings.usage"), " ",
                 helpButton(say("settings.usage"), "settings.usage.help")), usage.element),
         access.element, webhooks.element,
-        h("section", { "class": "card", "aria-labelledby": "settings-actions" },
+        h("section", { "class": "card", "aria-labeledby": "settings-actions" },
             h("h2", { id: "settings-actions" }, say("settings.actions")),
             samplesRow(project, signal, usage.load),
             downloadRow(project, signal),

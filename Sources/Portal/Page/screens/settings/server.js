@@ -51,7 +51,7 @@ function systemFacts(system) {
 
 /** @param {HTMLElement} root @param {{signal: AbortSignal}} context */
 export async function show(root, { signal }) {
-    const card = (id, title, ...body) => h("section", { "class": "card", "aria-labelledby": id },
+    const card = (id, title, ...body) => h("section", { "class": "card", "aria-labeledby": id },
         h("h2", { id }, title), body);
     if (currentSession()?.projectId) {
         replace(root, h("div", { class: "page form-page" }, h("h1", null, say("settings.server")),

@@ -46,7 +46,7 @@ export function webhooksCard(project, signal) {
             once: say("webhooks.secret.once"), hint: say("webhooks.secret.hint") });
         await load();
     } } }, icon("plus"), say("webhooks.add"));
-    const element = h("section", { "class": "card webhooks-card", "aria-labelledby": "settings-webhooks" },
+    const element = h("section", { "class": "card webhooks-card", "aria-labeledby": "settings-webhooks" },
         h("div", { class: "card-head" }, title, add),
         h("p", { class: "muted lead" }, say("webhooks.text"), " ",
             term(say("webhooks.signature"), "webhooks.signature.help")), list);

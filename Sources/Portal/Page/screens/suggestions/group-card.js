@@ -3,7 +3,7 @@ import { h, replace, uniqueId, userText } from "../../foundation/dom.js";
 import { percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
-import { pictureAddress } from "../../foundation/picture-address.js";
+import { imageAddress } from "../../foundation/image-address.js";
 
 const SHOWN = 60;
 
@@ -22,10 +22,10 @@ export function groupCard(group, { onConfirm, onOther, onOpen, onFocus }) {
     const other = h("button", { type: "button", class: "button small suggestion-other", on: { click: onOther } },
         icon("tag"),
         h("span", null, say("suggestions.other")));
-    const grid = h("div", { "class": "suggestion-images", "role": "group", "aria-labelledby": heading });
+    const grid = h("div", { "class": "suggestion-images", "role": "group", "aria-labeledby": heading });
     const names = group.tags.map((tag) => tag.name.slice(0, 200));
     const element = h("section", { "class": ["card suggestion-group", group.band.name], "tabindex": "-1",
-        "aria-labelledby": heading,
+        "aria-labeledby": heading,
         "on": { focusin: onFocus, pointerdown: onFocus } },
         h("header", { class: "suggestion-head" },
             h("h2", { id: heading }, group.tags.map((tag, place) => [place > 0 && h("span", { class: "faint" }, "+"),
@@ -46,7 +46,7 @@ export function groupCard(group, { onConfirm, onOther, onOpen, onFocus }) {
                 "title": second ? say("suggestions.second", { name: second.tagName.slice(0, 80),
                 share: percent(second.probability, 0) }) : null,
             "on": { click: () => flip(item.id, button) } },
-            h("img", { src: pictureAddress(item.thumbnailUri), alt: "", loading: "lazy", decoding: "async",
+            h("img", { src: imageAddress(item.thumbnailUri), alt: "", loading: "lazy", decoding: "async",
                 draggable: false }),
             h("span", { class: "suggestion-share numeric" }, share),
                 h("span", { "class": "suggestion-out", "aria-hidden": "true" }, icon("close")));

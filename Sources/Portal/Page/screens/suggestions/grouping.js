@@ -18,7 +18,7 @@ export const BANDS = [{ name: "sure", from: 0.9 }, { name: "likely", from: 0.7 }
 
 /**
  * @param {import("./asking.js").Suggestion[]} items in the order that groups and the images in them shall have
- * @param {import("../../labelling/project-tags.js").ProjectTags} tags
+ * @param {import("../../labeling/project-tags.js").ProjectTags} tags
  * @param {Set<string>} except ids of images that somebody took out; a group is given its own to change
  * @returns {Group[]} by band and, in a band, as the first of their images came
  */

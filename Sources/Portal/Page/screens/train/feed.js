@@ -18,7 +18,7 @@ const patienceMilliseconds = 4000;
 /**
  * @typedef {object} Progress
  * @property {string} status Of the iteration: Training, Completed or Failed.
- * @property {string|null} stage waiting, looking, judging, fitting or evaluating.
+ * @property {string|null} stage waiting, extracting, crossValidating, fitting or evaluating.
  * @property {number} done
  * @property {number} total
  * @property {number|null} rate

@@ -6,7 +6,7 @@ import { h, userText } from "../../foundation/dom.js";
 import { percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { say } from "../../foundation/messages.js";
-import { pictureAddress } from "../../foundation/picture-address.js";
+import { imageAddress } from "../../foundation/image-address.js";
 import { openImages } from "../performance/images-dialog.js";
 import { ImageStore } from "../performance/image-store.js";
 
@@ -82,19 +82,19 @@ function suspect(error, names) {
 
 function card({ title, text, items, source, signal, all }) {
     const first = items.slice(0, shownAtOnce);
-    const pictures = first.map((item) => h("span", { class: "result-picture" }));
-    const open = (item) => openImage(source.project, item.id, { iterationId: source.iteration?.id, neighbours: items
+    const images = first.map((item) => h("span", { class: "result-thumbnail" }));
+    const open = (item) => openImage(source.project, item.id, { iterationId: source.iteration?.id, neighbors: items
         .map((each) => each.id) });
     const strip = first.map((item, index) => h("li", null,
         h("button", { type: "button", class: `result-image ${item.kind}`, "aria-label": item.name,
-        on: { click: () => open(item) } }, pictures[index], h("span", { class: "result-caption" }, item.caption()))));
+        on: { click: () => open(item) } }, images[index], h("span", { class: "result-caption" }, item.caption()))));
     source.images
         .get(first.map((item) => item.id))
-        .then((found) => found.forEach((image, index) => pictures[index].replaceChildren(image
-            ? h("img", { src: pictureAddress(image.thumbnailUri), alt: "", loading: "lazy", decoding: "async" })
+        .then((found) => found.forEach((image, index) => images[index].replaceChildren(image
+            ? h("img", { src: imageAddress(image.thumbnailUri), alt: "", loading: "lazy", decoding: "async" })
             : icon("image"))))
         .catch((error) => isAbort(error) || signal.aborted ||
-            pictures.forEach((picture) => picture.replaceChildren(icon("image"))));
+            images.forEach((image) => image.replaceChildren(icon("image"))));
     return h(
         "section",
         { class: "card finding" },

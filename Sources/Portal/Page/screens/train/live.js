@@ -9,8 +9,8 @@ import { say } from "../../foundation/messages.js";
 import { showError } from "../../foundation/toast.js";
 import { setText } from "../../charts/gauge.js";
 
-/** What a training does, in this order; an advanced one looks and judges several times. */
-const stages = ["waiting", "looking", "judging", "fitting", "evaluating"];
+/** What a training does, in this order; an advanced one looks and evaluates several times. */
+const stages = ["waiting", "extracting", "crossValidating", "fitting", "evaluating"];
 const logLimit = 200;
 
 /**

@@ -17,7 +17,7 @@ const balance = 2;
  */
 
 /**
- * Judges a choice of tags.
+ * Evaluates a choice of tags.
  *
  * @param {{id: string, name: string, type: string, imageCount: number}[]} tags All tags of the project.
  * @param {Set<string>} left The ids of tags that are left out.

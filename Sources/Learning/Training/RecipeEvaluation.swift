@@ -1,0 +1,46 @@
+package import LinearAlgebra
+
+/// How well a recipe does, evaluated on images that its heads had not seen.
+package struct EvaluatedRecipe: Sendable {
+    package let recipe: ClassifierRecipe
+
+    /// The best of the recipe's values of C.
+    package let inverseRegularization: Double
+
+    /// Uncalibrated out-of-fold logits at that C, images x tags.
+    package let logits: Matrix
+
+    /// The temperature that calibrates the logits.
+    package let temperature: Double
+
+    /// The mean log-loss of the calibrated probabilities, in nats: smaller is better.
+    package let logLoss: Double
+
+    /// The first fold's head at that C, for raw features: a good start for the head on all images.
+    package let start: LinearHead
+}
+
+/// A recipe evaluated in each way that its heads can be asked, and which of them to take.
+package struct RecipeEvaluation: Sendable {
+    /// By how much further looks must lower the calibrated log-loss to be worth their cost: a share of it, and a thousandth of a nat.
+    package static let singleViewTolerance = 0.015
+
+    /// Every prediction view asked.
+    package let allViews: EvaluatedRecipe
+
+    /// The first prediction view alone asked; `nil` if there is only one.
+    package let firstView: EvaluatedRecipe?
+
+    /// The way with the lower log-loss, whatever it costs.
+    package var best: EvaluatedRecipe {
+        guard let firstView, firstView.logLoss <= allViews.logLoss else { return allViews }
+        return firstView
+    }
+
+    /// One look if further ones gain next to nothing: half the work of every prediction from then on.
+    package var preferred: EvaluatedRecipe {
+        let allowance = max(Self.singleViewTolerance * allViews.logLoss, 0.001)
+        guard let firstView, firstView.logLoss <= allViews.logLoss + allowance else { return allViews }
+        return firstView
+    }
+}
