@@ -81,7 +81,9 @@ package struct BootstrapIntervals: Hashable, Sendable {
         )
         self.tags = tags.indices.map { tag in
             let positiveGroups = images.groupCount(of: tags[tag].positives)
-            guard tags[tag].isEvaluable else { return Tag(precision: nil, recall: nil, averagePrecision: nil) }
+            guard tags[tag].isEvaluable else {
+                return Tag(precision: nil, recall: nil, averagePrecision: nil)
+            }
             return Tag(
                 precision: byTag[tag].precision.estimate(
                     counts[tag].precision,

@@ -80,7 +80,8 @@ package enum LabelErrors {
                 )
             }
         }
-        return zip(images.evaluableImages, suggestions(observations, classCount: images.tagCount)).compactMap {
+        return zip(images.evaluableImages, suggestions(observations, classCount: images.tagCount)).compactMap
+        {
             image,
             suggestion in
             suggestion.map {

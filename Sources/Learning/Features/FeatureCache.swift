@@ -33,7 +33,9 @@ package struct FeatureCache: Sendable {
         // `imaging-1` changes whenever decoding or resizing changes what a base model sees.
         let identity =
             "imaging-1 \(space.baseModel) \(space.edge) \(space.precision.rawValue) \(space.runtime)"
-        let name = ContentDigest(of: Data(identity.utf8)).description.prefix(FeatureSegmentFile.spaceNameLength)
+        let name = ContentDigest(of: Data(identity.utf8)).description.prefix(
+            FeatureSegmentFile.spaceNameLength
+        )
         segments =
             limit.byteCount == 0
             ? nil : FeatureSegments(root: root.path(percentEncoded: false), space: String(name), limit: limit)

@@ -138,7 +138,8 @@ final class FeatureSegments: Sendable {
     ///
     /// Once there is too little, a tenth of the limit is made, because segments come more than one at a time.
     private static func makeRoom(for byteCount: Int, under root: String, limit: Int) {
-        let segments = FeatureSegmentFile.all(under: root).compactMap { file in file.state.map { (file: file, $0) }
+        let segments = FeatureSegmentFile.all(under: root).compactMap { file in
+            file.state.map { (file: file, $0) }
         }
         var total = segments.reduce(0) { $0 + $1.1.byteCount }
         guard total + byteCount > limit else { return }

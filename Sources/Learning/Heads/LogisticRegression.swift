@@ -36,7 +36,9 @@ package struct LogisticRegression: Sendable {
     private let solver: LogisticRegressionSolver
 
     /// Prepares a fitting on a copy of features, images x features; otherwise like ``init(features:labels:weights:)-(PaddedFeatures,_,_)``.
-    package init(features: Matrix, labels: LabelSet, weights: SampleWeights? = nil) throws(LogisticRegressionError) {
+    package init(features: Matrix, labels: LabelSet, weights: SampleWeights? = nil)
+        throws(LogisticRegressionError)
+    {
         try self.init(features: PaddedFeatures(features), labels: labels, weights: weights)
     }
 

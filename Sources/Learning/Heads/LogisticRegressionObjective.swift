@@ -83,7 +83,9 @@ struct LogisticRegressionObjective: Sendable {
 
         let totals = TagWeightTotals(labels: labels, weights: weights)
         var null = Matrix(rows: labels.tagCount, columns: self.features.columns)
-        for (tag, bias) in totals.interceptOnlyBias(of: labels.type).enumerated() { null[tag, featureCount] = bias }
+        for (tag, bias) in totals.interceptOnlyBias(of: labels.type).enumerated() {
+            null[tag, featureCount] = bias
+        }
         self.null = null
 
         loss = LogisticLoss(labels: labels, weights: weights)

@@ -49,7 +49,10 @@ package struct RegularizationPath: Sendable {
         check: () throws -> Void = {},
         body: (LogisticRegressionFit) throws -> Decision
     ) throws {
-        precondition(zip(inverseRegularizations, inverseRegularizations.dropFirst()).allSatisfy { $0 < $1 }, "Strengths must rise.")
+        precondition(
+            zip(inverseRegularizations, inverseRegularizations.dropFirst()).allSatisfy { $0 < $1 },
+            "Strengths must rise."
+        )
         for inverseRegularization in inverseRegularizations {
             let fit = try fitting.fit(
                 inverseRegularization: inverseRegularization,
@@ -65,7 +68,9 @@ package struct RegularizationPath: Sendable {
     /// Where the last two heads point to at a C.
     private func expectedHead(at inverseRegularization: Double) -> LinearHead? {
         guard let latest, let previous else { return latest?.head }
-        let share = log(inverseRegularization / latest.inverseRegularization) / log(latest.inverseRegularization / previous.inverseRegularization)
+        let share =
+            log(inverseRegularization / latest.inverseRegularization)
+            / log(latest.inverseRegularization / previous.inverseRegularization)
         return latest.head.extrapolated(from: previous.head, by: Float(share))
     }
 }

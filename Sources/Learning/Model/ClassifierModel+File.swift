@@ -180,7 +180,8 @@ private func decoded<Value: Decodable>(_ name: String, of archive: ZipArchive, l
     do {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .renaming([
-            "inverseRegularization": "inverseRegularization", "inverseRegularizations": "inverseRegularizations",
+            "inverseRegularization": "inverseRegularization",
+            "inverseRegularizations": "inverseRegularizations",
         ])
         return try decoder.decode(Value.self, from: json)
     } catch {

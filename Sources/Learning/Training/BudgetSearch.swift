@@ -62,7 +62,10 @@ package struct BudgetSearch: Sendable {
         let lower = recipe.inverseRegularizations.filter { $0 < best.inverseRegularization * 0.5 }
         let factors = [0.56, 0.75, 1, 1.33, 1.78]
         recipe.inverseRegularizations =
-            lower + factors.map { best.inverseRegularization * $0 }.filter(LogisticRegression.inverseRegularizationRange.contains)
+            lower
+            + factors.map { best.inverseRegularization * $0 }.filter(
+                LogisticRegression.inverseRegularizationRange.contains
+            )
         return Candidate(name: "finer inverseRegularizations", recipe: recipe, source: source)
     }
 }

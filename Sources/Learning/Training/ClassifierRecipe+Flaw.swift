@@ -16,11 +16,15 @@ extension ClassifierRecipe {
             if Set(views).count != views.count { return "names a \(kind) view twice" }
         }
         if inverseRegularizations.isEmpty { return "has no inverseRegularization" }
-        if inverseRegularizations.count > Self.inverseRegularizationLimit { return "has more than \(Self.inverseRegularizationLimit) inverseRegularizations" }
+        if inverseRegularizations.count > Self.inverseRegularizationLimit {
+            return "has more than \(Self.inverseRegularizationLimit) inverseRegularizations"
+        }
         if !inverseRegularizations.allSatisfy(LogisticRegression.inverseRegularizationRange.contains) {
             return "has a inverseRegularization outside 1e-9 to 1e9"
         }
-        if zip(inverseRegularizations, inverseRegularizations.dropFirst()).contains(where: { !($1 >= $0 * Self.leastRatio) }) {
+        if zip(inverseRegularizations, inverseRegularizations.dropFirst()).contains(where: {
+            !($1 >= $0 * Self.leastRatio)
+        }) {
             return "has inverseRegularizations that do not rise by at least a hundredth each"
         }
         return nil

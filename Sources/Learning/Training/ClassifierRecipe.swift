@@ -71,7 +71,9 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     }
 
     /// Powers of ten from `10^lowest` through `10^highest`.
-    package static func inverseRegularizations(from lowest: Double, through highest: Double, step: Double) -> [Double] {
+    package static func inverseRegularizations(from lowest: Double, through highest: Double, step: Double)
+        -> [Double]
+    {
         stride(from: lowest, through: highest + step / 2, by: step).map { pow(10, $0) }
     }
 

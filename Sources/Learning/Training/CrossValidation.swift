@@ -43,12 +43,15 @@ package struct CrossValidation: Sendable {
 
     /// A recipe at the C that ``RegularizationChoice`` takes, from the first fold's heads at each C and from
     /// the held-out logits of each fold at each C.
-    private func best(of recipe: ClassifierRecipe, heads: [LinearHead], logits: [[Matrix]]) -> EvaluatedRecipe {
+    private func best(of recipe: ClassifierRecipe, heads: [LinearHead], logits: [[Matrix]]) -> EvaluatedRecipe
+    {
         // A held-back image of a tag that no other group has says nothing: no head could have learned its tag.
         let measured = labels.tagsByImage.indices.filter { image in
             labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.evaluableTags[$0] }
         }
-        let assembled = recipe.inverseRegularizations.indices.map { index in assemble(logits.map { $0[index] }) }
+        let assembled = recipe.inverseRegularizations.indices.map { index in
+            assemble(logits.map { $0[index] })
+        }
         let measuredLabels = labels.gathering(measured)
         let calibrated = assembled.map {
             Calibrated(logits: $0.gatheringRows(at: measured), labels: measuredLabels)

@@ -138,7 +138,8 @@ struct RecipeSearch {
     }
 
     /// The better way of asking a evaluated recipe, and its cost.
-    private mutating func contender(_ name: String, _ source: Int, _ evaluation: RecipeEvaluation) async throws
+    private mutating func contender(_ name: String, _ source: Int, _ evaluation: RecipeEvaluation)
+        async throws
         -> Contender
     {
         guard hasBudget else {
@@ -198,7 +199,9 @@ struct RecipeSearch {
             case .embeddingAndMaps: base.pooledCount
             case .embeddingMapsAndCells: base.space.featureCount
             }
-        return Double(labels.imageCount * recipe.trainingViews.count * columns * recipe.inverseRegularizations.count)
+        return Double(
+            labels.imageCount * recipe.trainingViews.count * columns * recipe.inverseRegularizations.count
+        )
     }
 
     /// The features of the usable images in some views; `nil` if the images that can be used are not the same any more.
@@ -241,6 +244,8 @@ struct RecipeSearch {
     ) async throws -> RecipeEvaluation {
         onProgress(.crossValidating(candidate: name, done: 0, total: folds.foldCount))
         return try await CrossValidation(table: table, labels: labels, folds: folds, executor: executor)
-            .evaluate(recipe) { onProgress(.crossValidating(candidate: name, done: $0, total: folds.foldCount)) }
+            .evaluate(recipe) {
+                onProgress(.crossValidating(candidate: name, done: $0, total: folds.foldCount))
+            }
     }
 }

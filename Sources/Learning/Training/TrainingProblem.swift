@@ -51,9 +51,16 @@ struct TrainingProblem {
     }
 
     /// Walks heads along rising values of C, loosely fitted; `body` evaluates each.
-    func walk(through inverseRegularizations: [Double], body: (LinearHead) throws -> RegularizationPath.Decision) throws {
+    func walk(
+        through inverseRegularizations: [Double],
+        body: (LinearHead) throws -> RegularizationPath.Decision
+    ) throws {
         var path = RegularizationPath(of: fitting)
-        try path.walk(through: inverseRegularizations, tolerance: Self.tolerance, check: Task.checkCancellation) {
+        try path.walk(
+            through: inverseRegularizations,
+            tolerance: Self.tolerance,
+            check: Task.checkCancellation
+        ) {
             try body($0.head)
         }
     }

@@ -20,7 +20,9 @@ struct SignIn: Sendable {
     ///
     /// - Throws: An `APIError`, 403.
     func check(_ request: HTTPRequest) throws(APIError) {
-        if let objection = authenticator.origins.objection(to: request) { throw APIError(.forbidden, objection) }
+        if let objection = authenticator.origins.objection(to: request) {
+            throw APIError(.forbidden, objection)
+        }
     }
 
     /// Exchanges a key or the link for a session.
@@ -49,7 +51,8 @@ struct SignIn: Sendable {
         var grant = Authenticator.operatorGrant
         if let text = wanted.key {
             let secret = AccessKeySecret(text: text)
-            guard let found = try await authenticator.grant(forDigest: secret.digest), found.scope == .training
+            guard let found = try await authenticator.grant(forDigest: secret.digest),
+                found.scope == .training
             else {
                 throw Self.refusal(
                     "Access denied. This is no training key of this server, or it was revoked."

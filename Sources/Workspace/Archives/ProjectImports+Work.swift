@@ -166,7 +166,8 @@ extension ProjectImports {
                 )
             }
         }
-        return try await withThrowingTaskGroup(of: (Int, StoredImage).self) { [blobs = workspace.blobs] group in
+        return try await withThrowingTaskGroup(of: (Int, StoredImage).self) {
+            [blobs = workspace.blobs] group in
             for (index, image) in prepared.enumerated() {
                 group.addTask { (index, try await StoredImage(storing: image, in: blobs)) }
             }

@@ -40,7 +40,8 @@ package struct IterationComparison: Hashable, Sendable {
     ///   - before: The one it is held against.
     ///   - threshold: The probability from which on a tag counts as predicted.
     /// - Throws: ``WorkspaceError`` with `wrongProjectType` if one has one tag an image and the other several.
-    init(of after: EvaluatedIteration, against before: EvaluatedIteration, threshold: Float) throws(WorkspaceError)
+    init(of after: EvaluatedIteration, against before: EvaluatedIteration, threshold: Float)
+        throws(WorkspaceError)
     {
         guard after.model.type == before.model.type else {
             throw WorkspaceError(

@@ -90,7 +90,9 @@ final class PredictionLogSegment: Sendable {
     /// The prediction that begins at an offset, and where the next one does; `nil` at the end or where a record was
     /// not finished.
     func prediction(at offset: Int) throws(StorageError) -> (prediction: PendingPrediction, next: Int)? {
-        guard let head = PredictionLogRecord.Head(try read(PredictionLogRecord.headCount, at: offset)) else { return nil }
+        guard let head = PredictionLogRecord.Head(try read(PredictionLogRecord.headCount, at: offset)) else {
+            return nil
+        }
         let body = try read(head.bodyCount, at: offset + PredictionLogRecord.headCount)
         guard let prediction = PredictionLogRecord.decode(body, after: head) else { return nil }
         return (prediction, offset + PredictionLogRecord.headCount + head.bodyCount)

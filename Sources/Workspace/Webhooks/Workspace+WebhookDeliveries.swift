@@ -68,7 +68,12 @@ extension Workspace {
         do {
             try await store.write { transaction in
                 if let failure {
-                    try transaction.postpone(lease, failure, isFinal: Self.isFinal(status, of: lease), at: time)
+                    try transaction.postpone(
+                        lease,
+                        failure,
+                        isFinal: Self.isFinal(status, of: lease),
+                        at: time
+                    )
                 } else {
                     try transaction.complete(lease, now: time)
                 }

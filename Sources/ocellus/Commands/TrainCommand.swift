@@ -159,7 +159,8 @@ private final class TrainingProgressBar: Sendable {
     func show(_ progress: TrainingProgress) {
         switch progress {
         case .extracting(let done, let total): update("Looking at images", done, total)
-        case .crossValidating(let candidate, let done, let total): update("Evaluating: \(candidate)", done, total)
+        case .crossValidating(let candidate, let done, let total):
+            update("Evaluating: \(candidate)", done, total)
         case .fitting, .evaluating: break
         }
     }

@@ -25,7 +25,8 @@ struct ModelInspection: Encodable {
     private let summary: EvaluationSummary
 
     private enum CodingKeys: String, CodingKey {
-        case type, tags, negativeTag, images, baseModel, domain, edge, precision, runtime, recipe, inverseRegularization
+        case type, tags, negativeTag, images, baseModel, domain, edge, precision, runtime, recipe,
+            inverseRegularization
         case temperature, seed, datasetVersion, program, fileSize, metrics
     }
 

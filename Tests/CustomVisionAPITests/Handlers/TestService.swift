@@ -51,13 +51,21 @@ struct TestService: Sendable {
             executor: engine.executor
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let predictionLog = PredictionLog(workspace, folder: folder.appending(path: "pending"), logger: logger)
+        let predictionLog = PredictionLog(
+            workspace,
+            folder: folder.appending(path: "pending"),
+            logger: logger
+        )
         let failures = FailureLog()
         let remote = RemoteImages()
         let service = TestService(
             service: CustomVisionService(
                 workspace: workspace,
-                classification: Classification(workspace: workspace, engine: engine, predictionLog: predictionLog),
+                classification: Classification(
+                    workspace: workspace,
+                    engine: engine,
+                    predictionLog: predictionLog
+                ),
                 predictionLog: predictionLog,
                 fetch: remote,
                 report: { error, reference in failures.note(error, reference) }

@@ -144,7 +144,9 @@ struct FeatureCacheLimitTests {
         #expect(found(9000..<9006).count == 6)
     }
 
-    @Test("a record that is larger than a segment gets one of its own, one that is larger than the limit none")
+    @Test(
+        "a record that is larger than a segment gets one of its own, one that is larger than the limit none"
+    )
     func largeRecords() {
         let cache = FeatureCache(
             root: folder.url,

@@ -66,7 +66,8 @@ struct FeatureExtractionTests {
         _ = try extraction().features(of: images[2], views: views)
         let before = backbone.inferenceCount
         #expect(
-            try extraction().featuresByView(of: images.map { try extraction().prepare($0, views: views) }) == alone
+            try extraction().featuresByView(of: images.map { try extraction().prepare($0, views: views) })
+                == alone
         )
         #expect(backbone.inferenceCount == before + 3)
         #expect(try extraction().featuresByView(of: []) == [])

@@ -43,8 +43,12 @@ struct LogisticRegressionTests {
             tagCount: 4,
             tagsByImage: problem.labels.tagsByImage.map { $0.map { order[$0] }.sorted() }
         )
-        let head = try LogisticRegression(features: problem.features, labels: problem.labels).fit(inverseRegularization: 1).head
-        let other = try LogisticRegression(features: problem.features, labels: permuted).fit(inverseRegularization: 1).head
+        let head = try LogisticRegression(features: problem.features, labels: problem.labels).fit(
+            inverseRegularization: 1
+        ).head
+        let other = try LogisticRegression(features: problem.features, labels: permuted).fit(
+            inverseRegularization: 1
+        ).head
         let restored = LinearHead(
             type: type,
             weights: other.weights.gatheringRows(at: order),
@@ -61,8 +65,12 @@ struct LogisticRegressionTests {
             images: (0..<30).map { $0 < 10 ? 2 : 1 },
             tags: SampleWeights.uniform(for: problem.labels).tags
         )
-        let weighted = try LogisticRegression(features: problem.features, labels: problem.labels, weights: weights)
-            .fit(inverseRegularization: 0.5).head
+        let weighted = try LogisticRegression(
+            features: problem.features,
+            labels: problem.labels,
+            weights: weights
+        )
+        .fit(inverseRegularization: 0.5).head
         let repeated = try LogisticRegression(
             features: problem.features.gatheringRows(at: doubled),
             labels: problem.labels.gathering(doubled)
@@ -75,8 +83,12 @@ struct LogisticRegressionTests {
         let problem = RandomProblem(type, images: 40, features: 5, tags: 3, seed: 3)
         var shifted = problem.features
         for index in shifted.elements.indices { shifted.elements[index] += 3 }
-        let head = try LogisticRegression(features: problem.features, labels: problem.labels).fit(inverseRegularization: 1).head
-        let other = try LogisticRegression(features: shifted, labels: problem.labels).fit(inverseRegularization: 1).head
+        let head = try LogisticRegression(features: problem.features, labels: problem.labels).fit(
+            inverseRegularization: 1
+        ).head
+        let other = try LogisticRegression(features: shifted, labels: problem.labels).fit(
+            inverseRegularization: 1
+        ).head
         let difference = zip(head.weights.elements, other.weights.elements).map { abs($0 - $1) }.max() ?? 0
         #expect(difference < 2e-3)
     }
@@ -86,7 +98,10 @@ struct LogisticRegressionTests {
         let problem = RandomProblem(type, images: 60, features: 8, tags: 3, seed: 4)
         let fitting = try LogisticRegression(features: problem.features, labels: problem.labels)
         let cold = try fitting.fit(inverseRegularization: 0.3)
-        let warm = try fitting.fit(inverseRegularization: 0.3, from: fitting.fit(inverseRegularization: 30).head)
+        let warm = try fitting.fit(
+            inverseRegularization: 0.3,
+            from: fitting.fit(inverseRegularization: 30).head
+        )
         #expect(cold.head.distance(to: warm.head) < 1e-3)
         let again = try fitting.fit(inverseRegularization: 0.3, from: cold.head, tolerance: 1e-3)
         #expect(again.iterations == 0 && again.evaluations == 1)
@@ -100,7 +115,9 @@ struct LogisticRegressionTests {
         try await withThrowingTaskGroup(of: LinearHead.self) { group in
             for _ in 0..<3 {
                 group.addTask {
-                    try LogisticRegression(features: problem.features, labels: problem.labels).fit(inverseRegularization: 1).head
+                    try LogisticRegression(features: problem.features, labels: problem.labels).fit(
+                        inverseRegularization: 1
+                    ).head
                 }
             }
             for try await other in group { #expect(other == head) }
@@ -115,8 +132,12 @@ struct LogisticRegressionTests {
             tagCount: 3,
             tagsByImage: problem.labels.tagsByImage.map { $0.map { $0 * 2 } }
         )
-        let fit = try LogisticRegression(features: problem.features, labels: labels, weights: .balanced(for: labels))
-            .fit(inverseRegularization: 1)
+        let fit = try LogisticRegression(
+            features: problem.features,
+            labels: labels,
+            weights: .balanced(for: labels)
+        )
+        .fit(inverseRegularization: 1)
         let without = try LogisticRegression(
             features: problem.features,
             labels: problem.labels,
@@ -142,7 +163,9 @@ struct LogisticRegressionTests {
             tagCount: 1,
             tagsByImage: [[Int]](repeating: [0], count: 10)
         )
-        let head = try LogisticRegression(features: features, labels: everywhere).fit(inverseRegularization: 1).head
+        let head = try LogisticRegression(features: features, labels: everywhere).fit(
+            inverseRegularization: 1
+        ).head
         #expect(abs(head.bias[0] - 3.0445225) < 1e-4)
         let alone = LabelSet(multiclass: [Int](repeating: 0, count: 10), tagCount: 1)
         let certain = try LogisticRegression(features: features, labels: alone).fit(inverseRegularization: 1)
@@ -157,7 +180,9 @@ struct LogisticRegressionTests {
         let flat = try LogisticRegression(features: constant, labels: labels).fit(inverseRegularization: 1)
         #expect(flat.head.weights.elements.allSatisfy { abs($0) < 1e-4 })
         let separable = Matrix(rows: 4, columns: 1, elements: [-1, 1, -1, 1])
-        let sharp = try LogisticRegression(features: separable, labels: labels).fit(inverseRegularization: 1e6)
+        let sharp = try LogisticRegression(features: separable, labels: labels).fit(
+            inverseRegularization: 1e6
+        )
         #expect(sharp.head.weights.elements.allSatisfy { $0.isFinite })
         #expect(sharp.head.logits(for: [1])[1] > sharp.head.logits(for: [1])[0] + 5)
         let one = LabelSet(type: type, tagCount: 2, tagsByImage: [[1]])
@@ -165,7 +190,9 @@ struct LogisticRegressionTests {
             images: [0, 0, 0, 0],
             tags: SampleWeights.uniform(for: labels).tags
         )
-        let empty = try LogisticRegression(features: separable, labels: labels, weights: ignored).fit(inverseRegularization: 1)
+        let empty = try LogisticRegression(features: separable, labels: labels, weights: ignored).fit(
+            inverseRegularization: 1
+        )
         #expect(empty.isConverged && empty.head.weights.elements.allSatisfy { $0 == 0 })
         let lonely = try LogisticRegression(features: Matrix(rows: 1, columns: 1, elements: [1]), labels: one)
             .fit(inverseRegularization: 1)

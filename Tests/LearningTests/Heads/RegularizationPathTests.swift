@@ -43,7 +43,9 @@ struct RegularizationPathTests {
 
     @Test("the caller ends the path")
     func stopping() throws {
-        var path = RegularizationPath(of: try LogisticRegression(features: Self.problem.features, labels: Self.problem.labels))
+        var path = RegularizationPath(
+            of: try LogisticRegression(features: Self.problem.features, labels: Self.problem.labels)
+        )
         var inverseRegularizations: [Double] = []
         try path.walk { fit in
             inverseRegularizations.append(fit.inverseRegularization)

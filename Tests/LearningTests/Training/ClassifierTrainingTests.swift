@@ -175,7 +175,8 @@ struct ClassifierTrainingTests {
     ) async throws -> (model: ClassifierModel, report: TrainingReport) {
         let executor = BlockingExecutor(threads: 2, name: "test")
         defer { executor.stop() }
-        func source(_ name: String, _ backbone: any Backbone, embeddingCount: Int) -> ClassifierTraining.Alternative
+        func source(_ name: String, _ backbone: any Backbone, embeddingCount: Int)
+            -> ClassifierTraining.Alternative
         {
             let space = backbone.space
             return .init(
@@ -194,7 +195,9 @@ struct ClassifierTrainingTests {
             extraction: dim.extraction,
             executor: executor,
             options: options,
-            alternatives: [source("pattern", PatternBackbone(), embeddingCount: PatternBackbone.embeddingCount)]
+            alternatives: [
+                source("pattern", PatternBackbone(), embeddingCount: PatternBackbone.embeddingCount)
+            ]
         ).train(on: dataset, program: "test")
     }
 
@@ -206,7 +209,9 @@ struct ClassifierTrainingTests {
         options.budget = .seconds(600)
         let (model, report) = try await trainFromDim(dataset, options: options)
         #expect(model.baseModel.name == "pattern" && model.space == PatternBackbone.space)
-        #expect(model.provenance.domain == "pattern" && model.embeddingCount == PatternBackbone.embeddingCount)
+        #expect(
+            model.provenance.domain == "pattern" && model.embeddingCount == PatternBackbone.embeddingCount
+        )
         #expect(report.trials.allSatisfy { ($0.milliseconds ?? 0) > 0 })
         #expect(Set(report.trials.map(\.baseModel)) == ["dim at 16", "pattern at 16"])
         #expect(report.trials.filter(\.isChosen).count == 1 && !report.exceedsLatencyLimit)

@@ -64,7 +64,10 @@ struct CrossValidationTests {
         #expect(alone.firstView == nil)
         #expect(firstView.recipe == alone.allViews.recipe)
         #expect(firstView.logits == alone.allViews.logits)
-        #expect(firstView.logLoss == alone.allViews.logLoss && firstView.inverseRegularization == alone.allViews.inverseRegularization)
+        #expect(
+            firstView.logLoss == alone.allViews.logLoss
+                && firstView.inverseRegularization == alone.allViews.inverseRegularization
+        )
     }
 
     @Test("a second look is dropped where it adds nothing and kept where it does")

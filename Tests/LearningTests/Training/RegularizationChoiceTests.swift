@@ -16,7 +16,11 @@ struct RegularizationChoiceTests {
     }
 
     private func choice(_ losses: [[Double]], groups: [Int] = Array(0..<100)) -> Int {
-        RegularizationChoice.index(inverseRegularizations: Self.inverseRegularizations, losses: losses, groups: groups)
+        RegularizationChoice.index(
+            inverseRegularizations: Self.inverseRegularizations,
+            losses: losses,
+            groups: groups
+        )
     }
 
     @Test("takes the best where the images leave no doubt", arguments: 0..<7)

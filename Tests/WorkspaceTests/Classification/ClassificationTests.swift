@@ -252,6 +252,11 @@ extension TestInstallation {
         predictionLog: PredictionLog? = nil,
         configuration: Classification.Configuration = Classification.Configuration()
     ) -> Classification {
-        Classification(workspace: workspace, engine: engine, predictionLog: predictionLog, configuration: configuration)
+        Classification(
+            workspace: workspace,
+            engine: engine,
+            predictionLog: predictionLog,
+            configuration: configuration
+        )
     }
 }

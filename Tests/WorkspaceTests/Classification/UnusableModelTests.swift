@@ -12,7 +12,8 @@ struct UnusableModelTests {
     @Test(
         "is refused with a sentence wherever its model is needed",
         arguments: [
-            [("recipe.inverseRegularizations", "[]")], [("headFeatureCount", "1")], [("recipe.predictionViews", "[]")],
+            [("recipe.inverseRegularizations", "[]")], [("headFeatureCount", "1")],
+            [("recipe.predictionViews", "[]")],
             [("tags", #"["a", "a"]"#)],
         ]
     )
@@ -64,7 +65,9 @@ struct UnusableModelTests {
 
     @Test("makes a training that would go on from it fail with a sentence")
     func recipe() async throws {
-        try await withForgedIteration([("recipe.inverseRegularizations", "[1, 1]")]) { installation, iteration in
+        try await withForgedIteration([("recipe.inverseRegularizations", "[1, 1]")]) {
+            installation,
+            iteration in
             let request = TrainingRequest(
                 force: true,
                 base: .init(projectID: iteration.projectID, iterationID: iteration.id)
