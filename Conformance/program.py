@@ -23,6 +23,9 @@ class Program:
             "XDG_DATA_HOME": str(home / "data"),
             "OCELLUS_CACHE": str(home / "cache"),
         }
+        # The page of the portal from another folder than the one beside the program, without building anything.
+        if "OCELLUS_PORTAL" in os.environ:
+            self.environment["OCELLUS_PORTAL"] = os.environ["OCELLUS_PORTAL"]
 
     def run(self, *arguments, code=DONE, folder=None, **environment):
         """Runs a command, which must end with `code`; standard output and standard error are text, ends of lines kept."""

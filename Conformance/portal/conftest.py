@@ -4,14 +4,15 @@ import os
 import pathlib
 import re
 import sys
+import urllib.parse
 
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "service"))
 
 from browser import ARGUMENTS, Problems, Words, chromium_path, playwright
-from filling import clear, fill
-from screens import SCREENS, open_screen
+from fixtures import clear, fill
+from screens import PAGE, SCREENS, open_screen
 from server import TRAINING_KEY, Raw, Server
 
 
@@ -98,13 +99,34 @@ def page(new_context):
 
 
 @pytest.fixture(scope="session")
-def say(chromium, server):
+def t(chromium, server):
     context = chromium.new_context(base_url=server.address)
     page = context.new_page()
     page.goto("/")
     words = Words(page)
     context.close()
     return words
+
+
+@pytest.fixture(scope="session")
+def modules(chromium):
+    """A page that has the page's modules and those of this folder, without a server: for functions that need none."""
+    folders = {"/": PAGE, "/conformance/": pathlib.Path(__file__).parent}
+    context = chromium.new_context()
+    page = context.new_page()
+
+    def answer(route):
+        path = urllib.parse.urlsplit(route.request.url).path
+        folder = max((each for each in folders if path.startswith(each)), key=len)
+        if path == "/":
+            route.fulfill(content_type="text/html", body="<!doctype html><title>Modules</title>")
+        else:
+            route.fulfill(content_type="text/javascript", body=(folders[folder] / path.removeprefix(folder)).read_text())
+
+    page.route("**/*", answer)
+    page.goto("http://modules.invalid/")
+    yield page
+    context.close()
 
 
 @pytest.fixture

@@ -3,21 +3,25 @@
 import re
 
 from browser import playwright
+from program import REPOSITORY
 
-SCREENS = {
-    "projects": "#/projects",
-    "new-project": "#/projects/new",
-    "images": "#/projects/{project}/images",
-    "train": "#/projects/{project}/train",
-    "performance": "#/projects/{project}/performance",
-    "predictions": "#/projects/{project}/predictions",
-    "suggestions": "#/projects/{project}/suggestions",
-    "project-settings": "#/projects/{project}/settings",
-    "model-card": "#/projects/{project}/iterations/{iteration}/card",
-    "settings": "#/settings",
-    "about": "#/about",
-    "responsible-use": "#/about/responsible-use",
-}
+PAGE = REPOSITORY / "Sources/Portal/Page"
+
+
+def table():
+    """The rows of the page's own table of screens, by name: addresses as format strings, and keys of titles."""
+    rows = {}
+    for row in re.split(r"^    \{$", (PAGE / "screens.js").read_text(), flags=re.MULTILINE)[1:]:
+        members = dict(re.findall(r'(\w+): "([^"]*)"', row))
+        members["address"] = "#/" + re.sub(r":(\w+)", r"{\1}", members["address"])
+        rows[members["name"]] = members
+    assert len(rows) > 10, "screens.js is not written as this function reads it"
+    return rows
+
+
+TABLE = table()
+# What somebody who has signed in can visit.
+SCREENS = {name: row["address"] for name, row in TABLE.items() if name != "sign-in"}
 
 
 def open_screen(page, address):

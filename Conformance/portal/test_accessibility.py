@@ -13,7 +13,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture
-def look(new_context):
+def audited(new_context):
     """A page with axe-core in it. It is put in from outside, so the policy of the page stays as it is."""
     if AXE_SCRIPT is None:
         pytest.skip("axe-core is not installed; see requirements.txt")
@@ -37,29 +37,29 @@ def look(new_context):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("screen", SCREENS)
-def test_screens(look, visit, screen, theme):
-    look.emulate_media(color_scheme=theme)
-    visit(look, screen)
-    assert look.violations() == []
+def test_screens(audited, visit, screen, theme):
+    audited.emulate_media(color_scheme=theme)
+    visit(audited, screen)
+    assert audited.violations() == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_dialogs(look, visit, say, theme):
-    look.emulate_media(color_scheme=theme)
-    visit(look, "predictions")
-    grid = look.get_by_role("listbox", name=say("predictions.list"))
+def test_dialogs(audited, visit, t, theme):
+    audited.emulate_media(color_scheme=theme)
+    visit(audited, "predictions")
+    grid = audited.get_by_role("listbox", name=t("predictions.list"))
     grid.focus()
-    look.keyboard.press("Enter")
-    look.get_by_role("dialog", name=say("predictions.detail")).wait_for()
-    assert look.violations("dialog[open]") == []
-    look.keyboard.press("Escape")
-    look.get_by_role("button", name=say("foundation.quickTest")).first.click()
-    look.get_by_role("dialog", name=say("quickTest.title")).wait_for()
-    assert look.violations("dialog[open]") == []
-    look.keyboard.press("Escape")
-    look.keyboard.press("?")
-    look.get_by_role("dialog", name=say("foundation.shortcuts.title")).wait_for()
-    assert look.violations("dialog[open]") == []
+    audited.keyboard.press("Enter")
+    audited.get_by_role("dialog", name=t("predictions.detail")).wait_for()
+    assert audited.violations("dialog[open]") == []
+    audited.keyboard.press("Escape")
+    audited.get_by_role("button", name=t("foundation.quickTest")).first.click()
+    audited.get_by_role("dialog", name=t("quickTest.title")).wait_for()
+    assert audited.violations("dialog[open]") == []
+    audited.keyboard.press("Escape")
+    audited.keyboard.press("?")
+    audited.get_by_role("dialog", name=t("foundation.shortcuts.title")).wait_for()
+    assert audited.violations("dialog[open]") == []
 
 
 def test_signing_in(new_context):
@@ -113,11 +113,11 @@ def test_tab_goes_through_all_and_is_seen(page, visit, screen):
     assert not unseen, "no visible focus"
 
 
-def test_the_first_tab_skips_to_the_content(page, visit, say):
+def test_the_first_tab_skips_to_the_content(page, visit, t):
     visit(page, "images")
     page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("Tab")
-    skip = page.get_by_text(say("foundation.skip"))
+    skip = page.get_by_text(t("foundation.skip"))
     assert skip.evaluate("link => link === document.activeElement")
     page.keyboard.press("Enter")
     assert page.evaluate("() => document.activeElement === document.querySelector('main')")
@@ -140,12 +140,12 @@ def test_structure(page, visit, screen):
     assert nameless == []
 
 
-def test_a_dialog_keeps_the_focus_and_gives_it_back(page, visit, say):
+def test_a_dialog_keeps_the_focus_and_gives_it_back(page, visit, t):
     visit(page, "predictions")
-    button = page.get_by_role("button", name=say("foundation.quickTest")).first
+    button = page.get_by_role("button", name=t("foundation.quickTest")).first
     button.focus()
     page.keyboard.press("Enter")
-    dialog = page.get_by_role("dialog", name=say("quickTest.title"))
+    dialog = page.get_by_role("dialog", name=t("quickTest.title"))
     dialog.wait_for()
     for _ in range(30):
         page.keyboard.press("Tab")

@@ -44,30 +44,30 @@ def messy(tmp_path):
     return folder
 
 
-def test_a_folder_with_everything_in_it(page, say, raw, projects, shoot, messy):
+def test_a_folder_with_everything_in_it(page, t, raw, projects, shoot, messy):
     project = projects("Food")["id"]
     page.goto(f"/#/projects/{project}/images")
     settle(page)
     page.locator("input[type=file][data-use=folders]").set_input_files(messy)
-    dialog = page.get_by_role("dialog", name=say("images.add.folders", count=4))
-    expect(dialog.get_by_text(say("images.add.state.same"))).to_have_count(2)
-    expect(dialog.locator(".add-sum")).to_contain_text(say("images.add.tags", count=2))
-    expect(dialog.locator(".add-sum")).to_contain_text(say("images.add.new", count=2))
-    note = dialog.get_by_text(say("images.add.skipped", count=2))
+    dialog = page.get_by_role("dialog", name=t("images.add.folders", count=4))
+    expect(dialog.get_by_text(t("images.add.state.same"))).to_have_count(2)
+    expect(dialog.locator(".add-sum")).to_contain_text(t("images.add.tags", count=2))
+    expect(dialog.locator(".add-sum")).to_contain_text(t("images.add.new", count=2))
+    note = dialog.get_by_text(t("images.add.skipped", count=2))
     expect(note).to_be_visible()
     shoot(page, "adding-1-folders")
     note.click()
     for name in ("layers.psd", "notes.txt"):
         expect(dialog.get_by_text(name)).to_be_visible()
-    expect(dialog.get_by_text(say("images.add.left.kind", count=1))).to_be_visible()
-    expect(dialog.get_by_text(say("images.add.left.other", count=1))).to_be_visible()
-    expect(dialog.get_by_text(say("images.add.hidden", count=1))).to_be_visible()
+    expect(dialog.get_by_text(t("images.add.left.kind", count=1))).to_be_visible()
+    expect(dialog.get_by_text(t("images.add.left.other", count=1))).to_be_visible()
+    expect(dialog.get_by_text(t("images.add.hidden", count=1))).to_be_visible()
     shoot(page, "adding-2-left-out")
-    dialog.get_by_role("button", name=say("images.add.upload")).click()
-    panel = page.get_by_role("region", name=say("images.upload.title"))
-    expect(panel.get_by_text(say("images.upload.over.failed", count=1))).to_be_visible(timeout=30_000)
-    panel.get_by_role("button", name=say("images.upload.unfold")).click()
-    panel.get_by_role("button", name=re.compile("^" + say("images.upload.tab.failed", n=1))).click()
+    dialog.get_by_role("button", name=t("images.add.upload")).click()
+    panel = page.get_by_role("region", name=t("images.upload.title"))
+    expect(panel.get_by_text(t("images.upload.over.failed", count=1))).to_be_visible(timeout=30_000)
+    panel.get_by_role("button", name=t("images.upload.unfold")).click()
+    panel.get_by_role("button", name=re.compile("^" + t("images.upload.tab.failed", n=1))).click()
     # The sentence is the server's, not one of the page's.
     expect(panel.get_by_text(re.compile("damaged|incomplete"))).to_be_visible()
     shoot(page, "adding-3-reason")
@@ -76,12 +76,12 @@ def test_a_folder_with_everything_in_it(page, say, raw, projects, shoot, messy):
     assert all(unicodedata.is_normalized("NFC", tag["name"]) for tag in tags)
 
 
-def test_a_folder_without_images(page, say, projects, tmp_path):
+def test_a_folder_without_images(page, t, projects, tmp_path):
     project = projects("Empty")["id"]
     (tmp_path / "texts").mkdir()
     (tmp_path / "texts" / "notes.txt").write_text("No image.")
     page.goto(f"/#/projects/{project}/images")
     settle(page)
     page.locator("input[type=file][data-use=folders]").set_input_files(tmp_path / "texts")
-    dialog = page.get_by_role("dialog", name=say("images.add.nothing"))
+    dialog = page.get_by_role("dialog", name=t("images.add.nothing"))
     expect(dialog.get_by_text("notes.txt")).to_be_visible()

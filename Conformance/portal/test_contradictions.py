@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from browser import playwright
-from filling import finished, upload
+from fixtures import finished, upload
 from images import KINDS, make_image
 from screens import settle
 from server import TRAINING_KEY
@@ -13,7 +13,7 @@ from server import TRAINING_KEY
 expect = playwright.expect
 
 
-def test_the_same_image_under_two_tags(page, say, raw, projects, shoot):
+def test_the_same_image_under_two_tags(page, t, raw, projects, shoot):
     project = projects("Doubtful")["id"]
     tags = {kind: raw.training("POST", f"/projects/{project}/tags", params={"name": kind}).json()["id"] for kind in KINDS}
     images = {kind: [upload(raw, project, make_image(kind, 90_000 + number), tags[kind]) for number in range(8)] for kind in KINDS}
@@ -31,11 +31,11 @@ def test_the_same_image_under_two_tags(page, say, raw, projects, shoot):
 
     page.goto(f"/#/projects/{project}/train")
     settle(page)
-    section = page.locator(".finding", has_text=say("train.contradictions.title", count=1))
+    section = page.locator(".finding", has_text=t("train.contradictions.title", count=1))
     expect(section).to_be_visible()
-    expect(page.locator(".finding").first).to_contain_text(say("train.contradictions.title", count=1))
+    expect(page.locator(".finding").first).to_contain_text(t("train.contradictions.title", count=1))
     for kind in KINDS:
-        expect(section.get_by_text(say("train.contradictions.with", tag=kind))).to_be_visible()
+        expect(section.get_by_text(t("train.contradictions.with", tag=kind))).to_be_visible()
     expect(section.get_by_role("button")).to_have_count(2)
     section.scroll_into_view_if_needed()
     shoot(page, "contradictions")

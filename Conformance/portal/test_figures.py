@@ -51,7 +51,7 @@ def test_nothing_is_fetched_twice(new_context):
 LONG = 3_000
 
 
-def test_long_lists_stay_small_in_the_document(page, filled, say):
+def test_long_lists_stay_small_in_the_document(page, filled, t):
     """A thousandfold list of predictions, made up in front of the page: only what can be seen is in the document."""
     calls = []
 
@@ -66,16 +66,16 @@ def test_long_lists_stay_small_in_the_document(page, filled, say):
 
     page.route("**/predictions/query", answer)
     page.goto(f"/#/projects/{filled.id}/predictions")
-    grid = page.get_by_role("listbox", name=say("predictions.list"))
+    grid = page.get_by_role("listbox", name=t("predictions.list"))
     grid.get_by_role("option").first.wait_for()
     grid.focus()
     # The end of what is loaded, again and again, until all is there.
     for _ in range(40):
         page.keyboard.press("End")
-        if page.get_by_text(say("predictions.count", count=LONG)).count():
+        if page.get_by_text(t("predictions.count", count=LONG)).count():
             break
         page.wait_for_timeout(50)
-    page.get_by_text(say("predictions.count", count=LONG)).wait_for()
+    page.get_by_text(t("predictions.count", count=LONG)).wait_for()
     page.keyboard.press("End")
     active = grid.get_attribute("aria-activedescendant")
     assert page.locator(f"[id='{active}']").get_attribute("aria-posinset") == str(LONG)

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from filling import clear, fill
+from fixtures import clear, fill
 from images import make_image
 from screens import SCREENS, fits, settle
 
@@ -74,40 +74,40 @@ def test_names_are_told_as_they_are(harmless, hostile, visit):
         harmless.get_by_text(tag, exact=True).first.wait_for()
 
 
-def test_details_of_predictions(harmless, hostile, visit, say):
+def test_details_of_predictions(harmless, hostile, visit, t):
     visit(harmless, "predictions", of=hostile)
-    grid = harmless.get_by_role("listbox", name=say("predictions.list"))
+    grid = harmless.get_by_role("listbox", name=t("predictions.list"))
     grid.focus()
     harmless.keyboard.press("Enter")
-    dialog = harmless.get_by_role("dialog", name=say("predictions.detail"))
+    dialog = harmless.get_by_role("dialog", name=t("predictions.detail"))
     dialog.get_by_text(MARKUP, exact=True).first.wait_for()
     fits(harmless)
     for _ in range(3):
         harmless.keyboard.press("ArrowRight")
     harmless.keyboard.press("t")
-    picker = harmless.get_by_role("dialog", name=say("predictions.pickTag"))
+    picker = harmless.get_by_role("dialog", name=t("predictions.pickTag"))
     picker.get_by_role("combobox").fill("<img")
     fits(harmless)
     harmless.keyboard.press("Escape")
     harmless.keyboard.press("?")
-    harmless.get_by_role("dialog", name=say("foundation.shortcuts.title")).wait_for()
+    harmless.get_by_role("dialog", name=t("foundation.shortcuts.title")).wait_for()
     fits(harmless)
 
 
-def test_moving_says_the_name_of_the_tag(harmless, hostile, visit, say):
+def test_moving_says_the_name_of_the_tag(harmless, hostile, visit, t):
     visit(harmless, "predictions", of=hostile)
-    harmless.get_by_role("listbox", name=say("predictions.list")).focus()
+    harmless.get_by_role("listbox", name=t("predictions.list")).focus()
     for key in "1234":
         harmless.keyboard.press(key)
     fits(harmless)
-    while harmless.get_by_role("button", name=say("foundation.undo")).count():
-        harmless.get_by_role("button", name=say("foundation.undo")).first.click()
+    while harmless.get_by_role("button", name=t("foundation.undo")).count():
+        harmless.get_by_role("button", name=t("foundation.undo")).first.click()
 
 
-def test_details_of_images(harmless, hostile, visit, say):
+def test_details_of_images(harmless, hostile, visit, t):
     """The detail of the image with the worst name and metadata."""
     visit(harmless, "images", of=hostile)
-    grid = harmless.get_by_role("listbox", name=say("images.grid"))
+    grid = harmless.get_by_role("listbox", name=t("images.grid"))
     grid.get_by_role("option").first.wait_for()
     grid.focus()
     harmless.keyboard.press("Enter")
@@ -120,10 +120,10 @@ def test_details_of_images(harmless, hostile, visit, say):
 
 
 @pytest.mark.parametrize("name", [MARKUP, RIGHT_TO_LEFT, EMOJI, "W" * 240], ids=["markup", "right to left", "emoji", "unbroken"])
-def test_file_names_in_the_quick_test(harmless, hostile, visit, say, name):
+def test_file_names_in_the_quick_test(harmless, hostile, visit, t, name):
     visit(harmless, "train", of=hostile)
-    harmless.get_by_role("button", name=say("foundation.quickTest")).first.click()
-    dialog = harmless.get_by_role("dialog", name=say("quickTest.title"))
+    harmless.get_by_role("button", name=t("foundation.quickTest")).first.click()
+    dialog = harmless.get_by_role("dialog", name=t("quickTest.title"))
     dialog.locator("input[type=file]").set_input_files({
         "name": name.replace("/", "∕") + ".jpg", "mimeType": "image/jpeg", "buffer": make_image("rings", 61_000),
     })
@@ -132,15 +132,15 @@ def test_file_names_in_the_quick_test(harmless, hostile, visit, say, name):
     assert_harmless(harmless)
 
 
-def test_answers_of_the_server_are_text(harmless, hostile, say):
+def test_answers_of_the_server_are_text(harmless, hostile, t):
     """What the server says of an endless name is shown as a sentence, and the form stays."""
     harmless.context.problems.allow(r"status of 4\d\d")
     harmless.goto("/#/projects/new")
-    name = harmless.get_by_label(say("projects.field.name"), exact=True)
+    name = harmless.get_by_label(t("projects.field.name"), exact=True)
     for text in (ENDLESS, MARKUP * 20):
         name.fill(text)
-        harmless.get_by_role("button", name=say("projects.new.action")).click()
-        harmless.get_by_text(say.pattern("projects.name.long")).first.wait_for()
+        harmless.get_by_role("button", name=t("projects.new.action")).click()
+        harmless.get_by_text(t.pattern("projects.name.long")).first.wait_for()
         fits(harmless)
 
 

@@ -33,12 +33,12 @@ def test_signing_in_fits(new_context, shoot, size):
 
 
 @pytest.mark.parametrize("size", ["telephone", "window"])
-def test_the_quick_test_fits(new_context, visit, shoot, say, size):
+def test_the_quick_test_fits(new_context, visit, shoot, t, size):
     width, height = SIZES[size]
     page = new_context(viewport={"width": width, "height": height}).new_page()
     visit(page, "images")
-    page.get_by_role("button", name=say("foundation.quickTest")).first.click()
-    page.get_by_role("dialog", name=say("quickTest.title")).wait_for()
+    page.get_by_role("button", name=t("foundation.quickTest")).first.click()
+    page.get_by_role("dialog", name=t("quickTest.title")).wait_for()
     fits(page)
     shoot(page, f"quick-test-{size}")
 
@@ -73,10 +73,10 @@ def ground(page):
     return shot.getpixel((2, shot.height - 3)) / 255
 
 
-def test_the_switch_of_themes_is_remembered(page, visit, say):
+def test_the_switch_of_themes_is_remembered(page, visit, t):
     visit(page, "projects")
-    page.get_by_role("button", name=say("foundation.theme"), exact=True).click()
-    page.get_by_role("menuitemradio", name=say("foundation.theme.dark")).click()
+    page.get_by_role("button", name=t("foundation.theme"), exact=True).click()
+    page.get_by_role("menuitemradio", name=t("foundation.theme.dark")).click()
     assert ground(page) < 0.2
     page.reload()
     settle(page)

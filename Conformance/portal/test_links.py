@@ -10,116 +10,116 @@ from screens import open_screen, settle
 expect = playwright.expect
 
 
-def cells(page, say):
-    return page.get_by_role("listbox", name=say("images.grid")).get_by_role("option")
+def cells(page, t):
+    return page.get_by_role("listbox", name=t("images.grid")).get_by_role("option")
 
 
 def side(page, name):
     return page.locator(".side-choose", has_text=name)
 
 
-def test_the_filter_of_the_gallery_is_in_the_address(page, say, visit, filled, new_context):
+def test_the_filter_of_the_gallery_is_in_the_address(page, t, visit, filled, new_context):
     visit(page, "images")
     everything = 2 * 15 + len(filled.loose)
-    expect(page.locator(".gallery-count")).to_have_text(say("images.count", count=everything))
+    expect(page.locator(".gallery-count")).to_have_text(t("images.count", count=everything))
     side(page, "rings").click()
     expect(page).to_have_url(re.compile(rf"#/projects/{filled.id}/images\?tag={filled.tags['rings']}$"))
-    expect(page.locator(".gallery-count")).to_have_text(say("images.count", count=15))
-    page.get_by_role("combobox", name=say("images.order")).select_option("Oldest")
+    expect(page.locator(".gallery-count")).to_have_text(t("images.count", count=15))
+    page.get_by_role("combobox", name=t("images.order")).select_option("Oldest")
     expect(page).to_have_url(re.compile("order=oldest"))
     link = page.url
 
     page.reload()
     settle(page)
-    expect(page.locator(".gallery-count")).to_have_text(say("images.count", count=15))
+    expect(page.locator(".gallery-count")).to_have_text(t("images.count", count=15))
     expect(side(page, "rings")).to_have_attribute("aria-pressed", "true")
-    expect(page.get_by_role("combobox", name=say("images.order"))).to_have_value("Oldest")
+    expect(page.get_by_role("combobox", name=t("images.order"))).to_have_value("Oldest")
 
     page.go_back()
     settle(page)
-    expect(page.get_by_role("combobox", name=say("images.order"))).to_have_value("Newest")
+    expect(page.get_by_role("combobox", name=t("images.order"))).to_have_value("Newest")
     page.go_back()
     settle(page)
-    expect(page.locator(".gallery-count")).to_have_text(say("images.count", count=everything))
+    expect(page.locator(".gallery-count")).to_have_text(t("images.count", count=everything))
     page.go_forward()
     settle(page)
-    expect(page.locator(".gallery-count")).to_have_text(say("images.count", count=15))
+    expect(page.locator(".gallery-count")).to_have_text(t("images.count", count=15))
 
     # Somebody else opens the link.
     other = new_context().new_page()
     other.goto(link)
     settle(other)
-    expect(other.locator(".gallery-count")).to_have_text(say("images.count", count=15))
+    expect(other.locator(".gallery-count")).to_have_text(t("images.count", count=15))
 
 
 @pytest.mark.parametrize("address, shown", [
     ("untagged", 6), ("tagged", 30), ("tag=11111111-2222-3333-4444-555555555555", 36), ("wrong=nothing", 36),
     ("metadata=%5B%5B%22no%22%2Ctrue%2C%22such%22%5D%5D", 0), ("metadata=%7B", 36), ("tag=%3Cb%3E", 36),
 ])
-def test_addresses_by_hand(page, say, filled, address, shown):
+def test_addresses_by_hand(page, t, filled, address, shown):
     open_screen(page, f"#/projects/{filled.id}/images?{address}")
-    expect(page.locator(".gallery-count")).to_have_text(say("images.count", count=shown))
+    expect(page.locator(".gallery-count")).to_have_text(t("images.count", count=shown))
 
 
-def test_the_filter_of_predictions_is_in_the_address(page, say, visit, filled):
+def test_the_filter_of_predictions_is_in_the_address(page, t, visit, filled):
     visit(page, "predictions")
-    page.get_by_role("combobox", name=say("predictions.tag")).select_option(label="bars")
+    page.get_by_role("combobox", name=t("predictions.tag")).select_option(label="bars")
     expect(page).to_have_url(re.compile(rf"/predictions\?tag={filled.tags['bars']}$"))
     count = page.locator(".prediction-count")
-    expect(count).to_have_text(say.pattern("predictions.found"))
+    expect(count).to_have_text(t.pattern("predictions.found"))
     words = count.inner_text()
     page.reload()
     settle(page)
     expect(count).to_have_text(words)
     page.go_back()
     settle(page)
-    expect(page.get_by_role("combobox", name=say("predictions.tag"))).to_have_value("")
+    expect(page.get_by_role("combobox", name=t("predictions.tag"))).to_have_value("")
 
 
-def test_ids_are_shown_and_copied(page, say, visit, filled):
+def test_ids_are_shown_and_copied(page, t, visit, filled):
     visit(page, "images")
-    page.get_by_role("button", name=say("images.tag.menu", name="bars")).click()
-    page.get_by_role("menuitem", name=re.compile(say("images.tag.copyId"))).click()
-    expect(page.get_by_text(say("images.tag.copiedId", name="bars"))).to_be_visible()
+    page.get_by_role("button", name=t("images.tag.menu", name="bars")).click()
+    page.get_by_role("menuitem", name=re.compile(t("images.tag.copyId"))).click()
+    expect(page.get_by_text(t("images.tag.copiedId", name="bars"))).to_be_visible()
     assert page.evaluate("() => navigator.clipboard.readText()") == filled.tags["bars"]
 
     visit(page, "project-settings")
-    card = page.get_by_role("region", name=say("settings.access"))
+    card = page.get_by_role("region", name=t("settings.access"))
     expect(card.get_by_text(filled.id)).to_be_visible()
     expect(card.get_by_text("live", exact=True)).to_be_visible()
-    card.get_by_text(say("settings.access.tags", count=2)).click()
+    card.get_by_text(t("settings.access.tags", count=2)).click()
     for tag in filled.tags.values():
         expect(card.get_by_text(tag)).to_be_visible()
 
     visit(page, "performance")
-    page.get_by_role("toolbar").get_by_role("button", name=say("results.more")).click()
-    page.get_by_role("menuitem", name=re.compile(say("results.copyId"))).click()
+    page.get_by_role("toolbar").get_by_role("button", name=t("results.more")).click()
+    page.get_by_role("menuitem", name=re.compile(t("results.copyId"))).click()
     assert page.evaluate("() => navigator.clipboard.readText()") == filled.iterations[-1]["id"]
 
 
-def test_no_export_is_offered_where_none_is_made(page, say, visit):
+def test_no_export_is_offered_where_none_is_made(page, t, visit):
     visit(page, "performance")
-    expect(page.get_by_role("button", name=say("results.publish")).or_(
-        page.get_by_role("button", name=say("results.address.button"))).first).to_be_visible()
-    expect(page.get_by_role("button", name=say("results.export"), exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name=t("results.publish")).or_(
+        page.get_by_role("button", name=t("results.address.button"))).first).to_be_visible()
+    expect(page.get_by_role("button", name=t("results.export"), exact=True)).to_have_count(0)
     visit(page, "new-project")
-    expect(page.get_by_text(say("projects.domain.exportable"), exact=True)).to_have_count(0)
+    expect(page.get_by_text(t("projects.domain.exportable"), exact=True)).to_have_count(0)
 
 
-def test_domains_say_what_they_cost_here(page, say, visit):
+def test_domains_say_what_they_cost_here(page, t, visit):
     visit(page, "new-project")
     rows = page.locator(".domain-row")
     # Measured one after another, in the background.
     expect(rows.first).to_be_visible()
     for row in rows.all():
-        expect(row.locator(".domain-cost")).to_contain_text(say.pattern("projects.domain.milliseconds"), timeout=60_000)
+        expect(row.locator(".domain-cost")).to_contain_text(t.pattern("projects.domain.milliseconds"), timeout=60_000)
     costs = rows.locator(".domain-cost").all_inner_texts()
     assert all(float(re.match(r"[\d.]+", each)[0]) > 0 for each in costs), costs
     expect(rows.filter(has_text=re.compile("^General \\[A2\\]")).locator(".domain-words")).to_contain_text("The same as General")
 
 
-def test_a_budget_of_minutes_is_told_and_what_it_tried_is_shown(page, say, raw, projects, shoot):
-    from filling import finished, upload
+def test_a_budget_of_minutes_is_told_and_what_it_tried_is_shown(page, t, raw, projects, shoot):
+    from fixtures import finished, upload
     from images import KINDS, make_image
 
     project = projects("budget")["id"]
@@ -128,49 +128,49 @@ def test_a_budget_of_minutes_is_told_and_what_it_tried_is_shown(page, say, raw, 
         for number in range(8):
             upload(raw, project, make_image(kind, 95_000 + number), tag)
     open_screen(page, f"#/projects/{project}/train")
-    page.get_by_text(say("train.advanced"), exact=True).click()
+    page.get_by_text(t("train.advanced"), exact=True).click()
     slider = page.get_by_role("slider")
     slider.press("Home")
-    expect(slider).to_have_attribute("aria-valuetext", say("train.budget.minutes", count=1))
+    expect(slider).to_have_attribute("aria-valuetext", t("train.budget.minutes", count=1))
     shoot(page, "train-budget")
-    page.get_by_role("button", name=say("train.start"), exact=True).click()
-    page.get_by_role("link", name=say("train.done.performance")).wait_for(timeout=120_000)
-    page.get_by_role("link", name=say("train.done.performance")).click()
-    table = page.get_by_role("region", name=say("results.trials.title"))
+    page.get_by_role("button", name=t("train.start"), exact=True).click()
+    page.get_by_role("link", name=t("train.done.performance")).wait_for(timeout=120_000)
+    page.get_by_role("link", name=t("train.done.performance")).click()
+    table = page.get_by_role("region", name=t("results.trials.title"))
     expect(table.get_by_role("row")).not_to_have_count(0)
     assert table.get_by_role("row").count() > 2
-    expect(table.get_by_text(say("results.trials.chosen"))).to_have_count(1)
-    expect(page.get_by_text(say("train.budget.minutes", count=1), exact=True)).to_be_visible()
+    expect(table.get_by_text(t("results.trials.chosen"))).to_have_count(1)
+    expect(page.get_by_text(t("train.budget.minutes", count=1), exact=True)).to_be_visible()
     table.scroll_into_view_if_needed()
     shoot(page, "performance-trials")
     [iteration] = raw.training("GET", f"/projects/{project}/iterations").json()
     assert iteration["reservedBudgetInHours"] == 1
 
 
-def test_a_project_is_downloaded_and_imported(page, say, raw, visit, filled, tmp_path, shoot):
+def test_a_project_is_downloaded_and_imported(page, t, raw, visit, filled, tmp_path, shoot):
     visit(page, "project-settings")
     with page.expect_download() as downloads:
-        page.get_by_role("button", name=say("settings.download.action"), exact=True).click()
+        page.get_by_role("button", name=t("settings.download.action"), exact=True).click()
     file = tmp_path / downloads.value.suggested_filename
     downloads.value.save_as(file)
     assert file.name.endswith(".ocellus.tar")
 
     visit(page, "projects")
-    page.get_by_role("button", name=say("projects.import"), exact=True).click()
-    dialog = page.get_by_role("dialog", name=say("projects.import.title"))
+    page.get_by_role("button", name=t("projects.import"), exact=True).click()
+    dialog = page.get_by_role("dialog", name=t("projects.import.title"))
     shoot(page, "import")
-    dialog.get_by_role("button", name=say("projects.import"), exact=True).click()
-    expect(dialog.get_by_text(say("projects.import.file.empty"))).to_be_visible()
+    dialog.get_by_role("button", name=t("projects.import"), exact=True).click()
+    expect(dialog.get_by_text(t("projects.import.file.empty"))).to_be_visible()
     wrong = tmp_path / "wrong.tar"
     wrong.write_bytes(b"no archive")
-    dialog.get_by_label(say("projects.import.file"), exact=True).set_input_files(wrong)
+    dialog.get_by_label(t("projects.import.file"), exact=True).set_input_files(wrong)
     page.context.problems.allow("400")
-    dialog.get_by_role("button", name=say("projects.import"), exact=True).click()
+    dialog.get_by_role("button", name=t("projects.import"), exact=True).click()
     expect(dialog.get_by_role("alert").filter(has_text="archive")).to_be_visible()
-    dialog.get_by_label(say("projects.import.file"), exact=True).set_input_files(file)
-    dialog.get_by_label(re.compile("^" + say("projects.field.name"))).fill("Taken along")
-    dialog.get_by_role("button", name=say("projects.import"), exact=True).click()
-    expect(page.get_by_text(say("projects.import.done"))).to_be_visible(timeout=60_000)
+    dialog.get_by_label(t("projects.import.file"), exact=True).set_input_files(file)
+    dialog.get_by_label(re.compile("^" + t("projects.field.name"))).fill("Taken along")
+    dialog.get_by_role("button", name=t("projects.import"), exact=True).click()
+    expect(page.get_by_text(t("projects.import.done"))).to_be_visible(timeout=60_000)
     expect(page.get_by_role("link", name="Taken along")).to_be_visible()
     [copy] = [each for each in raw.training("GET", "/projects").json() if each["name"] == "Taken along"]
     try:

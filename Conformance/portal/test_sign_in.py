@@ -9,7 +9,7 @@ COOKIE = "ocellus-session"
 
 
 @pytest.fixture
-def stranger(new_context):
+def visitor(new_context):
     """A page of somebody who has not signed in."""
     context = new_context(signed_in=False)
     # The page asks who is signed in, and Chromium reports the answer as an error of loading.
@@ -23,74 +23,74 @@ def sign_in(page, key):
     field.press("Enter")
 
 
-def test_the_key_opens_the_portal_and_leaves_no_trace(stranger, say):
-    stranger.goto("/#/projects")
-    assert stranger.locator("input[type=password]").evaluate("field => field === document.activeElement")
-    sign_in(stranger, TRAINING_KEY)
-    stranger.get_by_role("heading", level=1, name=say("projects.title")).wait_for()
-    [cookie] = [each for each in stranger.context.cookies() if each["name"] == COOKIE]
+def test_the_key_opens_the_portal_and_leaves_no_trace(visitor, t):
+    visitor.goto("/#/projects")
+    assert visitor.locator("input[type=password]").evaluate("field => field === document.activeElement")
+    sign_in(visitor, TRAINING_KEY)
+    visitor.get_by_role("heading", level=1, name=t("projects.title")).wait_for()
+    [cookie] = [each for each in visitor.context.cookies() if each["name"] == COOKIE]
     assert cookie["httpOnly"] and cookie["sameSite"] == "Strict" and cookie["path"] == "/"
     assert len(cookie["value"]) >= 43, "256 bits"
-    kept = stranger.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
+    kept = visitor.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, location.href])")
     assert TRAINING_KEY not in kept and cookie["value"] not in kept
-    assert TRAINING_KEY not in stranger.content()
-    stranger.reload()
-    stranger.get_by_role("heading", level=1, name=say("projects.title")).wait_for()
+    assert TRAINING_KEY not in visitor.content()
+    visitor.reload()
+    visitor.get_by_role("heading", level=1, name=t("projects.title")).wait_for()
 
 
-def test_after_signing_in_one_is_where_one_wanted_to_go(stranger, say):
-    stranger.goto("/#/projects/new")
-    sign_in(stranger, TRAINING_KEY)
-    stranger.get_by_role("heading", level=1, name=say("projects.new")).wait_for()
+def test_after_signing_in_one_is_where_one_wanted_to_go(visitor, t):
+    visitor.goto("/#/projects/new")
+    sign_in(visitor, TRAINING_KEY)
+    visitor.get_by_role("heading", level=1, name=t("projects.new")).wait_for()
 
 
 @pytest.mark.parametrize("key", [PREDICTION_KEY, "wrong", "\u202e\U0001f511'\"<b>"])
-def test_wrong_keys_are_refused_in_words(stranger, say, key):
-    stranger.goto("/#/sign-in")
-    sign_in(stranger, key)
-    stranger.get_by_text(say("projects.signIn.wrong")).wait_for()
-    assert not [each for each in stranger.context.cookies() if each["name"] == COOKIE]
+def test_wrong_keys_are_refused_in_words(visitor, t, key):
+    visitor.goto("/#/sign-in")
+    sign_in(visitor, key)
+    visitor.get_by_text(t("projects.signIn.wrong")).wait_for()
+    assert not [each for each in visitor.context.cookies() if each["name"] == COOKIE]
 
 
-def test_signing_out_ends_the_session_on_the_server(stranger, say, server):
-    stranger.goto("/#/sign-in")
-    sign_in(stranger, TRAINING_KEY)
-    stranger.get_by_role("heading", level=1, name=say("projects.title")).wait_for()
-    [cookie] = [each for each in stranger.context.cookies() if each["name"] == COOKIE]
-    stranger.get_by_role("button", name=say("foundation.menu"), exact=True).click()
-    stranger.get_by_role("menuitem", name=say("foundation.signOut")).click()
-    stranger.locator("input[type=password]").wait_for()
+def test_signing_out_ends_the_session_on_the_server(visitor, t, server):
+    visitor.goto("/#/sign-in")
+    sign_in(visitor, TRAINING_KEY)
+    visitor.get_by_role("heading", level=1, name=t("projects.title")).wait_for()
+    [cookie] = [each for each in visitor.context.cookies() if each["name"] == COOKIE]
+    visitor.get_by_role("button", name=t("foundation.menu"), exact=True).click()
+    visitor.get_by_role("menuitem", name=t("foundation.signOut")).click()
+    visitor.locator("input[type=password]").wait_for()
     answer = requests.get(server.address + "/portal/v1/session", cookies={COOKIE: cookie["value"]})
     assert answer.status_code == 204
     answer = requests.get(server.address + "/portal/v1/projects", cookies={COOKIE: cookie["value"]})
     failure(answer, 401)
-    stranger.goto("/#/projects")
-    stranger.locator("input[type=password]").wait_for()
+    visitor.goto("/#/projects")
+    visitor.locator("input[type=password]").wait_for()
 
 
-def test_a_session_that_ends_elsewhere_shows_the_form(stranger, say):
-    stranger.goto("/#/sign-in")
-    sign_in(stranger, TRAINING_KEY)
-    stranger.get_by_role("heading", level=1, name=say("projects.title")).wait_for()
-    stranger.context.clear_cookies()
-    stranger.evaluate("() => { location.hash = '#/projects/new' }")
-    stranger.locator("input[type=password]").wait_for()
-    stranger.get_by_text(say("foundation.session.over")).wait_for()
+def test_a_session_that_ends_elsewhere_shows_the_form(visitor, t):
+    visitor.goto("/#/sign-in")
+    sign_in(visitor, TRAINING_KEY)
+    visitor.get_by_role("heading", level=1, name=t("projects.title")).wait_for()
+    visitor.context.clear_cookies()
+    visitor.evaluate("() => { location.hash = '#/projects/new' }")
+    visitor.locator("input[type=password]").wait_for()
+    visitor.get_by_text(t("foundation.session.over")).wait_for()
 
 
-def test_the_link_of_the_start_works_once(server, new_context, say):
+def test_the_link_of_the_start_works_once(server, new_context, t):
     link = server.link()
     context = new_context(signed_in=False)
     context.problems.allow(r"status of 401")
     page = context.new_page()
     page.goto(link)
-    page.get_by_role("heading", level=1, name=say("projects.title")).wait_for()
+    page.get_by_role("heading", level=1, name=t("projects.title")).wait_for()
     assert "link=" not in page.url, "a used secret does not stay in the address"
     context.clear_cookies()
     page.close()
     page = context.new_page()
     page.goto(link)
-    page.get_by_text(say("projects.signIn.link.used")).wait_for()
+    page.get_by_text(t("projects.signIn.link.used")).wait_for()
 
 
 @pytest.fixture

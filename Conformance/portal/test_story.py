@@ -8,9 +8,9 @@ import time
 import pytest
 
 from browser import playwright
-from filling import finished, upload
+from fixtures import finished, upload
 from images import KINDS, make_image
-from screens import settle
+from screens import TABLE, settle
 
 expect = playwright.expect
 
@@ -34,63 +34,63 @@ def count(raw, project, path="/images/count", **query):
     return raw.training("GET", f"/projects/{project}{path}", params=query).json()
 
 
-def cells(page, say):
+def cells(page, t):
     """The images that the gallery shows."""
-    return page.get_by_role("listbox", name=say("images.grid")).get_by_role("option")
+    return page.get_by_role("listbox", name=t("images.grid")).get_by_role("option")
 
 
-def uploads(page, say):
-    return page.get_by_role("region", name=say("images.upload.title"))
+def uploads(page, t):
+    return page.get_by_role("region", name=t("images.upload.title"))
 
 
-def go_to(page, say, tab):
+def go_to(page, t, tab):
     """Follows the tab of a project as a person does."""
-    page.get_by_role("navigation", name=say("foundation.tabs")).get_by_role("link", name=say(f"foundation.screen.{tab}")).click()
-    expect(page).to_have_title(re.compile("^" + re.escape(say(f"foundation.screen.{tab}"))))
+    page.get_by_role("navigation", name=t("foundation.tabs")).get_by_role("link", name=t(TABLE[tab]["title"])).click()
+    expect(page).to_have_title(re.compile("^" + re.escape(t(TABLE[tab]["title"]))))
 
 
-def test_from_a_folder_to_a_published_model(page, say, raw, shoot, photographs, tmp_path):
+def test_from_a_folder_to_a_published_model(page, t, raw, shoot, photographs, tmp_path):
     page.goto("/#/projects")
     settle(page)
-    page.get_by_role("link", name=say("projects.new")).first.click()
-    page.get_by_label(say("projects.field.name"), exact=True).fill("Five minutes")
-    page.get_by_role("button", name=say("projects.new.action")).click()
+    page.get_by_role("link", name=t("projects.new")).first.click()
+    page.get_by_label(t("projects.field.name"), exact=True).fill("Five minutes")
+    page.get_by_role("button", name=t("projects.new.action")).click()
     expect(page).to_have_url(re.compile("/images"))
     project = re.search(r"projects/([0-9a-f-]{36})", page.url)[1]
 
-    add_a_folder(page, say, raw, project, photographs[0], shoot)
-    tag_by_keyboard(page, say, raw, project, photographs[1], shoot)
-    train(page, say, shoot)
-    evaluate(page, say, shoot)
-    key = publish(page, say, shoot, tmp_path)
-    ask_quickly(page, say, shoot)
-    move_a_prediction(page, say, raw, project, shoot)
+    add_a_folder(page, t, raw, project, photographs[0], shoot)
+    tag_by_keyboard(page, t, raw, project, photographs[1], shoot)
+    train(page, t, shoot)
+    evaluate(page, t, shoot)
+    key = publish(page, t, shoot, tmp_path)
+    ask_quickly(page, t, shoot)
+    move_a_prediction(page, t, raw, project, shoot)
     assert key not in page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
 
 
-def add_a_folder(page, say, raw, project, folder, shoot):
+def add_a_folder(page, t, raw, project, folder, shoot):
     page.locator("input[type=file][data-use=folders]").set_input_files(folder)
-    dialog = page.get_by_role("dialog", name=say("images.add.folders", count=2))
+    dialog = page.get_by_role("dialog", name=t("images.add.folders", count=2))
     for kind in KINDS:
-        expect(dialog.get_by_label(say("images.add.tagOf", name=kind))).to_have_value(kind)
-    expect(dialog.get_by_text(say("images.add.skipped", count=1))).to_be_visible()
+        expect(dialog.get_by_label(t("images.add.tagOf", name=kind))).to_have_value(kind)
+    expect(dialog.get_by_text(t("images.add.skipped", count=1))).to_be_visible()
     assert count(raw, project) == 0, "nothing is sent before it is confirmed"
     shoot(page, "story-1-folder")
-    dialog.get_by_role("button", name=say("images.add.upload")).click()
-    expect(uploads(page, say).get_by_text(say("images.upload.over", count=20))).to_be_visible(timeout=30_000)
+    dialog.get_by_role("button", name=t("images.add.upload")).click()
+    expect(uploads(page, t).get_by_text(t("images.upload.over", count=20))).to_be_visible(timeout=30_000)
     assert count(raw, project, "/images/tagged/count") == 20
-    expect(cells(page, say)).to_have_count(20)
+    expect(cells(page, t)).to_have_count(20)
     shoot(page, "story-2-gallery")
 
 
-def tag_by_keyboard(page, say, raw, project, loose, shoot):
+def tag_by_keyboard(page, t, raw, project, loose, shoot):
     page.locator("input[type=file][data-use=files]").set_input_files(loose)
-    dialog = page.get_by_role("dialog", name=say("images.add.title", count=4))
-    dialog.get_by_role("button", name=say("images.add.upload")).click()
-    expect(uploads(page, say).get_by_text(say("images.upload.over", count=24))).to_be_visible(timeout=30_000)
-    page.get_by_role("button", name=say("images.side.untagged")).click()
-    expect(cells(page, say)).to_have_count(4)
-    page.get_by_role("listbox", name=say("images.grid")).focus()
+    dialog = page.get_by_role("dialog", name=t("images.add.title", count=4))
+    dialog.get_by_role("button", name=t("images.add.upload")).click()
+    expect(uploads(page, t).get_by_text(t("images.upload.over", count=24))).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name=t("images.side.untagged")).click()
+    expect(cells(page, t)).to_have_count(4)
+    page.get_by_role("listbox", name=t("images.grid")).focus()
     # The tags are on the keys by name: bars, rings. Each press goes on to the next image.
     page.keyboard.press("2")
     page.keyboard.press("2")
@@ -99,28 +99,28 @@ def tag_by_keyboard(page, say, raw, project, loose, shoot):
     page.keyboard.press("t")
     page.keyboard.type("rin")
     page.keyboard.press("Enter")
-    expect(page.get_by_text(say("images.empty.untagged"))).to_be_visible()
+    expect(page.get_by_text(t("images.empty.untagged"))).to_be_visible()
     shoot(page, "story-3-tagged")
     rings = next(tag for tag in raw.training("GET", f"/projects/{project}/tags").json() if tag["name"] == "rings")
     assert rings["imageCount"] == 14
     assert count(raw, project, "/images/untagged/count") == 0
 
 
-def train(page, say, shoot):
-    go_to(page, say, "train")
-    expect(page.get_by_text(say("train.uses.images", count=24))).to_be_visible()
+def train(page, t, shoot):
+    go_to(page, t, "train")
+    expect(page.get_by_text(t("train.uses.images", count=24))).to_be_visible()
     shoot(page, "story-4-train")
     # Its stages come by server-sent events, while they happen.
     with page.expect_response(re.compile(r"/iterations/[0-9a-f-]+/events")) as events:
-        page.get_by_role("button", name=say("train.start"), exact=True).click()
+        page.get_by_role("button", name=t("train.start"), exact=True).click()
     assert events.value.headers["content-type"].startswith("text/event-stream")
-    page.get_by_role("link", name=say("train.done.performance")).wait_for(timeout=120_000)
+    page.get_by_role("link", name=t("train.done.performance")).wait_for(timeout=120_000)
     shoot(page, "story-5-trained")
-    page.get_by_role("link", name=say("train.done.performance")).click()
+    page.get_by_role("link", name=t("train.done.performance")).click()
 
 
-def evaluate(page, say, shoot):
-    slider = page.get_by_role("slider", name=say("results.threshold"), exact=True)
+def evaluate(page, t, shoot):
+    slider = page.get_by_role("slider", name=t("results.threshold"), exact=True)
     slider.focus()
     before = slider.input_value()
     requests = []
@@ -133,18 +133,18 @@ def evaluate(page, say, shoot):
     shoot(page, "story-6-performance")
 
 
-def publish(page, say, shoot, tmp_path):
-    page.get_by_role("button", name=say("results.publish"), exact=True).click()
-    dialog = page.get_by_role("dialog", name=say("results.publish.title"))
-    dialog.get_by_label(say("results.publish.name")).fill("rings or bars")
-    dialog.get_by_role("button", name=say("results.publish"), exact=True).click()
+def publish(page, t, shoot, tmp_path):
+    page.get_by_role("button", name=t("results.publish"), exact=True).click()
+    dialog = page.get_by_role("dialog", name=t("results.publish.title"))
+    dialog.get_by_label(t("results.publish.name")).fill("rings or bars")
+    dialog.get_by_role("button", name=t("results.publish"), exact=True).click()
     # The message that it is published offers the same, for a while.
-    page.get_by_role("toolbar").get_by_role("button", name=say("results.address.button")).click()
-    dialog = page.get_by_role("dialog", name=say("results.address.title"))
-    dialog.get_by_role("button", name=say("results.key.button")).click()
-    page.get_by_role("dialog", name=say("results.key.title")).get_by_role("button", name=say("results.key.make"), exact=True).click()
-    expect(dialog.get_by_text(say("results.key.once"))).to_be_visible()
-    code = dialog.get_by_label(say("results.address.code"))
+    page.get_by_role("toolbar").get_by_role("button", name=t("results.address.button")).click()
+    dialog = page.get_by_role("dialog", name=t("results.address.title"))
+    dialog.get_by_role("button", name=t("results.key.button")).click()
+    page.get_by_role("dialog", name=t("results.key.title")).get_by_role("button", name=t("results.key.make"), exact=True).click()
+    expect(dialog.get_by_text(t("results.key.once"))).to_be_visible()
+    code = dialog.get_by_label(t("results.address.code"))
     expect(code).not_to_contain_text("YOUR-PREDICTION-KEY")
     line = code.inner_text()
     shoot(page, "story-7-address")
@@ -157,20 +157,20 @@ def publish(page, say, shoot, tmp_path):
     return re.search(r"Prediction-Key: ([^'\"]+)", line)[1]
 
 
-def ask_quickly(page, say, shoot):
-    page.get_by_role("button", name=say("foundation.quickTest")).first.click()
-    dialog = page.get_by_role("dialog", name=say("quickTest.title"))
+def ask_quickly(page, t, shoot):
+    page.get_by_role("button", name=t("foundation.quickTest")).first.click()
+    dialog = page.get_by_role("dialog", name=t("quickTest.title"))
     dialog.locator("input[type=file]").set_input_files({"name": "b.jpg", "mimeType": "image/jpeg", "buffer": make_image("bars", 72_001)})
     expect(dialog.locator(".quick-test-evaluation")).to_have_text("bars")
-    expect(dialog.get_by_text(say.pattern("quickTest.time"))).to_be_visible()
+    expect(dialog.get_by_text(t.pattern("quickTest.time"))).to_be_visible()
     slider = dialog.get_by_role("slider")
     slider.fill("100")
-    expect(dialog.get_by_text(say("quickTest.none", threshold="100%"))).to_be_visible()
+    expect(dialog.get_by_text(t("quickTest.none", threshold="100%"))).to_be_visible()
     slider.fill("50")
     # The camera, too: whatever its test figure is taken for, there is an answer.
-    dialog.get_by_role("button", name=say("imageInput.camera")).click()
-    camera = page.get_by_role("dialog", name=say("camera.title"))
-    camera.get_by_role("button", name=say("camera.take")).click()
+    dialog.get_by_role("button", name=t("imageInput.camera")).click()
+    camera = page.get_by_role("dialog", name=t("camera.title"))
+    camera.get_by_role("button", name=t("camera.take")).click()
     expect(camera).to_have_count(0)
     expect(dialog.get_by_text(re.compile(r"^camera-.+\.jpg$"))).to_be_visible()
     expect(dialog.locator(".probability")).to_have_count(2)
@@ -178,11 +178,11 @@ def ask_quickly(page, say, shoot):
     page.keyboard.press("Escape")
 
 
-def move_a_prediction(page, say, raw, project, shoot):
-    go_to(page, say, "predictions")
-    grid = page.get_by_role("listbox", name=say("predictions.list"))
+def move_a_prediction(page, t, raw, project, shoot):
+    go_to(page, t, "predictions")
+    grid = page.get_by_role("listbox", name=t("predictions.list"))
     expect(grid.get_by_role("option")).to_have_count(3)
-    page.get_by_role("button", name=say("predictions.order.Oldest")).click()
+    page.get_by_role("button", name=t("predictions.order.Oldest")).click()
     # The oldest is the one of the curl line, an image of rings.
     expect(grid.locator("[aria-posinset='1']")).to_have_accessible_name(re.compile("^rings"))
     shoot(page, "story-9-predictions")
@@ -190,7 +190,7 @@ def move_a_prediction(page, say, raw, project, shoot):
     grid.focus()
     page.keyboard.press("2")
     expect(grid.get_by_role("option")).to_have_count(2)
-    page.get_by_role("button", name=say("foundation.undo")).click()
+    page.get_by_role("button", name=t("foundation.undo")).click()
     expect(grid.get_by_role("option")).to_have_count(3)
     assert count(raw, project, "/images/tagged/count") == before, "what is taken back never happened"
     page.keyboard.press("2")
@@ -200,7 +200,7 @@ def move_a_prediction(page, say, raw, project, shoot):
     assert count(raw, project, "/images/tagged/count") == before + 1
 
 
-def test_suggestions(page, say, raw, projects, shoot):
+def test_suggestions(page, t, raw, projects, shoot):
     """Untagged images get their tags a group at a time."""
     project = projects("Suggestions")["id"]
     for kind in KINDS:
@@ -213,7 +213,7 @@ def test_suggestions(page, say, raw, projects, shoot):
         upload(raw, project, make_image(KINDS[number % 2], 74_000 + number))
     page.goto(f"/#/projects/{project}/suggestions")
     settle(page)
-    page.get_by_role("button", name=say("suggestions.get")).click()
+    page.get_by_role("button", name=t("suggestions.get")).click()
     groups = page.locator(".suggestion-group")
     groups.first.wait_for()
     shoot(page, "suggestions-groups")
@@ -237,33 +237,33 @@ def wait_until(condition, limit=10):
         time.sleep(0.1)
 
 
-def test_comparing_two_iterations(page, say, filled, shoot):
+def test_comparing_two_iterations(page, t, filled, shoot):
     page.goto(f"/#/projects/{filled.id}/performance")
     settle(page)
-    page.get_by_role("button", name=say("results.compare"), exact=True).click()
+    page.get_by_role("button", name=t("results.compare"), exact=True).click()
     page.get_by_role("menuitem", name=filled.iterations[0]["name"]).click()
-    expect(page.get_by_text(say.pattern("results.comparison.images")).first).to_be_visible()
+    expect(page.get_by_text(t.pattern("results.comparison.images")).first).to_be_visible()
     for key in ("accuracy", "precision", "recall", "map"):
-        expect(page.get_by_role("heading", name=say(f"results.{key}"), exact=True)).to_be_visible()
-    expect(page.get_by_role("heading", name=say.pattern("results.comparison.fixed"))).to_be_visible()
-    expect(page.get_by_role("heading", name=say.pattern("results.comparison.lost"))).to_be_visible()
+        expect(page.get_by_role("heading", name=t(f"results.{key}"), exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=t.pattern("results.comparison.fixed"))).to_be_visible()
+    expect(page.get_by_role("heading", name=t.pattern("results.comparison.lost"))).to_be_visible()
     shoot(page, "compare")
 
 
-def test_deleting_images_can_be_undone(page, say, raw, projects):
+def test_deleting_images_can_be_undone(page, t, raw, projects):
     project = projects("Undo")["id"]
     for number in range(3):
         upload(raw, project, make_image("bars", 75_000 + number))
     page.goto(f"/#/projects/{project}/images")
     settle(page)
-    options = cells(page, say)
+    options = cells(page, t)
     expect(options).to_have_count(3)
-    page.get_by_role("listbox", name=say("images.grid")).focus()
+    page.get_by_role("listbox", name=t("images.grid")).focus()
     page.keyboard.press("Delete")
     expect(options).to_have_count(2)
-    page.get_by_role("button", name=say("foundation.undo")).click()
+    page.get_by_role("button", name=t("foundation.undo")).click()
     expect(options).to_have_count(3)
-    page.get_by_role("listbox", name=say("images.grid")).focus()
+    page.get_by_role("listbox", name=t("images.grid")).focus()
     page.keyboard.press("Delete")
     expect(options).to_have_count(2)
     # Whoever leaves does not wait.
@@ -271,20 +271,20 @@ def test_deleting_images_can_be_undone(page, say, raw, projects):
     wait_until(lambda: count(raw, project) == 2)
 
 
-def test_deleting_a_project_can_be_undone(page, say, raw, projects):
+def test_deleting_a_project_can_be_undone(page, t, raw, projects):
     name = "Taken back"
     project = projects(name)["id"]
     page.goto("/#/projects")
     tile = page.locator(f".tile[data-id='{project}']")
-    tile.get_by_role("button", name=say("projects.menu", name=name)).click()
-    page.get_by_role("menuitem", name=say("projects.menu.delete")).click()
+    tile.get_by_role("button", name=t("projects.menu", name=name)).click()
+    page.get_by_role("menuitem", name=t("projects.menu.delete")).click()
     expect(tile).to_have_count(0)
-    page.get_by_role("button", name=say("foundation.undo")).click()
+    page.get_by_role("button", name=t("foundation.undo")).click()
     expect(tile).to_have_count(1)
     assert raw.training("GET", f"/projects/{project}").status_code == 200
 
 
-def test_training_survives_reloading(page, say, raw, projects):
+def test_training_survives_reloading(page, t, raw, projects):
     """Whoever comes back while a training runs sees it, and how it ended."""
     project = projects("Reload")["id"]
     for kind in KINDS:
@@ -293,15 +293,15 @@ def test_training_survives_reloading(page, say, raw, projects):
             upload(raw, project, make_image(kind, 76_000 + number), tag)
     page.goto(f"/#/projects/{project}/train")
     settle(page)
-    page.get_by_role("button", name=say("train.start"), exact=True).click()
-    done = page.get_by_role("link", name=say("train.done.performance"))
-    page.get_by_text(say("train.live.of")).first.or_(done).first.wait_for()
+    page.get_by_role("button", name=t("train.start"), exact=True).click()
+    done = page.get_by_role("link", name=t("train.done.performance"))
+    page.get_by_text(t("train.live.of")).first.or_(done).first.wait_for()
     page.reload()
-    running = page.get_by_text(say("train.live.leave"))
-    form = page.get_by_role("button", name=say("train.start"), exact=True)
+    running = page.get_by_text(t("train.live.leave"))
+    form = page.get_by_role("button", name=t("train.start"), exact=True)
     running.or_(form).first.wait_for()
     iteration = raw.training("GET", f"/projects/{project}/iterations").json()[-1]["id"]
     finished(raw, project, iteration)
     form.wait_for()
     page.goto(f"/#/projects/{project}/performance")
-    expect(page.get_by_role("slider", name=say("results.threshold"), exact=True)).to_be_visible()
+    expect(page.get_by_role("slider", name=t("results.threshold"), exact=True)).to_be_visible()

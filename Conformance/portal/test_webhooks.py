@@ -6,7 +6,7 @@ import re
 import pytest
 
 from browser import playwright
-from filling import finished, upload
+from fixtures import finished, upload
 from images import KINDS, make_image
 from receiving import ARRIVAL, Receiver, signature, verified
 from screens import fits, open_screen
@@ -28,30 +28,30 @@ def webhooks(raw, project, method="GET", rest="", **options):
     )
 
 
-def card(page, say, project):
+def card(page, t, project):
     """The card of the webhooks in the project's settings, by the address of a link that leads to it."""
     open_screen(page, f"#/projects/{project}/settings?at=webhooks")
-    found = page.get_by_role("region", name=say("webhooks"), exact=True)
-    expect(found.get_by_role("heading", name=say("webhooks"), exact=True)).to_be_focused()
+    found = page.get_by_role("region", name=t("webhooks"), exact=True)
+    expect(found.get_by_role("heading", name=t("webhooks"), exact=True)).to_be_focused()
     return found
 
 
-def add(page, say, place, url):
+def add(page, t, place, url):
     """Adds a webhook by keyboard, and gives the secret that is shown."""
-    button = place.get_by_role("button", name=say("webhooks.add"))
+    button = place.get_by_role("button", name=t("webhooks.add"))
     button.press("Enter")
-    dialog = page.get_by_role("dialog", name=say("webhooks.add"))
-    expect(dialog.get_by_label(say("webhooks.url"))).to_be_focused()
+    dialog = page.get_by_role("dialog", name=t("webhooks.add"))
+    expect(dialog.get_by_label(t("webhooks.url"))).to_be_focused()
     page.keyboard.type(url)
     page.keyboard.press("Enter")
-    shown = page.get_by_role("dialog", name=say("webhooks.made"))
-    expect(shown.get_by_text(say("webhooks.secret.once"))).to_be_visible()
-    secret = shown.get_by_label(say("webhooks.secret"), exact=True).input_value()
+    shown = page.get_by_role("dialog", name=t("webhooks.made"))
+    expect(shown.get_by_text(t("webhooks.secret.once"))).to_be_visible()
+    secret = shown.get_by_label(t("webhooks.secret"), exact=True).input_value()
     assert re.fullmatch(r"whsec_[A-Za-z0-9+/]+=*", secret)
-    shown.get_by_role("button", name=say("foundation.copy")).click()
-    expect(shown.get_by_text(say("foundation.copied"))).to_be_visible()
+    shown.get_by_role("button", name=t("foundation.copy")).click()
+    expect(shown.get_by_text(t("foundation.copied"))).to_be_visible()
     assert page.evaluate("() => navigator.clipboard.readText()") == secret
-    shown.get_by_role("button", name=say("foundation.secret.kept")).click()
+    shown.get_by_role("button", name=t("foundation.secret.kept")).click()
     expect(shown).to_have_count(0)
     expect(button).to_be_focused()
     return secret
@@ -61,18 +61,18 @@ def row(place, url):
     return place.get_by_role("listitem").filter(has_text=url)
 
 
-def test_a_training_is_told(page, say, raw, projects, receiver, shoot):
+def test_a_training_is_told(page, t, raw, projects, receiver, shoot):
     project = projects("Told")["id"]
-    place = card(page, say, project)
-    expect(place.get_by_text(say("webhooks.none"))).to_be_visible()
+    place = card(page, t, project)
+    expect(place.get_by_text(t("webhooks.none"))).to_be_visible()
     url = receiver.url("/204/trained?by=ocellus")
-    secret = add(page, say, place, url)
+    secret = add(page, t, place, url)
     shown = row(place, url)
-    expect(shown.get_by_text(say("webhooks.last.none"))).to_be_visible()
+    expect(shown.get_by_text(t("webhooks.last.none"))).to_be_visible()
 
-    shown.get_by_role("button", name=say("webhooks.test.of", url=url)).click()
-    expect(shown.get_by_text(say("webhooks.last.goodStatus", status="204"))).to_be_visible(timeout=ARRIVAL * 1000)
-    expect(page.get_by_text(say("webhooks.test.good"))).to_be_visible()
+    shown.get_by_role("button", name=t("webhooks.test.of", url=url)).click()
+    expect(shown.get_by_text(t("webhooks.last.goodStatus", status="204"))).to_be_visible(timeout=ARRIVAL * 1000)
+    expect(page.get_by_text(t("webhooks.test.good"))).to_be_visible()
     shoot(page, "webhooks")
     event = receiver.next()
     assert event[0] == "/204/trained?by=ocellus"
@@ -96,8 +96,8 @@ def test_a_training_is_told(page, say, raw, projects, receiver, shoot):
     assert receiver.events.empty(), "what arrived is not sent again"
 
     # Nobody can see the secret again.
-    place = card(page, say, project)
-    expect(row(place, url).get_by_text(say("webhooks.last.goodStatus", status="204"))).to_be_visible()
+    place = card(page, t, project)
+    expect(row(place, url).get_by_text(t("webhooks.last.goodStatus", status="204"))).to_be_visible()
     assert secret not in page.content()
     assert secret not in page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert secret not in webhooks(raw, project).text
@@ -114,61 +114,61 @@ def trained(raw, project, **query):
     return finished(raw, project, answer.json()["id"])
 
 
-def test_a_receiver_that_fails_is_shown_and_can_be_deleted(page, say, raw, projects, receiver, shoot):
+def test_a_receiver_that_fails_is_shown_and_can_be_deleted(page, t, raw, projects, receiver, shoot):
     project = projects("Failing")["id"]
     good, broken = receiver.url("/200/good"), receiver.url("/500/broken")
-    place = card(page, say, project)
-    add(page, say, place, good)
-    secret = add(page, say, place, broken)
+    place = card(page, t, project)
+    add(page, t, place, good)
+    secret = add(page, t, place, broken)
     shown = row(place, broken)
-    shown.get_by_role("button", name=say("webhooks.test.of", url=broken)).click()
-    expect(shown.get_by_text(say("webhooks.last.badStatus", status="500"))).to_be_visible(timeout=ARRIVAL * 1000)
-    expect(page.get_by_role("alert").filter(has_text=say("webhooks.test.bad"))).to_be_visible()
+    shown.get_by_role("button", name=t("webhooks.test.of", url=broken)).click()
+    expect(shown.get_by_text(t("webhooks.last.badStatus", status="500"))).to_be_visible(timeout=ARRIVAL * 1000)
+    expect(page.get_by_role("alert").filter(has_text=t("webhooks.test.bad"))).to_be_visible()
     shoot(page, "webhooks-failure")
     event = receiver.next()
     assert event[0] == "/500/broken"
     verified(event, secret)
-    expect(row(place, good).get_by_text(say("webhooks.last.none"))).to_be_visible()
+    expect(row(place, good).get_by_text(t("webhooks.last.none"))).to_be_visible()
 
-    delete = shown.get_by_role("button", name=say("webhooks.delete.of", url=broken))
-    dialog = page.get_by_role("dialog", name=say("webhooks.delete.title"))
+    delete = shown.get_by_role("button", name=t("webhooks.delete.of", url=broken))
+    dialog = page.get_by_role("dialog", name=t("webhooks.delete.title"))
     delete.click()
-    dialog.get_by_role("button", name=say("foundation.cancel")).click()
+    dialog.get_by_role("button", name=t("foundation.cancel")).click()
     expect(dialog).to_have_count(0)
     assert len(webhooks(raw, project).json()) == 2, "nothing is deleted before it is confirmed"
     delete.click()
-    dialog.get_by_role("button", name=say("foundation.delete"), exact=True).click()
+    dialog.get_by_role("button", name=t("foundation.delete"), exact=True).click()
     expect(shown).to_have_count(0)
-    expect(place.get_by_role("button", name=say("webhooks.add"))).to_be_focused()
+    expect(place.get_by_role("button", name=t("webhooks.add"))).to_be_focused()
     assert [each["url"] for each in webhooks(raw, project).json()] == [good]
     assert receiver.events.empty(), "a test is sent once"
 
 
-def test_a_receiver_that_is_not_there(page, say, projects, receiver):
+def test_a_receiver_that_is_not_there(page, t, projects, receiver):
     project = projects("Nobody")["id"]
     url = receiver.url("/200/gone")
-    place = card(page, say, project)
-    add(page, say, place, url)
+    place = card(page, t, project)
+    add(page, t, place, url)
     receiver.stop()
     shown = row(place, url)
-    shown.get_by_role("button", name=say("webhooks.test.of", url=url)).click()
-    expect(shown.get_by_text(say("webhooks.last.bad"), exact=True)).to_be_visible(timeout=ARRIVAL * 1000)
+    shown.get_by_role("button", name=t("webhooks.test.of", url=url)).click()
+    expect(shown.get_by_text(t("webhooks.last.bad"), exact=True)).to_be_visible(timeout=ARRIVAL * 1000)
     expect(shown.locator(".webhook-message")).not_to_be_empty()
 
 
-def test_addresses_that_cannot_be(page, say, raw, projects, receiver):
+def test_addresses_that_cannot_be(page, t, raw, projects, receiver):
     """The page refuses what is no web address; what only the server knows it says in the dialog, which stays."""
     project = projects("Refused")["id"]
     page.context.problems.allow(r"status of 400")
-    place = card(page, say, project)
-    place.get_by_role("button", name=say("webhooks.add")).click()
-    dialog = page.get_by_role("dialog", name=say("webhooks.add"))
-    field = dialog.get_by_label(say("webhooks.url"))
+    place = card(page, t, project)
+    place.get_by_role("button", name=t("webhooks.add")).click()
+    dialog = page.get_by_role("dialog", name=t("webhooks.add"))
+    field = dialog.get_by_label(t("webhooks.url"))
     for text in ("", "example.org", "ftp://example.org/", "javascript:alert(1)", "https://"):
         field.fill(text)
         field.press("Enter")
         expect(field).to_have_accessible_description(re.compile(
-            re.escape(say("webhooks.url.wrong" if text else "webhooks.url.empty"))
+            re.escape(t("webhooks.url.wrong" if text else "webhooks.url.empty"))
         ))
         expect(field).to_be_focused()
     assert webhooks(raw, project).json() == []
@@ -183,21 +183,21 @@ def test_addresses_that_cannot_be(page, say, raw, projects, receiver):
     assert receiver.events.empty(), "nothing is sent before a training or a test"
 
 
-def test_the_train_screen_says_who_is_told(page, say, raw, projects, receiver, shoot):
+def test_the_train_screen_says_who_is_told(page, t, raw, projects, receiver, shoot):
     project = projects("Counted")["id"]
     for kind in KINDS:
         raw.training("POST", f"/projects/{project}/tags", params={"name": kind})
-    advanced = page.get_by_role("radio", name=re.compile("^" + re.escape(say("train.advanced"))))
+    advanced = page.get_by_role("radio", name=re.compile("^" + re.escape(t("train.advanced"))))
     for count in (0, 1, 2):
         open_screen(page, f"#/projects/{project}/train")
         advanced.check()
-        words = say("webhooks.told", count=count) if count else say("webhooks.told.none")
-        expect(page.get_by_label(say("train.email"))).to_have_accessible_description(re.compile(re.escape(words)))
+        words = t("webhooks.told", count=count) if count else t("webhooks.told.none")
+        expect(page.get_by_label(t("train.email"))).to_have_accessible_description(re.compile(re.escape(words)))
         webhooks(raw, project, "POST", json={"url": receiver.url(f"/200/{count}")})
     shoot(page, "train-webhooks")
-    page.get_by_role("link", name=say("train.email.webhooks")).click()
-    place = page.get_by_role("region", name=say("webhooks"), exact=True)
-    expect(place.get_by_role("heading", name=say("webhooks"), exact=True)).to_be_focused()
+    page.get_by_role("link", name=t("train.email.webhooks")).click()
+    place = page.get_by_role("region", name=t("webhooks"), exact=True)
+    expect(place.get_by_role("heading", name=t("webhooks"), exact=True)).to_be_focused()
     expect(place.get_by_role("listitem")).to_have_count(3)
     # Where the number cannot be had, the hint says the rest.
     page.context.problems.allow(r"status of 500")
@@ -205,7 +205,7 @@ def test_the_train_screen_says_who_is_told(page, say, raw, projects, receiver, s
     open_screen(page, f"#/projects/{project}/train")
     with page.expect_response(re.compile(r"/webhooks$")):
         advanced.check()
-    expect(page.get_by_text(say("train.email.hint"))).to_be_visible()
+    expect(page.get_by_text(t("train.email.hint"))).to_be_visible()
     expect(page.locator(".toast")).to_have_count(0)
 
 
@@ -213,7 +213,7 @@ MARKUP = "<img src=x onerror=\"window.__ran=1\"><script>window.__ran=2</script>"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_what_receivers_say_is_text(new_context, say, projects, width, shoot):
+def test_what_receivers_say_is_text(new_context, t, projects, width, shoot):
     """Addresses and answers made up in front of the page, as markup, from right to left, endless."""
     project = projects("Hostile")["id"]
     page = new_context(viewport={"width": width, "height": 800}).new_page()
@@ -228,14 +228,14 @@ def test_what_receivers_say_is_text(new_context, say, projects, width, shoot):
         ])
     ]
     page.route(re.compile(r"/webhooks$"), lambda route: route.fulfill(json=made_up))
-    place = card(page, say, project)
+    place = card(page, t, project)
     expect(place.get_by_role("listitem")).to_have_count(len(made_up))
     expect(place.get_by_text(MARKUP, exact=True)).to_be_visible()
     fits(page)
     shoot(page, f"webhooks-hostile-{width}")
     for number in range(len(made_up)):
         place.get_by_role("listitem").nth(number).get_by_role("button").last.click()
-        dialog = page.get_by_role("dialog", name=say("webhooks.delete.title"))
+        dialog = page.get_by_role("dialog", name=t("webhooks.delete.title"))
         dialog.wait_for()
         fits(page)
         page.keyboard.press("Escape")

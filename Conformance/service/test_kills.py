@@ -41,12 +41,12 @@ class Project:
         self.id = id
         self.tags = {}
         # By the number of the batch: the numbers of its images and its tag; and the ids if there was an answer.
-        self.batches, self.doubtful_batches = {}, {}
+        self.batches, self.uncertain_batches = {}, {}
         self.tagged = {}
-        self.removed, self.doubtful_removed = set(), set()
-        self.iterations, self.doubtful_trainings = {}, 0
+        self.removed, self.uncertain_removed = set(), set()
+        self.iterations, self.uncertain_trainings = {}, 0
         # What each name may lead to: the last answered publishing, and those after it in doubt.
-        self.published, self.doubtful_published = None, set()
+        self.published, self.uncertain_published = None, set()
         # The images of predictions that were answered; those that this server answered; those that a query waited for.
         self.predictions, self.fresh, self.settled = {}, set(), set()
 
@@ -56,7 +56,7 @@ class Client:
 
     def __init__(self, server, seed):
         self.server, self.chance = server, random.Random(seed)
-        self.raw, self.projects, self.doubtful_projects = Raw(server), [], set()
+        self.raw, self.projects, self.uncertain_projects = Raw(server), [], set()
         self.next_number, self.next_batch, self.next_name = 1, 1, 1
         self.steps, self.unanswered, self.surprises = 0, 0, []
         self.ended, self.up, self.working = threading.Event(), threading.Event(), threading.Lock()
@@ -106,9 +106,9 @@ class Client:
     def make_project(self):
         name = f"project-{self.next_name}"
         self.next_name += 1
-        self.doubtful_projects.add(name)
+        self.uncertain_projects.add(name)
         answer = self.ask("training", "POST", f"/projects?name={name}&classificationType=Multilabel&domainId={COMPACT}", 200)
-        self.doubtful_projects.discard(name)
+        self.uncertain_projects.discard(name)
         self.projects.append(Project(answer.json()["id"]))
 
     def make_tag(self, project):
@@ -130,7 +130,7 @@ class Client:
         kind, count = self.chance.choice(KINDS), self.chance.choice((1, 3, 6))
         numbers, batch = list(range(self.next_number, self.next_number + count)), self.next_batch
         self.next_number, self.next_batch = self.next_number + count, batch + 1
-        project.doubtful_batches[batch] = (kind, numbers)
+        project.uncertain_batches[batch] = (kind, numbers)
         body = {
             "images": [
                 {"name": str(number), "contents": base64.b64encode(make_image(kind, number)).decode()} for number in numbers
@@ -139,7 +139,7 @@ class Client:
         }
         answer = self.ask("training", "POST", f"/projects/{project.id}/images/files", 200, json=body).json()
         assert answer["isBatchSuccessful"]
-        del project.doubtful_batches[batch]
+        del project.uncertain_batches[batch]
         ids = {int(each["sourceUrl"]): each["image"]["id"] for each in answer["images"]}
         project.batches[batch] = (kind, ids)
 
@@ -151,24 +151,24 @@ class Client:
     def tag(self, project):
         """Gives an image the other tag as well."""
         kind, image = self.some_image(project)
-        if image in project.removed | project.doubtful_removed:
+        if image in project.removed | project.uncertain_removed:
             return
         other = KINDS[1 - KINDS.index(kind)]
         body = {"tags": [{"imageId": image, "tagId": project.tags[other]}]}
-        project.tagged.setdefault(image, "doubtful")
+        project.tagged.setdefault(image, "uncertain")
         self.ask("training", "POST", f"/projects/{project.id}/images/tags", 200, json=body)
         project.tagged[image] = "told"
 
     def remove(self, project):
         _, image = self.some_image(project)
-        project.doubtful_removed.add(image)
+        project.uncertain_removed.add(image)
         self.ask("training", "DELETE", f"/projects/{project.id}/images?imageIds={image}", 204)
         project.removed.add(image)
 
     def train(self, project):
-        project.doubtful_trainings += 1
+        project.uncertain_trainings += 1
         answer = self.ask("training", "POST", f"/projects/{project.id}/train?forceTrain=true", 200, 400)
-        project.doubtful_trainings -= 1
+        project.uncertain_trainings -= 1
         if answer.status_code == 200:
             project.iterations[answer.json()["id"]] = answer.json()["name"]
         else:
@@ -182,12 +182,12 @@ class Client:
         if not done:
             return
         iteration = self.chance.choice(done)
-        project.doubtful_published.add(iteration)
+        project.uncertain_published.add(iteration)
         self.ask(
             "training", "POST", f"/projects/{project.id}/iterations/{iteration}/publish", 200,
             params={"publishName": "live", "predictionId": RESOURCE, "overwrite": "true"},
         )
-        project.published, project.doubtful_published = iteration, set()
+        project.published, project.uncertain_published = iteration, set()
 
     def ask_about(self, project):
         if not project.published:
@@ -198,7 +198,7 @@ class Client:
             "prediction", "POST", f"/{project.id}/classify/iterations/live/image?application=kept", 200,
             data=make_image(kind, number), headers={"Content-Type": "application/octet-stream"},
         ).json()
-        assert answer["iteration"] in {project.published, *project.doubtful_published}
+        assert answer["iteration"] in {project.published, *project.uncertain_published}
         project.predictions[answer["id"]] = make_image(kind, number)
         project.fresh.add(answer["id"])
 
@@ -225,7 +225,7 @@ class Examiner:
         there = {each["id"]: each["name"] for each in self.get("/projects")}
         told = {project.id for project in self.client.projects}
         assert told <= there.keys(), "every project is there"
-        assert {there[id] for id in there.keys() - told} <= self.client.doubtful_projects
+        assert {there[id] for id in there.keys() - told} <= self.client.uncertain_projects
         for project in self.client.projects:
             self.look_at(project, thoroughly)
 
@@ -245,7 +245,7 @@ class Examiner:
         for number, (kind, ids) in project.batches.items():
             expected = set(ids.values()) - project.removed
             found = {image["id"] for image in batches.pop(number, [])}
-            assert expected - project.doubtful_removed <= found <= expected, f"batch {number} is whole"
+            assert expected - project.uncertain_removed <= found <= expected, f"batch {number} is whole"
             for image in found:
                 given = {each["tagId"] for each in images[image]["tags"]}
                 other = project.tags[KINDS[1 - KINDS.index(kind)]]
@@ -253,14 +253,14 @@ class Examiner:
                 may = must | ({other} if image in project.tagged else set())
                 assert must <= given <= may
         for number, found in batches.items():
-            assert number in project.doubtful_batches, "nothing is there that nobody sent"
-            kind, numbers = project.doubtful_batches[number]
+            assert number in project.uncertain_batches, "nothing is there that nobody sent"
+            kind, numbers = project.uncertain_batches[number]
             assert len(found) == len(numbers), f"batch {number} is half there"
             assert all([each["tagId"] for each in image["tags"]] == [project.tags[kind]] for image in found)
 
         iterations = {each["id"]: each for each in self.get(f"{at}/iterations")}
         assert project.iterations.keys() <= iterations.keys()
-        assert len(iterations) <= len(project.iterations) + project.doubtful_trainings, "no training is there twice"
+        assert len(iterations) <= len(project.iterations) + project.uncertain_trainings, "no training is there twice"
         names = [each["name"] for each in iterations.values()]
         assert len(names) == len(set(names))
         # One that was killed four times is given up, and says so.
@@ -269,7 +269,7 @@ class Examiner:
         published = {each["id"] for each in iterations.values() if each["publishName"] == "live"}
         if project.published or published:
             assert len(published) == 1, "one iteration has the name"
-            assert published <= {project.published, *project.doubtful_published}
+            assert published <= {project.published, *project.uncertain_published}
         stored = self.stored(project)
         assert project.settled <= stored.keys(), "every prediction that a query has waited for is kept"
         if thoroughly:

@@ -1,14 +1,13 @@
-/**
- * The beginning: the session, the shell around the screens, and the router.
- */
+/** The beginning: the session, the shell around the screens, and the router. */
 import { mountAnnouncer } from "./foundation/announce.js";
 import { replace } from "./foundation/dom.js";
 import { navigate, render, startRouter } from "./foundation/router.js";
 import { currentSession, forgetSession, loadSession } from "./foundation/session.js";
-import { createShell } from "./foundation/shell.js";
+import { createShell } from "./shell.js";
+import { SCREENS } from "./screens.js";
 import { failure } from "./foundation/states.js";
 import { toast } from "./foundation/toast.js";
-import { say } from "./foundation/messages.js";
+import { t } from "./foundation/messages.js";
 
 /** Where somebody wanted to go before signing in. */
 let wanted = null;
@@ -17,11 +16,11 @@ let wanted = null;
 function guard(route) {
     const session = currentSession();
     if (!session) {
-        if (route.name === "sign-in") return null;
+        if (route.screen.name === "sign-in") return null;
         wanted = location.hash;
         return "#/sign-in";
     }
-    if (route.name === "sign-in" && !route.parameters.link) return wanted ?? "#/projects";
+    if (route.screen.name === "sign-in" && !route.parameters.link) return wanted ?? "#/projects";
     return null;
 }
 
@@ -32,13 +31,16 @@ async function start() {
     try {
         await loadSession();
     } catch (error) {
-        replace(shell.main, failure(error, () => location.reload()));
+        replace(
+            shell.main,
+            failure(error, () => location.reload()),
+        );
         return;
     }
     window.addEventListener("signed-out", () => {
         if (!currentSession()) return;
         forgetSession();
-        toast(say("foundation.session.over"));
+        toast(t("foundation.session.over"));
         render();
     });
     window.addEventListener("signed-in", () => {
@@ -46,7 +48,7 @@ async function start() {
         wanted = null;
         navigate(goal);
     });
-    await startRouter(shell.main, { guard, onRoute: shell.showRoute, onProject: shell.showProject });
+    await startRouter(shell.main, SCREENS, { guard, onRoute: shell.showRoute, onProject: shell.showProject });
 }
 
 start();

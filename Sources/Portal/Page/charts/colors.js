@@ -12,7 +12,9 @@ export function schemeColors(element) {
     element.append(probe);
     const read = (name) => {
         probe.style.color = `var(${name})`;
-        const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+        const [red, green, blue] = getComputedStyle(probe)
+            .color.match(/[\d.]+/g)
+            .map(Number);
         return [red, green, blue, 255];
     };
     const colors = { good: read("--accent"), bad: read("--bad"), none: read("--ink-faint") };

@@ -1,18 +1,18 @@
 /** The confusion matrix of a few tags: a grid with numbers. Arrow keys move in it, Enter opens the images of a cell. */
 
 import { h, userText } from "../foundation/dom.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { shortened } from "../foundation/format.js";
 import { setText } from "./gauge.js";
 
 /**
  * As `confusionChart`.
- * @param {{id: string, name: string}[]} tags
+ * @param {{name: string}[]} tags
  * @param {(row: number, column: number) => void} onOpen
  */
 export function confusionTable(tags, onOpen) {
     const size = tags.length;
-    const names = [...tags.map((tag) => tag.name), say("results.confusion.none")];
+    const names = [...tags.map((tag) => tag.name), t("results.confusion.none")];
     const cells = tags.map((_, row) =>
         names.map((_, column) =>
             h("td", {
@@ -28,16 +28,21 @@ export function confusionTable(tags, onOpen) {
     );
     const grid = h(
         "table",
-        { class: "confusion-table", role: "grid", "aria-label": say("results.confusion.label") },
+        { class: "confusion-table", role: "grid", "aria-label": t("results.confusion.label") },
         h("thead", null, h("tr", { role: "row" }, h("td", { class: "confusion-corner" }), head)),
-        h("tbody", null, cells.map((line, row) => h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" },
-            userText(names[row])), line))),
+        h(
+            "tbody",
+            null,
+            cells.map((line, row) =>
+                h("tr", { role: "row" }, h("th", { scope: "row", role: "rowheader" }, userText(names[row])), line),
+            ),
+        ),
     );
     const placeOf = (target) => {
         const cell = target.closest?.("[data-row]");
         return cell ? [Number(cell.dataset.row), Number(cell.dataset.column)] : null;
     };
-    const open = (place) => place && Number(cells[place[0]][place[1]].dataset.count) > 0 && onOpen(...place);
+    const open = (place) => place && Number(cells[place[0]][place[1]].dataset.count) > 0 && onOpen(place[0], place[1]);
     let current = [0, 0];
     const focus = (row, column) => {
         cells[current[0]][current[1]].tabIndex = -1;
@@ -75,9 +80,16 @@ export function confusionTable(tags, onOpen) {
                     cell.classList.toggle("is-empty", value === 0);
                     cell.classList.toggle("is-strong", total > 0 && value / total > 0.55);
                     setText(cell, value === 0 ? "·" : String(value));
-                    const words = { truth: shortened(names[row]), predicted: shortened(names[column]), count: value, total };
-                    cell.setAttribute("aria-label", say(column === size ? "results.confusion.cellNone"
-                        : "results.confusion.cell", words));
+                    const words = {
+                        truth: shortened(names[row]),
+                        predicted: shortened(names[column]),
+                        count: value,
+                        total,
+                    };
+                    cell.setAttribute(
+                        "aria-label",
+                        t(column === size ? "results.confusion.cellNone" : "results.confusion.cell", words),
+                    );
                 });
             }
         },

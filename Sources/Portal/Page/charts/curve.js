@@ -2,7 +2,7 @@
 
 import { h, svg, userText } from "../foundation/dom.js";
 import { percent } from "../foundation/format.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { dataTable } from "./data-table.js";
 import { unitSquare, x, y } from "./unit-square.js";
 
@@ -22,11 +22,15 @@ export function curveChart(series) {
     const curves = series.map(({ points }, index) => {
         const places = points.map((point) => `${x(point.recall)},${y(point.precision)}`);
         const start = points.length ? `${x(0)},${y(points[0].precision)} ` : "";
-        return svg("g", { class: "chart-series" }, svg("polyline", { points: start + places.join(" "),
-            class: `chart-curve tone-${index + 1}` }), dots[index]);
+        return svg(
+            "g",
+            { class: "chart-series" },
+            svg("polyline", { points: start + places.join(" "), class: `chart-curve tone-${index + 1}` }),
+            dots[index],
+        );
     });
     const image = unitSquare(
-        { label: say("results.curve.label"), xLabel: say("results.recall"), yLabel: say("results.precision") },
+        { label: t("results.curve.label"), xLabel: t("results.recall"), yLabel: t("results.precision") },
         curves,
     );
     const highlight = (index) => {
@@ -34,16 +38,31 @@ export function curveChart(series) {
         if (index !== null) image.append(curves[index]);
     };
     const keys = series.map(({ name }, index) => {
-        const listen = { pointerenter: () => highlight(index), pointerleave: () => highlight(null), focus: () =>
-            highlight(index), blur: () => highlight(null) };
-        return h("li", null, h("button", { type: "button", class: "chart-key", on: listen },
-            h("i", { class: `tone-${index + 1}`, "aria-hidden": "true" }), userText(name)));
+        const listen = {
+            pointerenter: () => highlight(index),
+            pointerleave: () => highlight(null),
+            focus: () => highlight(index),
+            blur: () => highlight(null),
+        };
+        return h(
+            "li",
+            null,
+            h(
+                "button",
+                { type: "button", class: "chart-key", on: listen },
+                h("i", { class: `tone-${index + 1}`, "aria-hidden": "true" }),
+                userText(name),
+            ),
+        );
     });
     const table = dataTable(
-        say("results.curve.table"),
-        [say("results.tag"), ...recalls.map((recall) => say("results.curve.atRecall", { recall: percent(recall, 0) }))],
-        () => series.map(({ name, points }) => [userText(name),
-            ...recalls.map((recall) => percent(precisionAt(points, recall), 0))]),
+        t("results.curve.table"),
+        [t("results.tag"), ...recalls.map((recall) => t("results.curve.atRecall", { recall: percent(recall, 0) }))],
+        () =>
+            series.map(({ name, points }) => [
+                userText(name),
+                ...recalls.map((recall) => percent(precisionAt(points, recall), 0)),
+            ]),
     );
     return {
         element: h("figure", { class: "chart" }, image, h("ul", { class: "chart-keys" }, keys), table),
@@ -51,8 +70,8 @@ export function curveChart(series) {
             places.forEach((place, index) => {
                 dots[index].classList.toggle("is-empty", !place);
                 if (!place) return;
-                dots[index].setAttribute("cx", x(place.recall));
-                dots[index].setAttribute("cy", y(place.precision));
+                dots[index].setAttribute("cx", String(x(place.recall)));
+                dots[index].setAttribute("cy", String(y(place.precision)));
             });
         },
     };

@@ -2,7 +2,7 @@
 
 import { h, svg } from "../foundation/dom.js";
 import { percent } from "../foundation/format.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 
 const radius = 42;
 /** The ring is open at the bottom: three quarters of a circle, from seven to five o'clock. */
@@ -34,17 +34,19 @@ export function gauge({ label, name }) {
             const share = estimate ? 100 * estimate.value : 0;
             const text = estimate ? percent(estimate.value, 1) : "–";
             const lower = estimate?.lower ?? null;
-            const bounds = lower === null ? "" : say("results.interval", { range: rangeText(lower, estimate.upper) });
+            const bounds = lower === null ? "" : t("results.interval", { range: rangeText(lower, estimate.upper) });
             fill.setAttribute("stroke-dasharray", `${share} 200`);
             fill.classList.toggle("is-empty", share <= 0);
             range.classList.toggle("is-empty", lower === null);
-            if (lower !== null) range.setAttribute("stroke-dasharray",
-                `0 ${100 * lower} ${100 * (estimate.upper - lower)} 200`);
+            if (lower !== null)
+                range.setAttribute("stroke-dasharray", `0 ${100 * lower} ${100 * (estimate.upper - lower)} 200`);
             setText(value, text);
-            setText(interval, !estimate ? say("results.gauge.undefined") : lower === null ? "" : rangeText(lower,
-                estimate.upper));
+            setText(
+                interval,
+                !estimate ? t("results.gauge.undefined") : lower === null ? "" : rangeText(lower, estimate.upper),
+            );
             meter.setAttribute("aria-valuenow", share.toFixed(1));
-            meter.setAttribute("aria-valuetext", estimate ? `${text}. ${bounds}` : say("results.gauge.undefined"));
+            meter.setAttribute("aria-valuetext", estimate ? `${text}. ${bounds}` : t("results.gauge.undefined"));
         },
     };
 }
@@ -67,5 +69,5 @@ export function rangeText(lower, upper) {
 export function setText(element, text) {
     const node = element.firstChild;
     if (node === null) element.append(text);
-    else if (node.data !== text) node.data = text;
+    else if (node.nodeValue !== text) node.nodeValue = text;
 }

@@ -7,7 +7,7 @@
 
 import { h, svg } from "../foundation/dom.js";
 import { count, percent } from "../foundation/format.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { dataTable } from "./data-table.js";
 import { line, unitSquare, x, y } from "./unit-square.js";
 
@@ -22,8 +22,11 @@ export function reliabilityChart(bins) {
     const filled = bins.filter((bin) => bin.count > 0);
     const largest = Math.max(1, ...filled.map((bin) => bin.count));
     const sentence = (bin) =>
-        say("results.reliability.bin", { count: bin.count, probability: percent(bin.meanConfidence, 0),
-            right: percent(bin.accuracy, 0) });
+        t("results.reliability.bin", {
+            count: bin.count,
+            probability: percent(bin.meanConfidence, 0),
+            right: percent(bin.accuracy, 0),
+        });
     const dots = filled.map((bin) =>
         svg(
             "g",
@@ -39,14 +42,17 @@ export function reliabilityChart(bins) {
         ),
     );
     const image = unitSquare(
-        { label: say("results.reliability.label"), xLabel: say("results.reliability.x"),
-            yLabel: say("results.reliability.y") },
+        {
+            label: t("results.reliability.label"),
+            xLabel: t("results.reliability.x"),
+            yLabel: t("results.reliability.y"),
+        },
         line([0, 0], [1, 1], "chart-diagonal"),
         dots,
     );
     const table = dataTable(
-        say("results.reliability.label"),
-        [say("results.reliability.x"), say("results.reliability.y"), say("results.reliability.count")],
+        t("results.reliability.label"),
+        [t("results.reliability.x"), t("results.reliability.y"), t("results.reliability.count")],
         () => filled.map((bin) => [percent(bin.meanConfidence, 1), percent(bin.accuracy, 1), count(bin.count)]),
     );
     return h("figure", { class: "chart" }, image, table);

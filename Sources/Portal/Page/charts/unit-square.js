@@ -38,15 +38,18 @@ export function line(start, end, style) {
  *
  * @param {{label: string, xLabel: string, yLabel: string}} words `label` is what a screen reader says of the image;
  *   the numbers themselves belong in a table beside it.
- * @param {...Node} shapes
+ * @param {...(Node|Node[])} shapes
  */
 export function unitSquare({ label, xLabel, yLabel }, ...shapes) {
     const ticks = [0, 0.25, 0.5, 0.75, 1].flatMap((value) => [
         line([value, 0], [value, 1], "chart-grid"),
         line([0, value], [1, value], "chart-grid"),
         svg("text", { x: x(value), y: bottom + 16, "text-anchor": "middle", class: "chart-tick" }, percent(value, 0)),
-        svg("text", { x: margin.left - 7, y: y(value), dy: 4, "text-anchor": "end", class: "chart-tick" },
-            percent(value, 0)),
+        svg(
+            "text",
+            { x: margin.left - 7, y: y(value), dy: 4, "text-anchor": "end", class: "chart-tick" },
+            percent(value, 0),
+        ),
     ]);
     return svg(
         "svg",
@@ -58,8 +61,11 @@ export function unitSquare({ label, xLabel, yLabel }, ...shapes) {
         },
         ticks,
         svg("text", { x: x(0.5), y: bottom + 37, "text-anchor": "middle", class: "chart-label" }, xLabel),
-        svg("text", { transform: `translate(12 ${y(0.5)}) rotate(-90)`, "text-anchor": "middle", class: "chart-label" },
-            yLabel),
+        svg(
+            "text",
+            { transform: `translate(12 ${y(0.5)}) rotate(-90)`, "text-anchor": "middle", class: "chart-label" },
+            yLabel,
+        ),
         shapes,
     );
 }

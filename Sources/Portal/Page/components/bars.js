@@ -3,7 +3,7 @@
 import { h } from "../foundation/dom.js";
 import { icon } from "../foundation/icons.js";
 import { percent } from "../foundation/format.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 
 /**
  * @typedef {object} TagProbability
@@ -17,7 +17,7 @@ import { say } from "../foundation/messages.js";
  * counts as predicted.
  *
  * @param {TagProbability[]} predictions In any order.
- * @param {object} [options]
+ * @param {object} options
  * @param {number} [options.threshold] From which probability on a tag counts as predicted, 0 to 1.
  * @param {number} [options.limit] The most lines; those left out are counted in one more line.
  * @param {number} [options.digits] Digits after the point of the percentages.
@@ -27,9 +27,12 @@ export function probabilityBars(predictions, { threshold = 0.5, limit = Infinity
     const sorted = [...predictions].sort((a, b) => b.value - a.value);
     const shown = sorted.slice(0, limit);
     const left = sorted.length - shown.length;
-    return h("ul", { class: "probability-bars", role: "list" },
+    return h(
+        "ul",
+        { class: "probability-bars", role: "list" },
         shown.map((prediction) => line(prediction, threshold, digits)),
-        left > 0 ? h("li", { class: "probability-rest" }, say("bars.more", { count: left })) : null);
+        left > 0 ? h("li", { class: "probability-rest" }, t("bars.more", { count: left })) : null,
+    );
 }
 
 /**
@@ -39,23 +42,40 @@ export function probabilityBars(predictions, { threshold = 0.5, limit = Infinity
  * @returns {(TagProbability & {id: string})[]}
  */
 export function barsOf(predictions) {
-    return predictions.map(({ tagId, tagName, probability, tagType }) =>
-        ({ id: tagId, name: tagName ?? "", value: probability, type: tagType }));
+    return predictions.map(({ tagId, tagName, probability, tagType }) => ({
+        id: tagId,
+        name: tagName ?? "",
+        value: probability,
+        type: tagType,
+    }));
 }
 
+/** @param {TagProbability} prediction @param {number} threshold @param {number} digits */
 function line({ name, value, type }, threshold, digits) {
     const isPredicted = value >= threshold;
-    return h("li", { class: isPredicted ? "probability predicted" : "probability" },
-        h("span", { class: "probability-name", dir: "auto", title: name },
+    return h(
+        "li",
+        { class: isPredicted ? "probability predicted" : "probability" },
+        h(
+            "span",
+            { class: "probability-name", dir: "auto", title: name },
             name,
-            type === "Negative" ? h("span", { class: "probability-kind" }, say("bars.negative")) : null),
-        h("span", { class: "probability-track", "aria-hidden": "true" },
+            type === "Negative" ? h("span", { class: "probability-kind" }, t("bars.negative")) : null,
+        ),
+        h(
+            "span",
+            { class: "probability-track", "aria-hidden": "true" },
             h("span", { class: "probability-fill", style: { width: `${clamped(value) * 100}%` } }),
-            h("span", { class: "probability-tick", style: { left: `${clamped(threshold) * 100}%` } })),
-        h("span", { class: "probability-value" },
+            h("span", { class: "probability-tick", style: { left: `${clamped(threshold) * 100}%` } }),
+        ),
+        h(
+            "span",
+            { class: "probability-value" },
             percent(value, digits),
-            isPredicted ? h("span", { class: "visually-hidden" }, say("bars.predicted")) : null),
-        h("span", { class: "probability-mark" }, isPredicted ? icon("check") : null));
+            isPredicted ? h("span", { class: "visually-hidden" }, t("bars.predicted")) : null,
+        ),
+        h("span", { class: "probability-mark" }, isPredicted ? icon("check") : null),
+    );
 }
 
 function clamped(value) {

@@ -3,7 +3,7 @@
 import { h, replace } from "../foundation/dom.js";
 import { openDialog } from "../foundation/dialog.js";
 import { icon } from "../foundation/icons.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 
 /** The longer edge that is asked of the camera; classifiers look at far less, and files stay small. */
 const EDGE = 1280;
@@ -16,12 +16,14 @@ const EDGE = 1280;
  * @returns {Promise<File|null>} A JPEG file, or null if the dialog was closed without one.
  */
 export async function captureFromCamera() {
+    /** @type {(image?: File) => void} */
     let close = () => {};
     const camera = new Camera(async () => close(await camera.image()));
     camera.start();
     try {
         return await openDialog({
-            title: say("camera.title"), size: "large",
+            title: t("camera.title"),
+            size: "large",
             body: (closeDialog) => {
                 close = closeDialog;
                 return camera.element;
@@ -36,27 +38,44 @@ class Camera {
     /** @param {() => void} onTake Called when the person wants the image. */
     constructor(onTake) {
         this.video = h("video", {
-            class: "camera-image", autoplay: true, muted: true, playsInline: true,
-                "aria-label": say("camera.preview"),
+            class: "camera-image",
+            autoplay: true,
+            muted: true,
+            playsInline: true,
+            "aria-label": t("camera.preview"),
         });
-        this.state = h("div", { class: "camera-state", role: "status" }, say("camera.starting"));
+        this.state = h("div", { class: "camera-state", role: "status" }, t("camera.starting"));
         this.devices = h("select", {
-            class: "camera-devices", "aria-label": say("camera.device"), hidden: true,
+            class: "camera-devices",
+            "aria-label": t("camera.device"),
+            hidden: true,
             on: { change: () => this.start(this.devices.value) },
         });
-        this.take = h("button", {
-            type: "button", class: "button primary", disabled: true, autofocus: true, on: { click: onTake },
-        }, icon("camera"), say("camera.take"));
-        this.element = h("div", { class: "camera" },
+        this.take = h(
+            "button",
+            {
+                type: "button",
+                class: "button primary",
+                disabled: true,
+                autofocus: true,
+                on: { click: onTake },
+            },
+            icon("camera"),
+            t("camera.take"),
+        );
+        this.element = h(
+            "div",
+            { class: "camera" },
             h("div", { class: "camera-frame" }, this.video, this.state),
-            h("div", { class: "camera-controls" }, this.devices, this.take));
+            h("div", { class: "camera-controls" }, this.devices, this.take),
+        );
     }
 
     /** Asks for the camera; what goes wrong is said in the place of the preview. */
     async start(deviceId) {
         this.stop();
-        const attempt = this.attempt = Symbol("attempt");
-        this.tell(say("camera.starting"));
+        const attempt = (this.attempt = Symbol("attempt"));
+        this.report(t("camera.starting"));
         try {
             if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("", "SecurityError");
             const stream = await navigator.mediaDevices.getUserMedia({
@@ -72,13 +91,13 @@ class Camera {
             const [track] = stream.getVideoTracks();
             const settings = track.getSettings();
             this.video.classList.toggle("mirrored", settings.facingMode !== "environment");
-            track.addEventListener("ended", () => this.tell(say("camera.lost")));
+            track.addEventListener("ended", () => this.report(t("camera.lost")));
             await this.listDevices(settings.deviceId);
-            this.tell(null);
+            this.report(null);
             this.take.disabled = false;
             if (!this.element.contains(document.activeElement)) this.take.focus();
         } catch (error) {
-            if (attempt === this.attempt) this.tell(say(reason(error)));
+            if (attempt === this.attempt) this.report(t(reason(error)));
         }
     }
 
@@ -105,12 +124,19 @@ class Camera {
     async listDevices(current) {
         const devices = (await navigator.mediaDevices.enumerateDevices()).filter((each) => each.kind === "videoinput");
         this.devices.hidden = devices.length < 2;
-        replace(this.devices, devices.map((device, index) =>
-            h("option", { value: device.deviceId, selected: device.deviceId === current },
-                device.label || say("camera.number", { number: index + 1 }))));
+        replace(
+            this.devices,
+            devices.map((device, index) =>
+                h(
+                    "option",
+                    { value: device.deviceId, selected: device.deviceId === current },
+                    device.label || t("camera.number", { number: index + 1 }),
+                ),
+            ),
+        );
     }
 
-    tell(text) {
+    report(text) {
         this.state.hidden = text === null;
         this.state.textContent = text ?? "";
         if (text !== null) this.take.disabled = true;
@@ -119,10 +145,17 @@ class Camera {
 
 function reason(error) {
     switch (error?.name) {
-    case "NotAllowedError": return "camera.refused";
-    case "NotFoundError": case "OverconstrainedError": return "camera.none";
-    case "NotReadableError": case "AbortError": return "camera.busy";
-    case "SecurityError": return "camera.insecure";
-    default: return "camera.failed";
+        case "NotAllowedError":
+            return "camera.refused";
+        case "NotFoundError":
+        case "OverconstrainedError":
+            return "camera.none";
+        case "NotReadableError":
+        case "AbortError":
+            return "camera.busy";
+        case "SecurityError":
+            return "camera.insecure";
+        default:
+            return "camera.failed";
     }
 }

@@ -8,7 +8,7 @@ import { openDialog } from "../foundation/dialog.js";
 import { h, replace } from "../foundation/dom.js";
 import { dateTime } from "../foundation/format.js";
 import { icon } from "../foundation/icons.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { shortcuts } from "../foundation/shortcuts.js";
 import { showError } from "../foundation/toast.js";
 import { imageAddress } from "../foundation/image-address.js";
@@ -54,8 +54,13 @@ export async function openImage(project, imageId, options = {}) {
         showError(error);
         return { changed: false };
     }
-    await openDialog({ title: say("images.detail.title"), size: "full", class: "image-detail", body: detail.element,
-        onOpen: (dialog) => detail.start(dialog, imageId) });
+    await openDialog({
+        title: t("images.detail.title"),
+        size: "full",
+        class: "image-detail",
+        body: detail.element,
+        onOpen: (dialog) => detail.start(dialog, imageId),
+    });
     life.abort();
     if (!options.tagging) detail.tagging.end();
     return { changed: detail.isChanged };
@@ -64,8 +69,11 @@ export async function openImage(project, imageId, options = {}) {
 /** A list of ids as neighbors. */
 function inOrder(neighbors, imageId) {
     if (!Array.isArray(neighbors)) return neighbors ?? { index: 0, count: 1, idAt: async () => imageId };
-    return { index: Math.max(0, neighbors.indexOf(imageId)), count: neighbors.length, idAt: async (index) =>
-        neighbors[index] ?? null };
+    return {
+        index: Math.max(0, neighbors.indexOf(imageId)),
+        count: neighbors.length,
+        idAt: async (index) => neighbors[index] ?? null,
+    };
 }
 
 class Detail {
@@ -81,55 +89,116 @@ class Detail {
         this.tagging = options.tagging ?? new Tagging(this.tags);
         this.view = zoomable();
         this.place = h("span", { class: "detail-place numeric", role: "status" });
-        const button = (name, key, run, kind = "") => h("button",
-            { "type": "button", "class": ["button icon-only", kind], "aria-label": say(key), "title": say(key),
-                "on": { click: run } },
-            icon(name));
+        const button = (name, key, run, kind = "") =>
+            h(
+                "button",
+                {
+                    type: "button",
+                    class: ["button icon-only", kind],
+                    "aria-label": t(key),
+                    title: t(key),
+                    on: { click: run },
+                },
+                icon(name),
+            );
         this.previous = button("chevron-left", "images.detail.previous", () => this.go(-1));
         this.next = button("chevron-right", "images.detail.next", () => this.go(1));
-        this.tagSection = detailTags({ isReadOnly: this.isReadOnly, onAdd: (anchor) => this.ask(anchor),
-            onRemove: (id) => this.change(withoutTag(this.image.tags, id)) });
+        this.tagSection = detailTags({
+            isReadOnly: this.isReadOnly,
+            onAdd: (anchor) => this.ask(anchor),
+            onRemove: (id) => this.change(withoutTag(this.image.tags, id)),
+        });
         this.predictionSection = detailPredictions(project, this.tags, options.iterationId ?? null, signal);
         this.metadataSection = detailMetadata(project, this.isReadOnly, signal);
         this.facts = h("dl", { class: "facts detail-facts" });
-        this.remove = h("button", { type: "button", class: "button danger small", hidden: this.isReadOnly,
-            on: { click: () => this.delete() } }, icon("trash"), say("images.detail.delete"));
-        this.element = h("div", { class: "detail" },
-            h("div", { class: "detail-stage" }, this.view.element,
-                h("div", { class: "toolbar detail-tools" }, this.previous, this.place, this.next,
+        this.remove = h(
+            "button",
+            {
+                type: "button",
+                class: "button danger small",
+                hidden: this.isReadOnly,
+                on: { click: () => this.delete() },
+            },
+            icon("trash"),
+            t("images.detail.delete"),
+        );
+        this.element = h(
+            "div",
+            { class: "detail" },
+            h(
+                "div",
+                { class: "detail-stage" },
+                this.view.element,
+                h(
+                    "div",
+                    { class: "toolbar detail-tools" },
+                    this.previous,
+                    this.place,
+                    this.next,
                     h("span", { class: "spacer" }),
                     button("zoom-out", "images.detail.smaller", () => this.view.zoom(1 / 1.5), "quiet"),
-                        button("fit", "images.detail.fit", () => this.view.fit(), "quiet"),
-                    button("zoom-in", "images.detail.larger", () => this.view.zoom(1.5), "quiet"))),
-            h("div", { "class": "detail-side", "tabindex": "-1" }, this.tagSection.element,
+                    button("fit", "images.detail.fit", () => this.view.fit(), "quiet"),
+                    button("zoom-in", "images.detail.larger", () => this.view.zoom(1.5), "quiet"),
+                ),
+            ),
+            h(
+                "div",
+                { class: "detail-side", tabindex: "-1" },
+                this.tagSection.element,
                 this.predictionSection.element,
                 this.metadataSection.element,
-                h("section", null, h("h3", null, say("images.detail.facts")), this.facts), this.remove));
-        this.tagging.addEventListener("tagged", (event) => {
-            const tags = event.detail.get(this.image?.id);
-            if (tags) { this.image.tags = tags; this.drawTags(); }
-        }, { signal });
-        this.tagging.addEventListener("failed", (event) => { if (!options.tagging) showError(event.detail); },
-            { signal });
+                h("section", null, h("h3", null, t("images.detail.facts")), this.facts),
+                this.remove,
+            ),
+        );
+        this.tagging.addEventListener(
+            "tagged",
+            (event) => {
+                const tags = event.detail.get(this.image?.id);
+                if (tags) {
+                    this.image.tags = tags;
+                    this.drawTags();
+                }
+            },
+            { signal },
+        );
+        this.tagging.addEventListener(
+            "failed",
+            (event) => {
+                if (!options.tagging) showError(event.detail);
+            },
+            { signal },
+        );
     }
 
     start(dialog, imageId) {
         this.dialog = dialog;
         this.neighbors = inOrder(this.options.neighbors, imageId);
-        const section = say("images.keys.detail");
-        shortcuts(this.signal, [
-            { keys: "ArrowRight", label: say("images.detail.next"), section, run: () => this.go(1) },
-            { keys: "ArrowLeft", label: say("images.detail.previous"), section, run: () => this.go(-1) },
-            { keys: "+ =", label: say("images.detail.larger"), section, run: () => this.view.zoom(1.5) },
-            { keys: "-", label: say("images.detail.smaller"), section, run: () => this.view.zoom(1 / 1.5) },
-            { keys: "f", label: say("images.detail.fit"), section, run: () => this.view.fit() },
-            ...this.isReadOnly ? [] : [
-                ...tagKeys(section, (number) => this.tagByKey(number)),
-                { keys: "0", label: say("images.keys.untag"), section, run: () => this.change([]) },
-                { keys: "t", label: say("images.keys.find"), section, run: () => this.ask(this.tagSection.element) },
-                { keys: "Delete", label: say("images.detail.delete"), section, run: () => this.delete() },
+        const section = t("images.keys.detail");
+        shortcuts(
+            this.signal,
+            [
+                { keys: "ArrowRight", label: t("images.detail.next"), section, run: () => this.go(1) },
+                { keys: "ArrowLeft", label: t("images.detail.previous"), section, run: () => this.go(-1) },
+                { keys: "+ =", label: t("images.detail.larger"), section, run: () => this.view.zoom(1.5) },
+                { keys: "-", label: t("images.detail.smaller"), section, run: () => this.view.zoom(1 / 1.5) },
+                { keys: "f", label: t("images.detail.fit"), section, run: () => this.view.fit() },
+                ...(this.isReadOnly
+                    ? []
+                    : [
+                          ...tagKeys(section, (number) => this.tagByKey(number)),
+                          { keys: "0", label: t("images.keys.untag"), section, run: () => this.change([]) },
+                          {
+                              keys: "t",
+                              label: t("images.keys.find"),
+                              section,
+                              run: () => this.ask(this.tagSection.element),
+                          },
+                          { keys: "Delete", label: t("images.detail.delete"), section, run: () => this.delete() },
+                      ]),
             ],
-        ], { layer: dialog });
+            { layer: dialog },
+        );
         this.show(this.neighbors.index, imageId);
         this.next.focus();
     }
@@ -150,17 +219,19 @@ class Detail {
     async show(index, id) {
         const number = ++this.asked;
         const { count } = this.neighbors;
-        this.place.textContent = say("images.detail.place", { number: index + 1, count });
+        this.place.textContent = t("images.detail.place", { number: index + 1, count });
         this.previous.disabled = index === 0;
         this.next.disabled = index >= count - 1;
         this.options.onMove?.(index);
         try {
             await this.tagging.flush();
-            const [image] = await imagesById(this.project.id, [id],
-                { iterationId: this.isReadOnly ? this.options.iterationId : null, signal: this.signal });
+            const [image] = await imagesById(this.project.id, [id], {
+                iterationId: this.isReadOnly ? this.options.iterationId : null,
+                signal: this.signal,
+            });
             if (number !== this.asked) return;
             if (!image) {
-                replace(this.facts, h("dt", null, say("images.detail.gone")));
+                replace(this.facts, h("dt", null, t("images.detail.gone")));
                 return;
             }
             this.image = { ...image, tags: (image.tags ?? []).map((tag) => tag.tagId) };
@@ -173,23 +244,31 @@ class Detail {
     draw() {
         const { image } = this;
         const names = this.tags.names(image.tags).join(", ").slice(0, 200);
-        this.view.show(imageAddress(image.resizedImageUri ?? image.originalImageUri),
-            say("images.thumbnail", { tags: names || say("images.cell.untagged") }));
-        announce(say("images.cell", { number: this.neighbors.index + 1, tags: names || say("images.cell.untagged") }));
+        this.view.show(
+            imageAddress(image.resizedImageUri ?? image.originalImageUri),
+            t("images.thumbnail", { tags: names || t("images.cell.untagged") }),
+        );
+        announce(t("images.cell", { number: this.neighbors.index + 1, tags: names || t("images.cell.untagged") }));
         this.drawTags();
         this.predictionSection.show(image);
         this.metadataSection.show(image);
         const address = imageAddress(image.originalImageUri);
-        replace(this.facts,
-            h("dt", null, say("images.detail.size")), h("dd", { class: "numeric" },
-                say("images.detail.pixels", { width: image.width, height: image.height })),
-            h("dt", null, say("images.detail.added")), h("dd", null, dateTime(image.created)),
-            h("dt", null, say("images.detail.source")), h("dd", null,
-                h("a", { href: address, target: "_blank", rel: "noopener" }, say("images.detail.original"))),
-            h("dt", null, say("images.detail.id")), h("dd", { class: "mono" }, image.id));
+        replace(
+            this.facts,
+            h("dt", null, t("images.detail.size")),
+            h("dd", { class: "numeric" }, t("images.detail.pixels", { width: image.width, height: image.height })),
+            h("dt", null, t("images.detail.added")),
+            h("dd", null, dateTime(image.created)),
+            h("dt", null, t("images.detail.source")),
+            h("dd", null, h("a", { href: address, target: "_blank", rel: "noopener" }, t("images.detail.original"))),
+            h("dt", null, t("images.detail.id")),
+            h("dd", { class: "mono" }, image.id),
+        );
     }
 
-    drawTags() { this.tagSection.show(this.tags, this.image.tags); }
+    drawTags() {
+        this.tagSection.show(this.tags, this.image.tags);
+    }
 
     change(after) {
         if (!this.image || this.isReadOnly) return;
@@ -206,17 +285,24 @@ class Detail {
     tagByKey(number) {
         const tag = this.tags.all[number - 1];
         if (!tag || !this.image) return;
-        if (!this.tags.isMulticlass && this.image.tags.includes(tag.id)) return this.change(withoutTag(this.image.tags,
-            tag.id));
+        if (!this.tags.isMulticlass && this.image.tags.includes(tag.id))
+            return this.change(withoutTag(this.image.tags, tag.id));
         this.put(tag);
         if (this.tags.isMulticlass) this.go(1);
     }
 
     ask(anchor) {
         openTagPopup(anchor, {
-            tags: this.tags.all, host: this.dialog, onPick: (tag) => this.put(tag),
-            onCreate: async (name) => { try { this.put(await this.tags.require(name));
-                } catch (error) { showError(error); } },
+            tags: this.tags.all,
+            host: this.dialog,
+            onPick: (tag) => this.put(tag),
+            onCreate: async (name) => {
+                try {
+                    this.put(await this.tags.require(name));
+                } catch (error) {
+                    showError(error);
+                }
+            },
         });
     }
 

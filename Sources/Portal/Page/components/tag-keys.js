@@ -1,5 +1,5 @@
 /** The keys 1 to 9, as shortcuts: two lines in the sheet, for the first and the last. */
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 
 /**
  * @param {string} section of the sheet
@@ -9,8 +9,8 @@ import { say } from "../foundation/messages.js";
 export function tagKeys(section, put) {
     const run = (event) => put(Number(event.key));
     return [
-        { keys: "1", label: say("images.keys.first"), section, run },
+        { keys: "1", label: t("images.keys.first"), section, run },
         { keys: "2 3 4 5 6 7 8", label: "", section, run, hidden: true },
-        { keys: "9", label: say("images.keys.ninth"), section, run },
+        { keys: "9", label: t("images.keys.ninth"), section, run },
     ];
 }

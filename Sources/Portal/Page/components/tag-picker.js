@@ -1,7 +1,7 @@
 /** A field that finds a tag as its name is typed, and makes a new one where there is none. */
 import { h, replace, uniqueId, userText } from "../foundation/dom.js";
 import { icon } from "../foundation/icons.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { tagKey } from "../labeling/tag-names.js";
 import { count } from "../foundation/format.js";
 
@@ -35,51 +35,90 @@ function found(tags, text) {
  * @param {boolean} [options.always] the list is always open, as inside of a popover
  * @returns {HTMLElement & {focusField: () => void, clear: () => void}}
  */
-export function tagPicker({ tags, onPick, onCreate, allowCreate = Boolean(onCreate), label, placeholder,
-    always = false }) {
+export function tagPicker({
+    tags,
+    onPick,
+    onCreate,
+    allowCreate = Boolean(onCreate),
+    label,
+    placeholder,
+    always = false,
+}) {
     const id = uniqueId("tags");
-    let choices = [], active = -1;
-    const list = h("ul", { "class": "tag-choices popup", "id": id, "role": "listbox",
-        "aria-label": label ?? say("images.picker.label"),
-        "hidden": !always });
+    let choices = [],
+        active = -1;
+    const list = h("ul", {
+        class: "tag-choices popup",
+        id: id,
+        role: "listbox",
+        "aria-label": label ?? t("images.picker.label"),
+        hidden: !always,
+    });
     const input = h("input", {
-        "class": "input", "type": "text", "role": "combobox", "autocomplete": "off", "spellcheck": "false",
-            "dir": "auto",
-            "maxlength": "255",
-        "aria-controls": id, "aria-expanded": always, "aria-autocomplete": "list",
-            "aria-label": label ?? say("images.picker.label"),
-        "placeholder": placeholder ?? say(allowCreate ? "images.picker.placeholder.create"
-            : "images.picker.placeholder"),
+        class: "input",
+        type: "text",
+        role: "combobox",
+        autocomplete: "off",
+        spellcheck: "false",
+        dir: "auto",
+        maxlength: "255",
+        "aria-controls": id,
+        "aria-expanded": always,
+        "aria-autocomplete": "list",
+        "aria-label": label ?? t("images.picker.label"),
+        placeholder: placeholder ?? t(allowCreate ? "images.picker.placeholder.create" : "images.picker.placeholder"),
     });
 
     function show() {
         const all = typeof tags === "function" ? tags() : tags;
         const name = input.value.trim();
-        choices = found(all, name).slice(0, SHOWN).map((tag) => ({ tag }));
-        if (allowCreate && name !== "" &&
-            !all.some((tag) => tagKey(tag.name) === tagKey(name))) choices.push({ name });
+        choices = found(all, name)
+            .slice(0, SHOWN)
+            .map((tag) => ({ tag }));
+        if (allowCreate && name !== "" && !all.some((tag) => tagKey(tag.name) === tagKey(name))) choices.push({ name });
         active = choices.length > 0 && (name !== "" || always) ? 0 : -1;
-        replace(list, choices.length === 0 ? h("li", { class: "tag-choice none" }, say("images.picker.none"))
-            : choices.map(option));
+        replace(
+            list,
+            choices.length === 0 ? h("li", { class: "tag-choice none" }, t("images.picker.none")) : choices.map(option),
+        );
         mark();
         open(true);
     }
     function option(choice, index) {
-        return h("li", {
-            "class": "tag-choice", "role": "option", "id": `${id}-${index}`, "aria-selected": false,
-            "on": { pointerdown: (event) => event.preventDefault(), click: () => take(index),
-                pointermove: () => { active = index; mark(); } },
-        }, choice.tag
-            ? [icon(choice.tag.type === "Negative" ? "negative" : "tag"), userText(choice.tag.name),
-                choice.tag.imageCount !== undefined && h("span", { class: "tag-choice-count numeric" },
-                    count(choice.tag.imageCount))]
-            : [icon("plus"), h("span", { class: "tag-choice-new" }, say("images.picker.create")),
-                userText(choice.name)]);
+        return h(
+            "li",
+            {
+                class: "tag-choice",
+                role: "option",
+                id: `${id}-${index}`,
+                "aria-selected": false,
+                on: {
+                    pointerdown: (event) => event.preventDefault(),
+                    click: () => take(index),
+                    pointermove: () => {
+                        active = index;
+                        mark();
+                    },
+                },
+            },
+            choice.tag
+                ? [
+                      icon(choice.tag.type === "Negative" ? "negative" : "tag"),
+                      userText(choice.tag.name),
+                      choice.tag.imageCount !== undefined &&
+                          h("span", { class: "tag-choice-count numeric" }, count(choice.tag.imageCount)),
+                  ]
+                : [
+                      icon("plus"),
+                      h("span", { class: "tag-choice-new" }, t("images.picker.create")),
+                      userText(choice.name),
+                  ],
+        );
     }
     function mark() {
         [...list.children].forEach((element, index) => {
-            if (element.getAttribute("role") === "option") element.setAttribute("aria-selected",
-                String(index === active));
+            if (element.getAttribute("role") === "option")
+                element.setAttribute("aria-selected", String(index === active));
         });
         if (active >= 0) {
             input.setAttribute("aria-activedescendant", `${id}-${active}`);
@@ -123,7 +162,13 @@ export function tagPicker({ tags, onPick, onCreate, allowCreate = Boolean(onCrea
         }
     });
     const element = h("div", { class: ["tag-picker", always && "always"] }, input, list);
-    element.focusField = () => { input.focus(); show(); };
-    element.clear = () => { input.value = ""; };
-    return element;
+    return Object.assign(element, {
+        focusField: () => {
+            input.focus();
+            show();
+        },
+        clear: () => {
+            input.value = "";
+        },
+    });
 }

@@ -1,7 +1,7 @@
 /** The type-ahead on `t`: a field beside the image, gone after a choice. */
 import { h, replace } from "../foundation/dom.js";
 import { place } from "../foundation/popover.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { tagPicker } from "./tag-picker.js";
 
 /**
@@ -10,14 +10,23 @@ import { tagPicker } from "./tag-picker.js";
  *   `host`: an open dialog around it
  */
 export function openTagPopup(anchor, { tags, onPick, onCreate, host = document.body }) {
-    const back = document.activeElement;
-    const popup = h("div", { "class": "popover tag-popup", "popover": "auto",
-        "aria-label": say("images.picker.label") });
-    const close = () => { if (popup.matches(":popover-open")) popup.hidePopover(); };
+    const back = /** @type {HTMLElement|null} */ (document.activeElement);
+    const popup = h("div", { class: "popover tag-popup", popover: "auto", "aria-label": t("images.picker.label") });
+    const close = () => {
+        if (popup.matches(":popover-open")) popup.hidePopover();
+    };
     const picker = tagPicker({
-        tags, always: true, allowCreate: true,
-        onPick: (tag) => { close(); onPick(tag); },
-        onCreate: (name) => { close(); onCreate(name); },
+        tags,
+        always: true,
+        allowCreate: true,
+        onPick: (tag) => {
+            close();
+            onPick(tag);
+        },
+        onCreate: (name) => {
+            close();
+            onCreate(name);
+        },
     });
     replace(popup, picker);
     popup.addEventListener("toggle", (event) => {

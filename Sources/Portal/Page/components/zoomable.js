@@ -10,7 +10,10 @@ const MOST = 12;
 export function zoomable() {
     const image = h("img", { class: "zoomable-image", draggable: false });
     const element = h("div", { class: "zoomable" }, image);
-    let scale = 1, x = 0, y = 0, drag = null;
+    let scale = 1,
+        x = 0,
+        y = 0,
+        drag = null;
 
     function draw() {
         const room = element.getBoundingClientRect();
@@ -25,7 +28,8 @@ export function zoomable() {
     function zoom(factor, at) {
         const next = Math.max(1, Math.min(MOST, scale * factor));
         const room = element.getBoundingClientRect();
-        const [px, py] = at ? [at.clientX - room.left - room.width / 2, at.clientY - room.top - room.height / 2]
+        const [px, py] = at
+            ? [at.clientX - room.left - room.width / 2, at.clientY - room.top - room.height / 2]
             : [0, 0];
         x = px - ((px - x) * next) / scale;
         y = py - ((py - y) * next) / scale;
@@ -39,10 +43,14 @@ export function zoomable() {
         draw();
     }
 
-    element.addEventListener("wheel", (event) => {
-        event.preventDefault();
-        zoom(Math.exp(-Math.sign(event.deltaY) * 0.2), event);
-    }, { passive: false });
+    element.addEventListener(
+        "wheel",
+        (event) => {
+            event.preventDefault();
+            zoom(Math.exp(-Math.sign(event.deltaY) * 0.2), event);
+        },
+        { passive: false },
+    );
     element.addEventListener("dblclick", (event) => (scale > 1 ? fit() : zoom(3, event)));
     element.addEventListener("pointerdown", (event) => {
         if (event.button !== 0 || scale === 1) return;
@@ -55,11 +63,16 @@ export function zoomable() {
         y = event.clientY - drag.y;
         draw();
     });
-    for (const type of ["pointerup", "pointercancel"]) element.addEventListener(type, () => { drag = null; });
+    for (const type of ["pointerup", "pointercancel"])
+        element.addEventListener(type, () => {
+            drag = null;
+        });
     image.addEventListener("error", () => element.classList.add("broken"));
 
     return {
-        element, fit, zoom,
+        element,
+        fit,
+        zoom,
         show(address, alt) {
             fit();
             element.classList.remove("broken");

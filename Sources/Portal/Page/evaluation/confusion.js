@@ -2,9 +2,7 @@
 
 import { mostProbableTag } from "./measurement.js";
 
-/**
- * The most probable tag of every measured image, so that a threshold costs one pass over the images.
- */
+/** The most probable tag of every measured image, so that a threshold costs one pass over the images. */
 export class Confusion {
     /** @param {import("./scores.js").Scores} scores */
     constructor(scores) {

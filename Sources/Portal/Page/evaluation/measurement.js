@@ -1,8 +1,8 @@
 /**
  * Precision, recall and their intervals at any threshold, fast enough for every step of a slider.
  *
- * Prepared once: for each tag the scores of all measured images, of its own images, and the highest score of each
- * group of near-duplicates, all sorted. A threshold then costs three binary searches a tag.
+ * Prepared once: for each tag the scores of all measured images, of its own images, and the highest score of each group
+ * of near-duplicates, all sorted. A threshold then costs three binary searches a tag.
  */
 
 import { wilson } from "./interval.js";
@@ -91,8 +91,9 @@ export class Measurement {
         /** @type {RankedTag[]} */
         this.tags = [];
         const { groups, evaluableImages } = scores;
-        this.groupCount = new Set(evaluableImages.length ? Array.from(evaluableImages, (image) => groups[image])
-            : []).size;
+        this.groupCount = new Set(
+            evaluableImages.length ? Array.from(evaluableImages, (image) => groups[image]) : [],
+        ).size;
         this.isUngrouped = this.groupCount === evaluableImages.length;
         this.peaks = new Map();
         this.positiveGroups = { counted: new Set(), measured: new Set() };
@@ -178,8 +179,8 @@ export class Measurement {
 function answers(scores) {
     if (scores.isMulticlass) {
         let count = 0;
-        for (const image of scores.evaluableImages) if (scores.carries(image, mostProbableTag(scores,
-            image))) count += 1;
+        for (const image of scores.evaluableImages)
+            if (scores.carries(image, mostProbableTag(scores, image))) count += 1;
         return { correct: () => count };
     }
     // Exactly the true tags reach the threshold where it is above every other tag and not above any true one.

@@ -16,8 +16,8 @@ import { mostProbableTag } from "./measurement.js";
 /**
  * All wrong answers at a threshold, the surest first.
  *
- * Multiclass: the most probable tag is not the true one, or does not reach the threshold. Multilabel: the measured
- * tags that reach the threshold are not exactly the true ones.
+ * Multiclass: the most probable tag is not the true one, or does not reach the threshold. Multilabel: the measured tags
+ * that reach the threshold are not exactly the true ones.
  *
  * @param {import("./scores.js").Scores} scores
  * @param {number} threshold
@@ -26,6 +26,7 @@ import { mostProbableTag } from "./measurement.js";
 export function mistakes(scores, threshold) {
     const limit = Math.fround(threshold);
     const find = scores.isMulticlass ? singleMistake : multipleMistake;
+    /** @type {Mistake[]} */
     const found = [];
     for (const image of scores.evaluableImages) {
         const mistake = find(scores, image, limit);
@@ -36,6 +37,7 @@ export function mistakes(scores, threshold) {
 
 const rank = (mistake) => (mistake.kind === "wrong" ? 0 : 1);
 
+/** @returns {Mistake|null} */
 function singleMistake(scores, image, limit) {
     const tag = mostProbableTag(scores, image);
     if (tag < 0) return null;
@@ -51,6 +53,7 @@ function singleMistake(scores, image, limit) {
     };
 }
 
+/** @returns {Mistake|null} */
 function multipleMistake(scores, image, limit) {
     const predicted = [];
     let [severity, misses, extras] = [0, 0, 0];

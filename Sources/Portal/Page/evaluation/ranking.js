@@ -1,6 +1,4 @@
-/**
- * Scores in rising order, and what can be read off them: how many reach a threshold, average precision, the curve.
- */
+/** Scores in rising order, and what can be read off them: how many reach a threshold, average precision, the curve. */
 
 /**
  * How many of some rising values are at least `threshold`.
@@ -94,6 +92,8 @@ export function thinned(points, limit) {
             point.recall !== points[index + 1].recall,
     );
     if (corners.length <= limit) return corners;
-    return Array.from({ length: limit }, (_, index) =>
-        corners[Math.floor((index * (corners.length - 1)) / (limit - 1))]);
+    return Array.from(
+        { length: limit },
+        (_, index) => corners[Math.floor((index * (corners.length - 1)) / (limit - 1))],
+    );
 }

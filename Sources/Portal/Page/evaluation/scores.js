@@ -1,9 +1,9 @@
 /**
  * The probabilities of an iteration for all images it was evaluated on, as `…/iterations/{i}/scores` answers them.
  *
- * Everything the page computes about the quality of a classifier, at any threshold, follows from one such value.
- * Format (little endian): "OCSC", u32 version, u32 images, u32 tags, u32 flags, tag ids, measured tags, image ids,
- * u32 groups, truth bits, float32 probabilities; the bytes and the bits are padded to four.
+ * Everything the page computes about the quality of a classifier, at any threshold, follows from one such value. Format
+ * (little endian): "OCSC", u32 version, u32 images, u32 tags, u32 flags, tag ids, measured tags, image ids, u32 groups,
+ * truth bits, float32 probabilities; the bytes and the bits are padded to four.
  */
 
 const magic = 0x4353434f; // "OCSC"

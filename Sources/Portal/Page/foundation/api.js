@@ -1,7 +1,5 @@
-/**
- * Requests to the server. The session's cookie goes along by itself; nothing secret passes through the page.
- */
-import { say } from "./messages.js";
+/** Requests to the server. The session's cookie goes along by itself; nothing secret passes through the page. */
+import { t } from "./messages.js";
 import { pause } from "./pause.js";
 
 /** An answer that is no success, or no answer at all (`status` 0). `message` is a sentence for people. */
@@ -35,22 +33,30 @@ const ATTEMPTS = 4;
 function address(path, query) {
     const pairs = Object.entries(query ?? {}).filter(([, value]) => value !== null && value !== undefined);
     if (pairs.length === 0) return path;
-    const text = pairs.map(([name, value]) =>
-        encodeURIComponent(name) + "=" + encodeURIComponent(String(value))).join("&");
+    const text = pairs
+        .map(([name, value]) => encodeURIComponent(name) + "=" + encodeURIComponent(String(value)))
+        .join("&");
     return path + (path.includes("?") ? "&" : "?") + text;
 }
 
 async function failure(response) {
-    let code = "", message = "";
+    let code = "",
+        message = "";
     try {
         const value = await response.json();
         code = value.code ?? "";
         message = value.message ?? "";
-    } catch { /* an answer of something between the page and the server, without the usual body */ }
-    return new ApiError(response.status, code || String(response.status), message || say("foundation.error.status",
-        { status: response.status }));
+    } catch {
+        /* an answer of something between the page and the server, without the usual body */
+    }
+    return new ApiError(
+        response.status,
+        code || String(response.status),
+        message || t("foundation.error.status", { status: response.status }),
+    );
 }
 
+/** @param {{json?: any, body?: BodyInit, form?: FormData}} options */
 function payload({ json, body, form }) {
     if (form) return { body: form, headers: {} };
     if (json !== undefined) return { body: JSON.stringify(json), headers: { "Content-Type": "application/json" } };
@@ -74,14 +80,23 @@ async function request(method, path, options = {}) {
         let response;
         try {
             response = await fetch(address(path, options.query), {
-                method, body, headers, signal, keepalive, credentials: "same-origin", cache: "no-store",
+                method,
+                body,
+                headers,
+                signal,
+                keepalive,
+                credentials: "same-origin",
+                cache: "no-store",
             });
         } catch (error) {
             if (signal?.aborted) throw error;
-            throw new ApiError(0, "Unreachable", say("foundation.error.unreachable"));
+            throw new ApiError(0, "Unreachable", t("foundation.error.unreachable"));
         }
-        if ((response.status === 429 || response.status === 503) && attempt < ATTEMPTS &&
-            response.headers.has("Retry-After")) {
+        if (
+            (response.status === 429 || response.status === 503) &&
+            attempt < ATTEMPTS &&
+            response.headers.has("Retry-After")
+        ) {
             const seconds = Number(response.headers.get("Retry-After"));
             await pause(1000 * Math.min(Number.isFinite(seconds) ? Math.max(seconds, 0.25) : attempt, 30), signal);
             continue;

@@ -1,10 +1,8 @@
-/**
- * Dialogs on the browser's own <dialog>: focus stays inside and returns to where it was, Esc closes.
- */
+/** Dialogs on the browser's own <dialog>: focus stays inside and returns to where it was, Esc closes. */
 import { h, replace, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { pushDialog } from "./layers.js";
-import { say } from "./messages.js";
+import { t } from "./messages.js";
 
 const FOCUSABLE = "input, select, textarea, button, a[href], [tabindex='0']";
 
@@ -31,25 +29,47 @@ const FOCUSABLE = "input, select, textarea, button, a[href], [tabindex='0']";
  * @param {AbortSignal} [options.signal] closes the dialog
  * @returns {Promise<any|null>} the value of the action, null when it was dismissed
  */
-export function openDialog({ title, body, actions = [], size = "medium", class: name, canLeave = false, onOpen,
-    signal }) {
+export function openDialog({
+    title,
+    body,
+    actions = [],
+    size = "medium",
+    class: name,
+    canLeave = false,
+    onOpen,
+    signal,
+}) {
     return new Promise((resolve) => {
-        if (signal?.aborted) { resolve(null); return; }
+        if (signal?.aborted) {
+            resolve(null);
+            return;
+        }
         const heading = uniqueId("dialog");
-        let result = null, busy = false;
-        const dialog = h("dialog", { "class": ["dialog", size, name], "aria-labeledby": heading });
-        const close = (value = null) => { result = value; dialog.close(); };
+        let result = null,
+            busy = false;
+        const dialog = h("dialog", { class: ["dialog", size, name], "aria-labeledby": heading });
+        const close = (value = null) => {
+            result = value;
+            dialog.close();
+        };
         const problem = h("p", { class: "note bad", role: "alert", hidden: true });
         const buttons = actions.map((action) => actionButton(action));
 
         function actionButton(action) {
-            const button = h("button", { type: "button", class: ["button", action.kind] },
-                action.icon && icon(action.icon), h("span", null, action.label));
+            const button = h(
+                "button",
+                { type: "button", class: ["button", action.kind] },
+                action.icon && icon(action.icon),
+                h("span", null, action.label),
+            );
             button.addEventListener("click", () => press(action, button));
             return button;
         }
         async function press(action, button) {
-            if (!action.run && (!busy || canLeave)) { close(action.value ?? null); return; }
+            if (!action.run && (!busy || canLeave)) {
+                close(action.value ?? null);
+                return;
+            }
             if (busy) return;
             busy = true;
             problem.hidden = true;
@@ -69,19 +89,39 @@ export function openDialog({ title, body, actions = [], size = "medium", class: 
         }
 
         const content = typeof body === "function" ? body(close, dialog) : body;
-        replace(dialog,
-            h("header", { class: "dialog-head" },
+        replace(
+            dialog,
+            h(
+                "header",
+                { class: "dialog-head" },
                 h("h2", { id: heading, dir: "auto", title }, title),
-                h("button", { "type": "button", "class": "button quiet icon-only",
-                    "aria-label": say("foundation.close"),
-                    "title": say("foundation.close"), "on": { click: () => close(null) } }, icon("close"))),
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: "button quiet icon-only",
+                        "aria-label": t("foundation.close"),
+                        title: t("foundation.close"),
+                        on: { click: () => close(null) },
+                    },
+                    icon("close"),
+                ),
+            ),
             h("div", { class: "dialog-body" }, content, problem),
-            buttons.length > 0 && h("footer", { class: "dialog-foot" }, buttons));
+            buttons.length > 0 && h("footer", { class: "dialog-foot" }, buttons),
+        );
 
         dialog.addEventListener("keydown", (event) => {
-            const isField = event.target.matches?.("input:not([type=checkbox],[type=radio],[type=button],[type=file])");
-            if (event.key === "Enter" && isField && !event.defaultPrevented && !event.isComposing &&
-                buttons.length > 0) {
+            const isField = /** @type {Element} */ (event.target).matches(
+                "input:not([type=checkbox],[type=radio],[type=button],[type=file])",
+            );
+            if (
+                event.key === "Enter" &&
+                isField &&
+                !event.defaultPrevented &&
+                !event.isComposing &&
+                buttons.length > 0
+            ) {
                 event.preventDefault();
                 buttons.at(-1).click();
             }
@@ -89,12 +129,20 @@ export function openDialog({ title, body, actions = [], size = "medium", class: 
         dialog.addEventListener("cancel", (event) => {
             if (busy && !canLeave && event.target === dialog) event.preventDefault();
         });
-        dialog.addEventListener("close", () => { dialog.remove(); resolve(result); }, { once: true });
+        dialog.addEventListener(
+            "close",
+            () => {
+                dialog.remove();
+                resolve(result);
+            },
+            { once: true },
+        );
         signal?.addEventListener("abort", () => close(null), { once: true });
         document.body.append(dialog);
         dialog.showModal();
         pushDialog(dialog);
-        const first = dialog.querySelector("[autofocus]") ??
+        const first =
+            dialog.querySelector("[autofocus]") ??
             dialog.querySelector(`.dialog-body :is(${FOCUSABLE}):not([disabled])`) ??
             buttons.at(-1);
         first?.focus();
@@ -109,40 +157,65 @@ export function openDialog({ title, body, actions = [], size = "medium", class: 
  */
 export async function confirmDialog({ title, text, action, kind = "danger" }) {
     const answer = await openDialog({
-        title, size: "small", body: h("p", { dir: "auto", class: "user-block" }, text),
-        actions: [{ label: say("foundation.cancel"), kind: "quiet", value: false },
-            { label: action, kind, value: true }],
+        title,
+        size: "small",
+        body: h("p", { dir: "auto", class: "user-block" }, text),
+        actions: [
+            { label: t("foundation.cancel"), kind: "quiet", value: false },
+            { label: action, kind, value: true },
+        ],
     });
     return answer === true;
 }
 
 /**
  * Asks for one line of text.
- * @param {{title: string, label: string, value?: string, hint?: string, action?: string,
- *   validate?: (value: string) => (string|null|undefined)}} options `validate` gives what is wrong, or nothing
+ * @param {{title: string, label: string, value?: string, hint?: string, action?: string, validate?: (value: string) =>
+ *   (string|null|undefined)}} options `validate` gives what is wrong, or nothing
  * @returns {Promise<string|null>} trimmed
  */
 export function promptDialog({ title, label, value = "", hint, action, validate }) {
-    const id = uniqueId("prompt"), wrong = uniqueId("wrong");
-    const input = h("input", { "id": id, "class": "input", "type": "text", "value": value, "dir": "auto",
-        "autocomplete": "off",
-        "aria-describedby": wrong });
+    const id = uniqueId("prompt"),
+        wrong = uniqueId("wrong");
+    const input = h("input", {
+        id: id,
+        class: "input",
+        type: "text",
+        value: value,
+        dir: "auto",
+        autocomplete: "off",
+        "aria-describedby": wrong,
+    });
     const message = h("p", { id: wrong, class: "field-error", role: "alert" });
     return openDialog({
-        title, size: "small",
-        body: h("div", { class: "field" }, h("label", { for: id }, label), input,
-            hint && h("p", { class: "hint" }, hint), message),
+        title,
+        size: "small",
+        body: h(
+            "div",
+            { class: "field" },
+            h("label", { for: id }, label),
+            input,
+            hint && h("p", { class: "hint" }, hint),
+            message,
+        ),
         onOpen: () => input.select(),
         actions: [
-            { label: say("foundation.cancel"), kind: "quiet" },
-            { label: action ?? say("foundation.save"), kind: "primary", run: () => {
-                const text = input.value.trim();
-                const problem = validate?.(text) ?? null;
-                message.textContent = problem ?? "";
-                input.setAttribute("aria-invalid", problem ? "true" : "false");
-                if (problem) { input.focus(); return false; }
-                return text;
-            } },
+            { label: t("foundation.cancel"), kind: "quiet" },
+            {
+                label: action ?? t("foundation.save"),
+                kind: "primary",
+                run: () => {
+                    const text = input.value.trim();
+                    const problem = validate?.(text) ?? null;
+                    message.textContent = problem ?? "";
+                    input.setAttribute("aria-invalid", problem ? "true" : "false");
+                    if (problem) {
+                        input.focus();
+                        return false;
+                    }
+                    return text;
+                },
+            },
         ],
     });
 }

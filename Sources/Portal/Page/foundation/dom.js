@@ -1,11 +1,9 @@
-/**
- * Building the page out of nodes. There is no markup in strings anywhere, so text of users can never become markup.
- */
+/** Building the page out of nodes. There is no markup in strings anywhere, so text of users can never become markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
 const FORBIDDEN = /^(on|innerhtml|outerhtml|srcdoc)/i;
 
-/** @typedef {Node|string|number|null|undefined|false|Child[]} Child */
+/** @typedef {Node|string|number|null|undefined|false|any[]} Child Arrays have children again. */
 
 /**
  * Adds children; strings and numbers become text nodes, null and false nothing, arrays their members.
@@ -23,7 +21,10 @@ function add(parent, children) {
 function setStyle(element, style) {
     for (const [name, value] of Object.entries(style)) {
         if (value === null || value === undefined) continue;
-        element.style.setProperty(name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase()), String(value));
+        element.style.setProperty(
+            name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase()),
+            String(value),
+        );
     }
 }
 
@@ -40,14 +41,14 @@ function build(element, props, children) {
     for (const [name, value] of Object.entries(props ?? {})) {
         if (value === null || value === undefined) continue;
         if (name === "on") {
-            for (const [type, listener] of Object.entries(value)) if (listener) element.addEventListener(type,
-                listener);
+            for (const [type, listener] of Object.entries(value))
+                if (listener) element.addEventListener(type, listener);
         } else if (name === "class") {
             const names = Array.isArray(value) ? value.filter(Boolean).join(" ") : value;
             if (names) element.setAttribute("class", names);
         } else if (name === "dataset") {
-            for (const [key, item] of Object.entries(value)) if (item !== null &&
-                item !== undefined) element.dataset[key] = item;
+            for (const [key, item] of Object.entries(value))
+                if (item !== null && item !== undefined) element.dataset[key] = item;
         } else if (name === "style") setStyle(element, value);
         else if (FORBIDDEN.test(name)) throw new TypeError(`h() takes no ${name}`);
         else setAttribute(element, name, value);
@@ -58,12 +59,12 @@ function build(element, props, children) {
 
 /**
  * An HTML element.
- * @param {string} tag
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
  * @param {Object<string, any>|null} [props] `class` (text or array), `dataset`, `on: {click: f}`, `style: {prop: v}`
- *   (by
- *   CSSOM), and any attribute or property; null leaves a property out, `aria-*` takes booleans.
+ *   (by CSSOM), and any attribute or property; null leaves a property out, `aria-*` takes booleans.
  * @param {...Child} children
- * @returns {HTMLElement}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, props, ...children) {
     return build(document.createElement(tag), props, children);
@@ -95,10 +96,9 @@ export function replace(parent, ...children) {
 
 /**
  * Text that a person wrote: a text node in an element with its own direction, so that right-to-left names stay whole,
- *   and
- * with the beginning of the text as its title, for where it is cut.
+ * and with the beginning of the text as its title, for where it is cut.
  * @param {string|null|undefined} value
- * @param {{tag?: string, class?: string, title?: boolean}} [options]
+ * @param {{tag?: keyof HTMLElementTagNameMap, class?: string, title?: boolean}} [options]
  */
 export function userText(value, options = {}) {
     const text = value ?? "";
@@ -116,3 +116,11 @@ export function uniqueId(word = "id") {
     serial += 1;
     return `${word}-${serial}`;
 }
+
+/**
+ * The element around what an event happened to.
+ * @param {Event} event
+ * @param {string} selector
+ * @returns {HTMLElement|null}
+ */
+export const closest = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);

@@ -1,7 +1,5 @@
-/**
- * Numbers, times and sizes as people read them, by Intl.
- */
-import { say } from "./messages.js";
+/** Numbers, times and sizes as people read them, by Intl. */
+import { t } from "./messages.js";
 
 const LANGUAGE = "en";
 const whole = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
@@ -21,9 +19,14 @@ export const count = (n) => (Number.isFinite(n) ? whole.format(n) : "–");
 export function percent(x, digits = 1) {
     if (!Number.isFinite(x)) return "–";
     if (!percents.has(digits)) {
-        percents.set(digits, new Intl.NumberFormat(LANGUAGE, {
-            style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits,
-        }));
+        percents.set(
+            digits,
+            new Intl.NumberFormat(LANGUAGE, {
+                style: "percent",
+                minimumFractionDigits: digits,
+                maximumFractionDigits: digits,
+            }),
+        );
     }
     return percents.get(digits).format(x);
 }
@@ -31,12 +34,12 @@ export function percent(x, digits = 1) {
 /** @param {number|null|undefined} seconds @returns {string} "350 ms", "4.2 s", "3 min 20 s", "2 h 5 min" */
 export function duration(seconds) {
     if (!Number.isFinite(seconds)) return "–";
-    if (seconds < 1) return say("foundation.duration.milliseconds", { n: Math.round(seconds * 1000) });
-    if (seconds < 10) return say("foundation.duration.seconds", { s: seconds.toFixed(1) });
+    if (seconds < 1) return t("foundation.duration.milliseconds", { n: Math.round(seconds * 1000) });
+    if (seconds < 10) return t("foundation.duration.seconds", { s: seconds.toFixed(1) });
     const s = Math.round(seconds);
-    if (s < 60) return say("foundation.duration.seconds", { s });
-    if (s < 3600) return say("foundation.duration.minutes", { m: Math.floor(s / 60), s: s % 60 });
-    return say("foundation.duration.hours", { h: Math.floor(s / 3600), m: Math.floor((s % 3600) / 60) });
+    if (s < 60) return t("foundation.duration.seconds", { s });
+    if (s < 3600) return t("foundation.duration.minutes", { m: Math.floor(s / 60), s: s % 60 });
+    return t("foundation.duration.hours", { h: Math.floor(s / 3600), m: Math.floor((s % 3600) / 60) });
 }
 
 /**
@@ -71,8 +74,15 @@ export function date(value) {
     return parsed ? day.format(parsed) : "–";
 }
 
-const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600],
-    ["minute", 60]];
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} in seconds */
+const UNITS = [
+    ["year", 31536000],
+    ["month", 2592000],
+    ["week", 604800],
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+];
 
 /**
  * @param {string|number|Date|null|undefined} value
@@ -82,7 +92,7 @@ export function ago(value) {
     const parsed = parseDate(value);
     if (!parsed) return "–";
     const seconds = (parsed.getTime() - Date.now()) / 1000;
-    if (Math.abs(seconds) < 45) return say("foundation.now");
+    if (Math.abs(seconds) < 45) return t("foundation.now");
     if (Math.abs(seconds) > 2592000) return day.format(parsed);
     for (const [unit, length] of UNITS) {
         if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
@@ -95,8 +105,12 @@ const SIZES = ["B", "kB", "MB", "GB", "TB"];
 /** @param {number|null|undefined} n @returns {string} "4.2 MB", by powers of 1000 */
 export function bytes(n) {
     if (!Number.isFinite(n)) return "–";
-    let value = n, step = 0;
-    while (value >= 1000 && step < SIZES.length - 1) { value /= 1000; step += 1; }
+    let value = n,
+        step = 0;
+    while (value >= 1000 && step < SIZES.length - 1) {
+        value /= 1000;
+        step += 1;
+    }
     return `${step === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${SIZES[step]}`;
 }
 

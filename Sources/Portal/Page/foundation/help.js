@@ -1,9 +1,7 @@
-/**
- * Explanations where they are needed: a small button beside a term.
- */
+/** Explanations where they are needed: a small button beside a term. */
 import { h, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
-import { say } from "./messages.js";
+import { t } from "./messages.js";
 import { place } from "./popover.js";
 
 /**
@@ -14,12 +12,25 @@ import { place } from "./popover.js";
  */
 export function helpButton(word, key, values) {
     const id = uniqueId("help");
-    const popover = h("div", { id, class: "popover help", popover: "auto", role: "note" },
-        h("p", null, say(key, values)));
-    const button = h("button", { "type": "button", "class": "help-button", "aria-label": say("foundation.help.about",
-        { word }), "popovertarget": id,
-        "aria-describedby": null }, icon("info"));
-    popover.addEventListener("toggle", (event) => { if (event.newState === "open") place(popover, button, "center"); });
+    const popover = h(
+        "div",
+        { id, class: "popover help", popover: "auto", role: "note" },
+        h("p", null, t(key, values)),
+    );
+    const button = h(
+        "button",
+        {
+            type: "button",
+            class: "help-button",
+            "aria-label": t("foundation.help.about", { word }),
+            popovertarget: id,
+            "aria-describedby": null,
+        },
+        icon("info"),
+    );
+    popover.addEventListener("toggle", (event) => {
+        if (event.newState === "open") place(popover, button, "center");
+    });
     return h("span", { class: "help-place" }, button, popover);
 }
 

@@ -1,6 +1,4 @@
-/**
- * Which modal dialog is on top: what is outside of it cannot be pressed, so toasts and shortcuts must know.
- */
+/** Which modal dialog is on top: what is outside of it cannot be pressed, so toasts and shortcuts must know. */
 
 /** The dialogs that are open, oldest first. */
 const open = [];
@@ -11,11 +9,15 @@ export const topDialog = () => open.findLast((dialog) => dialog.open) ?? null;
 /** @param {HTMLDialogElement} dialog that was just shown as modal */
 export function pushDialog(dialog) {
     open.push(dialog);
-    dialog.addEventListener("close", () => {
-        const index = open.indexOf(dialog);
-        if (index >= 0) open.splice(index, 1);
-        window.dispatchEvent(new CustomEvent("layer-changed"));
-    }, { once: true });
+    dialog.addEventListener(
+        "close",
+        () => {
+            const index = open.indexOf(dialog);
+            if (index >= 0) open.splice(index, 1);
+            window.dispatchEvent(new CustomEvent("layer-changed"));
+        },
+        { once: true },
+    );
     window.dispatchEvent(new CustomEvent("layer-changed"));
 }
 

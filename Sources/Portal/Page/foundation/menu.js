@@ -1,6 +1,4 @@
-/**
- * Menus behind a button.
- */
+/** Menus behind a button. */
 import { h, replace, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { place } from "./popover.js";
@@ -9,9 +7,9 @@ import { place } from "./popover.js";
  * @typedef {object} MenuItem
  * @property {string} label
  * @property {string} [icon]
- * @property {() => void} [run]
+ * @property {() => any} [run]
  * @property {string} [href] a link in place of `run`
- * @property {"danger"} [kind]
+ * @property {string} [kind] "danger" warns
  * @property {boolean} [checked] one of several choices
  * @property {boolean} [disabled]
  * @property {string} [hint] why it is disabled, or its key
@@ -23,39 +21,55 @@ import { place } from "./popover.js";
  * @param {string} options.label the button's name
  * @param {Node|Node[]} [options.content] what the button shows; `icon("more")` unless told
  * @param {string} [options.class] of the button
- * @param {(MenuItem|"-"|{heading: string})[] | (() => (MenuItem|"-"|{heading: string})[])} options.items asked for
- *   each time it opens
+ * @param {(MenuItem|string|{heading: string})[] | (() => (MenuItem|string|{heading: string})[])} options.items asked
+ *   for each time it opens
  * @param {"start"|"end"} [options.align]
  * @returns {HTMLElement} the button and its menu
  */
 export function menuButton({ label, content, class: name = "button quiet icon-only", items, align = "end" }) {
     const id = uniqueId("menu");
-    const menu = h("div", { "id": id, "class": "popover menu", "popover": "auto", "role": "menu",
-        "aria-label": label });
-    const button = h("button", { "type": "button", "class": name, "aria-label": label, "title": label,
-        "aria-haspopup": "menu", "aria-expanded": false,
-        "popovertarget": id }, content ?? icon("more"));
+    const menu = h("div", { id: id, class: "popover menu", popover: "auto", role: "menu", "aria-label": label });
+    const button = h(
+        "button",
+        {
+            type: "button",
+            class: name,
+            "aria-label": label,
+            title: label,
+            "aria-haspopup": "menu",
+            "aria-expanded": false,
+            popovertarget: id,
+        },
+        content ?? icon("more"),
+    );
     const entries = () => [...menu.querySelectorAll("[role^=menuitem]:not([aria-disabled=true])")];
 
     function entry(item) {
         if (item === "-") return h("div", { role: "separator" });
         if (item.heading) return h("div", { class: "menu-heading", role: "presentation" }, item.heading);
         const props = {
-            "class": ["menu-item", item.kind], "role": item.checked === undefined ? "menuitem" : "menuitemradio",
-                "tabindex": "-1",
-            "aria-checked": item.checked ?? null, "aria-disabled": item.disabled ? true : null,
-            "on": { click: () => {
-                if (item.disabled) return;
-                menu.hidePopover();
-                button.focus();
-                item.run?.();
-            } },
+            class: ["menu-item", item.kind],
+            role: item.checked === undefined ? "menuitem" : "menuitemradio",
+            tabindex: "-1",
+            "aria-checked": item.checked ?? null,
+            "aria-disabled": item.disabled ? true : null,
+            on: {
+                click: () => {
+                    if (item.disabled) return;
+                    menu.hidePopover();
+                    button.focus();
+                    item.run?.();
+                },
+            },
         };
-        const inside = [icon(item.checked ? "check" : item.icon ?? ""), h("span", { class: "menu-label", dir: "auto" },
-            item.label),
-            item.hint && h("span", { class: "menu-hint" }, item.hint)];
-        return item.href ? h("a", { ...props, href: item.href }, inside) : h("button", { ...props, type: "button" },
-            inside);
+        const inside = [
+            icon(item.checked ? "check" : (item.icon ?? "")),
+            h("span", { class: "menu-label", dir: "auto" }, item.label),
+            item.hint && h("span", { class: "menu-hint" }, item.hint),
+        ];
+        return item.href
+            ? h("a", { ...props, href: item.href }, inside)
+            : h("button", { ...props, type: "button" }, inside);
     }
 
     menu.addEventListener("beforetoggle", (event) => {
@@ -69,7 +83,8 @@ export function menuButton({ label, content, class: name = "button quiet icon-on
         (menu.querySelector("[aria-checked=true]") ?? entries()[0])?.focus();
     });
     menu.addEventListener("keydown", (event) => {
-        const list = entries(), at = list.indexOf(document.activeElement);
+        const list = entries(),
+            at = list.findIndex((one) => one === document.activeElement);
         const next = { ArrowDown: at + 1, ArrowUp: at - 1 + list.length, Home: 0, End: list.length - 1 }[event.key];
         if (next !== undefined) {
             event.preventDefault();

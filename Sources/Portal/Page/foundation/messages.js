@@ -1,6 +1,4 @@
-/**
- * The words of the page, by key. A translation is one more folder beside messages/en.
- */
+/** The words of the page, by key. A translation is one more folder beside messages/en. */
 import { messages } from "../messages/en.js";
 
 const language = "en";
@@ -16,7 +14,7 @@ const number = new Intl.NumberFormat(language);
  * @param {Object<string, string|number>} [values] for the {names} in the sentence; numbers are written with separators.
  * @returns {string} plain text; the key itself where no sentence exists.
  */
-export function say(key, values = {}) {
+export function t(key, values = {}) {
     let text = messages[key];
     if (text === undefined && typeof values.count === "number") {
         text = messages[`${key}.${plural.select(values.count)}`] ?? messages[`${key}.other`];
@@ -40,4 +38,4 @@ function isolated(value) {
  * @param {string} key
  * @returns {boolean}
  */
-export const knows = (key) => key in messages;
+export const hasMessage = (key) => key in messages;

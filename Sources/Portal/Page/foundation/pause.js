@@ -8,8 +8,14 @@
  */
 export function pause(milliseconds, signal) {
     return new Promise((resolve, reject) => {
-        const stop = () => { clearTimeout(timer); reject(signal.reason); };
-        const timer = setTimeout(() => { signal?.removeEventListener("abort", stop); resolve(); }, milliseconds);
+        const stop = () => {
+            clearTimeout(timer);
+            reject(signal.reason);
+        };
+        const timer = setTimeout(() => {
+            signal?.removeEventListener("abort", stop);
+            resolve();
+        }, milliseconds);
         signal?.addEventListener("abort", stop, { once: true });
     });
 }

@@ -1,17 +1,20 @@
 /** How long this service keeps predictions: a setting of whoever runs it, so the number is the server's. */
 import { api, portal } from "./api.js";
 import { h } from "./dom.js";
-import { say } from "./messages.js";
+import { t } from "./messages.js";
 
 /** @type {Promise<number|null>|null} */
 let asked = null;
 
 /** @returns {Promise<number|null>} days; null where the server does not tell */
 function days() {
-    asked ??= api.get(portal("/system")).then(({ limits }) => limits?.predictionDays ?? null, () => {
-        asked = null;
-        return null;
-    });
+    asked ??= api.get(portal("/system")).then(
+        ({ limits }) => limits?.predictionDays ?? null,
+        () => {
+            asked = null;
+            return null;
+        },
+    );
     return asked;
 }
 
@@ -21,9 +24,9 @@ function days() {
  * @returns {HTMLElement}
  */
 export function retentionText(key) {
-    const element = h("span", null, say(key, { time: say("foundation.retention.some") }));
+    const element = h("span", null, t(key, { time: t("foundation.retention.some") }));
     days().then((count) => {
-        if (count !== null) element.textContent = say(key, { time: say("foundation.days", { count }) });
+        if (count !== null) element.textContent = t(key, { time: t("foundation.days", { count }) });
     });
     return element;
 }

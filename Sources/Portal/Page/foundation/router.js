@@ -1,38 +1,37 @@
 /**
  * Which screen is shown: the part of the address behind `#`.
  *
- * A screen is a module that exports `async function show(root, {project, parameters, signal, navigate})`. Screens are
- *   loaded
- * when first needed. `signal` aborts when the screen is left; what a screen listens to or fetches must end with it.
- * `parameters` has the values behind `?` in the address, and `rest`, the path segments after those of the route.
+ * A screen is a module that exports `async function show(root, {project, parameters, signal, navigate})`, loaded when
+ * first needed; `screens.js` lists all of them. `signal` aborts when the screen is left; what a screen listens to or
+ * fetches must end with it. `parameters` has the values behind `?` in the address, and those of the pattern.
  */
 import { announce } from "./announce.js";
 import { api, isAbort, training } from "./api.js";
 import { replace } from "./dom.js";
 import { closeAllDialogs } from "./layers.js";
-import { say } from "./messages.js";
+import { t } from "./messages.js";
 import { failure, loading } from "./states.js";
 
-/** The tabs of a project, in their order. */
-export const TABS = ["images", "train", "performance", "predictions", "suggestions", "settings"];
+/**
+ * @typedef {object} ScreenContext
+ * @property {any} project The protocol's project where the address names one, else null.
+ * @property {Object<string, string>} parameters
+ * @property {AbortSignal} signal
+ * @property {(hash: string) => void} navigate
+ */
 
-/** Loaders by name. What the first screen needs is also on the list of modulepreload in index.html. */
-const SCREENS = {
-    "sign-in": () => import("../screens/sign-in.js"),
-    "projects": () => import("../screens/projects.js"),
-    "new-project": () => import("../screens/new-project.js"),
-    "settings": () => import("../screens/settings/server.js"),
-    "about": () => import("../screens/about.js"),
-    "model-card": () => import("../screens/model-card.js"),
-    "project/images": () => import("../screens/images/index.js"),
-    "project/train": () => import("../screens/train.js"),
-    "project/performance": () => import("../screens/performance/index.js"),
-    "project/predictions": () => import("../screens/predictions.js"),
-    "project/suggestions": () => import("../screens/suggestions.js"),
-    "project/settings": () => import("../screens/settings/project.js"),
-};
+/**
+ * @typedef {object} Screen
+ * @property {string} name
+ * @property {string} address Its pattern, without `#/`: words, and `:name` for a value. `:project` is a project's id.
+ * @property {string[]} [aliases] Further patterns that lead here.
+ * @property {string} title The key of its name.
+ * @property {string} [icon] Of its tab: a screen with an icon is a tab of the project.
+ * @property {string} [under] The name of the tab it belongs to, for a screen without one of its own.
+ * @property {() => Promise<{show: (root: HTMLElement, context: ScreenContext) => Promise<void>}>} load
+ */
 
-/** @typedef {{name: string, projectId: string|null, tab: string|null, parameters: Object<string, any>}} Route */
+/** @typedef {{screen: Screen, projectId: string|null, parameters: Object<string, string>}} Route */
 
 /** A segment as it was before it went into the address; as it is if it was written by hand and badly. */
 function decoded(segment) {
@@ -43,25 +42,49 @@ function decoded(segment) {
     }
 }
 
-/** @param {string} hash @returns {Route|null} null for an address that means nothing */
-export function parse(hash) {
-    const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
-    const parts = path.split("/").filter(Boolean).map(decoded);
-    const parameters = Object.fromEntries(new URLSearchParams(query));
-    const route = (name, rest, projectId = null, tab = null) =>
-        ({ name, projectId, tab, parameters: { ...parameters, rest } });
-    if (parts.length === 0) return route("projects", []);
-    if (parts[0] !== "projects") return parts[0] in SCREENS && !parts[0].includes("/")
-        ? route(parts[0], parts.slice(1)) : null;
-    if (parts.length === 1) return route("projects", []);
-    if (parts[1] === "new") return route("new-project", parts.slice(2));
-    if (parts[2] === "iterations" && parts[4] === "card") return route("model-card", [parts[3]], parts[1],
-        "performance");
-    const tab = parts[2] ?? "images";
-    return TABS.includes(tab) ? route("project/" + tab, parts.slice(3), parts[1], tab) : null;
+/**
+ * The values that a pattern finds in a path, null where it does not fit.
+ * @param {string} pattern
+ * @param {string[]} segments
+ * @returns {Object<string, string>|null}
+ */
+function match(pattern, segments) {
+    const parts = pattern.split("/").filter(Boolean);
+    if (parts.length !== segments.length) return null;
+    /** @type {Object<string, string>} */
+    const values = {};
+    for (const [place, part] of parts.entries()) {
+        if (part.startsWith(":")) values[part.slice(1)] = segments[place];
+        else if (part !== segments[place]) return null;
+    }
+    return values;
 }
 
-let root = null, hooks = {}, leaving = new AbortController(), shown = 0;
+/**
+ * @param {string} hash
+ * @param {Screen[]} table Of several that fit the first counts.
+ * @returns {Route|null} null for an address that means nothing
+ */
+export function parse(hash, table) {
+    const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
+    const segments = path.split("/").filter(Boolean).map(decoded);
+    for (const screen of table) {
+        for (const pattern of [screen.address, ...(screen.aliases ?? [])]) {
+            const values = match(pattern, segments);
+            if (!values) continue;
+            const { project = null, ...others } = values;
+            const parameters = { ...Object.fromEntries(new URLSearchParams(query)), ...others };
+            return { screen, projectId: project, parameters };
+        }
+    }
+    return null;
+}
+
+let root = null,
+    screens = [],
+    hooks = {},
+    leaving = new AbortController(),
+    shown = 0;
 const projects = new Map();
 
 /**
@@ -107,7 +130,12 @@ async function loadProject(id, signal) {
     });
     const known = projects.get(id);
     if (!known) return fresh;
-    fresh.then((project) => { if (!signal.aborted) hooks.onProject?.(project); }, () => {});
+    fresh.then(
+        (project) => {
+            if (!signal.aborted) hooks.onProject?.(project);
+        },
+        () => {},
+    );
     return known;
 }
 
@@ -118,15 +146,24 @@ export async function render() {
     leaving = new AbortController();
     const { signal } = leaving;
     closeAllDialogs();
-    const route = parse(location.hash);
-    if (!route) { navigate("#/projects"); return; }
+    const route = parse(location.hash, screens);
+    if (!route) {
+        navigate("#/projects");
+        return;
+    }
     const elsewhere = hooks.guard?.(route);
-    if (elsewhere) { navigate(elsewhere); return; }
+    if (elsewhere) {
+        navigate(elsewhere);
+        return;
+    }
     hooks.onRoute?.(route);
-    const slow = setTimeout(() => { if (!signal.aborted) replace(root, loading()); }, 150);
+    const slow = setTimeout(() => {
+        if (!signal.aborted) replace(root, loading());
+    }, 150);
     try {
         const [screen, project] = await Promise.all([
-            SCREENS[route.name](), route.projectId ? loadProject(route.projectId, signal) : null,
+            route.screen.load(),
+            route.projectId ? loadProject(route.projectId, signal) : null,
         ]);
         clearTimeout(slow);
         if (number !== shown) return;
@@ -141,23 +178,29 @@ export async function render() {
         clearTimeout(slow);
         if (number !== shown || isAbort(error) || error?.status === 401) return;
         if (error?.status === 404 && route.projectId) projects.delete(route.projectId);
-        const way = route.projectId ? { href: "#/projects", label: say("foundation.screen.projects") } : null;
-        replace(root, failure(error, () => render(), way));
+        const way = route.projectId ? { href: "#/projects", label: t("projects.title") } : null;
+        replace(
+            root,
+            failure(error, () => render(), way),
+        );
     }
 }
 
 /**
  * Fetches a screen's modules before it is asked for, as when the pointer comes near a link to it.
- * @param {string} name as in the list above
+ * @param {string} name
  */
 export function prepare(name) {
-    SCREENS[name]?.().catch(() => { /* shown when the screen itself is asked for */ });
+    const screen = screens.find((each) => each.name === name);
+    screen?.load().catch(() => {
+        /* shown when the screen itself is asked for */
+    });
 }
 
 /** Names the page in the window's title. @returns {string} the screen's name */
 function name(route, project) {
-    const title = say(`foundation.screen.${route.tab && route.name !== "model-card" ? route.tab : route.name}`);
-    const words = [title, project && project.name.slice(0, 80), say("foundation.product")];
+    const title = t(route.screen.title);
+    const words = [title, project?.name.slice(0, 80), t("foundation.product")];
     document.title = words.filter(Boolean).join(" · ");
     return title;
 }
@@ -171,12 +214,13 @@ function arrive(title) {
 /**
  * Starts routing.
  * @param {HTMLElement} element in which screens are shown
+ * @param {Screen[]} table
  * @param {{guard: (route: Route) => (string|null), onRoute: (route: Route) => void, onProject: (project: object|null)
- *   => void}} options
- *   `guard` gives the address to go to in place of this one
+ *   => void}} options `guard` gives the address to go to in place of this one
  */
-export function startRouter(element, options) {
+export function startRouter(element, table, options) {
     root = element;
+    screens = table;
     hooks = options;
     window.addEventListener("hashchange", render);
     return render();

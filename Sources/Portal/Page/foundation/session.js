@@ -1,10 +1,10 @@
-/**
- * Who is signed in: known by an HttpOnly cookie that the page itself cannot read.
- */
+/** Who is signed in: known by an HttpOnly cookie that the page itself cannot read. */
 import { api, portal } from "./api.js";
 
-/** @typedef {{expires: string, idleMinutes: number,
-    projectId: string|null}} Session `projectId`: a key of one project opens only that */
+/**
+ * @typedef {{expires: string, idleMinutes: number, projectId: string|null}} Session `projectId`: a key of one project
+ *   opens only that
+ */
 
 let session = null;
 
@@ -25,9 +25,13 @@ export async function signIn(proof) {
 
 /** Ends the session here and on the server. */
 export async function signOut() {
-    await api.delete(portal("/session"), { quiet: true }).catch((error) => { if (error.status !== 401) throw error; });
+    await api.delete(portal("/session"), { quiet: true }).catch((error) => {
+        if (error.status !== 401) throw error;
+    });
     session = null;
 }
 
 /** Forgets the session after the server said that it is over. */
-export const forgetSession = () => { session = null; };
+export const forgetSession = () => {
+    session = null;
+};

@@ -1,15 +1,13 @@
-/**
- * Keys that do things, and the sheet on `?` that lists those which work at the moment.
- */
+/** Keys that do things, and the sheet on `?` that lists those which work at the moment. */
 import { h } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { topDialog } from "./layers.js";
-import { say } from "./messages.js";
+import { t } from "./messages.js";
 
 /**
  * @typedef {object} Shortcut
- * @property {string} keys "a", "shift+a", "1", "mod+Enter" (Ctrl, or Command on a Mac), "ArrowLeft", "/", "?";
- *   several for the same thing are parted by a space
+ * @property {string} keys "a", "shift+a", "1", "mod+Enter" (Ctrl, or Command on a Mac), "ArrowLeft", "/", "?"; several
+ *   for the same thing are parted by a space
  * @property {string} label for the sheet
  * @property {(event: KeyboardEvent) => void} run
  * @property {string} [section] heading in the sheet
@@ -60,8 +58,7 @@ document.addEventListener("keydown", (event) => {
 
 /**
  * Makes keys work until the signal aborts. They are silent in fields, and while a dialog is open only those work that
- *   were
- * given while that dialog was open (or with it as `layer`).
+ * were given while that dialog was open (or with it as `layer`).
  * @param {AbortSignal} signal
  * @param {Shortcut[]} list
  * @param {{layer?: HTMLDialogElement|null}} [options]
@@ -76,9 +73,18 @@ export function shortcuts(signal, list, options = {}) {
 }
 
 const NAMES = {
-    mod: isMac ? "⌘" : "Ctrl", shift: isMac ? "⇧" : "Shift", alt: isMac ? "⌥" : "Alt", ArrowLeft: "←", ArrowRight: "→",
-        ArrowUp: "↑",
-    ArrowDown: "↓", Escape: "Esc", Delete: "Del", " ": "Space", Space: "Space", Enter: "↵",
+    mod: isMac ? "⌘" : "Ctrl",
+    shift: isMac ? "⇧" : "Shift",
+    alt: isMac ? "⌥" : "Alt",
+    ArrowLeft: "←",
+    ArrowRight: "→",
+    ArrowUp: "↑",
+    ArrowDown: "↓",
+    Escape: "Esc",
+    Delete: "Del",
+    " ": "Space",
+    Space: "Space",
+    Enter: "↵",
 };
 
 /**
@@ -86,11 +92,18 @@ const NAMES = {
  * @param {string} keys as in Shortcut
  */
 export function keyCaps(keys) {
-    return h("span", { class: "keys" }, keys.split(" ").map((one, index) => [
-        index > 0 && h("span", { class: "keys-or" }, "/"),
-        (one === "+" ? ["+"] : one.split("+")).map((part) => h("kbd", null,
-            NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part))),
-    ]));
+    return h(
+        "span",
+        { class: "keys" },
+        keys
+            .split(" ")
+            .map((one, index) => [
+                index > 0 && h("span", { class: "keys-or" }, "/"),
+                (one === "+" ? ["+"] : one.split("+")).map((part) =>
+                    h("kbd", null, NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part)),
+                ),
+            ]),
+    );
 }
 
 /** Opens the sheet of the keys that work now, the screen's own first. */
@@ -101,16 +114,31 @@ export function openShortcutSheet() {
         if (group.layer !== layer) continue;
         for (const item of group.list) {
             if (item.hidden) continue;
-            const name = item.section ?? say("foundation.shortcuts.here");
+            const name = item.section ?? t("foundation.shortcuts.here");
             if (!sections.has(name)) sections.set(name, []);
             sections.get(name).push(item);
         }
     }
     return openDialog({
-        title: say("foundation.shortcuts.title"), size: "large",
-        body: h("div", { class: "shortcut-sheet" },
-            [...sections].map(([name, list]) => h("section", null, h("h3", null, name),
-                h("dl", null, list.map((item) => h("div", null, h("dt", null, item.label),
-                    h("dd", null, keyCaps(item.keys)))))))),
+        title: t("foundation.shortcuts.title"),
+        size: "large",
+        body: h(
+            "div",
+            { class: "shortcut-sheet" },
+            [...sections].map(([name, list]) =>
+                h(
+                    "section",
+                    null,
+                    h("h3", null, name),
+                    h(
+                        "dl",
+                        null,
+                        list.map((item) =>
+                            h("div", null, h("dt", null, item.label), h("dd", null, keyCaps(item.keys))),
+                        ),
+                    ),
+                ),
+            ),
+        ),
     });
 }

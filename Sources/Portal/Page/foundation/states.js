@@ -1,14 +1,16 @@
-/**
- * What a screen shows while it waits, when there is nothing yet, and when something went wrong.
- */
+/** What a screen shows while it waits, when there is nothing yet, and when something went wrong. */
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { say } from "./messages.js";
+import { t } from "./messages.js";
 
 /** @param {string} [text] @returns {HTMLElement} a calm sign of waiting; shown only after a moment */
-export const loading = (text) => h("div", { class: "loading", role: "status" },
-    h("span", { class: "spinner", "aria-hidden": "true" }),
-    h("span", null, text ?? say("foundation.loading")));
+export const loading = (text) =>
+    h(
+        "div",
+        { class: "loading", role: "status" },
+        h("span", { class: "spinner", "aria-hidden": "true" }),
+        h("span", null, text ?? t("foundation.loading")),
+    );
 
 /**
  * An empty place that says what belongs there.
@@ -16,24 +18,46 @@ export const loading = (text) => h("div", { class: "loading", role: "status" },
  *   string[], heading?: "h1"|"h2"}} options `heading` is "h1" where nothing else heads the screen
  */
 export function empty({ icon: name = "image", title, text, actions, steps, heading = "h2" }) {
-    return h("div", { class: "empty" }, h("div", { class: "empty-icon" }, icon(name)), h(heading, null, title),
+    return h(
+        "div",
+        { class: "empty" },
+        h("div", { class: "empty-icon" }, icon(name)),
+        h(heading, null, title),
         text && h("p", null, text),
-        steps && h("ol", { class: "steps" }, steps.map((step) => h("li", null, step))),
-        actions && h("div", { class: "empty-actions" }, actions));
+        steps &&
+            h(
+                "ol",
+                { class: "steps" },
+                steps.map((step) => h("li", null, step)),
+            ),
+        actions && h("div", { class: "empty-actions" }, actions),
+    );
 }
 
 /**
  * What went wrong, in words, and a way to try again.
- * @param {Error} error
+ * @param {Error & {status?: number}} error
  * @param {(() => void)|null} [retry]
  * @param {{href: string, label: string}|null} [way] where else to go
  */
 export function failure(error, retry = null, way = null) {
-    return h("div", { class: "empty failure", role: "alert" }, h("div", { class: "empty-icon" }, icon("warning")),
-        h("h2", null, say(error?.status === 404 ? "foundation.error.missing" : "foundation.error.title")),
-        h("p", { dir: "auto", class: "user-block" }, error?.message ?? say("foundation.error.unknown")),
-        h("div", { class: "empty-actions" },
-            retry && h("button", { type: "button", class: "button", on: { click: retry } }, icon("refresh"),
-                say("foundation.retry")),
-            way && h("a", { class: "button", href: way.href }, icon("arrow-left"), way.label)));
+    return h(
+        "div",
+        { class: "empty failure", role: "alert" },
+        h("div", { class: "empty-icon" }, icon("warning")),
+        h("h2", null, t(error?.status === 404 ? "foundation.error.missing" : "foundation.error.title")),
+        h("p", { dir: "auto", class: "user-block" }, error?.message ?? t("foundation.error.unknown")),
+        h(
+            "div",
+            { class: "empty-actions" },
+            retry &&
+                h(
+                    "button",
+                    { type: "button", class: "button", on: { click: retry } },
+                    icon("refresh"),
+                    t("foundation.retry"),
+                ),
+            way && h("a", { class: "button", href: way.href }, icon("arrow-left"), way.label),
+        ),
+    );
 }

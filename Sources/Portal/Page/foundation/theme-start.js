@@ -3,4 +3,6 @@
 try {
     const choice = localStorage.getItem("ocellus-theme");
     if (choice === "light" || choice === "dark") document.documentElement.dataset.theme = choice;
-} catch { /* a browser that keeps nothing */ }
+} catch {
+    /* a browser that keeps nothing */
+}

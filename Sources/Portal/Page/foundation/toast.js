@@ -1,10 +1,8 @@
-/**
- * Short messages at the foot of the page, and the eight seconds in which something can be taken back.
- */
+/** Short messages at the foot of the page, and the eight seconds in which something can be taken back. */
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { topDialog } from "./layers.js";
-import { say } from "./messages.js";
+import { t } from "./messages.js";
 
 const UNDO_SECONDS = 8;
 const SYMBOLS = { info: "info", success: "success", error: "error" };
@@ -13,20 +11,22 @@ let region = null;
 
 /** Puts the toasts above everything, inside the dialog on top, since what is outside of it cannot be pressed. */
 function raise() {
-    region ??= h("div", { "class": "toasts", "popover": "manual", "role": "region",
-        "aria-label": say("foundation.messages") });
+    region ??= h("div", { class: "toasts", popover: "manual", role: "region", "aria-label": t("foundation.messages") });
     const host = topDialog() ?? document.body;
     if (region.parentNode !== host) host.append(region);
     if (region.matches(":popover-open")) region.hidePopover();
     if (region.childElementCount > 0) region.showPopover();
 }
 
-window.addEventListener("layer-changed", () => { if (region && region.childElementCount > 0) raise(); });
+window.addEventListener("layer-changed", () => {
+    if (region && region.childElementCount > 0) raise();
+});
 
 /**
  * Shows a message for some seconds; it stays while the pointer or the focus is on it.
  * @param {string} text
- * @param {{kind?: "info"|"success"|"error", action?: {label: string, run: () => void}, seconds?: number}} [options]
+ * @param {{kind?: "info"|"success"|"warning"|"error", action?: {label: string, run: () => void}, seconds?: number}}
+ *   options
  * @returns {() => void} takes it away
  */
 export function toast(text, { kind = "info", action, seconds } = {}) {
@@ -36,16 +36,46 @@ export function toast(text, { kind = "info", action, seconds } = {}) {
         element.remove();
         if (region && region.childElementCount === 0 && region.matches(":popover-open")) region.hidePopover();
     };
-    const element = h("div", { class: ["toast", kind], dataset: { plain: action ? null : text.slice(0, 200) },
-        role: kind === "error" ? "alert" : "status" },
-        icon(SYMBOLS[kind] ?? "info"), h("p", { dir: "auto" }, text),
-        action && h("button", { type: "button", class: "button small",
-            on: { click: () => { dismiss(); action.run(); } } }, action.label),
-        h("button", { "type": "button", "class": "button quiet small icon-only",
-            "aria-label": say("foundation.dismiss"), "on": { click: dismiss } },
-            icon("close")));
+    const element = h(
+        "div",
+        {
+            class: ["toast", kind],
+            dataset: { plain: action ? null : text.slice(0, 200) },
+            role: kind === "error" ? "alert" : "status",
+        },
+        icon(SYMBOLS[kind] ?? "info"),
+        h("p", { dir: "auto" }, text),
+        action &&
+            h(
+                "button",
+                {
+                    type: "button",
+                    class: "button small",
+                    on: {
+                        click: () => {
+                            dismiss();
+                            action.run();
+                        },
+                    },
+                },
+                action.label,
+            ),
+        h(
+            "button",
+            {
+                type: "button",
+                class: "button quiet small icon-only",
+                "aria-label": t("foundation.dismiss"),
+                on: { click: dismiss },
+            },
+            icon("close"),
+        ),
+    );
     const wait = 1000 * (seconds ?? (kind === "error" ? 12 : action ? UNDO_SECONDS : 4));
-    const start = () => { clearTimeout(timer); timer = setTimeout(dismiss, wait); };
+    const start = () => {
+        clearTimeout(timer);
+        timer = setTimeout(dismiss, wait);
+    };
     const hold = () => clearTimeout(timer);
     element.addEventListener("pointerenter", hold);
     element.addEventListener("focusin", hold);
@@ -62,22 +92,23 @@ export function toast(text, { kind = "info", action, seconds } = {}) {
 
 /**
  * Shows what went wrong, unless it is only that the screen was left.
- * @param {Error} error
+ * @param {Error & {status?: number}} error
  */
 export function showError(error) {
     if (error?.name === "AbortError" || error?.status === 401) return;
-    toast(error?.message || say("foundation.error.unknown"), { kind: "error" });
+    toast(error?.message || t("foundation.error.unknown"), { kind: "error" });
 }
 
 /** What will be done when its seconds are over. */
 const pending = new Set();
 
-window.addEventListener("pagehide", () => { for (const run of [...pending]) run(true); });
+window.addEventListener("pagehide", () => {
+    for (const run of [...pending]) run(true);
+});
 
 /**
- * Does something after eight seconds, in which it can be taken back. Take the thing off the screen before calling
- *   this, and
- * put it back when the answer is "undone". Leaving the page does it at once.
+ * Does something after eight seconds, in which it can be taken back. Take the thing off the screen before calling this,
+ * and put it back when the answer is "undone". Leaving the page does it at once.
  * @param {string} text what was done, as a sentence
  * @param {(how: {keepalive: boolean}) => Promise<any>} commit pass `keepalive` on to `api`
  * @returns {Promise<"done"|"undone">} "undone" also when it failed (which is shown)
@@ -103,6 +134,6 @@ export function undoable(text, commit) {
         };
         pending.add(run);
         const timer = setTimeout(run, UNDO_SECONDS * 1000);
-        const dismiss = toast(text, { action: { label: say("foundation.undo"), run: undo }, seconds: UNDO_SECONDS });
+        const dismiss = toast(text, { action: { label: t("foundation.undo"), run: undo }, seconds: UNDO_SECONDS });
     });
 }

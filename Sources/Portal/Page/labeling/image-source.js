@@ -21,8 +21,11 @@ export const PAGE = 256;
  * @returns {ImageEntry}
  */
 export const entry = (image) => ({
-    id: image.id, width: image.width, height: image.height, created: image.created,
-        thumbnail: imageAddress(image.thumbnailUri),
+    id: image.id,
+    width: image.width,
+    height: image.height,
+    created: image.created,
+    thumbnail: imageAddress(image.thumbnailUri),
     tags: (image.tags ?? []).map((tag) => tag.tagId),
 });
 
@@ -35,13 +38,16 @@ export const entry = (image) => ({
  */
 export function serverSource(projectId, { iterationId, tagIds = [], taggingStatus, filter, orderBy }) {
     const path = training(`/projects/${projectId}/images`);
-    const query = { iterationId: iterationId ?? null, tagIds: tagIds.length > 0 ? tagIds : null,
+    const query = {
+        iterationId: iterationId ?? null,
+        tagIds: tagIds.length > 0 ? tagIds : null,
         taggingStatus: taggingStatus ?? null,
-        $filter: filter ?? null };
+        $filter: filter ?? null,
+    };
     return {
         total: (signal) => api.get(path + "/count", { query, signal }),
-        page: async (skip, take, signal) => (await api.get(path, { query: { ...query, orderBy, skip, take }, signal }))
-            .map(entry),
+        page: async (skip, take, signal) =>
+            (await api.get(path, { query: { ...query, orderBy, skip, take }, signal })).map(entry),
     };
 }
 
@@ -68,7 +74,7 @@ export function idSource(projectId, ids, iterationId = null) {
  * The protocol's images with these ids; those that are there no longer are left out.
  * @param {string} projectId
  * @param {string[]} ids at most 256
- * @param {{iterationId?: string|null, signal?: AbortSignal}} [options]
+ * @param {{iterationId?: string|null, signal?: AbortSignal}} options
  */
 export async function imagesById(projectId, ids, { iterationId = null, signal } = {}) {
     if (ids.length === 0) return [];

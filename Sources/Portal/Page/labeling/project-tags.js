@@ -28,7 +28,8 @@ export class ProjectTags extends EventTarget {
     async load(signal) {
         const number = ++this.#asked;
         const [tags, total, untagged] = await Promise.all([
-            api.get(this.path + "/tags", { signal }), api.get(this.path + "/images/count", { signal }),
+            api.get(this.path + "/tags", { signal }),
+            api.get(this.path + "/images/count", { signal }),
             api.get(this.path + "/images/count", { query: { taggingStatus: "Untagged" }, signal }),
         ]);
         if (number !== this.#asked) return;
@@ -38,10 +39,14 @@ export class ProjectTags extends EventTarget {
     }
 
     /** @param {string} id */
-    get(id) { return this.#ids.get(id); }
+    get(id) {
+        return this.#ids.get(id);
+    }
 
     /** Names of tags; ids of tags that are gone are left out. @param {string[]} ids */
-    names(ids) { return ids.map((id) => this.#ids.get(id)?.name).filter((name) => name !== undefined); }
+    names(ids) {
+        return ids.map((id) => this.#ids.get(id)?.name).filter((name) => name !== undefined);
+    }
 
     /** @param {string} name found by the rule for equal names */
     named(name) {
@@ -49,7 +54,9 @@ export class ProjectTags extends EventTarget {
         return this.all.find((tag) => tag.name === name) ?? this.all.find((tag) => tagKey(tag.name) === wanted);
     }
 
-    get negative() { return this.all.find((tag) => tag.type === "Negative"); }
+    get negative() {
+        return this.all.find((tag) => tag.type === "Negative");
+    }
 
     /** @param {string} name @param {"Regular"|"Negative"} [type] */
     async create(name, type = "Regular") {
@@ -59,11 +66,17 @@ export class ProjectTags extends EventTarget {
     }
 
     /** The tag of this name, made where there is none. */
-    async require(name) { return this.named(name) ?? this.create(tagText(name)); }
+    async require(name) {
+        return this.named(name) ?? this.create(tagText(name));
+    }
 
-    async rename(tag, name) { return this.#patch(tag, { name }); }
+    async rename(tag, name) {
+        return this.#patch(tag, { name });
+    }
 
-    async setType(tag, type) { return this.#patch(tag, { type }); }
+    async setType(tag, type) {
+        return this.#patch(tag, { type });
+    }
 
     /** @param {{keepalive?: boolean}} [options] */
     async remove(tag, options) {
@@ -95,7 +108,9 @@ export class ProjectTags extends EventTarget {
         this.changed();
     }
 
-    changed() { this.dispatchEvent(new Event("change")); }
+    changed() {
+        this.dispatchEvent(new Event("change"));
+    }
 
     #add(id, number) {
         const tag = this.#ids.get(id);
@@ -111,8 +126,9 @@ export class ProjectTags extends EventTarget {
     }
 
     #set(tags) {
-        this.all = [...tags].sort((a, b) => a.name.localeCompare(b.name, undefined,
-            { numeric: true, sensitivity: "base" }));
+        this.all = [...tags].sort((a, b) =>
+            a.name.localeCompare(b.name, undefined, { numeric: true, sensitivity: "base" }),
+        );
         this.#ids = new Map(this.all.map((tag) => [tag.id, tag]));
         this.changed();
     }

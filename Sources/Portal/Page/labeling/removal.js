@@ -1,6 +1,6 @@
 /** Deleting images: gone from the page at once, from the server when nobody took it back. */
 import { api } from "../foundation/api.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { undoable } from "../foundation/toast.js";
 
 const AT_ONCE = 256;
@@ -9,19 +9,23 @@ const AT_ONCE = 256;
  * @param {object} options
  * @param {{id: string, tags: string[]}[]} options.images
  * @param {import("./project-tags.js").ProjectTags} options.tags
- * @param {import("../screens/images/image-list.js").ImageList} [options.list]
+ * @param {import("./image-list.js").ImageList} [options.list]
  * @returns {Promise<"done"|"undone">}
  */
 export async function removeImages({ images, tags, list }) {
-    const ids = images.map((image) => image.id), before = images.map((image) => image.tags);
+    const ids = images.map((image) => image.id),
+        before = images.map((image) => image.tags);
     const hiding = list?.hide(ids);
     tags.countImages(before, -1);
-    let since = 0, gone = 0;
-    const end = await undoable(say("images.deleted", { count: ids.length }), async ({ keepalive }) => {
+    let since = 0,
+        gone = 0;
+    const end = await undoable(t("images.deleted", { count: ids.length }), async ({ keepalive }) => {
         since = performance.now();
         for (let start = 0; start < ids.length; start += AT_ONCE) {
-            await api.delete(tags.path + "/images", { query: { imageIds: ids.slice(start, start + AT_ONCE) },
-                keepalive });
+            await api.delete(tags.path + "/images", {
+                query: { imageIds: ids.slice(start, start + AT_ONCE) },
+                keepalive,
+            });
             gone = start + AT_ONCE;
         }
     });

@@ -1,7 +1,6 @@
 /**
  * Tagging that does not wait: the page shows the new tags at once, and the server hears of them in batches. What the
- * server refuses is
- * put back as it was and said.
+ * server refuses is put back as it was and said.
  */
 import { api } from "../foundation/api.js";
 import { sameTags } from "./tag-rules.js";
@@ -25,7 +24,7 @@ export class Tagging extends EventTarget {
 
     /**
      * @param {import("./project-tags.js").ProjectTags} tags
-     * @param {import("../screens/images/image-list.js").ImageList|null} list where the images are shown, if anywhere
+     * @param {import("./image-list.js").ImageList|null} list where the images are shown, if anywhere
      */
     constructor(tags, list = null) {
         super();
@@ -34,7 +33,13 @@ export class Tagging extends EventTarget {
         this.listeners = new AbortController();
         const { signal } = this.listeners;
         window.addEventListener("pagehide", () => this.#sendAll(true), { signal });
-        document.addEventListener("visibilitychange", () => { if (document.hidden) this.flush(); }, { signal });
+        document.addEventListener(
+            "visibilitychange",
+            () => {
+                if (document.hidden) this.flush();
+            },
+            { signal },
+        );
     }
 
     /** How many labels were set through this object and not refused. */
@@ -119,19 +124,22 @@ export class Tagging extends EventTarget {
         for (const { lost, ids } of groups.values()) {
             for (let start = 0; start < lost.length; start += TAGS) {
                 await api.delete(this.tags.path + "/images/tags", {
-                    query: { imageIds: ids, tagIds: lost.slice(start, start + TAGS) }, ...options,
+                    query: { imageIds: ids, tagIds: lost.slice(start, start + TAGS) },
+                    ...options,
                 });
             }
         }
     }
 
     async #add(part, options = {}) {
-        const pairs = part.flatMap(({ id, before, after }) => after.filter((tag) => !before.includes(tag))
-            .map((tagId) => ({ imageId: id,
-            tagId })));
+        const pairs = part.flatMap(({ id, before, after }) =>
+            after.filter((tag) => !before.includes(tag)).map((tagId) => ({ imageId: id, tagId })),
+        );
         for (let start = 0; start < pairs.length; start += IMAGES * TAGS) {
-            await api.post(this.tags.path + "/images/tags", { json: { tags: pairs.slice(start, start + IMAGES * TAGS) },
-                ...options });
+            await api.post(this.tags.path + "/images/tags", {
+                json: { tags: pairs.slice(start, start + IMAGES * TAGS) },
+                ...options,
+            });
         }
     }
 

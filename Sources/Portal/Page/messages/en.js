@@ -9,10 +9,20 @@ import suggestions from "./en/suggestions.js";
 import results from "./en/results.js";
 import train from "./en/train.js";
 import publishing from "./en/publishing.js";
-import images from "./en/predictions.js";
+import predictions from "./en/predictions.js";
 import webhooks from "./en/webhooks.js";
 
 export const messages = {
-    ...foundation, ...projects, ...settings, ...about, ...images, ...adding, ...suggestions, ...results, ...train,
-    ...publishing, ...predictions, ...webhooks,
+    ...foundation,
+    ...projects,
+    ...settings,
+    ...about,
+    ...images,
+    ...adding,
+    ...suggestions,
+    ...results,
+    ...train,
+    ...publishing,
+    ...predictions,
+    ...webhooks,
 };

@@ -1,9 +1,10 @@
 /** Suggestions: an iteration's guesses for untagged images, confirmed a whole group at a time. */
+import { anySignal } from "../foundation/signals.js";
 import { announce } from "../foundation/announce.js";
 import { api, isAbort, training } from "../foundation/api.js";
 import { h, replace } from "../foundation/dom.js";
 import { icon } from "../foundation/icons.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { shortcuts } from "../foundation/shortcuts.js";
 import { empty, failure, loading } from "../foundation/states.js";
 import { showError, toast } from "../foundation/toast.js";
@@ -29,62 +30,99 @@ export async function show(root, { project, signal }) {
 
 class Suggestions {
     constructor(project, signal) {
-        Object.assign(this, { project, signal, order: "UncertaintyAscending", items: [], groups: [], cards: [],
-            saved: 0, steps: 0 });
+        this.project = project;
+        this.signal = signal;
+        this.order = "UncertaintyAscending";
+        this.items = [];
+        this.groups = [];
+        this.cards = [];
+        this.saved = 0;
+        this.steps = 0;
         this.tags = new ProjectTags(project);
         this.tagging = new Tagging(this.tags);
         this.head = h("div");
         this.tally = h("p", { class: "suggestion-tally", role: "status", hidden: true });
         this.body = h("div", { class: "suggestion-groups" });
-        this.element = h("div", { class: "page wide suggestions" },
-            h("div", { class: "page-head" }, h("div", null, h("h1", null, say("suggestions.title")),
-                h("p", null, say("suggestions.explain"))), this.tally), this.head, this.body);
+        this.element = h(
+            "div",
+            { class: "page wide suggestions" },
+            h(
+                "div",
+                { class: "page-head" },
+                h("div", null, h("h1", null, t("suggestions.title")), h("p", null, t("suggestions.explain"))),
+                this.tally,
+            ),
+            this.head,
+            this.body,
+        );
         signal.addEventListener("abort", () => this.tagging.end(), { once: true });
-        this.tagging.addEventListener("failed", (event) => { showError(event.detail); this.reload(); }, { signal });
+        this.tagging.addEventListener(
+            "failed",
+            (event) => {
+                showError(/** @type {CustomEvent} */ (event).detail);
+                this.reload();
+            },
+            { signal },
+        );
     }
 
     async load() {
-        const [iterations] = await Promise.all([api.get(training(`/projects/${this.project.id}/iterations`),
-            { signal: this.signal }),
-            this.tags.load(this.signal)]);
+        const [iterations] = await Promise.all([
+            api.get(training(`/projects/${this.project.id}/iterations`), { signal: this.signal }),
+            this.tags.load(this.signal),
+        ]);
         this.iterations = iterations.filter((one) => one.status === "Completed").reverse();
         this.iterationId = this.iterations[0]?.id ?? null;
     }
 
     start() {
-        const link = (tab, name, text, kind = "") => h("a", { class: ["button", kind],
-            href: `#/projects/${this.project.id}/${tab}` },
-            icon(name), text);
+        const link = (tab, name, text, kind = "") =>
+            h("a", { class: ["button", kind], href: `#/projects/${this.project.id}/${tab}` }, icon(name), text);
         if (!this.iterationId) {
-            replace(this.body, empty({ icon: "suggestions", title: say("suggestions.needs.iteration"),
-                text: say("suggestions.needs.iteration.text"),
-                steps: [say("suggestions.step1"), say("suggestions.step2"), say("suggestions.step3")],
-                actions: [link("train", "train", say("suggestions.toTrain"), "primary"),
-                    link("images", "images", say("suggestions.toImages"))] }));
+            replace(
+                this.body,
+                empty({
+                    icon: "suggestions",
+                    title: t("suggestions.needs.iteration"),
+                    text: t("suggestions.needs.iteration.text"),
+                    steps: [t("suggestions.step1"), t("suggestions.step2"), t("suggestions.step3")],
+                    actions: [
+                        link("train", "train", t("suggestions.toTrain"), "primary"),
+                        link("images", "images", t("suggestions.toImages")),
+                    ],
+                }),
+            );
             return;
         }
         if (this.tags.untaggedCount === 0) return this.drawDone();
         this.panel = askPanel({
-            iterations: this.iterations, untagged: () => this.tags.untaggedCount, signal: this.signal,
-            onIteration: (id) => { this.iterationId = id; this.reload(); }, onOrder: (order) => { this.order = order;
-                this.reload(); },
+            iterations: this.iterations,
+            untagged: () => this.tags.untaggedCount,
+            onIteration: (id) => {
+                this.iterationId = id;
+                this.reload();
+            },
+            onOrder: (order) => {
+                this.order = order;
+                this.reload();
+            },
             onAsk: (count, progress, stop) => this.ask(count, progress, stop),
         });
         replace(this.head, this.panel.element);
-        const section = say("suggestions.title");
+        const section = t("suggestions.title");
         shortcuts(this.signal, [
-            { keys: "Enter", label: say("suggestions.keys.confirm"), section, run: () => this.confirm(this.current) },
-            { keys: "ArrowDown j", label: say("suggestions.keys.next"), section, run: () => this.move(1) },
-            { keys: "ArrowUp k", label: say("suggestions.keys.previous"), section, run: () => this.move(-1) },
-            { keys: "x", label: say("suggestions.keys.skip"), section, run: () => this.exceptAll(this.current) },
-            { keys: "t", label: say("suggestions.keys.other"), section, run: () => this.askOther(this.current) },
+            { keys: "Enter", label: t("suggestions.keys.confirm"), section, run: () => this.confirm(this.current) },
+            { keys: "ArrowDown j", label: t("suggestions.keys.next"), section, run: () => this.move(1) },
+            { keys: "ArrowUp k", label: t("suggestions.keys.previous"), section, run: () => this.move(-1) },
+            { keys: "x", label: t("suggestions.keys.skip"), section, run: () => this.exceptAll(this.current) },
+            { keys: "t", label: t("suggestions.keys.other"), section, run: () => this.askOther(this.current) },
         ]);
         return this.reload();
     }
 
     /** Fetches what was suggested earlier and is still untagged. */
     async reload() {
-        const number = this.asked = (this.asked ?? 0) + 1;
+        const number = (this.asked = (this.asked ?? 0) + 1);
         const slow = setTimeout(() => replace(this.body, loading()), 200);
         try {
             await this.tagging.flush();
@@ -93,48 +131,85 @@ class Suggestions {
             this.items = items;
             this.draw();
         } catch (error) {
-            if (number === this.asked && !isAbort(error)) replace(this.body, failure(error, () => this.reload()));
-        } finally { clearTimeout(slow); }
+            if (number === this.asked && !isAbort(error))
+                replace(
+                    this.body,
+                    failure(error, () => this.reload()),
+                );
+        } finally {
+            clearTimeout(slow);
+        }
     }
 
     async ask(count, progress, stop) {
-        const given = await askForSuggestions(this.project.id, this.iterationId, count,
-            { progress, signal: AbortSignal.any([this.signal, stop]),
-                known: new Set(this.items.map((item) => item.id)) });
+        const given = await askForSuggestions(this.project.id, this.iterationId, count, {
+            progress,
+            signal: anySignal(this.signal, stop),
+            known: new Set(this.items.map((item) => item.id)),
+        });
         await this.reload();
-        announce(say("suggestions.got", { count: given }));
+        announce(t("suggestions.got", { count: given }));
     }
 
     draw() {
         // What was taken out stays out when the groups are made anew, or the next Enter would confirm it.
         const except = new Set(this.groups.flatMap((group) => [...group.except]));
         this.groups = groupsOf(this.items, this.tags, except);
-        this.cards = this.groups.map((group) => groupCard(group, {
-            onConfirm: () => this.confirm(this.groups.indexOf(group)), onOther: () =>
-                this.askOther(this.groups.indexOf(group)),
-            onOpen: (id) => this.open(group, id), onFocus: () => { this.current = this.groups.indexOf(group); },
-        }));
+        this.cards = this.groups.map((group) =>
+            groupCard(group, {
+                onConfirm: () => this.confirm(this.groups.indexOf(group)),
+                onOther: () => this.askOther(this.groups.indexOf(group)),
+                onOpen: (id) => this.open(group, id),
+                onFocus: () => {
+                    this.current = this.groups.indexOf(group);
+                },
+            }),
+        );
         this.current = Math.max(0, Math.min(this.current ?? 0, this.groups.length - 1));
         this.panel?.draw();
         if (this.groups.length === 0) {
             if (this.tags.untaggedCount === 0) return this.drawDone();
-            replace(this.body, empty({ icon: "suggestions", title: say("suggestions.none"),
-                text: say("suggestions.none.text", { count: this.tags.untaggedCount }) }));
+            replace(
+                this.body,
+                empty({
+                    icon: "suggestions",
+                    title: t("suggestions.none"),
+                    text: t("suggestions.none.text", { count: this.tags.untaggedCount }),
+                }),
+            );
             return;
         }
-        replace(this.body, this.cards.map((card) => card.element));
+        replace(
+            this.body,
+            this.cards.map((card) => card.element),
+        );
     }
 
     drawDone() {
         replace(this.head);
-        replace(this.body, empty({ icon: "success", title: say(this.tags.imageCount > 0 ? "suggestions.done"
-            : "suggestions.noImages"),
-            text: say(this.tags.imageCount > 0 ? "suggestions.done.text" : "suggestions.noImages.text"),
-            actions: [h("a", { class: "button primary", href: `#/projects/${this.project.id}/images` }, icon("upload"),
-                say("suggestions.toImages")),
-                this.saved > 0 && h("a", { class: "button", href: `#/projects/${this.project.id}/train` },
-                    icon("train"),
-                    say("suggestions.toTrain"))] }));
+        replace(
+            this.body,
+            empty({
+                icon: "success",
+                title: t(this.tags.imageCount > 0 ? "suggestions.done" : "suggestions.noImages"),
+                text: t(this.tags.imageCount > 0 ? "suggestions.done.text" : "suggestions.noImages.text"),
+                actions: [
+                    h(
+                        "a",
+                        { class: "button primary", href: `#/projects/${this.project.id}/images` },
+                        icon("upload"),
+                        t("suggestions.toImages"),
+                    ),
+                    this.saved > 0 &&
+                        h(
+                            "a",
+                            { class: "button", href: `#/projects/${this.project.id}/train` },
+                            icon("train"),
+                            t("suggestions.toTrain"),
+                        ),
+                ],
+            }),
+        );
     }
 
     move(step) {
@@ -144,14 +219,16 @@ class Suggestions {
         this.cards[next]?.element.scrollIntoView({ block: "nearest" });
     }
 
-    exceptAll(index) { this.cards[index]?.exceptAll(); }
+    exceptAll(index) {
+        this.cards[index]?.exceptAll();
+    }
 
     /** Gives the images of a group, less the exceptions, the tags that were suggested, or another. */
     confirm(index, other = null) {
         const group = this.groups[index];
         if (!group) return;
         const taken = group.items.filter((item) => !group.except.has(item.id));
-        if (taken.length === 0) return announce(say("suggestions.nothingChosen"));
+        if (taken.length === 0) return announce(t("suggestions.nothingChosen"));
         const after = other ? [other.id] : group.tags.map((tag) => tag.id);
         const ids = new Set(taken.map((item) => item.id));
         this.tagging.apply(taken.map((item) => ({ id: item.id, before: [], after })));
@@ -164,42 +241,69 @@ class Suggestions {
         const next = this.groups.findIndex((one, place) => place >= index && one.except.size < one.items.length);
         if (next >= 0) this.current = next;
         this.cards[this.current]?.element.focus();
-        toast(say("suggestions.confirmed", { count: taken.length,
-            tags: (other ? [other] : group.tags).map((tag) => tag.name.slice(0, 60)).join(", ") }), {
-            kind: "success", action: { label: say("suggestions.undo"), run: () => {
-                this.tagging.apply(taken.map((item) => ({ id: item.id, before: after, after: [] })));
-                Object.assign(this, { saved: this.saved - taken.length * after.length,
-                    steps: Math.max(0, this.steps - 1) });
-                this.items = before.items.filter((item) => ids.has(item.id) || this.items.includes(item));
-                if (!this.head.firstChild) this.start();
-                this.drawTally();
-                this.draw();
-            } },
-        });
+        toast(
+            t("suggestions.confirmed", {
+                count: taken.length,
+                tags: (other ? [other] : group.tags).map((tag) => tag.name.slice(0, 60)).join(", "),
+            }),
+            {
+                kind: "success",
+                action: {
+                    label: t("suggestions.undo"),
+                    run: () => {
+                        this.tagging.apply(taken.map((item) => ({ id: item.id, before: after, after: [] })));
+                        this.saved = this.saved - taken.length * after.length;
+                        this.steps = Math.max(0, this.steps - 1);
+                        this.items = before.items.filter((item) => ids.has(item.id) || this.items.includes(item));
+                        if (!this.head.firstChild) this.start();
+                        this.drawTally();
+                        this.draw();
+                    },
+                },
+            },
+        );
     }
 
     askOther(index) {
         const group = this.groups[index];
         if (!group) return;
         openTagPopup(this.cards[index].element.querySelector(".suggestion-other") ?? this.cards[index].element, {
-            tags: this.tags.all, onPick: (tag) => this.confirm(index, tag),
-            onCreate: async (name) => { try { this.confirm(index, await this.tags.require(name));
-                } catch (error) { showError(error); } },
+            tags: this.tags.all,
+            onPick: (tag) => this.confirm(index, tag),
+            onCreate: async (name) => {
+                try {
+                    this.confirm(index, await this.tags.require(name));
+                } catch (error) {
+                    showError(error);
+                }
+            },
         });
     }
 
     async open(group, id) {
         const ids = group.items.map((item) => item.id);
-        const { changed } = await openImage(this.project, id, { iterationId: this.iterationId, neighbors: ids,
+        const { changed } = await openImage(this.project, id, {
+            iterationId: this.iterationId,
+            neighbors: ids,
             tags: this.tags,
-            tagging: this.tagging });
+            tagging: this.tagging,
+        });
         if (changed) await this.reload();
     }
 
     drawTally() {
         this.tally.hidden = this.saved <= 0;
-        replace(this.tally, icon("success"), h("span", null, say("suggestions.tally",
-            { labels: say("suggestions.labels", { count: this.saved }), steps: say("suggestions.steps",
-                { count: this.steps }) })));
+        replace(
+            this.tally,
+            icon("success"),
+            h(
+                "span",
+                null,
+                t("suggestions.tally", {
+                    labels: t("suggestions.labels", { count: this.saved }),
+                    steps: t("suggestions.steps", { count: this.steps }),
+                }),
+            ),
+        );
     }
 }

@@ -5,11 +5,11 @@ import { confirmDialog } from "../foundation/dialog.js";
 import { h, replace } from "../foundation/dom.js";
 import { percent } from "../foundation/format.js";
 import { icon } from "../foundation/icons.js";
-import { say } from "../foundation/messages.js";
+import { t } from "../foundation/messages.js";
 import { empty } from "../foundation/states.js";
 import { showError } from "../foundation/toast.js";
 import { datasetCard } from "./train/dataset.js";
-import { followTraining } from "./train/feed.js";
+import { followTraining } from "../components/training-feed.js";
 import { findingCards } from "./train/findings.js";
 import { liveTraining } from "./train/live.js";
 import { trainingOptions } from "./train/options.js";
@@ -22,14 +22,17 @@ import { outcomeCard } from "./train/outcome.js";
 export async function show(root, { project, signal }) {
     const route = `/projects/${project.id}`;
     const get = (path, query) => api.get(training(route + path), { query, signal });
-    const [tags, iterations, untagged] = await Promise.all([get("/tags"), get("/iterations"),
-        get("/images/untagged/count")]);
+    const [tags, iterations, untagged] = await Promise.all([
+        get("/tags"),
+        get("/iterations"),
+        get("/images/untagged/count"),
+    ]);
     const newest = (status) => iterations.filter((each) => each.status === status).sort(byDate)[0] ?? null;
     const last = newest("Completed");
     const top = h("div", { class: "train-now", "aria-live": "off" });
     const form = h("div", { class: "train-form" });
     const findings = h("div", { class: "train-findings" });
-    replace(root, h("div", { class: "page train" }, h("h1", null, say("train.title")), top, form, findings));
+    replace(root, h("div", { class: "page train" }, h("h1", null, t("train.title")), top, form, findings));
 
     const watch = (iteration) => {
         const live = liveTraining(project, iteration);
@@ -70,26 +73,37 @@ const byDate = (first, second) => (first.created < second.created ? 1 : -1);
 const nothingYet = (project) =>
     empty({
         icon: "tags",
-        title: say("train.nothing.title"),
-        text: say("train.nothing.text"),
-        actions: [h("a", { class: "button primary", href: `#/projects/${project.id}/images` },
-            say("train.nothing.action"))],
+        title: t("train.nothing.title"),
+        text: t("train.nothing.text"),
+        actions: [
+            h("a", { class: "button primary", href: `#/projects/${project.id}/images` }, t("train.nothing.action")),
+        ],
     });
 
 function fillForm(form, { project, tags, untagged, iterations, signal, watch }) {
     const left = new Set();
     let chosen = null;
-    const start = h("button", { type: "button", class: "button primary large" }, icon("train"),
-        h("span", null, say("train.start")));
+    const start = h(
+        "button",
+        { type: "button", class: "button primary large" },
+        icon("train"),
+        h("span", null, t("train.start")),
+    );
     const why = h("p", { class: "hint", id: "train-why" });
-    const options = trainingOptions({ project, signal,
-        name: say("train.name.proposal", { number: iterations.length + 1 }) });
+    const options = trainingOptions({
+        project,
+        signal,
+        name: t("train.name.proposal", { number: iterations.length + 1 }),
+    });
     const dataset = datasetCard({
-        project, tags, untagged, left,
+        project,
+        tags,
+        untagged,
+        left,
         onChange: (plan) => {
             chosen = plan;
             start.disabled = !plan.canTrain;
-            why.textContent = plan.canTrain ? say("train.start.hint") : say("train.start.cannot");
+            why.textContent = plan.canTrain ? t("train.start.hint") : t("train.start.cannot");
         },
     });
     start.addEventListener("click", async () => {
@@ -106,18 +120,32 @@ function fillForm(form, { project, tags, untagged, iterations, signal, watch }) 
             start.removeAttribute("aria-busy");
         }
     });
-    replace(form, h("section", { class: "card train-how" }, h("h2", null, say("train.how")), options.element,
-        h("div", { class: "train-start" }, start, why)), dataset);
+    replace(
+        form,
+        h(
+            "section",
+            { class: "card train-how" },
+            h("h2", null, t("train.how")),
+            options.element,
+            h("div", { class: "train-start" }, start, why),
+        ),
+        dataset,
+    );
 }
 
 /** Starts a training and names it; asks first where nothing has changed since the last one. */
 async function train(project, wishes, selectedTags, signal) {
     const ask = async (force) => {
-        const { iterationId } = await api.post(portal(`/projects/${project.id}/trainings`), { signal, json: {
-            trainingType: wishes.type, force, selectedTags: selectedTags ?? [],
-            ...(wishes.minutes ? { budgetMinutes: wishes.minutes } : {}),
-            ...(wishes.email ? { notificationEmailAddress: wishes.email } : {}),
-        } });
+        const { iterationId } = await api.post(portal(`/projects/${project.id}/trainings`), {
+            signal,
+            json: {
+                trainingType: wishes.type,
+                force,
+                selectedTags: selectedTags ?? [],
+                ...(wishes.minutes ? { budgetMinutes: wishes.minutes } : {}),
+                ...(wishes.email ? { notificationEmailAddress: wishes.email } : {}),
+            },
+        });
         return api.get(training(`/projects/${project.id}/iterations/${iterationId}`), { signal });
     };
     let iteration;
@@ -125,18 +153,23 @@ async function train(project, wishes, selectedTags, signal) {
         iteration = await ask(false);
     } catch (error) {
         if (error.code !== "BadRequestTrainingNotNeeded") throw error;
-        const isWanted = await confirmDialog({ title: say("train.same.title"), text: say("train.same.text"),
-            action: say("train.same.action"), kind: "primary" });
+        const isWanted = await confirmDialog({
+            title: t("train.same.title"),
+            text: t("train.same.text"),
+            action: t("train.same.action"),
+            kind: "primary",
+        });
         if (!isWanted) return null;
         iteration = await ask(true);
     }
     if (!wishes.name) return iteration;
     // The training has begun; that its name was refused must not look like a failure of it.
-    return api.patch(training(`/projects/${project.id}/iterations/${iteration.id}`), { json: { name: wishes.name },
-        signal }).catch((error) => {
-        if (!isAbort(error)) showError(error);
-        return iteration;
-    });
+    return api
+        .patch(training(`/projects/${project.id}/iterations/${iteration.id}`), { json: { name: wishes.name }, signal })
+        .catch((error) => {
+            if (!isAbort(error)) showError(error);
+            return iteration;
+        });
 }
 
 /** Findings are an addition: where the server has none, or not yet, the screen is as good. */
@@ -148,11 +181,23 @@ async function showFindings(root, { project, tags, iteration, signal }) {
     try {
         const [twins, evaluation] = await Promise.all([
             api.get(portal(`/projects/${project.id}/duplicates`), { signal }).catch(nothing),
-            iteration ? api.get(portal(`/projects/${project.id}/iterations/${iteration.id}/evaluation`), { signal })
-                .catch(nothing) : null,
+            iteration
+                ? api
+                      .get(portal(`/projects/${project.id}/iterations/${iteration.id}/evaluation`), { signal })
+                      .catch(nothing)
+                : null,
         ]);
-        replace(root, findingCards({ project, tags, iteration, signal, duplicates: twins?.groups ?? [],
-            errors: evaluation?.labelErrors ?? [] }));
+        replace(
+            root,
+            findingCards({
+                project,
+                tags,
+                iteration,
+                signal,
+                duplicates: twins?.groups ?? [],
+                errors: evaluation?.labelErrors ?? [],
+            }),
+        );
     } catch (error) {
         if (!isAbort(error)) showError(error);
     }

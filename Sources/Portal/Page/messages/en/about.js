@@ -3,11 +3,12 @@ export default {
     "about.title": "About",
     "about.sections": "About",
     "about.responsible": "Responsible use",
+    "about.card": "Model card",
     "about.version.text": "Ocellus {version}",
     "about.scoped": "You signed in with a key of one project; versions and licenses are shown to keys of all projects.",
     "about.text":
         "Ocellus trains, evaluates, publishes and runs image classifiers on a machine that you own. No image leaves " +
-            "it. Programs written for Azure Custom Vision work after changing one address.",
+        "it. Programs written for Azure Custom Vision work after changing one address.",
     "about.license.text": "Ocellus is free software under the Apache License 2.0. It stands on the libraries below.",
     "about.openapi": "The description of the programming interface (OpenAPI)",
     "about.baseModels": "Base models",
@@ -42,7 +43,7 @@ export default {
     "about.unsuited.subtle": "Very small differences.",
     "about.unsuited.subtle.text":
         "Hairline cracks or slight shades are often below what it sees. Test before you rely on it, or photograph " +
-            "from nearer.",
+        "from nearer.",
     "about.unsuited.many": "Hundreds of kinds at once.",
     "about.unsuited.many.text": "It is made for some tags with few images, not for whole encyclopaedias.",
 
@@ -56,19 +57,19 @@ export default {
     "about.numbers.interval": "Intervals:",
     "about.numbers.interval.text":
         "with few images a number could be luck. The true value lies between the two ends in 95 of 100 cases, " +
-            "provided that the images are like those in use.",
+        "provided that the images are like those in use.",
     "about.numbers.probability": "Probability:",
     "about.numbers.probability.text":
         "calibrated, so of the answers called 80% likely about 80% are right. It says nothing about images unlike " +
-            "all that were learned.",
+        "all that were learned.",
     "about.numbers.unseen": "Unseen images only:",
     "about.numbers.unseen.text":
         "every number comes from images that the evaluating model had not learned from, and near-duplicates never sit " +
-            "on both sides.",
+        "on both sides.",
     "about.numbers.threshold": "Threshold:",
     "about.numbers.threshold.text":
         "the least probability that counts as a yes. A high one gives fewer false alarms and more misses. Choose it " +
-            "by what each mistake costs you.",
+        "by what each mistake costs you.",
 
     "about.data": "What makes a model good",
     "about.data.amount": "Enough images.",
@@ -100,18 +101,17 @@ export default {
 
     "about.privacy": "Privacy and security",
     "about.privacy.consent": "Ask first.",
-    "about.privacy.consent.text":
-        "Mind who gets into the image, have consent where it is needed, and take legal advice.",
+    "about.privacy.consent.text": "Mind who is in the image, have consent where it is needed, and take legal advice.",
     "about.privacy.stays": "Everything stays here.",
     "about.privacy.stays.text": "Images, tags and models lie on this machine. They improve nobody else's models.",
     "about.privacy.kept": "What is kept.",
     "about.privacy.kept.text":
         "Training images for as long as the project; stored predictions for {time}; calls with “nostore” keep " +
-            "nothing.",
+        "nothing.",
     "about.privacy.delete": "Deleting.",
     "about.privacy.delete.text":
         "Images, predictions and projects can be deleted here and through the API. What no iteration uses any more " +
-            "is purged.",
+        "is purged.",
     "about.privacy.keys": "Keys.",
     "about.privacy.keys.text": "Give each program a key of its own with the least rights, and revoke what is not used.",
 
@@ -137,7 +137,7 @@ export default {
     "about.card.calibration.help": "How far probabilities are from how often they come true; 0% is perfect.",
     "about.card.measured":
         "Measured on {n} of {all} images ({groups} when near-duplicates count once), none of which the evaluating " +
-            "model had learned from. Ranges are 95% intervals.",
+        "model had learned from. Ranges are 95% intervals.",
     "about.card.tags": "By tag",
     "about.card.tags.figures": "Figures of each tag",
     "about.card.tag": "Tag",
@@ -153,10 +153,10 @@ export default {
     "about.card.warn.duplicates.other": "{count} groups of near-duplicates are among the images.",
     "about.card.warn.place":
         "The numbers hold for images like those it learned from. Test with images from the place of use before " +
-            "it counts.",
+        "it counts.",
     "about.card.warn.unknown":
         "It answers with one of its tags also when an image shows something else, unless it has learned a negative " +
-            "tag.",
+        "tag.",
     "about.card.data": "What it learned from",
     "about.card.fact.type": "Tags of an image",
     "about.card.fact.imageCount": "Images",

@@ -107,8 +107,8 @@ export default {
     "images.upload.status.ErrorStorage": "The server could not store it.",
     "images.upload.status.ErrorLimitExceed": "The project has as many images as it can hold.",
     "images.upload.status.ErrorTagLimitExceed": "It is there already, with another tag.",
-    "images.upload.status.ErrorNegativeAndRegularTagOnSameImage": "It is there already, and a negative tag stands " +
-        "by itself.",
+    "images.upload.status.ErrorNegativeAndRegularTagOnSameImage":
+        "It is there already, and a negative tag stands " + "by itself.",
     "images.upload.status.ErrorInvalidTag": "The tag is there no longer.",
     "images.upload.status.other": "The server could not take it ({status}).",
 };

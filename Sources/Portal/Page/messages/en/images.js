@@ -30,7 +30,8 @@ export default {
     "images.side.untagged": "Without a tag",
     "images.side.tags": "Tags",
     "images.side.find": "Find a tag",
-    "images.side.help": "A tag is what the classifier learns to say. Choose a tag to see its images; choose several " +
+    "images.side.help":
+        "A tag is what the classifier learns to say. Choose a tag to see its images; choose several " +
         "with Ctrl. The keys 1 to 9 put the first nine tags on the chosen image.",
     "images.side.tag.one": "{name}, {count} image",
     "images.side.tag.other": "{name}, {count} images",
@@ -43,7 +44,8 @@ export default {
     "images.side.second": "Training needs a second tag to tell this one from.",
     "images.side.few.one": "{count} tag has fewer than {minimum} images: too few to train. 50 are better.",
     "images.side.few.other": "{count} tags have fewer than {minimum} images: too few to train. 50 are better.",
-    "images.side.uneven": "Uneven: “{large}” has {most} images, “{small}” only {least}. Up to twice as many is " +
+    "images.side.uneven":
+        "Uneven: “{large}” has {most} images, “{small}” only {least}. Up to twice as many is " +
         "fine; beyond that the larger tag is favored.",
 
     "images.tag.add": "Add a tag",
@@ -67,7 +69,8 @@ export default {
     "images.tag.negative": "Make negative",
     "images.tag.negative.do": "Make negative",
     "images.tag.negative.option": "Negative tag",
-    "images.tag.negative.explain": "A negative tag means “none of the others”: images that show something else. It " +
+    "images.tag.negative.explain":
+        "A negative tag means “none of the others”: images that show something else. It " +
         "stands by itself on an image.",
     "images.tag.negative.one": "one is there already",
     "images.tag.regular": "Make a regular tag",
@@ -95,9 +98,10 @@ export default {
     "images.chip.ids": "Some images",
     "images.chip.is": "{key} is {value}",
     "images.chip.isNot": "{key} is not {value}",
-    "images.banner.iteration": "These are the images this iteration was trained with. They can be looked at, not " +
-        "changed.",
-    "images.banner.wrong": "The red line says what was predicted by models that had not seen the image; below it is " +
+    "images.banner.iteration":
+        "These are the images this iteration was trained with. They can be looked at, not " + "changed.",
+    "images.banner.wrong":
+        "The red line says what was predicted by models that had not seen the image; below it is " +
         "the tag it has. The surest mistakes come first: often the tag is wrong, not the model.",
     "images.banner.duplicates.one": "{count} group of images that look alike, as the last training found them.",
     "images.banner.duplicates.other": "{count} groups of images that look alike, as the last training found them.",
@@ -108,8 +112,8 @@ export default {
     "images.mark.group": "group {number}",
 
     "images.metadata.title": "Images by metadata",
-    "images.metadata.explain": "Shows images for which all of these hold. A key that an image lacks counts as “is " +
-        "not”.",
+    "images.metadata.explain":
+        "Shows images for which all of these hold. A key that an image lacks counts as “is " + "not”.",
     "images.metadata.key": "Key",
     "images.metadata.value": "Value",
     "images.metadata.comparison": "Comparison",
@@ -148,7 +152,8 @@ export default {
     "images.keys.untagged": "Only images without a tag",
 
     "images.empty": "Add your first photographs",
-    "images.empty.text": "Drop files or folders anywhere on this page. A folder with a sub-folder for each tag is " +
+    "images.empty.text":
+        "Drop files or folders anywhere on this page. A folder with a sub-folder for each tag is " +
         "tagged by itself.",
     "images.empty.step1": "Add at least 5 photographs for each thing to tell apart; 50 are better.",
     "images.empty.step2": "Tag them: choose an image and press 1 to 9.",
@@ -162,8 +167,8 @@ export default {
     "images.empty.wrong": "No mistakes",
     "images.empty.wrong.text": "This iteration got every image right that it was evaluated on.",
     "images.empty.duplicates": "No near-duplicates",
-    "images.empty.duplicates.text": "They are looked for in each training. None were found, or nothing has been " +
-        "trained yet.",
+    "images.empty.duplicates.text":
+        "They are looked for in each training. None were found, or nothing has been " + "trained yet.",
     "images.empty.filter": "No image is like that",
     "images.samples.made.one": "{count} sample photograph was made.",
     "images.samples.made.other": "{count} sample photographs were made.",

@@ -5,17 +5,19 @@ export default {
     "bars.negative": "negative",
     "bars.predicted": ", predicted",
 
-    "camera.title": "Take an image",
+    "camera.title": "Take a photo",
     "camera.preview": "What the camera sees",
-    "camera.take": "Take image",
+    "camera.take": "Take photo",
     "camera.device": "Camera",
     "camera.number": "Camera {number}",
     "camera.starting": "Starting the camera…",
-    "camera.refused": "This page may not use the camera. Allow it in the browser's settings for this site, then " +
+    "camera.refused":
+        "This page may not use the camera. Allow it in the browser's settings for this site, then " +
         "open this window again.",
     "camera.none": "No camera was found. Connect one, or choose a file instead.",
     "camera.busy": "The camera is in use by another program. Close that program, then open this window again.",
-    "camera.insecure": "Browsers open the camera only over https or on this machine. Open the portal by https, or " +
+    "camera.insecure":
+        "Browsers open the camera only over https or on this machine. Open the portal by https, or " +
         "choose a file instead.",
     "camera.failed": "The camera could not be started. Choose a file instead.",
     "camera.lost": "The camera was disconnected.",
@@ -29,7 +31,8 @@ export default {
     "imageInput.url": "Address of an image",
     "imageInput.urlExample": "https://… address of an image",
     "imageInput.fetch": "Use address",
-    "imageInput.notAnImage": "That is no image that can be read here. Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
+    "imageInput.notAnImage":
+        "That is no image that can be read here. Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
     "imageInput.notAnAddress": "That is no address of an image. It begins with https:// or http://.",
 
     "predictions.title": "Predictions",
@@ -83,10 +86,10 @@ export default {
     "predictions.movedUntagged": "Moved an image to training without a tag",
     "predictions.agreed.one": "Moved an image to training with its predicted tag",
     "predictions.agreed.other": "Moved {count} images to training, each with its predicted tag",
-    "predictions.notMoved.one": "{count} image could not be moved; perhaps its time was over or it was moved " +
-        "elsewhere.",
-    "predictions.notMoved.other": "{count} images could not be moved; perhaps their time was over or they were " +
-        "moved elsewhere.",
+    "predictions.notMoved.one":
+        "{count} image could not be moved; perhaps its time was over or it was moved " + "elsewhere.",
+    "predictions.notMoved.other":
+        "{count} images could not be moved; perhaps their time was over or they were " + "moved elsewhere.",
     "predictions.deleted.one": "Deleted a prediction",
     "predictions.deleted.other": "Deleted {count} predictions",
 
@@ -105,16 +108,18 @@ export default {
     "predictions.original": "Open the image as it was sent",
 
     "predictions.none.title": "No predictions yet",
-    "predictions.none.text": "Images that are sent to a published iteration or kept by the quick test land here for " +
+    "predictions.none.text":
+        "Images that are sent to a published iteration or kept by the quick test land here for " +
         "{time}. The ones that the model was least sure of come first: give them the right tag with one key, " +
         "and the next training learns from them.",
     "predictions.untrained.title": "Train first",
-    "predictions.untrained.text": "Predictions are answers of a trained iteration. Train the project; then the " +
+    "predictions.untrained.text":
+        "Predictions are answers of a trained iteration. Train the project; then the " +
         "images that you test and keep land here.",
     "predictions.toTraining": "Go to training",
     "predictions.nothing.title": "Nothing fits this filter",
-    "predictions.nothing.text": "There may be predictions of other iterations, of other tags, or with other " +
-        "probabilities.",
+    "predictions.nothing.text":
+        "There may be predictions of other iterations, of other tags, or with other " + "probabilities.",
     "predictions.resetFilter": "Show all predictions",
     "predictions.unpublished": "To let programs ask, publish an iteration.",
     "predictions.toPerformance": "Publish on the performance page",
@@ -124,11 +129,11 @@ export default {
 
     "quickTest.title": "Quick test",
     "quickTest.invitation": "Drop an image here, or paste one",
-    "quickTest.explanation": "See at once what an iteration makes of an image that it has not seen. Nothing needs " +
-        "to be published.",
+    "quickTest.explanation":
+        "See at once what an iteration makes of an image that it has not seen. Nothing needs " + "to be published.",
     "quickTest.iteration": "Iteration",
     "quickTest.threshold": "Threshold",
-    "quickTest.asking": "Looking at the image…",
+    "quickTest.asking": "Predicting…",
     "quickTest.probabilities": "Probabilities",
     "quickTest.none": "No tag reaches {threshold}",
     "quickTest.time": "Answered in {time}, transfer included",

@@ -10,14 +10,14 @@ export default {
     "projects.signIn.empty": "Type or paste the training key.",
     "projects.signIn.wrong":
         "This key opens nothing here. Check that it is a training key (not a prediction key) and that it was not " +
-            "revoked.",
+        "revoked.",
     "projects.signIn.link": "Signing in with the link…",
     "projects.signIn.link.used":
         "This link was used before or is too old. Sign in with a key, or restart the service for a new link.",
     "projects.signIn.where": "Where do I find a key?",
     "projects.signIn.where.text":
         "The service prints its keys when it first starts, and at each start a link that signs you in once. Lost " +
-            "them? Whoever runs the service makes a new key with:",
+        "them? Whoever runs the service makes a new key with:",
     "projects.signIn.where.command": "Command that makes a key",
 
     "projects.title": "Projects",
@@ -69,20 +69,20 @@ export default {
     "projects.delete.published.action": "Unpublish and delete",
     "projects.delete.published.text.one":
         "“{name}” answers predictions as {list}. Programs that ask it will get errors. Images, tags and iterations " +
-            "go for good; this cannot be taken back.",
+        "go for good; this cannot be taken back.",
     "projects.delete.published.text.other":
         "“{name}” answers predictions under {count} names: {list}. Programs that ask it will get errors. Images, " +
-            "tags and iterations go for good; this cannot be taken back.",
+        "tags and iterations go for good; this cannot be taken back.",
 
     "projects.export.title": "Copy within this service",
     "projects.export.text":
         "With this token whoever may make projects here can make a copy of this one: images, tags and iterations, " +
-            "under new identifiers. For another service, download the project.",
+        "under new identifiers. For another service, download the project.",
     "projects.export.counts": "{images} images, {tags} tags, {iterations} iterations; about {time} to import.",
     "projects.export.token": "Token",
     "projects.export.hint":
         "Use Import on the list of projects, or the import operation of the API. The token works for a day, in " +
-            "this service only. Treat it like a key.",
+        "this service only. Treat it like a key.",
     "projects.import.title": "Import a project",
     "projects.import.from": "Import from",
     "projects.import.way.file": "A file",
@@ -124,9 +124,9 @@ export default {
     "projects.multilabel.text": "A beach, at sunset, with people. Each tag is evaluated on its own.",
     "projects.help.domain":
         "The base model that computes the features of your images, from which your tags are learned, and the size " +
-            "at which it sees them. You can change it later: images and tags stay, and the next training uses the " +
-            "new one. Times were measured on this machine, on one thread, for one view of an image; shares of right " +
-            "answers on the public sets of images in the documentation, so yours will differ.",
+        "at which it sees them. You can change it later: images and tags stay, and the next training uses the " +
+        "new one. Times were measured on this machine, on one thread, for one view of an image; shares of right " +
+        "answers on the public sets of images in the documentation, so yours will differ.",
     "projects.domains.full": "Accurate",
     "projects.domains.full.text": "The right choice unless speed decides.",
     "projects.domains.compact": "Compact",
@@ -137,8 +137,7 @@ export default {
     "projects.domain.measuring": "measuring the time…",
     "projects.domain.accuracy": "{share} right",
     "projects.domain.sees": "{model}, sees images at {edge} × {edge} pixels",
-    "projects.targets.hint":
-        "Kept with the project, for exports of its models.",
+    "projects.targets.hint": "Kept with the project, for exports of its models.",
     "projects.target.ONNX": "ONNX",
     "projects.target.ONNX.text": "Most programs, Windows, Linux",
     "projects.target.TensorFlow": "TensorFlow",

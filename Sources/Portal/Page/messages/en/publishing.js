@@ -4,13 +4,15 @@ export default {
 
     "results.publish": "Publish",
     "results.publish.title": "Publish this iteration",
-    "results.publish.text": "Programs ask a published iteration by its name. You can publish a better iteration " +
+    "results.publish.text":
+        "Programs ask a published iteration by its name. You can publish a better iteration " +
         "under the same name later, and they need no change.",
     "results.publish.name": "Name in the address",
     "results.publish.nameHint": "It becomes a part of the prediction URL; upper and lower case count.",
     "results.publish.nameMissing": "Give a name.",
     "results.publish.resource": "Prediction resource id",
-    "results.publish.resourceHint": "Azure wants the id of a cloud resource here. There is none on this server, so " +
+    "results.publish.resourceHint":
+        "Azure wants the id of a cloud resource here. There is none on this server, so " +
         "any text will do; it is kept and answered to programs.",
     "results.publish.resourceMissing": "Any text will do, but not none.",
     "results.publish.moves": "Programs that ask by this name now get the answers of",
@@ -28,10 +30,11 @@ export default {
     "results.address.language": "Language",
     "results.address.source": "Kind of image",
     "results.address.file": "File",
-    "results.address.store": "Images that are asked about are kept for {time} and appear under Predictions. With " +
+    "results.address.store":
+        "Images that are asked about are kept for {time} and appear under Predictions. With " +
         "/nostore at the end of the URL nothing is kept.",
-    "results.key.explain": "The page does not know your prediction keys: secrets are shown only once, when a key is " +
-        "made.",
+    "results.key.explain":
+        "The page does not know your prediction keys: secrets are shown only once, when a key is " + "made.",
     "results.key.button": "Create a prediction key",
     "results.key.title": "New prediction key",
     "results.key.name": "Name of the key",

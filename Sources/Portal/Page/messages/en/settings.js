@@ -7,14 +7,14 @@ export default {
     "settings.model.save": "Save",
     "settings.model.retrain":
         "Images and tags stay as they are. The change counts from the next training; models that exist go on as " +
-            "before.",
+        "before.",
     "settings.model.stricter":
         "From now on each image may have one tag only. Images that have several are refused by the next training " +
-            "until you choose one for each.",
+        "until you choose one for each.",
     "settings.usage": "Use and limits",
     "settings.usage.help":
         "Limits keep one project from filling the machine. Near a limit, delete old iterations or images that you " +
-            "do not need.",
+        "do not need.",
     "settings.usage.of": "{used} of {limit}",
     "settings.usage.images": "Images",
     "settings.usage.tags": "Tags",
@@ -38,7 +38,7 @@ export default {
     "settings.download": "Download the project",
     "settings.download.text":
         "One file with images, tags, metadata and settings, to keep or to import into another service. Iterations " +
-            "stay here; trained again on the same images, they come out alike.",
+        "stay here; trained again on the same images, they come out alike.",
     "settings.download.action": "Download",
     "settings.export.text": "A token with which images, tags and iterations are copied into a new project here.",
     "settings.export.action": "Get a token",
@@ -46,10 +46,11 @@ export default {
     "settings.delete.title": "Delete the project",
     "settings.delete.text": "Removes images, tags, iterations and stored predictions.",
 
+    "settings.title": "Settings",
     "settings.server": "Keys and storage",
     "settings.scoped":
         "You signed in with a key of one project. Keys and storage belong to the whole installation: sign in with a " +
-            "key of all projects to see them.",
+        "key of all projects to see them.",
     "settings.keys": "Keys",
     "settings.keys.text":
         "Give each program and person a key of its own, so that one can be taken back without disturbing the others.",
@@ -84,8 +85,8 @@ export default {
     "settings.keys.rotate": "Rotate",
     "settings.keys.rotate.title": "Replace the key by a new one?",
     "settings.keys.rotate.text":
-        "“{name}” stops working within seconds, and sessions that it opened end. A new key of the same name and rights " +
-            "takes its place.",
+        "“{name}” stops working within seconds, and sessions that it opened end. A new key of the same name and " +
+        "rights takes its place.",
     "settings.keys.revoke": "Revoke",
     "settings.keys.revoke.title": "Revoke the key?",
     "settings.keys.revoke.text":
@@ -102,7 +103,7 @@ export default {
     "settings.storage.imageCount": "Images of all projects",
     "settings.storage.low":
         "Less than 1 GB is free. When the disk is full, the service refuses new images and training until there is " +
-            "space again.",
+        "space again.",
     "settings.limits": "Limits",
     "settings.limits.text": "What this version of the service takes.",
     "settings.limit.projects": "Projects",

@@ -1,10 +1,12 @@
 /** Words of the suggestions. */
 export default {
     "suggestions.title": "Suggestions",
-    "suggestions.explain": "The classifier looks at images without a tag and says what it takes them for. Confirm " +
+    "suggestions.explain":
+        "The classifier looks at images without a tag and says what it takes them for. Confirm " +
         "whole groups; click the images that are wrong.",
     "suggestions.needs.iteration": "First train an iteration",
-    "suggestions.needs.iteration.text": "Suggestions come from a classifier of your own. A small one, of a few " +
+    "suggestions.needs.iteration.text":
+        "Suggestions come from a classifier of your own. A small one, of a few " +
         "tagged images, already saves most of the work.",
     "suggestions.step1": "Tag some images of each kind; 5 to 20 are enough to begin.",
     "suggestions.step2": "Train: a small project takes seconds.",
@@ -12,14 +14,14 @@ export default {
     "suggestions.toTrain": "Train",
     "suggestions.toImages": "Add images",
     "suggestions.done": "Every image has a tag",
-    "suggestions.done.text": "Suggestions are for images without one. Add more images without tags, or train again " +
-        "with what you have.",
+    "suggestions.done.text":
+        "Suggestions are for images without one. Add more images without tags, or train again " + "with what you have.",
     "suggestions.noImages": "There are no images yet",
     "suggestions.noImages.text": "Suggestions are for images without a tag. Add some first.",
     "suggestions.none": "No suggestions yet",
     "suggestions.none.text.one": "{count} image has no tag. Choose how many to look at above, then get suggestions.",
-    "suggestions.none.text.other": "{count} images have no tag. Choose how many to look at above, then get " +
-        "suggestions.",
+    "suggestions.none.text.other":
+        "{count} images have no tag. Choose how many to look at above, then get " + "suggestions.",
     "suggestions.iteration": "Iteration",
     "suggestions.amount": "Look at",
     "suggestions.amount.some": "{n} images",
@@ -27,7 +29,8 @@ export default {
     "suggestions.order": "Order",
     "suggestions.order.sure": "Surest first",
     "suggestions.order.unsure": "Least sure first",
-    "suggestions.order.help": "By uncertainty: how evenly the probability is spread over the tags. The surest are " +
+    "suggestions.order.help":
+        "By uncertainty: how evenly the probability is spread over the tags. The surest are " +
         "quick to confirm; the least sure teach the classifier most.",
     "suggestions.get": "Get suggestions",
     "suggestions.progress": "Progress of the suggestions",

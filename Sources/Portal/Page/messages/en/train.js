@@ -23,7 +23,8 @@ export default {
     "train.name.hint": "What is new in it, for example “with night images”.",
     "train.name.proposal": "Iteration {number}",
     "train.email": "E-mail on completion",
-    "train.email.hint": "The service sends no mail itself: it hands the address to the project’s webhooks, whose " +
+    "train.email.hint":
+        "The service sends no mail itself: it hands the address to the project’s webhooks, whose " +
         "receivers can write one.",
     "train.email.webhooks": "Webhooks in the settings",
     "train.email.wrong": "This is no e-mail address.",
@@ -31,13 +32,14 @@ export default {
     "train.start.hint": "It uses the images as they are now. You can go on working meanwhile.",
     "train.start.cannot": "First solve what is marked in red.",
     "train.same.title": "Nothing has changed",
-    "train.same.text": "Images, tags and settings are the same as in the last training, so the result would be the " +
+    "train.same.text":
+        "Images, tags and settings are the same as in the last training, so the result would be the " +
         "same, too. Train anyway?",
     "train.same.action": "Train anyway",
 
     "train.nothing.title": "No tags yet",
-    "train.nothing.text": "A model learns from images with tags: at least two tags with five images each, better " +
-        "fifty or more.",
+    "train.nothing.text":
+        "A model learns from images with tags: at least two tags with five images each, better " + "fifty or more.",
     "train.nothing.action": "Add images and tags",
 
     "train.uses.title": "What will be used",
@@ -55,16 +57,18 @@ export default {
     "train.problem.tags": "A classifier needs at least {least} tags to tell apart.",
     "train.problem.poor.one": "A tag needs at least {least} images. Too few: {names}.",
     "train.problem.poor.other": "Each tag needs at least {least} images. Too few: {names}.",
-    "train.problem.imbalance": "Out of balance: {most} has {ratio} times the images of {rarest}. Keep it within two " +
+    "train.problem.imbalance":
+        "Out of balance: {most} has {ratio} times the images of {rarest}. Keep it within two " +
         "times, or the rarer tag is learned less well.",
-    "train.problem.few.one": "{count} tag has fewer than {good} images. It works, but more images make the result " +
-        "dependable.",
-    "train.problem.few.other": "{count} tags have fewer than {good} images. It works, but more images make the " +
-        "result dependable.",
+    "train.problem.few.one":
+        "{count} tag has fewer than {good} images. It works, but more images make the result " + "dependable.",
+    "train.problem.few.other":
+        "{count} tags have fewer than {good} images. It works, but more images make the " + "result dependable.",
 
     "train.contradictions.title.one": "{count} pair of images shows the same with different tags",
     "train.contradictions.title.other": "{count} pairs of images show the same with different tags",
-    "train.contradictions.text": "One tag of each pair is wrong, or tells a small difference that the model does not see. " +
+    "train.contradictions.text":
+        "One tag of each pair is wrong, or tells a small difference that the model does not see. " +
         "Nothing misleads a model more. Open an image to mend its tag.",
     "train.contradictions.with": "tagged “{tag}”",
     "train.contradictions.without": "not tagged “{tag}”",
@@ -72,7 +76,8 @@ export default {
     "train.contradictions.alike": "pair {number}, {share} alike",
     "train.errors.title.one": "{count} tag is worth checking",
     "train.errors.title.other": "{count} tags are worth checking",
-    "train.errors.text": "{iteration}, evaluated on images it had not learned from, clearly disagrees with these tags. The " +
+    "train.errors.text":
+        "{iteration}, evaluated on images it had not learned from, clearly disagrees with these tags. The " +
         "tag may be the mistake, or the image is a hard one. Open an image to mend its tag.",
     "train.errors.all": "Show all",
     "train.errors.name": "Tagged {given}, looks like {suggested}",
@@ -81,7 +86,8 @@ export default {
     "train.errors.superfluous": "not “{tag}”",
     "train.duplicates.title.one": "{count} group of near-duplicates",
     "train.duplicates.title.other": "{count} groups of near-duplicates",
-    "train.duplicates.text": "Almost the same image again teaches nothing new. They count as one where the model " +
+    "train.duplicates.text":
+        "Almost the same image again teaches nothing new. They count as one where the model " +
         "is evaluated; different images are worth more.",
     "train.duplicates.all": "Show all",
     "train.duplicates.name": "Image of group {number}",
@@ -98,7 +104,8 @@ export default {
     "train.live.remaining": "Left in this stage",
     "train.live.unknown": "not known yet",
     "train.live.log": "Log",
-    "train.live.leave": "You can close this page: the training goes on, also after a restart of the server, and is " +
+    "train.live.leave":
+        "You can close this page: the training goes on, also after a restart of the server, and is " +
         "shown here when you come back.",
     "train.live.lost": "The server does not answer at the moment. The page goes on trying.",
     "train.live.back": "The server answers again.",

@@ -1,7 +1,7 @@
 /** What stands in the gallery's place when a view has no images: why, and what to do about it. */
 import { h } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { empty } from "../../foundation/states.js";
 import { everything, isNarrow, isReadOnly } from "./filters.js";
 
@@ -11,31 +11,67 @@ import { everything, isNarrow, isReadOnly } from "./filters.js";
  */
 export function emptiness(gallery) {
     const { filter } = gallery;
-    const all = h("button", { type: "button", class: "button", on: { click: () => gallery.setFilter(everything()) } },
-        say("images.empty.all"));
+    const all = h(
+        "button",
+        { type: "button", class: "button", on: { click: () => gallery.setFilter(everything()) } },
+        t("images.empty.all"),
+    );
     if (gallery.tags.imageCount > 0 && filter.tagging === "untagged" && filter.special === "none") {
-        return empty({ icon: "success", title: say("images.empty.untagged"),
-            text: say("images.empty.untagged.text"), actions: [all,
-            h("a", { class: "button primary", href: `#/projects/${gallery.project.id}/train` }, icon("train"),
-                say("images.empty.train"))] });
+        return empty({
+            icon: "success",
+            title: t("images.empty.untagged"),
+            text: t("images.empty.untagged.text"),
+            actions: [
+                all,
+                h(
+                    "a",
+                    { class: "button primary", href: `#/projects/${gallery.project.id}/train` },
+                    icon("train"),
+                    t("images.empty.train"),
+                ),
+            ],
+        });
     }
-    if (filter.special === "wrong") return empty({ icon: "success", title: say("images.empty.wrong"),
-        text: say("images.empty.wrong.text"), actions: all });
-    if (filter.special === "duplicates") return empty({ icon: "duplicate", title: say("images.empty.duplicates"),
-        text: say("images.empty.duplicates.text"), actions: all });
-    if (isNarrow(filter) || isReadOnly(filter)) return empty({ icon: "filter", title: say("images.empty.filter"),
-        actions: all });
+    if (filter.special === "wrong")
+        return empty({
+            icon: "success",
+            title: t("images.empty.wrong"),
+            text: t("images.empty.wrong.text"),
+            actions: all,
+        });
+    if (filter.special === "duplicates")
+        return empty({
+            icon: "duplicate",
+            title: t("images.empty.duplicates"),
+            text: t("images.empty.duplicates.text"),
+            actions: all,
+        });
+    if (isNarrow(filter) || isReadOnly(filter))
+        return empty({ icon: "filter", title: t("images.empty.filter"), actions: all });
     return empty({
-        icon: "images", title: say("images.empty"), text: say("images.empty.text"),
-            steps: [say("images.empty.step1"), say("images.empty.step2"), say("images.empty.step3")],
-        actions: [h("button", { type: "button", class: "button primary",
-            on: { click: () => gallery.adding.chooseFiles() } },
-            icon("upload"), say("images.empty.add")),
-            h("button", { type: "button", class: "button", on: { click: () => gallery.adding.folders.click() } },
+        icon: "images",
+        title: t("images.empty"),
+        text: t("images.empty.text"),
+        steps: [t("images.empty.step1"), t("images.empty.step2"), t("images.empty.step3")],
+        actions: [
+            h(
+                "button",
+                { type: "button", class: "button primary", on: { click: () => gallery.adding.chooseFiles() } },
+                icon("upload"),
+                t("images.empty.add"),
+            ),
+            h(
+                "button",
+                { type: "button", class: "button", on: { click: () => gallery.adding.folders.click() } },
                 icon("folder"),
-                say("images.add.folder")),
-            h("button", { type: "button", class: "button",
-                on: { click: (event) => gallery.samples(event.currentTarget) } }, icon("star"),
-                say("images.empty.samples"))],
+                t("images.add.folder"),
+            ),
+            h(
+                "button",
+                { type: "button", class: "button", on: { click: (event) => gallery.samples(event.currentTarget) } },
+                icon("star"),
+                t("images.empty.samples"),
+            ),
+        ],
     });
 }

@@ -1,7 +1,7 @@
 /** Which images are shown: the state behind the filter bar, and the source of images it stands for. */
 import { api, portal } from "../../foundation/api.js";
 import { idSource, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
-import { wrongImages } from "../../evaluation/wrong-images.js";
+import { wrongImages } from "./wrong-images.js";
 import { filterText } from "./metadata-filter.js";
 
 /**
@@ -15,7 +15,7 @@ import { filterText } from "./metadata-filter.js";
  * @property {string[]} ids the images when `special` is "ids"
  * @property {string} title of those ids
  * @property {{key: string, isEqual: boolean, value: string}[]} metadata
- * @property {"Newest"|"Oldest"} orderBy
+ * @property {string} orderBy Newest or Oldest.
  */
 
 /** The most tags that the server takes in one filter. */
@@ -24,9 +24,16 @@ const MOST_CONDITIONS = 20;
 
 /** @returns {Filter} everything, newest first */
 export const everything = () => ({
-    tagging: "all", tagIds: [], all: false, iterationId: null, special: "none", wrongIn: null, ids: [], title: "",
-        metadata: [],
-        orderBy: "Newest",
+    tagging: "all",
+    tagIds: [],
+    all: false,
+    iterationId: null,
+    special: "none",
+    wrongIn: null,
+    ids: [],
+    title: "",
+    metadata: [],
+    orderBy: "Newest",
 });
 
 /**
@@ -48,8 +55,8 @@ export function matches(filter, tags) {
  * @param {Filter} filter
  * @returns {boolean}
  */
-export const isNarrow = (filter) => filter.tagging !== "all" || filter.tagIds.length > 0 || filter.special !== "none" ||
-    filter.metadata.length > 0;
+export const isNarrow = (filter) =>
+    filter.tagging !== "all" || filter.tagIds.length > 0 || filter.special !== "none" || filter.metadata.length > 0;
 
 /**
  * Images of an iteration are what it was trained with, and past; nothing about them can be changed.
@@ -64,23 +71,28 @@ export const isReadOnly = (filter) => filter.iterationId !== null;
  * @param {Filter} filter
  * @param {import("../../labeling/project-tags.js").ProjectTags} tags
  * @param {AbortSignal} signal
- * @returns {Promise<{source: import("./image-list.js").ImageSource, marks: Map<string, {text: string, kind: string}>,
- *   groups: string[][]}>}
+ * @returns {Promise<{source: import("../../labeling/image-list.js").ImageSource, marks: Map<string, {text: string,
+ *   kind: string}>, groups: string[][]}>}
  * @throws {import("../../foundation/api.js").ApiError}
  */
 export async function resolve(project, filter, tags, signal) {
     const none = { marks: new Map(), groups: [] };
     if (filter.special === "ids") return { ...none, source: idSource(project.id, filter.ids) };
     if (filter.special === "wrong") {
-        const { ids, marks } = await wrongImages(project.id, filter.wrongIn, { tagIds: filter.tagIds, all: filter.all,
-            tags, signal });
+        const { ids, marks } = await wrongImages(project.id, filter.wrongIn, {
+            tagIds: filter.tagIds,
+            all: filter.all,
+            tags,
+            signal,
+        });
         return { ...none, source: idSource(project.id, ids), marks };
     }
     if (filter.special === "duplicates") return duplicates(project.id, signal);
     const query = {
-        iterationId: filter.iterationId, tagIds: filter.tagging === "untagged" ? [] : filter.tagIds,
-            orderBy: filter.orderBy,
-            filter: filterText(filter.metadata),
+        iterationId: filter.iterationId,
+        tagIds: filter.tagging === "untagged" ? [] : filter.tagIds,
+        orderBy: filter.orderBy,
+        filter: filterText(filter.metadata),
         taggingStatus: { all: null, tagged: "Tagged", untagged: "Untagged" }[filter.tagging],
     };
     if (filter.all && query.tagIds.length > 1) {
@@ -94,28 +106,45 @@ export async function resolve(project, filter, tags, signal) {
 async function duplicates(projectId, signal) {
     const { groups } = await api.get(portal(`/projects/${projectId}/duplicates`), { signal });
     const marks = new Map();
-    groups.forEach((group, place) => { for (const id of group) marks.set(id, { group: place + 1, kind: "group" }); });
+    groups.forEach((group, place) => {
+        for (const id of group) marks.set(id, { group: place + 1, kind: "group" });
+    });
     return { source: idSource(projectId, groups.flat()), marks, groups };
 }
 
 /**
- * The part of a filter that an address such as `#/projects/…/images?untagged` asks for.
- * Of `tag`, `all`, `untagged`, `tagged`, `iteration`, `wrong`, `duplicates`, `ids`, `title`, `metadata` and `order`.
+ * The part of a filter that an address such as `#/projects/…/images?untagged` asks for. Of `tag`, `all`, `untagged`,
+ * `tagged`, `iteration`, `wrong`, `duplicates`, `ids`, `title`, `metadata` and `order`.
  * @param {Object<string, any>} parameters what stands behind `?`
  * @returns {Partial<Filter>}
  */
-export function filterOfAddress({ tag, all, untagged, tagged, iteration, wrong, duplicates: twins, ids, title, metadata,
-    order }) {
+export function filterOfAddress({
+    tag,
+    all,
+    untagged,
+    tagged,
+    iteration,
+    wrong,
+    duplicates: twins,
+    ids,
+    title,
+    metadata,
+    order,
+}) {
     if (ids) return { special: "ids", ids: ids.split(",").filter(Boolean), title: title ?? "" };
     const tagIds = (tag ?? "").split(",").filter(Boolean).slice(0, MOST_TAGS);
     const shared = { tagIds, all: all !== undefined };
     if (wrong) return { ...shared, special: "wrong", wrongIn: wrong };
     if (twins !== undefined) return { special: "duplicates" };
     const isUntagged = untagged !== undefined;
-    return { ...shared, tagIds: isUntagged ? [] : tagIds,
+    return {
+        ...shared,
+        tagIds: isUntagged ? [] : tagIds,
         tagging: isUntagged ? "untagged" : tagged !== undefined ? "tagged" : "all",
-        iterationId: iteration || null, metadata: metadataOfAddress(metadata),
-        orderBy: order === "oldest" ? "Oldest" : "Newest" };
+        iterationId: iteration || null,
+        metadata: metadataOfAddress(metadata),
+        orderBy: order === "oldest" ? "Oldest" : "Newest",
+    };
 }
 
 /**
@@ -137,8 +166,8 @@ export function addressOfFilter(projectId, filter) {
         if (filter.special === "none") {
             if (filter.tagging !== "all") query.set(filter.tagging, "");
             if (filter.iterationId) query.set("iteration", filter.iterationId);
-            if (filter.metadata.length > 0) query.set("metadata", JSON.stringify(filter.metadata.map((one) =>
-                [one.key, one.isEqual, one.value])));
+            if (filter.metadata.length > 0)
+                query.set("metadata", JSON.stringify(filter.metadata.map((one) => [one.key, one.isEqual, one.value])));
             if (filter.orderBy === "Oldest") query.set("order", "oldest");
         }
     }
@@ -150,7 +179,10 @@ export function addressOfFilter(projectId, filter) {
 /** Reads conditions on metadata; an address may hold anything. */
 function metadataOfAddress(text) {
     try {
-        return JSON.parse(text ?? "[]").slice(0, MOST_CONDITIONS).map(([key, isEqual, value]) =>
-            ({ key: String(key), isEqual: isEqual !== false, value: String(value) }));
-    } catch { return []; }
+        return JSON.parse(text ?? "[]")
+            .slice(0, MOST_CONDITIONS)
+            .map(([key, isEqual, value]) => ({ key: String(key), isEqual: isEqual !== false, value: String(value) }));
+    } catch {
+        return [];
+    }
 }

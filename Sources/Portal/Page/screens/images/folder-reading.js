@@ -1,14 +1,15 @@
 /**
  * Reading what was dropped or chosen: files, and folders with everything below them.
  *
- * An image belongs to the folder it lies in; that folder's name is the tag that the dialog will propose. What is no image is
- * named with the reason, so that nobody looks for it in vain; hidden files and such that systems leave behind are counted.
+ * An image belongs to the folder it lies in; that folder's name is the tag that the dialog will propose. What is no
+ * image is named with the reason, so that nobody looks for it in vain; hidden files and such that systems leave
+ * behind are counted.
  */
 
 /** @typedef {{file: File, folder: string}} FoundFile `folder`: name of the folder around it, "" for none */
 /**
- * @typedef {{path: string, reason: "kind"|"other"|"unreadable"|"empty"}} LeftOut `kind`: an image, film or document that is not
- *   read; `other`: nothing to see; `empty`: a folder without anything
+ * @typedef {{path: string, reason: "kind"|"other"|"unreadable"|"empty"}} LeftOut `kind`: an image, film or document
+ *   that is not read; `other`: nothing to see; `empty`: a folder without anything
  */
 /** @typedef {{found: FoundFile[], leftOut: LeftOut[], hidden: number}} Reading */
 
@@ -16,15 +17,23 @@ const IMAGES = /\.(jpe?g|jpe|jfif|png|gif|bmp|dib|webp|hei[cf]|hif|avif|tiff?)$/
 const TYPES = /^image\/(jpeg|pjpeg|png|apng|gif|bmp|x-ms-bmp|webp|heic|heif|avif|tiff)$/;
 /** What people keep among their images; its type begins like that of something to see. */
 const OTHER_KINDS = /^(image|video)\/|^application\/pdf$/;
-const OTHER_IMAGES = /\.(arw|cr[23w]|dng|eps|jp2|jxl|nef|nrw|orf|pef|psd|raf|raw|rw2|srw|svg|tga|xcf|mov|mp4|m4v|avi|mkv|webm|pdf)$/i;
+const OTHER_IMAGES =
+    /\.(arw|cr[23w]|dng|eps|jp2|jxl|nef|nrw|orf|pef|psd|raf|raw|rw2|srw|svg|tga|xcf|mov|mp4|m4v|avi|mkv|webm|pdf)$/i;
 
 /** Files that systems leave in folders, of which nobody wants to hear. */
-const isLitter = (name) => name.startsWith(".")
-    || /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|@eadir|\$recycle\.bin)$/i.test(name);
+const isLitter = (name) =>
+    name.startsWith(".") || /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|@eadir|\$recycle\.bin)$/i.test(name);
 
 /** How files begin whose names do not say that they are images. */
-const BEGINNINGS = [/^\xff\xd8\xff/, /^\x89PNG/, /^GIF8[79]a/, /^RIFF[^]{4}WEBP/, /^(II\*\0|MM\0\*)/,
-    /^[^]{4}ftyp(hei[cxms]|hev[cx]|mif1|msf1|avi[fs])/, /^BM[^]{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/];
+const BEGINNINGS = [
+    /^\xff\xd8\xff/,
+    /^\x89PNG/,
+    /^GIF8[79]a/,
+    /^RIFF[\s\S]{4}WEBP/,
+    /^(II\*\0|MM\0\*)/,
+    /^[\s\S]{4}ftyp(hei[cxms]|hev[cx]|mif1|msf1|avi[fs])/,
+    /^BM[\s\S]{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/,
+];
 
 /**
  * What a file is: by its type or the end of its name, else by its first bytes.
@@ -58,8 +67,10 @@ async function take(reading, file, folder, path) {
  * @returns {Promise<Reading>}
  */
 export function readDrop(transfer, onProgress, signal) {
-    const entries = [...transfer.items].filter((item) => item.kind === "file")
-        .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()).filter(Boolean);
+    const entries = [...transfer.items]
+        .filter((item) => item.kind === "file")
+        .map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile())
+        .filter(Boolean);
     return readEntries(entries, onProgress, signal);
 }
 
@@ -78,7 +89,7 @@ export async function readEntries(entries, onProgress, signal) {
     while (stack.length > 0) {
         signal?.throwIfAborted();
         const { entry, folder } = stack.pop();
-        const path = entry.fullPath?.replace(/^\//, "") ?? entry.name;
+        const path = entry instanceof File ? entry.name : entry.fullPath.replace(/^\//, "");
         if (isLitter(entry.name)) {
             reading.hidden += 1;
             continue;
@@ -86,7 +97,14 @@ export async function readEntries(entries, onProgress, signal) {
         try {
             if (entry instanceof File) await take(reading, entry, folder, path);
             else if (entry.isFile) {
-                await take(reading, await new Promise((resolve, reject) => entry.file(resolve, reject)), folder, path);
+                await take(
+                    reading,
+                    await new Promise((resolve, reject) =>
+                        /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject),
+                    ),
+                    folder,
+                    path,
+                );
             } else {
                 const before = stack.length;
                 for await (const child of children(entry)) stack.push({ entry: child, folder: entry.name });
@@ -141,6 +159,7 @@ export function byFolder(found) {
         if (!groups.has(folder)) groups.set(folder, []);
         groups.get(folder).push(file);
     }
-    return [...groups].map(([folder, files]) => ({ folder, files }))
+    return [...groups]
+        .map(([folder, files]) => ({ folder, files }))
         .sort((a, b) => a.folder.localeCompare(b.folder, undefined, { numeric: true, sensitivity: "base" }));
 }

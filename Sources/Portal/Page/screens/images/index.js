@@ -5,8 +5,7 @@ import { Gallery } from "./gallery.js";
 /**
  * @param {HTMLElement} root
  * @param {{project: object, parameters: Object<string, any>, signal: AbortSignal, navigate: (hash: string) => void}}
- *   context
- *   parameters: see `filterOfAddress`
+ *   context parameters: see `filterOfAddress`
  */
 export async function show(root, context) {
     const gallery = new Gallery(context);

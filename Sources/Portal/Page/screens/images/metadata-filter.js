@@ -2,7 +2,7 @@
 import { openDialog } from "../../foundation/dialog.js";
 import { h, replace } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 
 const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
 
@@ -12,8 +12,12 @@ const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
  */
 export function filterText(conditions) {
     if (conditions.length === 0) return null;
-    return "metadata=" + conditions.map(({ key, isEqual,
-        value }) => `${quoted(key)} ${isEqual ? "eq" : "ne"} ${quoted(value)}`).join(" and ");
+    return (
+        "metadata=" +
+        conditions
+            .map(({ key, isEqual, value }) => `${quoted(key)} ${isEqual ? "eq" : "ne"} ${quoted(value)}`)
+            .join(" and ")
+    );
 }
 
 /**
@@ -23,37 +27,108 @@ export function filterText(conditions) {
  * @returns {Promise<{key: string, isEqual: boolean, value: string}[]|null>}
  */
 export async function askMetadata(conditions, signal) {
-    const rows = (conditions.length > 0 ? conditions : [{ key: "", isEqual: true, value: "" }])
-        .map((one) => ({ ...one }));
+    const rows = (conditions.length > 0 ? conditions : [{ key: "", isEqual: true, value: "" }]).map((one) => ({
+        ...one,
+    }));
     const list = h("div", { class: "metadata-rows" });
-    const draw = () => replace(list, rows.map((row, index) => h("div", { class: "metadata-row" },
-        h("input", { "class": "input", "value": row.key, "maxlength": "256", "dir": "auto",
-            "aria-label": say("images.metadata.key"),
-            "placeholder": say("images.metadata.key"),
-            "on": { input: (event) => { row.key = event.target.value; } } }),
-        h("select", { "class": "select", "aria-label": say("images.metadata.comparison"),
-            "on": { change: (event) => { row.isEqual = event.target.value === "eq"; } } },
-            h("option", { value: "eq", selected: row.isEqual }, say("images.metadata.is")),
-                h("option", { value: "ne", selected: !row.isEqual }, say("images.metadata.isNot"))),
-        h("input", { "class": "input", "value": row.value, "maxlength": "512", "dir": "auto",
-            "aria-label": say("images.metadata.value"),
-            "placeholder": say("images.metadata.value"),
-            "on": { input: (event) => { row.value = event.target.value; } } }),
-        h("button", { "type": "button", "class": "button quiet icon-only", "aria-label": say("images.metadata.remove"),
-            "on": { click: () => { rows.splice(index, 1); draw(); } } }, icon("close")))));
+    const draw = () =>
+        replace(
+            list,
+            rows.map((row, index) =>
+                h(
+                    "div",
+                    { class: "metadata-row" },
+                    h("input", {
+                        class: "input",
+                        value: row.key,
+                        maxlength: "256",
+                        dir: "auto",
+                        "aria-label": t("images.metadata.key"),
+                        placeholder: t("images.metadata.key"),
+                        on: {
+                            input: (event) => {
+                                row.key = event.target.value;
+                            },
+                        },
+                    }),
+                    h(
+                        "select",
+                        {
+                            class: "select",
+                            "aria-label": t("images.metadata.comparison"),
+                            on: {
+                                change: (event) => {
+                                    row.isEqual = event.target.value === "eq";
+                                },
+                            },
+                        },
+                        h("option", { value: "eq", selected: row.isEqual }, t("images.metadata.is")),
+                        h("option", { value: "ne", selected: !row.isEqual }, t("images.metadata.isNot")),
+                    ),
+                    h("input", {
+                        class: "input",
+                        value: row.value,
+                        maxlength: "512",
+                        dir: "auto",
+                        "aria-label": t("images.metadata.value"),
+                        placeholder: t("images.metadata.value"),
+                        on: {
+                            input: (event) => {
+                                row.value = event.target.value;
+                            },
+                        },
+                    }),
+                    h(
+                        "button",
+                        {
+                            type: "button",
+                            class: "button quiet icon-only",
+                            "aria-label": t("images.metadata.remove"),
+                            on: {
+                                click: () => {
+                                    rows.splice(index, 1);
+                                    draw();
+                                },
+                            },
+                        },
+                        icon("close"),
+                    ),
+                ),
+            ),
+        );
     draw();
     return openDialog({
-        title: say("images.metadata.title"), signal,
-        body: h("div", null, h("p", { class: "muted" }, say("images.metadata.explain")), list,
-            h("button", { type: "button", class: "button quiet small", on: { click: () => {
-                rows.push({ key: "", isEqual: true, value: "" });
-                draw();
-                list.lastElementChild.querySelector("input").focus();
-            } } }, icon("plus"), say("images.metadata.add"))),
+        title: t("images.metadata.title"),
+        signal,
+        body: h(
+            "div",
+            null,
+            h("p", { class: "muted" }, t("images.metadata.explain")),
+            list,
+            h(
+                "button",
+                {
+                    type: "button",
+                    class: "button quiet small",
+                    on: {
+                        click: () => {
+                            rows.push({ key: "", isEqual: true, value: "" });
+                            draw();
+                            list.lastElementChild.querySelector("input").focus();
+                        },
+                    },
+                },
+                icon("plus"),
+                t("images.metadata.add"),
+            ),
+        ),
         actions: [
-            { label: say("images.metadata.clear"), kind: "quiet", run: () => [] },
-            { label: say("images.metadata.apply"), kind: "primary",
-                run: () => rows.filter((row) => row.key.trim() !== "") },
+            { label: t("images.metadata.clear"), kind: "quiet", run: () => [] },
+            {
+                label: t("images.metadata.apply"),
+                kind: "primary",
+                run: () => rows.filter((row) => row.key.trim() !== ""),
+            },
         ],
     });
 }

@@ -1,6 +1,6 @@
 /** Giving tags to what is chosen in the gallery, and taking it back. */
 import { announce } from "../../foundation/announce.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { showError, toast } from "../../foundation/toast.js";
 import { openTagPopup } from "../../components/tag-popup.js";
 import { withTag, withoutTag } from "../../labeling/tag-rules.js";
@@ -16,17 +16,21 @@ export class Retagging {
     /**
      * Gives the chosen images other tags. One image goes without waiting for anything, and the next has the focus.
      * @param {(before: string[]) => string[]} rule
-     * @param {{advance?: boolean}} [options] whether the next image is chosen afterwards
+     * @param {{advance?: boolean}} options whether the next image is chosen afterwards
      */
     async retag(rule, { advance = true } = {}) {
         const { filter, list, selection, tagging } = this.gallery;
-        if (isReadOnly(filter)) return announce(say("images.readOnly"));
+        if (isReadOnly(filter)) return announce(t("images.readOnly"));
         const indexes = selection.targets();
         if (indexes.length === 0) return;
         const [only] = indexes;
         const loaded = indexes.length === 1 && list.at(only);
-        const images = loaded ? [loaded]
-            : await this.gallery.targets().catch((error) => { showError(error); return []; });
+        const images = loaded
+            ? [loaded]
+            : await this.gallery.targets().catch((error) => {
+                  showError(error);
+                  return [];
+              });
         const changes = images.map((image) => ({ id: image.id, before: image.tags, after: rule(image.tags) }));
         const leaving = changes.filter(({ after }) => !matches(filter, after)).map(({ id }) => id);
         const hiding = leaving.length > 0 ? list.hide(leaving) : null;
@@ -40,17 +44,24 @@ export class Retagging {
 
     /** Puts a tag on; in multilabel the same key again takes it off. @param {object} tag */
     tag(tag) {
-        const { list, selection, tags: { isMulticlass, negative } } = this.gallery;
+        const {
+            list,
+            selection,
+            tags: { isMulticlass, negative },
+        } = this.gallery;
         const current = list.at(selection.targets()[0]);
         const isOff = !isMulticlass && selection.size <= 1 && current?.tags.includes(tag.id);
-        announce(say(isOff ? "images.said.off" : "images.said.on", { name: tag.name.slice(0, 80) }));
-        const rule = isOff ? (before) => withoutTag(before, tag.id)
+        announce(t(isOff ? "images.said.off" : "images.said.on", { name: tag.name.slice(0, 80) }));
+        const rule = isOff
+            ? (before) => withoutTag(before, tag.id)
             : (before) => withTag(before, tag, { isMulticlass, negative });
         return this.retag(rule, { advance: isMulticlass });
     }
 
     /** Takes all tags off. */
-    untag() { return this.retag(() => [], { advance: false }); }
+    untag() {
+        return this.retag(() => [], { advance: false });
+    }
 
     /** @param {number} number of the tag in the list at the side, from 1 */
     tagByKey(number) {
@@ -63,8 +74,13 @@ export class Retagging {
         const { filter, grid, list, selection, tags } = this.gallery;
         if (isReadOnly(filter) || list.count === 0) return;
         openTagPopup(anchor ?? grid.cellElement(selection.current) ?? grid.element, {
-            tags: tags.all, onPick: (tag) => this.tag(tag),
-            onCreate: (name) => tags.require(name).then((tag) => this.tag(tag)).catch(showError),
+            tags: tags.all,
+            onPick: (tag) => this.tag(tag),
+            onCreate: (name) =>
+                tags
+                    .require(name)
+                    .then((tag) => this.tag(tag))
+                    .catch(showError),
         });
     }
 
@@ -72,8 +88,8 @@ export class Retagging {
     undo() {
         const { list, tagging } = this.gallery;
         const back = tagging.undo();
-        if (!back) return announce(say("images.undo.nothing"));
-        toast(say("images.undo.done", { count: back.length }));
+        if (!back) return announce(t("images.undo.nothing"));
+        toast(t("images.undo.done", { count: back.length }));
         const showThem = () => (back.some(({ id }) => list.indexOf(id) < 0) ? this.gallery.refresh() : undefined);
         tagging.flush().then(showThem).catch(showError);
     }

@@ -1,16 +1,16 @@
 /** What can be done with a tag: add, rename, merge, delete, make negative. */
 import { confirmDialog, openDialog, promptDialog } from "../../foundation/dialog.js";
 import { h, uniqueId } from "../../foundation/dom.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { showError, toast, undoable } from "../../foundation/toast.js";
 import { shortened } from "../../foundation/format.js";
 
 /** What is wrong with a name, or null. */
 function problem(tags, name, self = null) {
-    if (name === "") return say("images.tag.name.empty");
-    if (name.length > 255) return say("images.tag.name.long");
+    if (name === "") return t("images.tag.name.empty");
+    if (name.length > 255) return t("images.tag.name.long");
     const other = tags.named(name);
-    return other && other.id !== self?.id ? say("images.tag.name.taken") : null;
+    return other && other.id !== self?.id ? t("images.tag.name.taken") : null;
 }
 
 /** @param {import("../../labeling/project-tags.js").ProjectTags} tags @returns {Promise<object|null>} the new tag */
@@ -20,18 +20,42 @@ export async function addTag(tags) {
     const negative = h("input", { type: "checkbox", disabled: Boolean(tags.negative) });
     const wrong = h("p", { class: "field-error", role: "alert" });
     return openDialog({
-        title: say("images.tag.add"), size: "small",
-        body: h("div", null, h("div", { class: "field" }, h("label", { for: id }, say("images.tag.name")), name, wrong),
-            h("label", { class: "check add-negative" }, negative, h("span", null, say("images.tag.negative.option"),
-                h("span", { class: "hint block" }, say(tags.negative ? "images.tag.negative.one"
-                    : "images.tag.negative.explain"))))),
+        title: t("images.tag.add"),
+        size: "small",
+        body: h(
+            "div",
+            null,
+            h("div", { class: "field" }, h("label", { for: id }, t("images.tag.name")), name, wrong),
+            h(
+                "label",
+                { class: "check add-negative" },
+                negative,
+                h(
+                    "span",
+                    null,
+                    t("images.tag.negative.option"),
+                    h(
+                        "span",
+                        { class: "hint block" },
+                        t(tags.negative ? "images.tag.negative.one" : "images.tag.negative.explain"),
+                    ),
+                ),
+            ),
+        ),
         actions: [
-            { label: say("images.add.cancel"), kind: "quiet" },
-            { label: say("images.tag.add"), kind: "primary", run: async () => {
-                wrong.textContent = problem(tags, name.value.trim()) ?? "";
-                if (wrong.textContent) { name.focus(); return false; }
-                return tags.create(name.value.trim(), negative.checked ? "Negative" : "Regular");
-            } },
+            { label: t("images.add.cancel"), kind: "quiet" },
+            {
+                label: t("images.tag.add"),
+                kind: "primary",
+                run: async () => {
+                    wrong.textContent = problem(tags, name.value.trim()) ?? "";
+                    if (wrong.textContent) {
+                        name.focus();
+                        return false;
+                    }
+                    return tags.create(name.value.trim(), negative.checked ? "Negative" : "Regular");
+                },
+            },
         ],
     });
 }
@@ -42,9 +66,13 @@ export async function addTag(tags) {
  * @param {object} tag
  */
 export async function renameTag(tags, tag) {
-    const name = await promptDialog({ title: say("images.tag.rename"), label: say("images.tag.name"), value: tag.name,
-        hint: say("images.tag.rename.hint"),
-        validate: (text) => problem(tags, text, tag) });
+    const name = await promptDialog({
+        title: t("images.tag.rename"),
+        label: t("images.tag.name"),
+        value: tag.name,
+        hint: t("images.tag.rename.hint"),
+        validate: (text) => problem(tags, text, tag),
+    });
     if (name !== null && name !== tag.name) await tags.rename(tag, name).catch(showError);
 }
 
@@ -55,9 +83,16 @@ export async function renameTag(tags, tag) {
  * @param {boolean} isNegative
  */
 export async function setNegative(tags, tag, isNegative) {
-    if (isNegative && !await confirmDialog({ title: say("images.tag.negative"),
-        text: say("images.tag.negative.explain"),
-        action: say("images.tag.negative.do"), kind: "primary" })) return;
+    if (
+        isNegative &&
+        !(await confirmDialog({
+            title: t("images.tag.negative"),
+            text: t("images.tag.negative.explain"),
+            action: t("images.tag.negative.do"),
+            kind: "primary",
+        }))
+    )
+        return;
     await tags.setType(tag, isNegative ? "Negative" : "Regular").catch(showError);
 }
 
@@ -69,23 +104,47 @@ export async function setNegative(tags, tag, isNegative) {
  */
 export async function mergeTag(tags, tag) {
     const id = uniqueId("merge");
-    const select = h("select", { class: "select wide", id, dir: "auto" },
-        tags.all.filter((one) => one.id !== tag.id).map((one) => h("option", { value: one.id },
-            say("images.tag.merge.option", { name: shortened(one.name), count: one.imageCount }))));
+    const select = h(
+        "select",
+        { class: "select wide", id, dir: "auto" },
+        tags.all
+            .filter((one) => one.id !== tag.id)
+            .map((one) =>
+                h(
+                    "option",
+                    { value: one.id },
+                    t("images.tag.merge.option", { name: shortened(one.name), count: one.imageCount }),
+                ),
+            ),
+    );
     const done = await openDialog({
-        title: say("images.tag.merge.title"), size: "small",
-        body: h("div", { class: "field" }, h("label", { for: id, dir: "auto" },
-            say("images.tag.merge.into", { name: shortened(tag.name), count: tag.imageCount })), select,
-            h("p", { class: "hint" }, say("images.tag.merge.explain"))),
+        title: t("images.tag.merge.title"),
+        size: "small",
+        body: h(
+            "div",
+            { class: "field" },
+            h(
+                "label",
+                { for: id, dir: "auto" },
+                t("images.tag.merge.into", { name: shortened(tag.name), count: tag.imageCount }),
+            ),
+            select,
+            h("p", { class: "hint" }, t("images.tag.merge.explain")),
+        ),
         actions: [
-            { label: say("images.add.cancel"), kind: "quiet" },
-            { label: say("images.tag.merge.do"), kind: "primary", icon: "merge", run: async () => {
-                await tags.merge(tag, tags.get(select.value));
-                return true;
-            } },
+            { label: t("images.add.cancel"), kind: "quiet" },
+            {
+                label: t("images.tag.merge.do"),
+                kind: "primary",
+                icon: "merge",
+                run: async () => {
+                    await tags.merge(tag, tags.get(select.value));
+                    return true;
+                },
+            },
         ],
     });
-    if (done) toast(say("images.tag.merged", { name: shortened(tag.name) }), { kind: "success" });
+    if (done) toast(t("images.tag.merged", { name: shortened(tag.name) }), { kind: "success" });
     return done === true;
 }
 
@@ -98,8 +157,9 @@ export async function deleteTag(tags, tag) {
     const others = tags.all;
     tags.all = others.filter((one) => one.id !== tag.id);
     tags.changed();
-    const end = await undoable(say("images.tag.deleted", { name: shortened(tag.name), count: tag.imageCount }),
-        (how) => tags.remove(tag, how));
+    const end = await undoable(t("images.tag.deleted", { name: shortened(tag.name), count: tag.imageCount }), (how) =>
+        tags.remove(tag, how),
+    );
     await tags.load().catch(showError);
     return end === "done";
 }

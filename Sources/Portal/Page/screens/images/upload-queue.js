@@ -3,8 +3,7 @@
  * goes on by itself.
  *
  * The queue lives as long as the page, not the screen: who looks at another screen meanwhile loses nothing. What is
- * left when the page is
- * closed can simply be dropped again; what has arrived is then reported as already there.
+ * left when the page is closed can simply be dropped again; what has arrived is then reported as already there.
  */
 import { ApiError, training } from "../../foundation/api.js";
 import { sendAddresses, sendFiles } from "./upload-sending.js";
@@ -21,7 +20,7 @@ const LONGEST_WAIT = 30;
 /** @typedef {"waiting"|"sending"|"done"|"duplicate"|"failed"} JobState */
 /**
  * @typedef {{name: string, file?: File, url?: string, tagId: string|null, state: JobState, message?: string, imageId?:
- *   string, thumbnail?: string}} Job
+ *   string, thumbnail?: string, alone?: boolean}} Job `alone`: in a request of its own
  */
 
 /** The uploads of one project. Fires `progress` while images come in and `idle` when none is left. */
@@ -46,13 +45,19 @@ export class UploadQueue extends EventTarget {
         super();
         this.path = training(`/projects/${projectId}`);
         this.warn = (event) => event.preventDefault();
-        window.addEventListener("online", () => { if (this.retryIn !== null) this.#resumeNow(); });
-        window.addEventListener("signed-in", () => this.#pump());
+        window.addEventListener("online", () => {
+            if (this.retryIn !== null) this.#resumeNow();
+        });
+        window.addEventListener("signed-in", () => this.#sendNext());
     }
 
-    get isBusy() { return this.counts.waiting + this.counts.sending > 0; }
+    get isBusy() {
+        return this.counts.waiting + this.counts.sending > 0;
+    }
 
-    get finished() { return this.counts.done + this.counts.duplicate + this.counts.failed; }
+    get finished() {
+        return this.counts.done + this.counts.duplicate + this.counts.failed;
+    }
 
     /** Images in a second since the queue was last idle; null while that is too short to tell. */
     get rate() {
@@ -69,7 +74,7 @@ export class UploadQueue extends EventTarget {
         for (const job of jobs) this.jobs.push({ ...job, state: "waiting" });
         this.counts.waiting += jobs.length;
         this.#changed();
-        this.#pump();
+        this.#sendNext();
     }
 
     pause() {
@@ -92,7 +97,7 @@ export class UploadQueue extends EventTarget {
         }
         this.isPaused = false;
         this.#changed();
-        this.#pump();
+        this.#sendNext();
     }
 
     /** Forgets what has not been sent. */
@@ -118,7 +123,7 @@ export class UploadQueue extends EventTarget {
         this.#changed();
     }
 
-    #pump() {
+    #sendNext() {
         while (!this.isPaused && this.retryIn === null && this.#running < AT_ONCE) {
             const batch = this.#take();
             if (batch.length === 0) return;
@@ -134,9 +139,17 @@ export class UploadQueue extends EventTarget {
             const job = this.#again[0] ?? this.jobs[this.#next];
             if (!job || batch.length >= BATCH_FILES) break;
             const first = batch[0];
-            if (first && (first.tagId !== job.tagId || !first.file !== !job.file || first.alone || job.alone || size +
-                (job.file?.size ?? 0) > BATCH_BYTES)) break;
-            if (this.#again.length > 0) this.#again.shift(); else this.#next += 1;
+            if (
+                first &&
+                (first.tagId !== job.tagId ||
+                    !first.file !== !job.file ||
+                    first.alone ||
+                    job.alone ||
+                    size + (job.file?.size ?? 0) > BATCH_BYTES)
+            )
+                break;
+            if (this.#again.length > 0) this.#again.shift();
+            else this.#next += 1;
             if (job.state !== "waiting") continue;
             batch.push(job);
             size += job.file?.size ?? 0;
@@ -160,10 +173,10 @@ export class UploadQueue extends EventTarget {
             if (!signal.aborted) this.#failed(batch, error);
         }
         this.#running -= 1;
-        if (signal.aborted) return this.#pump();
+        if (signal.aborted) return this.#sendNext();
         this.#changed();
         this.dispatchEvent(new Event("progress"));
-        this.#pump();
+        this.#sendNext();
         if (!this.isBusy) this.dispatchEvent(new Event("idle"));
     }
 
@@ -199,7 +212,7 @@ export class UploadQueue extends EventTarget {
         clearTimeout(this.#timer);
         this.retryIn = null;
         this.#changed();
-        this.#pump();
+        this.#sendNext();
     }
 
     #connected() {

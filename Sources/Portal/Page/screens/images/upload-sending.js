@@ -1,21 +1,23 @@
 /** One request of an upload, and what became of each image in it. */
 import { api } from "../../foundation/api.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { imageAddress } from "../../foundation/image-address.js";
-import { shrunk } from "./shrink.js";
+import { shrunk } from "../../components/shrink.js";
 
-/**
- * @typedef {{state: "done"|"duplicate"|"failed", message?: string, imageId?: string, thumbnail?: string}} Outcome
- */
+/** @typedef {{state: "done"|"duplicate"|"failed", message?: string, imageId?: string, thumbnail?: string}} Outcome */
 
 /** The outcome of one entry of an ImageCreateSummary; the server knows best why it did not take a file. */
 function outcome(result) {
     if (result.status === "OK" || result.status === "OKDuplicate") {
-        return { state: result.status === "OK" ? "done" : "duplicate", imageId: result.image?.id,
-            thumbnail: imageAddress(result.image?.thumbnailUri) };
+        return {
+            state: result.status === "OK" ? "done" : "duplicate",
+            imageId: result.image?.id,
+            thumbnail: imageAddress(result.image?.thumbnailUri),
+        };
     }
-    const key = `images.upload.status.${result.status}`, sentence = say(key);
-    const known = sentence === key ? say("images.upload.status.other", { status: result.status }) : sentence;
+    const key = `images.upload.status.${result.status}`,
+        sentence = t(key);
+    const known = sentence === key ? t("images.upload.status.other", { status: result.status }) : sentence;
     return { state: "failed", message: result.statusMessage?.slice(0, 400) ?? known };
 }
 
@@ -40,7 +42,7 @@ export async function sendFiles(path, jobs, signal) {
             form.append("imageData", blob, String(place));
             parts += 1;
         } catch {
-            outcomes[place] = { state: "failed", message: say("images.upload.unreadable") };
+            outcomes[place] = { state: "failed", message: t("images.upload.unreadable") };
         }
     }
     if (parts === 0) return outcomes;
@@ -50,8 +52,7 @@ export async function sendFiles(path, jobs, signal) {
         const place = Number(String(result.sourceUrl).replaceAll('"', ""));
         if (Number.isInteger(place) && place < outcomes.length) outcomes[place] = outcome(result);
     }
-    return outcomes.map((one) => one ?? { state: "failed", message: say("images.upload.status.other",
-        { status: "–" }) });
+    return outcomes.map((one) => one ?? { state: "failed", message: t("images.upload.status.other", { status: "–" }) });
 }
 
 /**
@@ -64,9 +65,11 @@ export async function sendFiles(path, jobs, signal) {
  */
 export async function sendAddresses(path, jobs, signal) {
     const summary = await api.post(path + "/images/urls", {
-        json: { images: jobs.map(({ url, tagId }) => ({ url, tagIds: tagId ? [tagId] : [] })) }, signal,
+        json: { images: jobs.map(({ url, tagId }) => ({ url, tagIds: tagId ? [tagId] : [] })) },
+        signal,
     });
     const byUrl = new Map(summary.images.map((result) => [result.sourceUrl, outcome(result)]));
-    return jobs.map(({ url }) => byUrl.get(url) ?? { state: "failed", message: say("images.upload.status.other",
-        { status: "–" }) });
+    return jobs.map(
+        ({ url }) => byUrl.get(url) ?? { state: "failed", message: t("images.upload.status.other", { status: "–" }) },
+    );
 }

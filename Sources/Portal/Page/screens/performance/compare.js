@@ -4,11 +4,11 @@ import { api, portal } from "../../foundation/api.js";
 import { h, replace, uniqueId, userText } from "../../foundation/dom.js";
 import { isolated, percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { loading } from "../../foundation/states.js";
 import { setText } from "../../charts/gauge.js";
-import { imageGrid } from "./image-grid.js";
-import { ImageStore } from "./image-store.js";
+import { imageGrid } from "../../components/image-grid.js";
+import { ImageStore } from "../../components/image-store.js";
 
 const measures = [
     ["accuracy", "results.accuracy"],
@@ -21,25 +21,35 @@ const measures = [
  * The chosen iteration is the new one ("after"), the other one what it is held against.
  *
  * @param {HTMLElement} root
- * @param {{project: object, iteration: object, other: object, iterations: import("./iterations.js").Iterations,
- *   view: {threshold: number}, signal: AbortSignal, close: () => void, choose: (other: object) => void}} context
+ * @param {{project: object, iteration: object, other: object, iterations: import("./iterations.js").Iterations, view:
+ *   {threshold: number}, signal: AbortSignal, close: () => void, choose: (other: object) => void}} context
  */
 export async function showComparison(root, { project, iteration, other, iterations, view, signal, close, choose }) {
     const id = uniqueId("with");
     const select = h(
         "select",
         { id, class: "select", on: { change: () => choose(iterations.find(select.value)) } },
-        iterations.comparable(iteration).map((each) => h("option", { value: each.id, selected: each.id === other.id },
-            isolated(each.name))),
+        iterations
+            .comparable(iteration)
+            .map((each) => h("option", { value: each.id, selected: each.id === other.id }, isolated(each.name))),
     );
     const head = h(
         "div",
         { class: "comparison-head" },
-        h("p", null, userText(iteration.name, { tag: "b" }), " ", h("label", { for: id },
-            say("results.comparison.against"))),
+        h(
+            "p",
+            null,
+            userText(iteration.name, { tag: "b" }),
+            " ",
+            h("label", { for: id }, t("results.comparison.against")),
+        ),
         select,
-        h("button", { type: "button", class: "button", on: { click: close } }, icon("arrow-left"),
-            h("span", null, say("results.comparison.close"))),
+        h(
+            "button",
+            { type: "button", class: "button", on: { click: close } },
+            icon("arrow-left"),
+            h("span", null, t("results.comparison.close")),
+        ),
     );
     const content = h("div", { class: "stack" }, loading());
     replace(root, h("section", { class: "card" }, head), content);
@@ -49,10 +59,16 @@ export async function showComparison(root, { project, iteration, other, iteratio
     const names = { before: isolated(other.name), after: isolated(iteration.name) };
     replace(
         content,
-        h("p", { class: "muted" }, say("results.comparison.images", { count: comparison.images,
-            threshold: percent(view.threshold, 0) })),
-        h("div", { class: "comparison-cards" }, measures.map(([key, label]) => measure(comparison[key], say(label),
-            names))),
+        h(
+            "p",
+            { class: "muted" },
+            t("results.comparison.images", { count: comparison.images, threshold: percent(view.threshold, 0) }),
+        ),
+        h(
+            "div",
+            { class: "comparison-cards" },
+            measures.map(([key, label]) => measure(comparison[key], t(label), names)),
+        ),
         gallery("fixed", comparison.fixed, { project, iteration, signal }),
         gallery("lost", comparison.lost, { project, iteration, signal }),
     );
@@ -73,13 +89,32 @@ function measure({ before, after, difference }, label, names) {
             icon("chevron-right"),
             h("b", { title: names.after }, percent(after, 1)),
         ),
-        difference && h("p", null, h("span", { class: `comparison-difference ${evaluation}` },
-            say("results.comparison.points", { points: sign + points(difference.value) })), " ",
-            h("small", { class: "muted" }, say("results.comparison.interval", { lower: points(difference.lower),
-            upper: points(difference.upper) }))),
+        difference &&
+            h(
+                "p",
+                null,
+                h(
+                    "span",
+                    { class: `comparison-difference ${evaluation}` },
+                    t("results.comparison.points", { points: sign + points(difference.value) }),
+                ),
+                " ",
+                h(
+                    "small",
+                    { class: "muted" },
+                    t("results.comparison.interval", {
+                        lower: points(difference.lower),
+                        upper: points(difference.upper),
+                    }),
+                ),
+            ),
         difference && differenceBar(difference),
-        h("p", { class: "comparison-evaluation" }, icon(evaluation === "better" ? "success" : evaluation === "worse" ? "warning"
-            : "info"), h("span", null, say(`results.comparison.${evaluation}`))),
+        h(
+            "p",
+            { class: "comparison-evaluation" },
+            icon(evaluation === "better" ? "success" : evaluation === "worse" ? "warning" : "info"),
+            h("span", null, t(`results.comparison.${evaluation}`)),
+        ),
     );
 }
 
@@ -94,16 +129,33 @@ function verdictOf(difference) {
 function differenceBar({ value, lower, upper }) {
     const reach = Math.max(0.05, Math.abs(lower), Math.abs(upper));
     const place = (number) => `${(50 + (50 * number) / reach).toFixed(2)}%`;
-    return h("div", { class: "difference-bar", "aria-hidden": "true", style: { "--lower": place(lower),
-        "--upper": place(upper), "--value": place(value) } }, h("i"), h("b"));
+    return h(
+        "div",
+        {
+            class: "difference-bar",
+            "aria-hidden": "true",
+            style: { "--lower": place(lower), "--upper": place(upper), "--value": place(value) },
+        },
+        h("i"),
+        h("b"),
+    );
 }
 
 function gallery(kind, ids, { project, iteration, signal }) {
     const heading = h("h2", null);
-    setText(heading, say(`results.comparison.${kind}`, { count: ids.length }));
-    const items = ids.map((id) => ({ id, kind: kind === "lost" ? "wrong" : "right",
-        name: say(`results.comparison.${kind}.image`), caption: () => [] }));
+    setText(heading, t(`results.comparison.${kind}`, { count: ids.length }));
+    const items = ids.map((id) => ({
+        id,
+        kind: kind === "lost" ? "wrong" : "right",
+        name: t(`results.comparison.${kind}.image`),
+        caption: () => [],
+    }));
     const images = new ImageStore(project, iteration, signal);
-    return h("section", { class: "card" }, h("div", { class: "card-head" }, heading), h("p", { class: "muted" },
-        say(`results.comparison.${kind}.text`)), ids.length > 0 && imageGrid(items, { project, iteration, images }));
+    return h(
+        "section",
+        { class: "card" },
+        h("div", { class: "card-head" }, heading),
+        h("p", { class: "muted" }, t(`results.comparison.${kind}.text`)),
+        ids.length > 0 && imageGrid(items, { project, iteration, images }),
+    );
 }

@@ -2,11 +2,11 @@
 
 import { h } from "../../foundation/dom.js";
 import { term } from "../../foundation/help.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { isolated } from "../../foundation/format.js";
 import { confusionChart } from "../../charts/confusion.js";
 import { answerItem } from "./captions.js";
-import { openImages } from "./images-dialog.js";
+import { openImages } from "../../components/images-dialog.js";
 
 /** @param {object} data As made by `showResults`. */
 export function confusionSection(data) {
@@ -16,7 +16,8 @@ export function confusionSection(data) {
     if (!confusion && !matrix) return null;
     const size = evaluation.tags.length;
     // The page counts in the order of the scores; the server's matrix comes in the order of its tags.
-    const tags = confusion ? scores.tagIds.map((_, place) => data.tagOfPlace.get(place) ?? { name: "" })
+    const tags = confusion
+        ? scores.tagIds.map((_, place) => data.tagOfPlace.get(place) ?? { name: "" })
         : evaluation.tags;
     let threshold = evaluation.threshold;
     const open = (row, column) => {
@@ -27,13 +28,24 @@ export function confusionSection(data) {
             const place = confusion.images.indexOf(image);
             const tag = confusion.likelyTags[place];
             const kind = row === column ? "plain" : isNone ? "unsure" : "wrong";
-            return answerItem(data, { image, kind, truth: scores.tagsOf(image),
-                predicted: [{ tag, probability: confusion.certainties[place] }] });
+            return answerItem(data, {
+                image,
+                kind,
+                truth: scores.tagsOf(image),
+                predicted: [{ tag, probability: confusion.certainties[place] }],
+            });
         });
-        const names = { truth: isolated(tags[row].name), predicted: isNone ? say("results.confusion.none")
-            : isolated(tags[column].name), count: images.length };
-        openImages({ title: say("results.confusion.images", names), text: row === column
-            ? say("results.confusion.right") : null, items, source: data });
+        const names = {
+            truth: isolated(tags[row].name),
+            predicted: isNone ? t("results.confusion.none") : isolated(tags[column].name),
+            count: images.length,
+        };
+        openImages({
+            title: t("results.confusion.images", names),
+            text: row === column ? t("results.confusion.right") : null,
+            items,
+            source: data,
+        });
     };
     const chart = confusionChart(tags, open);
     const memory = confusion ? new Int32Array(size * (size + 1)) : null;
@@ -41,9 +53,12 @@ export function confusionSection(data) {
         element: h(
             "section",
             { class: "card" },
-            h("div", { class: "card-head" }, h("h2", null, term(say("results.confusion.title"),
-                "results.help.confusion"))),
-            h("p", { class: "muted" }, say("results.confusion.text")),
+            h(
+                "div",
+                { class: "card-head" },
+                h("h2", null, term(t("results.confusion.title"), "results.help.confusion")),
+            ),
+            h("p", { class: "muted" }, t("results.confusion.text")),
             chart.element,
         ),
         update(figures) {

@@ -2,7 +2,7 @@
 
 import { h } from "../../foundation/dom.js";
 import { term } from "../../foundation/help.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { curveChart, seriesLimit } from "../../charts/curve.js";
 import { precisionRecallCurve, thinned } from "../../evaluation/ranking.js";
 
@@ -37,9 +37,12 @@ export function curveSection(data) {
         element: h(
             "section",
             { class: "card" },
-            h("div", { class: "card-head" }, h("h2", null, term(say("results.curve.title"), "results.help.curve"))),
-            h("p", { class: "muted" }, isAll ? say("results.curve.text") : say("results.curve.weakest",
-                { count: weakest.length })),
+            h("div", { class: "card-head" }, h("h2", null, term(t("results.curve.title"), "results.help.curve"))),
+            h(
+                "p",
+                { class: "muted" },
+                isAll ? t("results.curve.text") : t("results.curve.weakest", { count: weakest.length }),
+            ),
             chart.element,
         ),
         update(figures) {

@@ -50,8 +50,9 @@ export function figuresOfPage(measurement, places, threshold) {
         meanAveragePrecision: all.meanAveragePrecision,
         accuracy: all.accuracy,
         tags: places.map((place) =>
-            place < 0 ? { precision: null, recall: null, averagePrecision: null } : measurement.intervals(place,
-                all.tags[place], threshold),
+            place < 0
+                ? { precision: null, recall: null, averagePrecision: null }
+                : measurement.intervals(place, all.tags[place], threshold),
         ),
     };
 }

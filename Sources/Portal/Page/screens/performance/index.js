@@ -1,13 +1,14 @@
 /** The screen of iterations: a list of them, and what the chosen one is worth. */
 
+import { anySignal } from "../../foundation/signals.js";
 import { h, replace } from "../../foundation/dom.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { isAbort } from "../../foundation/api.js";
 import { rememberAddress } from "../../foundation/router.js";
 import { shortcuts } from "../../foundation/shortcuts.js";
 import { empty, failure, loading } from "../../foundation/states.js";
 import { showError } from "../../foundation/toast.js";
-import { followTraining } from "../train/feed.js";
+import { followTraining } from "../../components/training-feed.js";
 import { showComparison } from "./compare.js";
 import { Iterations } from "./iterations.js";
 import { iterationHead } from "./iteration-head.js";
@@ -29,7 +30,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
     }
     const view = { threshold: 0.5 };
     const detail = h("div", { class: "performance-detail" });
-    const aside = h("aside", { class: "performance-iterations", "aria-label": say("results.iterations") });
+    const aside = h("aside", { class: "performance-iterations", "aria-label": t("results.iterations") });
     let chosen = iterations.find(parameters.iteration) ?? iterations.all[0];
     let compared = iterations.find(parameters.compare);
     let inside = new AbortController();
@@ -43,7 +44,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
     const draw = () => {
         inside.abort(new DOMException("left", "AbortError"));
         inside = new AbortController();
-        const here = AbortSignal.any([signal, inside.signal]);
+        const here = anySignal(signal, inside.signal);
         refreshList();
         const content = h("div", { class: "performance-content" });
         const actions = { open, navigate, compare: (other) => open(chosen, other), changed };
@@ -54,8 +55,13 @@ export async function show(root, { project, parameters, signal, navigate }) {
     };
     const fill = async (content, here) => {
         const context = { project, iteration: chosen, iterations, view, signal: here };
-        if (compared) return showComparison(content, { ...context, other: compared, close: () => open(chosen),
-            choose: (other) => open(chosen, other) });
+        if (compared)
+            return showComparison(content, {
+                ...context,
+                other: compared,
+                close: () => open(chosen),
+                choose: (other) => open(chosen, other),
+            });
         if (chosen.status === "Completed") {
             replace(content, loading());
             return showResults(content, context);
@@ -83,8 +89,8 @@ export async function show(root, { project, parameters, signal, navigate }) {
         if (iterations.all[place]) open(iterations.all[place]);
     };
     shortcuts(signal, [
-        { keys: "j", label: say("results.keys.next"), section: say("results.title"), run: () => step(1) },
-        { keys: "k", label: say("results.keys.previous"), section: say("results.title"), run: () => step(-1) },
+        { keys: "j", label: t("results.keys.next"), section: t("results.title"), run: () => step(1) },
+        { keys: "k", label: t("results.keys.previous"), section: t("results.title"), run: () => step(-1) },
     ]);
     replace(root, h("div", { class: "page performance" }, aside, detail));
     draw();
@@ -101,26 +107,31 @@ const nothingYet = (project) =>
     empty({
         icon: "performance",
         heading: "h1",
-        title: say("results.none.title"),
-        text: say("results.none.text"),
-        actions: [h("a", { class: "button primary", href: `#/projects/${project.id}/train` }, say("results.train"))],
+        title: t("results.none.title"),
+        text: t("results.none.text"),
+        actions: [h("a", { class: "button primary", href: `#/projects/${project.id}/train` }, t("results.train"))],
     });
 
 const inTraining = (project) =>
     empty({
         icon: "train",
-        title: say("results.training.title"),
-        text: say("results.training.text"),
-        actions: [h("a", { class: "button primary", href: `#/projects/${project.id}/train` },
-            say("results.training.watch"))],
+        title: t("results.training.title"),
+        text: t("results.training.text"),
+        actions: [
+            h("a", { class: "button primary", href: `#/projects/${project.id}/train` }, t("results.training.watch")),
+        ],
     });
 
 const failed = (project, iteration) =>
     empty({
         icon: "warning",
-        title: say("results.failed.title"),
-        text: h("span", { dir: "auto", class: "user-block" }, iteration.trainingErrorDetails ||
-            say("results.failed.unknown")),
-        actions: [h("a", { class: "button primary", href: `#/projects/${project.id}/train` },
-            say("results.failed.again"))],
+        title: t("results.failed.title"),
+        text: h(
+            "span",
+            { dir: "auto", class: "user-block" },
+            iteration.trainingErrorDetails || t("results.failed.unknown"),
+        ),
+        actions: [
+            h("a", { class: "button primary", href: `#/projects/${project.id}/train` }, t("results.failed.again")),
+        ],
     });

@@ -6,20 +6,20 @@ import { copyAndTell } from "../../foundation/fields.js";
 import { dateTime, duration, isolated } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { showError, toast, undoable } from "../../foundation/toast.js";
 import { openExport } from "./export.js";
 import { badges } from "./iteration-list.js";
 import { secondsTaken } from "./iterations.js";
-import { openPredictionAddress } from "./prediction-address.js";
+import { openPredictionAddress } from "../../components/prediction-address.js";
 import { openPublish } from "./publish.js";
 
 const nameLimit = 255;
 
 /**
- * @param {{project: object, iteration: object, iterations: import("./iterations.js").Iterations,
- *   actions: {changed: () => Promise<void>, compare: (other: object) => void, navigate: (hash: string) => void}}}
- *   context
+ * @param {{project: object, iteration: object, iterations: import("./iterations.js").Iterations, actions: {changed:
+ *   (options?: {reload?: boolean}) => Promise<any>, compare: (other: object) => void, navigate: (hash: string) =>
+ *   void}}} context
  */
 export function iterationHead({ project, iteration, iterations, actions }) {
     const isDone = iteration.status === "Completed";
@@ -34,27 +34,32 @@ export function iterationHead({ project, iteration, iterations, actions }) {
         if (!(await openPublish(iterations, iteration))) return;
         await actions.changed();
         const fresh = iterations.find(iteration.id);
-        toast(say("results.publish.done"), { kind: "success", action: { label: say("results.address.button"),
-            run: () => openPredictionAddress(project, fresh) } });
+        toast(t("results.publish.done"), {
+            kind: "success",
+            action: { label: t("results.address.button"), run: () => openPredictionAddress(project, fresh) },
+        });
     });
     const unpublish = run(async () => {
         await iterations.unpublish(iteration);
         await actions.changed();
-        const again = { name: iteration.publishName, resource: iteration.originalPublishResourceId || "ocellus",
-            overwrite: false };
+        const again = {
+            name: iteration.publishName,
+            resource: iteration.originalPublishResourceId || "ocellus",
+            overwrite: false,
+        };
         const undo = run(async () => {
             await iterations.publish(iteration, again);
             await actions.changed();
         });
-        toast(say("results.unpublish.done"), { action: { label: say("foundation.undo"), run: undo }, seconds: 8 });
+        toast(t("results.unpublish.done"), { action: { label: t("foundation.undo"), run: undo }, seconds: 8 });
     });
     const rename = run(async () => {
         const name = await promptDialog({
-            title: say("results.rename.title"),
-            label: say("results.rename.label"),
+            title: t("results.rename.title"),
+            label: t("results.rename.label"),
             value: iteration.name,
-            validate: (text) => (text.length === 0 || text.length > nameLimit ? say("results.rename.problem",
-                { limit: nameLimit }) : null),
+            validate: (text) =>
+                text.length === 0 || text.length > nameLimit ? t("results.rename.problem", { limit: nameLimit }) : null,
         });
         if (name === null || name === iteration.name) return;
         await iterations.rename(iteration, name);
@@ -63,42 +68,64 @@ export function iterationHead({ project, iteration, iterations, actions }) {
     const remove = run(async () => {
         iterations.remove(iteration);
         await actions.changed({ reload: false });
-        const outcome = await undoable(say("results.delete.done", { name: isolated(iteration.name) }),
-            (how) => iterations.delete(iteration, how));
+        const outcome = await undoable(t("results.delete.done", { name: isolated(iteration.name) }), (how) =>
+            iterations.delete(iteration, how),
+        );
         if (outcome !== "undone") return;
         iterations.removed.delete(iteration.id);
         await actions.changed();
     });
     const makeDefault = run(async () => {
         await iterations.makeDefault(iteration);
-        toast(say("results.default.done"), { kind: "success" });
+        toast(t("results.default.done"), { kind: "success" });
         await actions.changed();
     });
     const others = iterations.comparable(iteration);
-    const more = () => [
-        { label: say("results.rename.title"), icon: "edit", run: rename },
-        isDone && { label: say("results.default.make"), icon: "star", run: makeDefault, disabled: iteration.isDefault,
-            hint: iteration.isDefault ? say("results.default.is") : null },
-        isDone && { label: say("results.card"), icon: "document",
-            href: `#/projects/${project.id}/iterations/${iteration.id}/card` },
-        { label: say("results.copyId"), icon: "copy", hint: iteration.id,
-            run: () => copyAndTell(iteration.id, say("results.copiedId")) },
-        isDone && iteration.publishName && { label: say("results.copyName"), icon: "copy", hint: iteration.publishName,
-            run: () => copyAndTell(iteration.publishName, say("results.copiedName")) },
-        isDone && iteration.publishName && { label: say("results.unpublish"), icon: "eye-off", run: unpublish },
-        "-",
-        {
-            label: say("results.delete"),
-            icon: "trash",
-            kind: "danger",
-            run: remove,
-            disabled: Boolean(iteration.publishName) || iteration.status === "Training",
-            hint: iteration.publishName ? say("results.delete.published") : iteration.status === "Training"
-                ? say("results.delete.training") : null,
-        },
-    ].filter(Boolean);
-    const button = (name, label, click, kind) => h("button", { type: "button", class: ["button", kind], on: { click } },
-        icon(name), h("span", null, label));
+    const more = () =>
+        [
+            { label: t("results.rename.title"), icon: "edit", run: rename },
+            isDone && {
+                label: t("results.default.make"),
+                icon: "star",
+                run: makeDefault,
+                disabled: iteration.isDefault,
+                hint: iteration.isDefault ? t("results.default.is") : null,
+            },
+            isDone && {
+                label: t("results.card"),
+                icon: "document",
+                href: `#/projects/${project.id}/iterations/${iteration.id}/card`,
+            },
+            {
+                label: t("results.copyId"),
+                icon: "copy",
+                hint: iteration.id,
+                run: () => copyAndTell(iteration.id, t("results.copiedId")),
+            },
+            isDone &&
+                iteration.publishName && {
+                    label: t("results.copyName"),
+                    icon: "copy",
+                    hint: iteration.publishName,
+                    run: () => copyAndTell(iteration.publishName, t("results.copiedName")),
+                },
+            isDone && iteration.publishName && { label: t("results.unpublish"), icon: "eye-off", run: unpublish },
+            "-",
+            {
+                label: t("results.delete"),
+                icon: "trash",
+                kind: "danger",
+                run: remove,
+                disabled: Boolean(iteration.publishName) || iteration.status === "Training",
+                hint: iteration.publishName
+                    ? t("results.delete.published")
+                    : iteration.status === "Training"
+                      ? t("results.delete.training")
+                      : null,
+            },
+        ].filter(Boolean);
+    const button = (name, label, click, kind) =>
+        h("button", { type: "button", class: ["button", kind], on: { click } }, icon(name), h("span", null, label));
     return h(
         "header",
         { class: "iteration-head" },
@@ -111,22 +138,26 @@ export function iterationHead({ project, iteration, iterations, actions }) {
         ),
         h(
             "div",
-            { class: "toolbar", role: "toolbar", "aria-label": say("results.actions") },
-            isDone && !iteration.publishName && button("publish", say("results.publish"), publish, "primary"),
-            isDone && iteration.publishName && button("link", say("results.address.button"),
-                () => openPredictionAddress(project, iteration), "primary"),
-            isDone && iteration.exportable && button("export", say("results.export"), () => openExport(iterations, iteration)),
+            { class: "toolbar", role: "toolbar", "aria-label": t("results.actions") },
+            isDone && !iteration.publishName && button("publish", t("results.publish"), publish, "primary"),
+            isDone &&
+                iteration.publishName &&
+                button("link", t("results.address.button"), () => openPredictionAddress(project, iteration), "primary"),
+            isDone &&
+                iteration.exportable &&
+                button("export", t("results.export"), () => openExport(iterations, iteration)),
             isDone &&
                 others.length > 0 &&
                 menuButton({
-                    label: say("results.compare"),
+                    label: t("results.compare"),
                     class: "button",
-                    content: [icon("compare"), h("span", null, say("results.compare"))],
-                    items: () => [{ heading: say("results.compare.with") },
-                        ...others.map((other) => ({ label: isolated(other.name),
-                        run: () => actions.compare(other) }))],
+                    content: [icon("compare"), h("span", null, t("results.compare"))],
+                    items: () => [
+                        { heading: t("results.compare.with") },
+                        ...others.map((other) => ({ label: isolated(other.name), run: () => actions.compare(other) })),
+                    ],
                 }),
-            menuButton({ label: say("results.more"), items: more }),
+            menuButton({ label: t("results.more"), items: more }),
         ),
     );
 }
@@ -135,10 +166,10 @@ function factsLine(iterations, iteration) {
     const domain = iterations.domainName(iteration);
     return [
         dateTime(iteration.trainedAt ?? iteration.created),
-        domain && say("results.fact.domain", { domain }),
-        iteration.classificationType && say(`results.type.${iteration.classificationType}`),
-        say(iteration.trainingType === "Advanced" ? "results.fact.advanced" : "results.quick"),
-        iteration.status === "Completed" && say("results.fact.took", { time: duration(secondsTaken(iteration)) }),
+        domain && t("results.fact.domain", { domain }),
+        iteration.classificationType && t(`results.type.${iteration.classificationType}`),
+        t(iteration.trainingType === "Advanced" ? "results.fact.advanced" : "results.quick"),
+        iteration.status === "Completed" && t("results.fact.took", { time: duration(secondsTaken(iteration)) }),
     ]
         .filter(Boolean)
         .join(" · ");

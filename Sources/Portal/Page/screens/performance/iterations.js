@@ -90,8 +90,9 @@ export class Iterations {
     }
 
     publish(iteration, { name, resource, overwrite }) {
-        return api.post(this.path(iteration, "/publish"), { query: { publishName: name, predictionId: resource,
-            overwrite } });
+        return api.post(this.path(iteration, "/publish"), {
+            query: { publishName: name, predictionId: resource, overwrite },
+        });
     }
 
     unpublish(iteration) {

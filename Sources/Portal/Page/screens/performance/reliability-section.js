@@ -3,7 +3,7 @@
 import { h } from "../../foundation/dom.js";
 import { percent } from "../../foundation/format.js";
 import { term } from "../../foundation/help.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { reliabilityChart } from "../../charts/reliability.js";
 
 /** @param {object} evaluation */
@@ -14,9 +14,12 @@ export function reliabilitySection(evaluation) {
     return h(
         "section",
         { class: "card" },
-        h("div", { class: "card-head" }, h("h2", null, term(say("results.reliability.title"),
-            "results.help.calibration"))),
-        h("p", { class: "muted" }, say("results.reliability.text", { error })),
+        h(
+            "div",
+            { class: "card-head" },
+            h("h2", null, term(t("results.reliability.title"), "results.help.calibration")),
+        ),
+        h("p", { class: "muted" }, t("results.reliability.text", { error })),
         reliabilityChart(bins),
     );
 }

@@ -1,11 +1,12 @@
 /** What a trained iteration is worth: gauges, threshold, tags, curves, confusion, calibration, wrong images. */
 
+import { anySignal } from "../../foundation/signals.js";
 import { api, isAbort, portal } from "../../foundation/api.js";
 import { h, replace } from "../../foundation/dom.js";
 import { term } from "../../foundation/help.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
-import { budgetWords } from "../train/options.js";
+import { t } from "../../foundation/messages.js";
+import { budgetWords } from "../../components/training-budget.js";
 import { count, percent } from "../../foundation/format.js";
 import { gauge } from "../../charts/gauge.js";
 import { Confusion } from "../../evaluation/confusion.js";
@@ -14,7 +15,7 @@ import { Scores } from "../../evaluation/scores.js";
 import { confusionSection } from "./confusion-section.js";
 import { curveSection } from "./curve-section.js";
 import { figuresOfPage, figuresOfServer } from "./figures.js";
-import { ImageStore } from "./image-store.js";
+import { ImageStore } from "../../components/image-store.js";
 import { mistakesSection } from "./mistakes-section.js";
 import { reliabilitySection } from "./reliability-section.js";
 import { tagTable } from "./tag-table.js";
@@ -26,8 +27,7 @@ const settleMilliseconds = 350;
 /**
  * @param {HTMLElement} root
  * @param {{project: object, iteration: object, iterations: import("./iterations.js").Iterations, view: {threshold:
- *   number},
- *   signal: AbortSignal}} context
+ *   number}, signal: AbortSignal}} context
  */
 export async function showResults(root, { project, iteration, view, signal }) {
     const route = portal(`/projects/${project.id}/iterations/${iteration.id}`);
@@ -37,19 +37,29 @@ export async function showResults(root, { project, iteration, view, signal }) {
     signal.throwIfAborted();
     const places = evaluation.tags.map((tag) => (scores ? scores.tagIds.indexOf(tag.id) : -1));
     const data = {
-        project, iteration, evaluation, scores, measurement, places,
+        project,
+        iteration,
+        evaluation,
+        scores,
+        measurement,
+        places,
         confusion: scores?.isMulticlass ? new Confusion(scores) : null,
         images: new ImageStore(project, iteration, signal),
-        tagOfPlace: places.reduce((tags, place, index) => (place < 0 ? tags : tags.set(place, evaluation.tags[index])),
-            new Map()),
+        tagOfPlace: places.reduce(
+            (tags, place, index) => (place < 0 ? tags : tags.set(place, evaluation.tags[index])),
+            new Map(),
+        ),
     };
     const gauges = overallGauges(evaluation);
-    const control = thresholdControl({ view, onMove: (threshold) => move(threshold), onRest: (threshold) =>
-        settle(threshold) });
+    const control = thresholdControl({
+        view,
+        onMove: (threshold) => move(threshold),
+        onRest: (threshold) => settle(threshold),
+    });
     const table = tagTable(data, { useThreshold: (threshold) => control.set(threshold) });
     const curves = curveSection(data);
     const confusion = confusionSection(data);
-    const mistakes = mistakesSection(data, signal);
+    const mistakes = mistakesSection(data);
     const parts = [gauges, table, curves, confusion].filter(Boolean);
 
     const known = new Map([[asked(view.threshold), evaluation]]);
@@ -76,7 +86,7 @@ export async function showResults(root, { project, iteration, view, signal }) {
         if (known.has(asked(threshold))) return;
         asking.abort(new DOMException("moved on", "AbortError"));
         asking = new AbortController();
-        const here = AbortSignal.any([signal, asking.signal]);
+        const here = anySignal(signal, asking.signal);
         try {
             const answer = await ask(threshold, { signal: here });
             known.set(asked(threshold), answer);
@@ -122,15 +132,24 @@ function overallGauges(evaluation) {
         ["precision", "results.precision", "results.help.precision"],
         ["recall", "results.recall", "results.help.recall"],
         ["meanAveragePrecision", "results.map", "results.help.map"],
-        ["accuracy", isMulticlass ? "results.accuracy" : "results.exact", isMulticlass ? "results.help.accuracy"
-            : "results.help.exact"],
+        [
+            "accuracy",
+            isMulticlass ? "results.accuracy" : "results.exact",
+            isMulticlass ? "results.help.accuracy" : "results.help.exact",
+        ],
     ];
-    const gauges = rows.map(([name, label, help]) =>
-        [name, gauge({ label: term(say(label), help), name: say(label) })]);
+    const gauges = rows.map(([name, label, help]) => ({
+        name,
+        gauge: gauge({ label: term(t(label), help), name: t(label) }),
+    }));
     return {
-        element: h("div", { class: "gauges" }, gauges.map(([, each]) => each.element)),
+        element: h(
+            "div",
+            { class: "gauges" },
+            gauges.map((each) => each.gauge.element),
+        ),
         update(figures) {
-            for (const [name, each] of gauges) each.update(figures[name]);
+            for (const each of gauges) each.gauge.update(figures[each.name]);
         },
     };
 }
@@ -140,13 +159,24 @@ function notes(evaluation, scores) {
     const unmeasured = evaluation.tags.filter((tag) => !tag.isEvaluable).length;
     const nearDuplicates = evaluation.tags.filter((tag) => tag.isEvaluatedOnNearDuplicates).length;
     return [
-        nearDuplicates > 0 && h("p", { class: "note warn" }, icon("warning"), h("span", null, say("results.note.nearDuplicates",
-            { count: nearDuplicates }))),
-        unmeasured > 0 && h("p", { class: "note warn" }, icon("warning"), h("span", null, say("results.note.unmeasured",
-            { count: unmeasured }))),
-        left > 0 && unmeasured === 0 && h("p", { class: "note" }, icon("info"),
-            h("span", null, say("results.note.left", { count: left }))),
-        !scores && h("p", { class: "note" }, icon("info"), h("span", null, say("results.note.noScores"))),
+        nearDuplicates > 0 &&
+            h(
+                "p",
+                { class: "note warn" },
+                icon("warning"),
+                h("span", null, t("results.note.nearDuplicates", { count: nearDuplicates })),
+            ),
+        unmeasured > 0 &&
+            h(
+                "p",
+                { class: "note warn" },
+                icon("warning"),
+                h("span", null, t("results.note.unmeasured", { count: unmeasured })),
+            ),
+        left > 0 &&
+            unmeasured === 0 &&
+            h("p", { class: "note" }, icon("info"), h("span", null, t("results.note.left", { count: left }))),
+        !scores && h("p", { class: "note" }, icon("info"), h("span", null, t("results.note.noScores"))),
     ];
 }
 
@@ -168,20 +198,27 @@ function about(evaluation) {
     return h(
         "section",
         { class: "card about-numbers" },
-        h("h2", null, say("results.about.title")),
-        h("p", { class: "muted" }, say("results.about.text", { images: evaluation.evaluableImageCount,
-            groups: evaluation.groupCount })),
-        h("p", { class: "muted" }, say("results.about.intervals")),
+        h("h2", null, t("results.about.title")),
+        h(
+            "p",
+            { class: "muted" },
+            t("results.about.text", { images: evaluation.evaluableImageCount, groups: evaluation.groupCount }),
+        ),
+        h("p", { class: "muted" }, t("results.about.intervals")),
         h(
             "dl",
             { class: "fact-tiles" },
-            evaluation.logLoss !== null && fact(term(say("results.logLoss"), "results.help.logLoss"),
-                evaluation.logLoss.toFixed(3)),
-            fact(term(say("results.calibrationError"), "results.help.calibration"),
-                percent(evaluation.expectedCalibrationError, 1)),
-            fact(say("results.about.images"), count(evaluation.imageCount)),
-            Object.entries(facts).map(([name, value]) => value !== null && value !== undefined &&
-                fact(say(`results.provenance.${name}`), String(value))),
+            evaluation.logLoss !== null &&
+                fact(term(t("results.logLoss"), "results.help.logLoss"), evaluation.logLoss.toFixed(3)),
+            fact(
+                term(t("results.calibrationError"), "results.help.calibration"),
+                percent(evaluation.expectedCalibrationError, 1),
+            ),
+            fact(t("results.about.images"), count(evaluation.imageCount)),
+            Object.entries(facts).map(
+                ([name, value]) =>
+                    value !== null && value !== undefined && fact(t(`results.provenance.${name}`), String(value)),
+            ),
         ),
         evaluation.trials.length > 0 && trials(evaluation.trials),
     );
@@ -190,18 +227,50 @@ function about(evaluation) {
 /** What an advanced training tried; the recipe with the lowest log-loss won. */
 function trials(list) {
     const best = list.reduce((one, other) => (other.logLoss < one.logLoss ? other : one));
-    return h("section", { class: "trials", "aria-labeledby": "trials-title" },
-        h("h3", { id: "trials-title" }, say("results.trials.title")),
-        h("p", { class: "muted" }, say("results.trials.text")),
-        h("div", { class: "table-wrap" }, h("table", { class: "table" },
-            h("thead", null, h("tr", null, h("th", { scope: "col" }, say("results.trials.recipe")),
-                h("th", { scope: "col", class: "numeric" }, say("results.logLoss")),
-                h("th", { scope: "col", class: "numeric" }, say("results.trials.views")))),
-            h("tbody", null, list.map((one) => h("tr", null,
-                h("th", { scope: "row", dir: "auto" }, one.name, " ",
-                    one === best && h("span", { class: "badge good" }, say("results.trials.chosen"))),
-                h("td", { class: "numeric" }, one.logLoss.toFixed(4)),
-                h("td", { class: "numeric" }, count(one.views))))))));
+    return h(
+        "section",
+        { class: "trials", "aria-labeledby": "trials-title" },
+        h("h3", { id: "trials-title" }, t("results.trials.title")),
+        h("p", { class: "muted" }, t("results.trials.text")),
+        h(
+            "div",
+            { class: "table-wrap" },
+            h(
+                "table",
+                { class: "table" },
+                h(
+                    "thead",
+                    null,
+                    h(
+                        "tr",
+                        null,
+                        h("th", { scope: "col" }, t("results.trials.recipe")),
+                        h("th", { scope: "col", class: "numeric" }, t("results.logLoss")),
+                        h("th", { scope: "col", class: "numeric" }, t("results.trials.views")),
+                    ),
+                ),
+                h(
+                    "tbody",
+                    null,
+                    list.map((one) =>
+                        h(
+                            "tr",
+                            null,
+                            h(
+                                "th",
+                                { scope: "row", dir: "auto" },
+                                one.name,
+                                " ",
+                                one === best && h("span", { class: "badge good" }, t("results.trials.chosen")),
+                            ),
+                            h("td", { class: "numeric" }, one.logLoss.toFixed(4)),
+                            h("td", { class: "numeric" }, count(one.views)),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    );
 }
 
 const fact = (name, value) => h("div", null, h("dt", null, name), h("dd", { dir: "auto" }, value));

@@ -3,13 +3,13 @@
 import { openDialog } from "../../foundation/dialog.js";
 import { h } from "../../foundation/dom.js";
 import { percent } from "../../foundation/format.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { curveChart } from "../../charts/curve.js";
 import { rangeText } from "../../charts/gauge.js";
 import { mistakes } from "../../evaluation/mistakes.js";
 import { answerItem } from "./captions.js";
 import { curvePoints } from "./curve-section.js";
-import { imageGrid } from "./image-grid.js";
+import { imageGrid } from "../../components/image-grid.js";
 
 /**
  * @param {object} data As made by `showResults`.
@@ -25,10 +25,16 @@ export function openTag(data, index, figures, actions) {
     chart?.mark([own.precision && own.recall ? { precision: own.precision.value, recall: own.recall.value } : null]);
     const facts = ["precision", "recall", "averagePrecision"].map((name) => {
         const estimate = own[name];
-        const range = estimate?.lower === undefined ? "" : say("results.interval",
-            { range: rangeText(estimate.lower, estimate.upper) });
-        return h("div", null, h("dt", null, say(name === "averagePrecision" ? "results.ap" : `results.${name}`)),
-            h("dd", null, h("b", null, percent(estimate?.value, 1)), " ", h("small", { class: "muted" }, range)));
+        const range =
+            estimate?.lower === undefined
+                ? ""
+                : t("results.interval", { range: rangeText(estimate.lower, estimate.upper) });
+        return h(
+            "div",
+            null,
+            h("dt", null, t(name === "averagePrecision" ? "results.ap" : `results.${name}`)),
+            h("dd", null, h("b", null, percent(estimate?.value, 1)), " ", h("small", { class: "muted" }, range)),
+        );
     });
     const best = tag.bestThreshold;
     const body = (close) =>
@@ -42,21 +48,52 @@ export function openTag(data, index, figures, actions) {
                 h(
                     "div",
                     { class: "stack" },
-                    h("dl", { class: "fact-tiles" }, h("div", null, h("dt", null, say("results.tag.images")),
-                        h("dd", null, h("b", null, String(tag.imageCount)))), facts),
+                    h(
+                        "dl",
+                        { class: "fact-tiles" },
+                        h(
+                            "div",
+                            null,
+                            h("dt", null, t("results.tag.images")),
+                            h("dd", null, h("b", null, String(tag.imageCount))),
+                        ),
+                        facts,
+                    ),
                     typeof best === "number" &&
-                        h("div", { class: "note" }, h("div", { class: "stack-tight" },
-                            h("p", null, say("results.tag.best", { threshold: percent(best, 0) })),
-                            h("button", { type: "button", class: "button small",
-                            on: { click: () => { close(); actions.useThreshold(Math.floor(best * 100) / 100); } } },
-                            say("results.tag.useBest")))),
-                    !tag.isEvaluable && h("p", { class: "note warn" }, say("results.tagNote.unmeasured")),
+                        h(
+                            "div",
+                            { class: "note" },
+                            h(
+                                "div",
+                                { class: "stack-tight" },
+                                h("p", null, t("results.tag.best", { threshold: percent(best, 0) })),
+                                h(
+                                    "button",
+                                    {
+                                        type: "button",
+                                        class: "button small",
+                                        on: {
+                                            click: () => {
+                                                close();
+                                                actions.useThreshold(Math.floor(best * 100) / 100);
+                                            },
+                                        },
+                                    },
+                                    t("results.tag.useBest"),
+                                ),
+                            ),
+                        ),
+                    !tag.isEvaluable && h("p", { class: "note warn" }, t("results.tagNote.unmeasured")),
                 ),
             ),
             wrongImages(data, index, figures.threshold),
         );
-    return openDialog({ title: tag.name, size: "large", body,
-        actions: [{ label: say("foundation.close"), kind: "primary" }] });
+    return openDialog({
+        title: tag.name,
+        size: "large",
+        body,
+        actions: [{ label: t("foundation.close"), kind: "primary" }],
+    });
 }
 
 function wrongImages(data, index, threshold) {
@@ -68,7 +105,14 @@ function wrongImages(data, index, threshold) {
         return data.scores.isMulticlass ? carries || said : carries !== said;
     };
     const found = mistakes(data.scores, threshold).filter(isAbout);
-    if (found.length === 0) return h("p", { class: "nothing-wrong" }, say("results.tag.noMistakes"));
-    return h("section", { class: "stack" }, h("h3", null, say("results.tag.mistakes", { count: found.length })),
-        imageGrid(found.map((mistake) => answerItem(data, mistake)), data));
+    if (found.length === 0) return h("p", { class: "nothing-wrong" }, t("results.tag.noMistakes"));
+    return h(
+        "section",
+        { class: "stack" },
+        h("h3", null, t("results.tag.mistakes", { count: found.length })),
+        imageGrid(
+            found.map((mistake) => answerItem(data, mistake)),
+            data,
+        ),
+    );
 }

@@ -1,7 +1,7 @@
 /** What is to be said about a tag before its numbers are believed. */
 
 import { count, percent } from "../../foundation/format.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 
 /** Fewer images than this give numbers that the next few images may turn around. */
 const fewImages = 30;
@@ -24,18 +24,29 @@ export function tagNotes(evaluation, counts) {
     const largest = Math.max(0, ...tags.map((tag) => tag.imageCount));
     return tags.map((tag, index) => {
         const notes = [];
-        if (!tag.isEvaluable) notes.push({ kind: "bad", text: say("results.tagNote.unmeasured") });
-        if (tag.isEvaluatedOnNearDuplicates) notes.push({ kind: "warn", text: say("results.tagNote.nearDuplicates") });
-        if (tag.isEvaluable && tag.imageCount < fewImages) notes.push({ kind: "warn", text: say("results.tagNote.few",
-            { count: tag.imageCount, enough: fewImages }) });
-        if (largest > imbalance * tag.imageCount) notes.push({ kind: "warn", text: say("results.tagNote.imbalance",
-            { ratio: count(Math.round(largest / Math.max(1, tag.imageCount))) }) });
+        if (!tag.isEvaluable) notes.push({ kind: "bad", text: t("results.tagNote.unmeasured") });
+        if (tag.isEvaluatedOnNearDuplicates) notes.push({ kind: "warn", text: t("results.tagNote.nearDuplicates") });
+        if (tag.isEvaluable && tag.imageCount < fewImages)
+            notes.push({ kind: "warn", text: t("results.tagNote.few", { count: tag.imageCount, enough: fewImages }) });
+        if (largest > imbalance * tag.imageCount)
+            notes.push({
+                kind: "warn",
+                text: t("results.tagNote.imbalance", {
+                    ratio: count(Math.round(largest / Math.max(1, tag.imageCount))),
+                }),
+            });
         const average = tag.averagePrecision?.value;
-        if (typeof average === "number" && average < weakPrecision) notes.push({ kind: "bad",
-            text: say("results.tagNote.weak") });
+        if (typeof average === "number" && average < weakPrecision)
+            notes.push({ kind: "bad", text: t("results.tagNote.weak") });
         const confused = mostConfused(counts?.[index], index, tags.length);
-        if (confused) notes.push({ kind: "info", text: say("results.tagNote.confused",
-            { share: percent(confused.share, 0), tag: tags[confused.column].name.slice(0, 60) }) });
+        if (confused)
+            notes.push({
+                kind: "info",
+                text: t("results.tagNote.confused", {
+                    share: percent(confused.share, 0),
+                    tag: tags[confused.column].name.slice(0, 60),
+                }),
+            });
         return notes;
     });
 }

@@ -4,7 +4,7 @@ import { h, uniqueId, userText } from "../../foundation/dom.js";
 import { count, percent } from "../../foundation/format.js";
 import { term } from "../../foundation/help.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { place } from "../../foundation/popover.js";
 import { rangeText, setText } from "../../charts/gauge.js";
 import { openTag } from "./tag-dialog.js";
@@ -40,11 +40,11 @@ export function tagTable(data, actions) {
     // Roles are written out because the style sheet makes grids of the rows.
     const body = h("tbody", { role: "rowgroup" });
     const columns = [
-        { id: "name", label: say("results.tag") },
-        { id: "imageCount", label: say("results.tag.images") },
-        { id: "precision", label: say("results.precision") },
-        { id: "recall", label: say("results.recall") },
-        { id: "averagePrecision", label: term(say("results.ap"), "results.help.ap"), name: say("results.ap") },
+        { id: "name", label: t("results.tag") },
+        { id: "imageCount", label: t("results.tag.images") },
+        { id: "precision", label: t("results.precision") },
+        { id: "recall", label: t("results.recall") },
+        { id: "averagePrecision", label: term(t("results.ap"), "results.help.ap"), name: t("results.ap") },
     ];
     const heads = columns.map((column) => sortHead(column, () => choose(column.id)));
     const keyOf = (index) => {
@@ -56,19 +56,22 @@ export function tagTable(data, actions) {
         const collator = new Intl.Collator(undefined, { numeric: true });
         const sign = order.isRising ? 1 : -1;
         const keys = tags.map((_, index) => keyOf(index));
-        const compare = (first, second) => (order.column === "name" ? collator.compare(keys[first], keys[second])
-            : keys[first] - keys[second]);
-        const sorted = tags.map((_, index) => index).sort((first, second) => sign * compare(first, second) ||
-            first - second);
+        const compare = (first, second) =>
+            order.column === "name" ? collator.compare(keys[first], keys[second]) : keys[first] - keys[second];
+        const sorted = tags
+            .map((_, index) => index)
+            .sort((first, second) => sign * compare(first, second) || first - second);
         const wanted = sorted.map((index) => rows[index].element);
         if (wanted.some((row, place) => body.children[place] !== row)) {
-            const focused = body.contains(document.activeElement) ? document.activeElement : null;
+            const focused = body.contains(document.activeElement)
+                ? /** @type {HTMLElement} */ (document.activeElement)
+                : null;
             body.replaceChildren(...wanted);
             focused?.focus({ preventScroll: true });
         }
         columns.forEach((column, place) => {
-            if (column.id === order.column) heads[place].setAttribute("aria-sort", order.isRising ? "ascending"
-                : "descending");
+            if (column.id === order.column)
+                heads[place].setAttribute("aria-sort", order.isRising ? "ascending" : "descending");
             else heads[place].removeAttribute("aria-sort");
         });
     };
@@ -77,8 +80,13 @@ export function tagTable(data, actions) {
         order.column = column;
         sort();
     };
-    const search = h("input", { type: "search", class: "input tag-search", placeholder: say("results.tags.search"),
-        "aria-label": say("results.tags.search"), hidden: tags.length < searchFrom });
+    const search = h("input", {
+        type: "search",
+        class: "input tag-search",
+        placeholder: t("results.tags.search"),
+        "aria-label": t("results.tags.search"),
+        hidden: tags.length < searchFrom,
+    });
     search.addEventListener("input", () => {
         const words = search.value.trim().toLocaleLowerCase();
         tags.forEach((tag, index) => (rows[index].element.hidden = !tag.name.toLocaleLowerCase().includes(words)));
@@ -88,14 +96,29 @@ export function tagTable(data, actions) {
         element: h(
             "section",
             { class: "card tags-card" },
-            h("div", { class: "card-head" }, h("h2", { id: title }, say("results.tags.title")), search),
+            h("div", { class: "card-head" }, h("h2", { id: title }, t("results.tags.title")), search),
             h(
                 "div",
                 { class: "tag-scroll" },
-                h("table", { class: "table tag-table", role: "table", "aria-labeledby": title },
-                    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, heads,
-                    h("th", { scope: "col", role: "columnheader", class: "tag-notes-head" },
-                    say("results.tag.notes")))), body),
+                h(
+                    "table",
+                    { class: "table tag-table", role: "table", "aria-labeledby": title },
+                    h(
+                        "thead",
+                        { role: "rowgroup" },
+                        h(
+                            "tr",
+                            { role: "row" },
+                            heads,
+                            h(
+                                "th",
+                                { scope: "col", role: "columnheader", class: "tag-notes-head" },
+                                t("results.tag.notes"),
+                            ),
+                        ),
+                    ),
+                    body,
+                ),
             ),
         ),
         update(next) {
@@ -110,14 +133,27 @@ export function tagTable(data, actions) {
     };
 }
 
+/** @param {{id: string, label: string|HTMLElement, name?: string}} column */
 function sortHead({ id, label, name }, choose) {
     const words = typeof label === "string" ? label : name;
     const arrow = icon("chevron-up");
-    const button = h("button", { type: "button", class: "sort-button", "aria-label": say("results.sortBy",
-        { column: words }), on: { click: choose } }, h("span", null, words), arrow);
+    const button = h(
+        "button",
+        {
+            type: "button",
+            class: "sort-button",
+            "aria-label": t("results.sortBy", { column: words }),
+            on: { click: choose },
+        },
+        h("span", null, words),
+        arrow,
+    );
     const help = typeof label === "string" ? null : label.querySelector(".help-place");
-    return h("th", { scope: "col", role: "columnheader", class: id === "name" ? "tag-name-head" : "number" },
-        h("span", { class: "sort-head" }, button, help));
+    return h(
+        "th",
+        { scope: "col", role: "columnheader", class: id === "name" ? "tag-name-head" : "number" },
+        h("span", { class: "sort-head" }, button, help),
+    );
 }
 
 function tagRow(tag, notes, open) {
@@ -129,10 +165,9 @@ function tagRow(tag, notes, open) {
             "th",
             { scope: "row", role: "rowheader", class: "tag-name" },
             h("button", { type: "button", class: "link-button", on: { click: open } }, userText(tag.name)),
-            tag.type === "Negative" && h("span", { class: "badge" }, say("results.tag.negative")),
+            tag.type === "Negative" && h("span", { class: "badge" }, t("results.tag.negative")),
         ),
-        h("td", { role: "cell", class: "number", dataset: { label: say("results.tag.images") } },
-            count(tag.imageCount)),
+        h("td", { role: "cell", class: "number", dataset: { label: t("results.tag.images") } }, count(tag.imageCount)),
         measures.map((name) => cells[name].element),
         h("td", { role: "cell", class: "tag-notes" }, noteMarks(notes)),
     );
@@ -148,9 +183,13 @@ function measureCell(name) {
     const value = h("span", { class: "measure-value" });
     const range = h("span", { class: "measure-range" });
     const bar = h("span", { class: "measure-bar", "aria-hidden": "true" });
-    const label = name === "averagePrecision" ? say("results.ap.short") : say(`results.${name}`);
-    const element = h("td", { role: "cell", class: "measure", dataset: { label } }, h("span", { class: "measure-line" },
-        value, range), bar);
+    const label = name === "averagePrecision" ? t("results.ap.short") : t(`results.${name}`);
+    const element = h(
+        "td",
+        { role: "cell", class: "measure", dataset: { label } },
+        h("span", { class: "measure-line" }, value, range),
+        bar,
+    );
     let drawn = null;
     return {
         element,
@@ -169,16 +208,31 @@ function measureCell(name) {
 
 /** One mark for all notes: the worst of them gives it its color, the reasons open with it. */
 function noteMarks(notes) {
-    if (notes.length === 0) return h("span", { class: "visually-hidden" }, say("results.tagNote.none"));
-    const kind = notes.some((note) => note.kind === "bad") ? "bad" : notes.some((note) => note.kind === "warn") ? "warn"
-        : "info";
+    if (notes.length === 0) return h("span", { class: "visually-hidden" }, t("results.tagNote.none"));
+    const kind = notes.some((note) => note.kind === "bad")
+        ? "bad"
+        : notes.some((note) => note.kind === "warn")
+          ? "warn"
+          : "info";
     const id = uniqueId("notes");
     const sentence = notes.map((note) => note.text).join(" ");
-    const popover = h("div", { id, popover: "auto", class: "popover help", role: "note" },
-        notes.map((note) => h("p", { dir: "auto" }, note.text)));
-    const button = h("button", { type: "button", class: `note-mark ${kind}`, popovertarget: id, title: sentence,
-        "aria-label": say("results.tagNote.about", { count: notes.length }) }, icon(kind === "info" ? "info"
-        : "warning"), notes.length > 1 && h("span", null, String(notes.length)));
+    const popover = h(
+        "div",
+        { id, popover: "auto", class: "popover help", role: "note" },
+        notes.map((note) => h("p", { dir: "auto" }, note.text)),
+    );
+    const button = h(
+        "button",
+        {
+            type: "button",
+            class: `note-mark ${kind}`,
+            popovertarget: id,
+            title: sentence,
+            "aria-label": t("results.tagNote.about", { count: notes.length }),
+        },
+        icon(kind === "info" ? "info" : "warning"),
+        notes.length > 1 && h("span", null, String(notes.length)),
+    );
     popover.addEventListener("toggle", (event) => event.newState === "open" && place(popover, button, "end"));
     return [button, popover];
 }

@@ -2,22 +2,33 @@
 
 import { h } from "../../foundation/dom.js";
 import { term } from "../../foundation/help.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { thresholdStrip } from "../../charts/threshold.js";
 import { setText } from "../../charts/gauge.js";
 
 /**
  * @param {{view: {threshold: number}, onMove: (threshold: number) => void, onRest: (threshold: number) => void}}
- *   options
- *   `onMove` comes with every step, `onRest` when the slider is let go.
+ *   options `onMove` comes with every step, `onRest` when the slider is let go.
  */
 export function thresholdControl({ view, onMove, onRest }) {
     const strip = thresholdStrip();
     const source = h("p", { class: "threshold-source", role: "status" });
-    const number = h("input", { type: "number", class: "input threshold-number", min: 0, max: 100, step: 1,
-        "aria-label": say("results.threshold.percent") });
-    const slider = h("input", { type: "range", class: "threshold-slider", min: 0, max: 100, step: 1,
-        "aria-label": say("results.threshold") });
+    const number = h("input", {
+        type: "number",
+        class: "input threshold-number",
+        min: 0,
+        max: 100,
+        step: 1,
+        "aria-label": t("results.threshold.percent"),
+    });
+    const slider = h("input", {
+        type: "range",
+        class: "threshold-slider",
+        min: 0,
+        max: 100,
+        step: 1,
+        "aria-label": t("results.threshold"),
+    });
     let frame = 0;
     const show = () => {
         const value = Math.round(100 * view.threshold);
@@ -46,15 +57,24 @@ export function thresholdControl({ view, onMove, onRest }) {
         element: h(
             "div",
             { class: "threshold" },
-            h("div", { class: "threshold-head" }, h("h2", null, term(say("results.threshold"),
-                "results.help.threshold")), h("span", { class: "threshold-value" }, number, h("span", null, "%"))),
+            h(
+                "div",
+                { class: "threshold-head" },
+                h("h2", null, term(t("results.threshold"), "results.help.threshold")),
+                h("span", { class: "threshold-value" }, number, h("span", null, "%")),
+            ),
             h("div", { class: "threshold-track" }, strip.element, slider),
-            h("div", { class: "threshold-keys" }, h("span", null, h("i", { class: "tone-1" }),
-                say("results.precision")), h("span", null, h("i", { class: "tone-2" }), say("results.recall")), source),
+            h(
+                "div",
+                { class: "threshold-keys" },
+                h("span", null, h("i", { class: "tone-1" }), t("results.precision")),
+                h("span", null, h("i", { class: "tone-2" }), t("results.recall")),
+                source,
+            ),
         ),
         draw: (at) => strip.draw(at),
-        update: (figures) => setText(source, say(`results.source.${figures.source}`)),
-        waiting: () => setText(source, say("results.source.waiting")),
+        update: (figures) => setText(source, t(`results.source.${figures.source}`)),
+        waiting: () => setText(source, t("results.source.waiting")),
         /** Goes to a threshold as if the reader had. */
         set(threshold) {
             view.threshold = threshold;

@@ -1,16 +1,21 @@
 /** The list of predictions with what can be done to them: the bar of keys, the grid, the detail. */
 
+import { anySignal } from "../../foundation/signals.js";
 import { h, replace } from "../../foundation/dom.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { openDialog } from "../../foundation/dialog.js";
 import { loading } from "../../foundation/states.js";
 import { showError } from "../../foundation/toast.js";
 import { shortened } from "../../foundation/format.js";
 import { tagPicker } from "../../components/tag-picker.js";
-import { predictionCard, predictionName } from "./card.js";
+import { gridInput } from "../../components/grid/grid-input.js";
+import { gridKeys } from "../../components/grid/grid-keys.js";
+import { LoadedItems } from "../../components/grid/loaded-items.js";
+import { Selection } from "../../components/grid/selection.js";
+import { VirtualGrid } from "../../components/grid/virtual-grid.js";
+import { PredictionCell } from "./prediction-cell.js";
 import { agreedTags, openPrediction } from "./detail.js";
-import { iterationName } from "./filters.js";
-import { ImageGrid } from "./grid.js";
+import { iterationName } from "../../components/iteration-name.js";
 import { deletePredictions, moveToTraining } from "./moves.js";
 import { PredictionPages } from "./query.js";
 import { keyButton, tagsOnKeys, tagStrip } from "./tag-keys.js";
@@ -30,21 +35,30 @@ export class PredictionsBoard {
      * @param {AbortSignal} options.signal
      */
     constructor({ project, tags, iterations, onState, signal }) {
-        Object.assign(this, { project, tags, iterations, onState, signal });
+        this.project = project;
+        this.tags = tags;
+        this.iterations = iterations;
+        this.onState = onState;
+        this.signal = signal;
         this.isMultilabel = project.settings?.classificationType === "Multilabel";
         this.loaded = [];
         // Moved or deleted, but still to be undone: they are not shown.
         this.leaving = new Set();
-        this.grid = new ImageGrid({
-            label: say("predictions.list"), minWidth: 150, height: 236, gap: 12, signal,
-            cell: (item) => predictionCard(item, { threshold: THRESHOLD, isMultilabel: this.isMultilabel }),
-            name: predictionName,
-            onOpen: (index) => this.open(index),
-            onSelection: () => this.drawBar(),
-            onNearEnd: () => this.loadMore(),
+        this.selection = new Selection();
+        this.items = new LoadedItems(this.selection, () => this.loadMore());
+        this.grid = new VirtualGrid({
+            items: this.items,
+            selection: this.selection,
+            makeCell: () => new PredictionCell({ threshold: THRESHOLD, isMultilabel: this.isMultilabel }),
+            shape: { minWidth: 150, height: 236, gap: 12 },
+            label: t("predictions.list"),
+            scrolls: false,
+            signal,
         });
+        gridInput(this.grid, { onOpen: (index) => this.open(index), opensOnClick: true, signal });
+        this.selection.addEventListener("change", () => this.drawBar(), { signal });
         this.bar = h("div", { class: "prediction-bar" });
-        this.waiting = loading(say("predictions.loading"));
+        this.waiting = loading(t("predictions.loading"));
         this.element = h("div", { class: "prediction-board" }, this.bar, this.waiting, this.grid.element);
     }
 
@@ -52,9 +66,9 @@ export class PredictionsBoard {
     async load(filter) {
         this.loading?.abort();
         this.loading = new AbortController();
-        const signal = AbortSignal.any([this.signal, this.loading.signal]);
-        const pages = this.pages = new PredictionPages(this.project.id, filter, signal);
-        this.tell(true);
+        const signal = anySignal(this.signal, this.loading.signal);
+        const pages = (this.pages = new PredictionPages(this.project.id, filter, signal));
+        this.reportState(true);
         try {
             const results = await pages.next();
             if (signal.aborted) return;
@@ -63,7 +77,7 @@ export class PredictionsBoard {
         } catch (error) {
             if (signal.aborted) return;
             showError(error);
-            this.tell(false);
+            this.reportState(false);
         }
     }
 
@@ -88,12 +102,11 @@ export class PredictionsBoard {
     }
 
     draw() {
-        this.grid.isComplete = this.pages.isComplete;
-        this.tell(false);
-        this.grid.setItems(this.visible);
+        this.reportState(false);
+        this.items.show(this.visible, this.pages.isComplete);
     }
 
-    tell(isLoading) {
+    reportState(isLoading) {
         const count = this.visible.length;
         const isComplete = this.pages.isComplete;
         this.element.setAttribute("aria-busy", String(isLoading));
@@ -104,33 +117,37 @@ export class PredictionsBoard {
     /** Makes training images of predictions, each with its own tags. */
     async move(predictions, tagIdsOf, text) {
         const entries = predictions.map((each) => ({ id: each.id, tagIds: tagIdsOf(each) }));
-        await this.leave(entries.map((each) => each.id), () => moveToTraining(this.project.id, entries, text));
+        await this.leave(
+            entries.map((each) => each.id),
+            () => moveToTraining(this.project.id, entries, text),
+        );
     }
 
     moveAs(predictions, tag) {
-        const text = say("predictions.moved", { count: predictions.length, tag: shortened(tag.name) });
+        const text = t("predictions.moved", { count: predictions.length, tag: shortened(tag.name) });
         return this.move(predictions, () => [tag.id], text);
     }
 
     agree(predictions) {
-        const tags = (each) => agreedTags(each, { tags: this.tags, isMultilabel: this.isMultilabel,
-            threshold: THRESHOLD });
-        return this.move(predictions, tags, say("predictions.agreed", { count: predictions.length }));
+        const tags = (each) =>
+            agreedTags(each, { tags: this.tags, isMultilabel: this.isMultilabel, threshold: THRESHOLD });
+        return this.move(predictions, tags, t("predictions.agreed", { count: predictions.length }));
     }
 
     remove(predictions) {
         const ids = predictions.map((each) => each.id);
         return this.leave(ids, () =>
-            deletePredictions(this.project.id, ids, say("predictions.deleted", { count: ids.length })));
+            deletePredictions(this.project.id, ids, t("predictions.deleted", { count: ids.length })),
+        );
     }
 
     /** Hides predictions while `action` runs, and shows again those that it leaves where they are. */
     async leave(ids, action) {
         if (!ids.length) return;
         for (const id of ids) this.leaving.add(id);
-        this.grid.selected.clear();
+        this.selection.clear();
         this.draw();
-        const left = await action() ?? ids;
+        const left = (await action()) ?? ids;
         const gone = new Set(ids);
         for (const id of left) gone.delete(id);
         this.loaded = this.loaded.filter((each) => !gone.has(each.id));
@@ -147,42 +164,56 @@ export class PredictionsBoard {
 
     open(index) {
         openPrediction({
-            items: () => this.visible, index, tags: this.tags, isMultilabel: this.isMultilabel, threshold: THRESHOLD,
+            items: () => this.visible,
+            index,
+            tags: this.tags,
+            isMultilabel: this.isMultilabel,
+            threshold: THRESHOLD,
             iterationName: (id) => {
                 const iteration = this.iterations.find((each) => each.id === id);
-                return iteration ? iterationName(iteration) : say("predictions.deletedIteration");
+                return iteration ? iterationName(iteration) : t("predictions.deletedIteration");
             },
             onMove: (prediction, tagIds) => this.moveWith(prediction, tagIds),
             onDelete: (prediction) => this.remove([prediction]),
-            onMoveTo: (place) => this.grid.moveTo(place),
+            onMoveTo: (place) => this.selection.focus(place),
             pickTag: () => this.pickTag(),
             signal: this.signal,
-        }).then(() => { if (!this.signal.aborted) this.grid.element.focus(); });
+        }).then(() => {
+            if (!this.signal.aborted) this.grid.element.focus();
+        });
     }
 
     moveWith(prediction, tagIds) {
         const names = this.tags.filter((tag) => tagIds.includes(tag.id)).map((tag) => shortened(tag.name));
         const text = names.length
-            ? say("predictions.moved", { count: 1, tag: names.join(", ") })
-            : say("predictions.movedUntagged", { count: 1 });
+            ? t("predictions.moved", { count: 1, tag: names.join(", ") })
+            : t("predictions.movedUntagged", { count: 1 });
         return this.move([prediction], () => tagIds, text);
     }
 
     /** A dialog with the type-ahead of all tags. @returns {Promise<object|null>} */
     pickTag() {
+        /** @type {(tag?: object) => void} */
         let close = () => {};
         const picker = tagPicker({
-            tags: this.tags, allowCreate: false, always: true,
+            tags: this.tags,
+            allowCreate: false,
+            always: true,
             onPick: (tag) => close(tag),
         });
         return openDialog({
-            title: say("predictions.pickTag"), size: "small", signal: this.signal,
-            body: (closeDialog) => { close = closeDialog; return h("div", { class: "prediction-picker" }, picker); },
+            title: t("predictions.pickTag"),
+            size: "small",
+            signal: this.signal,
+            body: (closeDialog) => {
+                close = closeDialog;
+                return h("div", { class: "prediction-picker" }, picker);
+            },
         });
     }
 
     async moveAsOther() {
-        const { chosen } = this.grid;
+        const chosen = this.items.targets;
         const tag = chosen.length ? await this.pickTag() : null;
         if (tag) this.moveAs(chosen, tag);
         this.grid.element.focus();
@@ -190,49 +221,72 @@ export class PredictionsBoard {
 
     /** The bar says what the keys would do, and to how many. */
     drawBar() {
-        const { chosen, selected } = this.grid;
+        const { targets } = this.items;
         const hadFocus = this.bar.contains(document.activeElement);
-        replace(this.bar, chosen.length ? this.barContents(selected) : null);
+        replace(this.bar, targets.length ? this.barContents(this.selection.size) : null);
         if (hadFocus) this.grid.element.focus({ preventScroll: true });
     }
 
     barContents(selected) {
         return [
-            h("p", { class: "prediction-bar-text", "aria-live": "polite" }, selected.size
-                ? say("predictions.selected", { count: selected.size })
-                : say("predictions.moveFocused")),
+            h(
+                "p",
+                { class: "prediction-bar-text", "aria-live": "polite" },
+                selected ? t("predictions.selected", { count: selected }) : t("predictions.moveFocused"),
+            ),
             tagStrip(this.tags, {
-                onTag: (tag) => this.moveAs(this.grid.chosen, tag), onOther: () => this.moveAsOther(),
+                onTag: (tag) => this.moveAs(this.items.targets, tag),
+                onOther: () => this.moveAsOther(),
             }),
-            h("div", { class: "prediction-actions" },
-                keyButton({ key: "a", label: say("predictions.agree"), help: say("predictions.agreeHelp"),
-                    run: () => this.agree(this.grid.chosen) }),
+            h(
+                "div",
+                { class: "prediction-actions" },
                 keyButton({
-                    key: "Del", label: say("predictions.delete"), run: () => this.remove(this.grid.chosen),
-                        kind: "danger",
+                    key: "a",
+                    label: t("predictions.agree"),
+                    help: t("predictions.agreeHelp"),
+                    run: () => this.agree(this.items.targets),
                 }),
-                selected.size
+                keyButton({
+                    key: "Del",
+                    label: t("predictions.delete"),
+                    run: () => this.remove(this.items.targets),
+                    kind: "danger",
+                }),
+                selected
                     ? keyButton({
-                        key: "Esc", label: say("predictions.clear"), run: () => this.grid.clearSelection(),
-                            kind: "quiet",
-                    })
-                    : null),
+                          key: "Esc",
+                          label: t("predictions.clear"),
+                          run: () => this.selection.clear(),
+                          kind: "quiet",
+                      })
+                    : null,
+            ),
         ];
     }
 
     /** The keys of the screen, for the sheet of all keys. */
     get shortcuts() {
-        const section = say("predictions.title");
-        const onChosen = (action) => () => { if (this.grid.chosen.length) action(this.grid.chosen); };
+        const section = t("predictions.title");
+        const onChosen = (action) => () => {
+            if (this.items.targets.length) action(this.items.targets);
+        };
         return [
+            ...gridKeys(this.grid, (index) => this.open(index)),
             ...tagsOnKeys(this.tags).map((tag, index) => ({
-                keys: String(index + 1), section, label: say("predictions.moveAsTag", { tag: shortened(tag.name) }),
+                keys: String(index + 1),
+                section,
+                label: t("predictions.moveAsTag", { tag: shortened(tag.name) }),
                 run: onChosen((chosen) => this.moveAs(chosen, tag)),
             })),
-            { keys: "t", section, label: say("predictions.otherTag"), run: onChosen(() => this.moveAsOther()) },
-            { keys: "a", section, label: say("predictions.agree"), run: onChosen((chosen) => this.agree(chosen)) },
-            { keys: "Delete Backspace", section, label: say("predictions.delete"),
-                run: onChosen((chosen) => this.remove(chosen)) },
+            { keys: "t", section, label: t("predictions.otherTag"), run: onChosen(() => this.moveAsOther()) },
+            { keys: "a", section, label: t("predictions.agree"), run: onChosen((chosen) => this.agree(chosen)) },
+            {
+                keys: "Delete Backspace",
+                section,
+                label: t("predictions.delete"),
+                run: onChosen((chosen) => this.remove(chosen)),
+            },
         ];
     }
 }

@@ -4,7 +4,7 @@ import { h, replace } from "../../foundation/dom.js";
 import { openDialog } from "../../foundation/dialog.js";
 import { icon } from "../../foundation/icons.js";
 import { dateTime, percent, shortened } from "../../foundation/format.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { openShortcutSheet, shortcuts } from "../../foundation/shortcuts.js";
 import { imageAddress } from "../../foundation/image-address.js";
 import { barsOf, probabilityBars } from "../../components/bars.js";
@@ -32,7 +32,10 @@ export async function openPrediction(options) {
     const detail = new PredictionDetail(options);
     detail.show(options.index);
     await openDialog({
-        title: say("predictions.detail"), size: "full", class: "prediction-dialog", signal: options.signal,
+        title: t("predictions.detail"),
+        size: "full",
+        class: "prediction-dialog",
+        signal: options.signal,
         body: (close) => {
             detail.close = close;
             return detail.element;
@@ -49,19 +52,33 @@ class PredictionDetail {
         this.side = h("div", { class: "prediction-side" });
         this.previous = this.arrow("chevron-left", "predictions.previous", -1);
         this.next = this.arrow("chevron-right", "predictions.next", 1);
-        this.element = h("div", { class: "prediction-detail", tabIndex: -1, autofocus: true },
-            h("div", { class: "prediction-stage" },
-                h("div", { class: "prediction-walk" }, this.previous, this.place, this.next), this.image),
-            this.side);
+        this.element = h(
+            "div",
+            { class: "prediction-detail", tabIndex: -1, autofocus: true },
+            h(
+                "div",
+                { class: "prediction-stage" },
+                h("div", { class: "prediction-walk" }, this.previous, this.place, this.next),
+                this.image,
+            ),
+            this.side,
+        );
         this.chosen = new Set();
         this.close = () => {};
     }
 
     arrow(name, key, step) {
-        return h("button", {
-            type: "button", class: "button quiet", "aria-label": say(key), title: say(key),
-            on: { click: () => this.show(this.index + step) },
-        }, icon(name));
+        return h(
+            "button",
+            {
+                type: "button",
+                class: "button quiet",
+                "aria-label": t(key),
+                title: t(key),
+                on: { click: () => this.show(this.index + step) },
+            },
+            icon(name),
+        );
     }
 
     /** Shows the prediction at a place; closes when none is left. */
@@ -73,8 +90,8 @@ class PredictionDetail {
         if (prediction !== this.prediction) this.chosen = new Set();
         this.prediction = prediction;
         this.image.src = imageAddress(prediction.resizedImageUri);
-        this.image.alt = say("predictions.imageAlt", { when: dateTime(prediction.created) });
-        this.place.textContent = say("predictions.place", { number: this.index + 1, count: items.length });
+        this.image.alt = t("predictions.imageAlt", { when: dateTime(prediction.created) });
+        this.place.textContent = t("predictions.place", { number: this.index + 1, count: items.length });
         this.previous.disabled = this.index === 0;
         this.next.disabled = this.index === items.length - 1;
         this.drawSide();
@@ -86,39 +103,71 @@ class PredictionDetail {
     drawSide() {
         const { prediction, options } = this;
         const bars = barsOf(prediction.predictions);
-        replace(this.side,
-            h("section", { class: "prediction-block" },
-                h("h3", {}, say("predictions.probabilities")),
-                h("div", { class: "prediction-bars", tabIndex: 0, role: "group",
-                    "aria-label": say("predictions.probabilities") },
-                    probabilityBars(bars, { threshold: options.threshold }))),
-            h("section", { class: "prediction-block" },
-                h("h3", {}, say(options.isMultilabel ? "predictions.putTags" : "predictions.moveAs")),
+        replace(
+            this.side,
+            h(
+                "section",
+                { class: "prediction-block" },
+                h("h3", {}, t("predictions.probabilities")),
+                h(
+                    "div",
+                    {
+                        class: "prediction-bars",
+                        tabIndex: 0,
+                        role: "group",
+                        "aria-label": t("predictions.probabilities"),
+                    },
+                    probabilityBars(bars, { threshold: options.threshold }),
+                ),
+            ),
+            h(
+                "section",
+                { class: "prediction-block" },
+                h("h3", {}, t(options.isMultilabel ? "predictions.putTags" : "predictions.moveAs")),
                 tagStrip(options.tags, {
                     onTag: (tag) => this.take(tag),
                     onOther: () => this.other(),
                     isOn: options.isMultilabel ? (tag) => this.chosen.has(tag.id) : undefined,
                 }),
                 this.otherTags(),
-                h("div", { class: "prediction-actions" },
+                h(
+                    "div",
+                    { class: "prediction-actions" },
                     options.isMultilabel
                         ? keyButton({
-                            key: "m", label: say("predictions.move"), run: () => this.move([...this.chosen]),
-                                kind: "primary",
-                        })
+                              key: "m",
+                              label: t("predictions.move"),
+                              run: () => this.move([...this.chosen]),
+                              kind: "primary",
+                          })
                         : null,
-                    keyButton({ key: "a", label: say("predictions.agree"), help: say("predictions.agreeHelp"),
-                        run: () => this.agree() }),
-                    keyButton({ key: "Del", label: say("predictions.delete"), run: () => this.remove(),
-                        kind: "danger" }))),
-            h("dl", { class: "prediction-facts" },
+                    keyButton({
+                        key: "a",
+                        label: t("predictions.agree"),
+                        help: t("predictions.agreeHelp"),
+                        run: () => this.agree(),
+                    }),
+                    keyButton({ key: "Del", label: t("predictions.delete"), run: () => this.remove(), kind: "danger" }),
+                ),
+            ),
+            h(
+                "dl",
+                { class: "prediction-facts" },
                 fact("predictions.when", dateTime(prediction.created)),
                 fact("predictions.iteration", options.iterationName(prediction.iteration)),
                 fact("predictions.unsure", percent(uncertainty(prediction.predictions, options.isMultilabel), 0)),
-                fact("predictions.id", prediction.id)),
-            h("p", { class: "prediction-link" },
-                h("a", { href: imageAddress(prediction.originalImageUri), target: "_blank", rel: "noopener" },
-                    say("predictions.original"))));
+                fact("predictions.id", prediction.id),
+            ),
+            h(
+                "p",
+                { class: "prediction-link" },
+                h(
+                    "a",
+                    { href: imageAddress(prediction.originalImageUri), target: "_blank", rel: "noopener" },
+                    t("predictions.original"),
+                ),
+            ),
+        );
     }
 
     /** Tags that were put on by the picker and have no key. */
@@ -126,10 +175,23 @@ class PredictionDetail {
         const keyed = new Set(tagsOnKeys(this.options.tags).map((tag) => tag.id));
         const others = this.options.tags.filter((tag) => this.chosen.has(tag.id) && !keyed.has(tag.id));
         return others.length
-            ? h("div", { class: "tag-strip" }, others.map((tag) => h("button", {
-                type: "button", class: "key-button", "aria-pressed": true, title: tag.name,
-                    on: { click: () => this.take(tag) },
-            }, h("span", { class: "key-button-label", dir: "auto" }, tag.name))))
+            ? h(
+                  "div",
+                  { class: "tag-strip" },
+                  others.map((tag) =>
+                      h(
+                          "button",
+                          {
+                              type: "button",
+                              class: "key-button",
+                              "aria-pressed": true,
+                              title: tag.name,
+                              on: { click: () => this.take(tag) },
+                          },
+                          h("span", { class: "key-button-label", dir: "auto" }, tag.name),
+                      ),
+                  ),
+              )
             : null;
     }
 
@@ -161,21 +223,23 @@ class PredictionDetail {
     /** The keys of the dialog, for the sheet of all keys. */
     get shortcuts() {
         const { isMultilabel, tags } = this.options;
-        const section = say("predictions.detail");
+        const section = t("predictions.detail");
         return [
-            { keys: "ArrowLeft", section, label: say("predictions.previous"), run: () => this.show(this.index - 1) },
-            { keys: "ArrowRight", section, label: say("predictions.next"), run: () => this.show(this.index + 1) },
+            { keys: "ArrowLeft", section, label: t("predictions.previous"), run: () => this.show(this.index - 1) },
+            { keys: "ArrowRight", section, label: t("predictions.next"), run: () => this.show(this.index + 1) },
             ...tagsOnKeys(tags).map((tag, index) => ({
-                keys: String(index + 1), section, run: () => this.take(tag),
-                label: say(isMultilabel ? "predictions.putTag" : "predictions.moveAsTag", { tag: shortened(tag.name) }),
+                keys: String(index + 1),
+                section,
+                run: () => this.take(tag),
+                label: t(isMultilabel ? "predictions.putTag" : "predictions.moveAsTag", { tag: shortened(tag.name) }),
             })),
-            { keys: "t", section, label: say("predictions.otherTag"), run: () => this.other() },
+            { keys: "t", section, label: t("predictions.otherTag"), run: () => this.other() },
             ...(isMultilabel
-                ? [{ keys: "m", section, label: say("predictions.move"), run: () => this.move([...this.chosen]) }]
+                ? [{ keys: "m", section, label: t("predictions.move"), run: () => this.move([...this.chosen]) }]
                 : []),
-            { keys: "a", section, label: say("predictions.agree"), run: () => this.agree() },
-            { keys: "Delete Backspace", section, label: say("predictions.delete"), run: () => this.remove() },
-            { keys: "?", section, label: say("foundation.shortcuts.title"), run: () => openShortcutSheet() },
+            { keys: "a", section, label: t("predictions.agree"), run: () => this.agree() },
+            { keys: "Delete Backspace", section, label: t("predictions.delete"), run: () => this.remove() },
+            { keys: "?", section, label: t("foundation.shortcuts.title"), run: () => openShortcutSheet() },
         ];
     }
 }
@@ -200,5 +264,5 @@ export function agreedTags(prediction, { tags, isMultilabel, threshold }) {
 }
 
 function fact(key, value) {
-    return h("div", {}, h("dt", {}, say(key)), h("dd", { dir: "auto" }, value));
+    return h("div", {}, h("dt", {}, t(key)), h("dd", { dir: "auto" }, value));
 }

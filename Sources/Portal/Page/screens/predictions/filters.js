@@ -1,7 +1,8 @@
 /** Which predictions are shown, in which order: iteration, order, a tag and its probability. */
 
 import { h, replace } from "../../foundation/dom.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
+import { iterationName } from "../../components/iteration-name.js";
 import { probabilityRange } from "./probability-range.js";
 import { ORDERS } from "./query.js";
 
@@ -37,7 +38,9 @@ export function filterOfAddress({ iteration, order, tag, least, most }, { iterat
     return {
         iterationId: has(iterations, iteration) ? iteration : null,
         order: ORDERS.find((each) => each.toLowerCase() === order) ?? EVERYTHING.order,
-        tagId, least: tagId ? share(least, LIKELY) : 0, most: tagId ? share(most, 1) : 1,
+        tagId,
+        least: tagId ? share(least, LIKELY) : 0,
+        most: tagId ? share(most, 1) : 1,
     };
 }
 
@@ -73,57 +76,78 @@ export function filterBar({ filter, iterations, tags, onChange }) {
         onChange(filter);
     };
     const place = h("div", { class: "prediction-range-place" });
-    const drawRange = () => replace(place, filter.tagId && probabilityRange({
-        least: filter.least, most: filter.most, onChange: (least, most) => change({ least, most }),
-    }));
+    const drawRange = () =>
+        replace(
+            place,
+            filter.tagId &&
+                probabilityRange({
+                    least: filter.least,
+                    most: filter.most,
+                    onChange: (least, most) => change({ least, most }),
+                }),
+        );
     drawRange();
 
-    return h("div", { class: "prediction-filters", role: "search", "aria-label": say("predictions.filters") },
+    return h(
+        "div",
+        { class: "prediction-filters", role: "search", "aria-label": t("predictions.filters") },
         orders(filter.order, (order) => change({ order })),
-        choice(say("predictions.iteration"), [
-            { value: "", text: say("predictions.allIterations") },
-            ...iterations.map((each) => ({ value: each.id, text: iterationName(each) })),
-        ], filter.iterationId ?? "", (value) => change({ iterationId: value || null })),
-        choice(say("predictions.tag"), [
-            { value: "", text: say("predictions.anyTag") },
-            ...tags.map((each) => ({ value: each.id, text: each.name })),
-        ], filter.tagId ?? "", (value) => {
-            // Every answer has a probability of every tag: a tag alone would filter nothing.
-            if (!value || !filter.tagId) filter = { ...filter, least: value ? LIKELY : 0, most: 1 };
-            change({ tagId: value || null });
-            drawRange();
-        }),
-        place);
-}
-
-/**
- * An iteration with the name that it is published under.
- * @param {object} iteration
- * @returns {string}
- */
-export function iterationName(iteration) {
-    return iteration.publishName
-        ? say("predictions.publishedIteration", { name: iteration.name, publication: iteration.publishName })
-        : iteration.name;
+        choice(
+            t("predictions.iteration"),
+            [
+                { value: "", text: t("predictions.allIterations") },
+                ...iterations.map((each) => ({ value: each.id, text: iterationName(each) })),
+            ],
+            filter.iterationId ?? "",
+            (value) => change({ iterationId: value || null }),
+        ),
+        choice(
+            t("predictions.tag"),
+            [
+                { value: "", text: t("predictions.anyTag") },
+                ...tags.map((each) => ({ value: each.id, text: each.name })),
+            ],
+            filter.tagId ?? "",
+            (value) => {
+                // Every answer has a probability of every tag: a tag alone would filter nothing.
+                if (!value || !filter.tagId) filter = { ...filter, least: value ? LIKELY : 0, most: 1 };
+                change({ tagId: value || null });
+                drawRange();
+            },
+        ),
+        place,
+    );
 }
 
 function orders(current, onChange) {
-    const buttons = ORDERS.map((order) => h("button", {
-        type: "button", "aria-pressed": order === current, title: say(`predictions.order.${order}.help`),
-        on: {
-            click: () => {
-                for (const each of buttons) each.setAttribute("aria-pressed",
-                    String(each === buttons[ORDERS.indexOf(order)]));
-                onChange(order);
+    const buttons = ORDERS.map((order) =>
+        h(
+            "button",
+            {
+                type: "button",
+                "aria-pressed": order === current,
+                title: t(`predictions.order.${order}.help`),
+                on: {
+                    click: () => {
+                        for (const each of buttons)
+                            each.setAttribute("aria-pressed", String(each === buttons[ORDERS.indexOf(order)]));
+                        onChange(order);
+                    },
+                },
             },
-        },
-    }, say(`predictions.order.${order}`)));
-    return h("div", { class: "segments", role: "group", "aria-label": say("predictions.order") }, buttons);
+            t(`predictions.order.${order}`),
+        ),
+    );
+    return h("div", { class: "segments", role: "group", "aria-label": t("predictions.order") }, buttons);
 }
 
 function choice(label, options, value, onChange) {
-    const select = h("select", { class: "select", on: { change: () => onChange(select.value) } },
-        options.map((option) => h("option", { value: option.value, selected: option.value === value, dir: "auto" },
-            option.text)));
+    const select = h(
+        "select",
+        { class: "select", on: { change: () => onChange(select.value) } },
+        options.map((option) =>
+            h("option", { value: option.value, selected: option.value === value, dir: "auto" }, option.text),
+        ),
+    );
     return h("label", { class: "prediction-choice" }, h("span", { class: "prediction-choice-label" }, label), select);
 }

@@ -1,7 +1,7 @@
 /** What can be done with stored predictions: make training images of them, or delete them; both can be undone. */
 
 import { api, training } from "../../foundation/api.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { showError, undoable } from "../../foundation/toast.js";
 
 /** The most entries that the server takes at once, for both operations. */
@@ -19,10 +19,11 @@ const BATCH = 64;
 export function moveToTraining(projectId, entries, text) {
     return perform(entries, text, async (batch, keepalive) => {
         const summary = await api.post(training(`/projects/${projectId}/images/predictions`), {
-            json: { images: batch }, keepalive,
+            json: { images: batch },
+            keepalive,
         });
         const failed = summary.images.filter((each) => !each.status.startsWith("OK"));
-        if (failed.length) showError(new Error(say("predictions.notMoved", { count: failed.length })));
+        if (failed.length) showError(new Error(t("predictions.notMoved", { count: failed.length })));
         return failed.map((each) => each.sourceUrl);
     });
 }
@@ -36,12 +37,17 @@ export function moveToTraining(projectId, entries, text) {
  * @returns {Promise<string[]|null>} The ids that are still there; null if it was undone.
  */
 export function deletePredictions(projectId, ids, text) {
-    return perform(ids.map((id) => ({ id })), text, async (batch, keepalive) => {
-        await api.delete(training(`/projects/${projectId}/predictions`), {
-            query: { ids: batch.map((each) => each.id).join(",") }, keepalive,
-        });
-        return [];
-    });
+    return perform(
+        ids.map((id) => ({ id })),
+        text,
+        async (batch, keepalive) => {
+            await api.delete(training(`/projects/${projectId}/predictions`), {
+                query: { ids: batch.map((each) => each.id).join(",") },
+                keepalive,
+            });
+            return [];
+        },
+    );
 }
 
 /** Sends the entries in batches once they can no longer be called back. */
@@ -51,7 +57,7 @@ async function perform(entries, text, send) {
         for (let start = 0; start < entries.length; start += BATCH) {
             const batch = entries.slice(start, start + BATCH);
             try {
-                failed.push(...await send(batch, keepalive));
+                failed.push(...(await send(batch, keepalive)));
             } catch (error) {
                 failed.push(...entries.slice(start).map((each) => each.id));
                 showError(error);

@@ -2,7 +2,7 @@
 
 import { h } from "../../foundation/dom.js";
 import { percent } from "../../foundation/format.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 
 /**
  * How long the sliders must rest before a change counts, in milliseconds: dragging must not ask the server each time.
@@ -24,10 +24,11 @@ export function probabilityRange({ least, most, onChange }) {
     const text = h("output", { class: "probability-range-text" });
     const show = () => {
         fill.style.left = `${low.value}%`;
-        fill.style.right = `${100 - high.value}%`;
-        for (const each of [low, high]) each.setAttribute("aria-valuetext", percent(each.value / 100, 0));
-        text.textContent = say("predictions.range", {
-            least: percent(low.value / 100, 0), most: percent(high.value / 100, 0),
+        fill.style.right = `${100 - high.valueAsNumber}%`;
+        for (const each of [low, high]) each.setAttribute("aria-valuetext", percent(each.valueAsNumber / 100, 0));
+        text.textContent = t("predictions.range", {
+            least: percent(low.valueAsNumber / 100, 0),
+            most: percent(high.valueAsNumber / 100, 0),
         });
         // Where both meet at the right end, the lower one must stay in reach.
         low.style.zIndex = Number(low.value) > 50 ? "2" : "1";
@@ -38,17 +39,26 @@ export function probabilityRange({ least, most, onChange }) {
         }
         show();
         clearTimeout(timer);
-        timer = setTimeout(() => onChange(low.value / 100, high.value / 100), REST);
+        timer = setTimeout(() => onChange(low.valueAsNumber / 100, high.valueAsNumber / 100), REST);
     };
     low.addEventListener("input", () => moved(low, high, true));
     high.addEventListener("input", () => moved(high, low, false));
     show();
-    return h("div", { class: "probability-range", role: "group", "aria-label": say("predictions.probability") },
-        text, h("div", { class: "probability-range-track" }, fill, low, high));
+    return h(
+        "div",
+        { class: "probability-range", role: "group", "aria-label": t("predictions.probability") },
+        text,
+        h("div", { class: "probability-range-track" }, fill, low, high),
+    );
 }
 
 function slider(value, key) {
     return h("input", {
-        type: "range", min: "0", max: "100", step: "1", value: String(Math.round(value * 100)), "aria-label": say(key),
+        type: "range",
+        min: "0",
+        max: "100",
+        step: "1",
+        value: String(Math.round(value * 100)),
+        "aria-label": t(key),
     });
 }

@@ -11,7 +11,7 @@ export const ORDERS = ["Suggested", "Newest", "Oldest"];
 /**
  * @typedef {object} PredictionFilter
  * @property {string|null} iterationId Only answers of this iteration.
- * @property {"Suggested"|"Newest"|"Oldest"} order
+ * @property {string} order One of `ORDERS`.
  * @property {string|null} tagId Only answers that gave this tag a probability within `least` and `most`.
  * @property {number} least From 0 to 1.
  * @property {number} most From 0 to 1.
@@ -30,9 +30,7 @@ export class PredictionPages {
             orderBy: filter.order,
             maxCount: PAGE,
             iterationId: filter.iterationId,
-            tags: filter.tagId
-                ? [{ id: filter.tagId, minThreshold: filter.least, maxThreshold: filter.most }]
-                : null,
+            tags: filter.tagId ? [{ id: filter.tagId, minThreshold: filter.least, maxThreshold: filter.most }] : null,
         };
         this.isComplete = false;
         this.running = null;
@@ -45,7 +43,9 @@ export class PredictionPages {
      */
     next() {
         if (this.isComplete) return Promise.resolve([]);
-        this.running ??= this.load().finally(() => { this.running = null; });
+        this.running ??= this.load().finally(() => {
+            this.running = null;
+        });
         return this.running;
     }
 

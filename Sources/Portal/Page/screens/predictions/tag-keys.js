@@ -1,7 +1,7 @@
 /** Tags on the number keys: a strip of buttons, and which tag a key stands for. */
 
 import { h } from "../../foundation/dom.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 
 /** How many tags have a key of their own: 1 to 9. */
 const KEYS = 9;
@@ -14,8 +14,9 @@ const KEYS = 9;
  * @returns {object[]} At most nine.
  */
 export function tagsOnKeys(tags) {
-    return [...tags].sort((a, b) => a.name.localeCompare(b.name, undefined,
-        { numeric: true, sensitivity: "base" })).slice(0, KEYS);
+    return [...tags]
+        .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true, sensitivity: "base" }))
+        .slice(0, KEYS);
 }
 
 /**
@@ -31,10 +32,19 @@ export function tagsOnKeys(tags) {
  * @returns {HTMLElement}
  */
 export function keyButton({ key, label, help, run, pressed, kind }) {
-    return h("button", {
-        type: "button", class: ["key-button", kind], "aria-pressed": pressed ?? null,
-        "aria-keyshortcuts": key, title: help ?? label, on: { click: run },
-    }, h("kbd", { "aria-hidden": "true" }, key), h("span", { class: "key-button-label", dir: "auto" }, label));
+    return h(
+        "button",
+        {
+            type: "button",
+            class: ["key-button", kind],
+            "aria-pressed": pressed ?? null,
+            "aria-keyshortcuts": key,
+            title: help ?? label,
+            on: { click: run },
+        },
+        h("kbd", { "aria-hidden": "true" }, key),
+        h("span", { class: "key-button-label", dir: "auto" }, label),
+    );
 }
 
 /**
@@ -48,9 +58,17 @@ export function keyButton({ key, label, help, run, pressed, kind }) {
  * @returns {HTMLElement}
  */
 export function tagStrip(tags, { onTag, onOther, isOn = () => undefined }) {
-    return h("div", { class: "tag-strip", role: "group", "aria-label": say("predictions.tags") },
-        tagsOnKeys(tags).map((tag, index) => keyButton({
-            key: String(index + 1), label: tag.name, run: () => onTag(tag), pressed: isOn(tag),
-        })),
-        keyButton({ key: "t", label: say("predictions.otherTag"), run: onOther, kind: "quiet" }));
+    return h(
+        "div",
+        { class: "tag-strip", role: "group", "aria-label": t("predictions.tags") },
+        tagsOnKeys(tags).map((tag, index) =>
+            keyButton({
+                key: String(index + 1),
+                label: tag.name,
+                run: () => onTag(tag),
+                pressed: isOn(tag),
+            }),
+        ),
+        keyButton({ key: "t", label: t("predictions.otherTag"), run: onOther, kind: "quiet" }),
+    );
 }

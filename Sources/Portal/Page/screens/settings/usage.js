@@ -1,10 +1,8 @@
-/**
- * How much of its limits a project uses.
- */
+/** How much of its limits a project uses. */
 import { h, replace } from "../../foundation/dom.js";
 import { api, isAbort, portal, training } from "../../foundation/api.js";
 import { count } from "../../foundation/format.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { failure, loading } from "../../foundation/states.js";
 
 /**
@@ -16,13 +14,29 @@ import { failure, loading } from "../../foundation/states.js";
  */
 export function usageRow(label, used, limit) {
     const share = limit > 0 ? Math.min(used / limit, 1) : 0;
-    return h("div", { class: "usage-row" },
+    return h(
+        "div",
+        { class: "usage-row" },
         h("span", { class: "usage-label" }, label),
-        h("span", { class: "usage-number numeric" },
-            limit > 0 ? say("settings.usage.of", { used: count(used), limit: count(limit) }) : count(used)),
-        limit > 0 && h("span", { "class": ["bar", share > 0.95 ? "bad" : share > 0.8 ? "warn" : null], "role": "meter",
-            "aria-label": label, "aria-valuemin": 0,
-            "aria-valuemax": limit, "aria-valuenow": used }, h("span", { style: { "--value": share } })));
+        h(
+            "span",
+            { class: "usage-number numeric" },
+            limit > 0 ? t("settings.usage.of", { used: count(used), limit: count(limit) }) : count(used),
+        ),
+        limit > 0 &&
+            h(
+                "span",
+                {
+                    class: ["bar", share > 0.95 ? "bad" : share > 0.8 ? "warn" : null],
+                    role: "meter",
+                    "aria-label": label,
+                    "aria-valuemin": 0,
+                    "aria-valuemax": limit,
+                    "aria-valuenow": used,
+                },
+                h("span", { style: { "--value": share } }),
+            ),
+    );
 }
 
 /**
@@ -32,25 +46,33 @@ export function usageRow(label, used, limit) {
  */
 export function projectUsage(project, signal) {
     const element = h("div", null, loading());
-    const get = (path, query) => api.get(training(`/projects/${encodeURIComponent(project.id)}${path}`),
-        { signal, query });
+    const get = (path, query) =>
+        api.get(training(`/projects/${encodeURIComponent(project.id)}${path}`), { signal, query });
 
     async function load() {
         try {
             const [images, untagged, tags, iterations, system] = await Promise.all([
-                get("/images/count"), get("/images/count", { taggingStatus: "Untagged" }), get("/tags"),
-                    get("/iterations"),
+                get("/images/count"),
+                get("/images/count", { taggingStatus: "Untagged" }),
+                get("/tags"),
+                get("/iterations"),
                 api.get(portal("/system"), { signal }).catch((error) => {
                     if (isAbort(error)) throw error;
                     return null;
                 }),
             ]);
             const limits = system?.limits ?? {};
-            replace(element, h("div", { class: "usage" },
-                usageRow(say("settings.usage.images"), images, limits.imagesPerProject),
-                usageRow(say("settings.usage.tags"), tags.length, limits.tagsPerProject),
-                usageRow(say("settings.usage.iterations"), iterations.length, limits.iterationsPerProject)),
-            h("p", { class: "hint after" }, say("settings.usage.untagged", { count: untagged })));
+            replace(
+                element,
+                h(
+                    "div",
+                    { class: "usage" },
+                    usageRow(t("settings.usage.images"), images, limits.imagesPerProject),
+                    usageRow(t("settings.usage.tags"), tags.length, limits.tagsPerProject),
+                    usageRow(t("settings.usage.iterations"), iterations.length, limits.iterationsPerProject),
+                ),
+                h("p", { class: "hint after" }, t("settings.usage.untagged", { count: untagged })),
+            );
         } catch (error) {
             if (!isAbort(error)) replace(element, failure(error, load));
         }

@@ -1,17 +1,16 @@
-/**
- * The dialog for a new webhook.
- */
+/** The dialog for a new webhook. */
+import { isAddress } from "../../foundation/web-address.js";
 import { h } from "../../foundation/dom.js";
 import { api } from "../../foundation/api.js";
 import { openDialog } from "../../foundation/dialog.js";
 import { field } from "../../foundation/fields.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 
 /** @param {string} text @returns {string|null} what is wrong with an address, as far as the page can tell */
 function problem(text) {
-    if (text === "") return say("webhooks.url.empty");
-    const isWeb = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-    return isWeb ? null : say("webhooks.url.wrong");
+    if (text === "") return t("webhooks.url.empty");
+    const isWeb = isAddress(text) && /^https?:$/.test(new URL(text).protocol);
+    return isWeb ? null : t("webhooks.url.wrong");
 }
 
 /**
@@ -20,19 +19,31 @@ function problem(text) {
  * @returns {Promise<{webhook: object, secret: string}|null>}
  */
 export function draftWebhook({ signal, address }) {
-    const url = h("input", { class: "input", type: "url", dir: "ltr", autocomplete: "off", spellcheck: "false",
-        placeholder: say("webhooks.url.example") });
-    const urlField = field({ label: say("webhooks.url"), control: url, hint: say("webhooks.url.hint") });
+    const url = h("input", {
+        class: "input",
+        type: "url",
+        dir: "ltr",
+        autocomplete: "off",
+        spellcheck: "false",
+        placeholder: t("webhooks.url.example"),
+    });
+    const urlField = field({ label: t("webhooks.url"), control: url, hint: t("webhooks.url.hint") });
     return openDialog({
-        title: say("webhooks.add"), signal, body: urlField,
+        title: t("webhooks.add"),
+        signal,
+        body: urlField,
         actions: [
-            { label: say("foundation.cancel"), kind: "quiet" },
-            { label: say("webhooks.add"), kind: "primary", run: () => {
-                const text = url.value.trim();
-                const wrong = problem(text);
-                urlField.setError(wrong);
-                return wrong ? false : api.post(address, { json: { url: text }, signal });
-            } },
+            { label: t("foundation.cancel"), kind: "quiet" },
+            {
+                label: t("webhooks.add"),
+                kind: "primary",
+                run: () => {
+                    const text = url.value.trim();
+                    const wrong = problem(text);
+                    urlField.setError(wrong);
+                    return wrong ? false : api.post(address, { json: { url: text }, signal });
+                },
+            },
         ],
     });
 }

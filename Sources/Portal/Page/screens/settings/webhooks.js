@@ -1,13 +1,11 @@
-/**
- * The webhooks of a project: who is told when a training ends, and whether the last word arrived.
- */
+/** The webhooks of a project: who is told when a training ends, and whether the last word arrived. */
 import { h, replace, userText } from "../../foundation/dom.js";
 import { api, isAbort, portal } from "../../foundation/api.js";
 import { confirmDialog } from "../../foundation/dialog.js";
 import { ago, dateTime, shortened } from "../../foundation/format.js";
 import { term } from "../../foundation/help.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { pause } from "../../foundation/pause.js";
 import { failure, loading } from "../../foundation/states.js";
 import { showError, toast } from "../../foundation/toast.js";
@@ -15,19 +13,24 @@ import { showSecret } from "./secret.js";
 import { draftWebhook } from "./webhook-draft.js";
 
 /** How often, and how many times, the outcome of a test is asked for. */
-const testMilliseconds = 1000, testQuestions = 20;
+const testMilliseconds = 1000,
+    testQuestions = 20;
 
 /** What became of the last event that was sent. */
 function delivery(last) {
-    if (!last) return h("span", { class: "badge" }, say("webhooks.last.none"));
+    if (!last) return h("span", { class: "badge" }, t("webhooks.last.none"));
     const outcome = last.delivered ? "good" : "bad";
     // A status is a name, not a number to be written with separators.
-    const words = Number.isInteger(last.status) ? say(`webhooks.last.${outcome}Status`, { status: `${last.status}` })
-        : say(`webhooks.last.${outcome}`);
-    return [h("span", { class: ["badge", outcome] }, icon(last.delivered ? "check" : "warning"), words),
+    const words = Number.isInteger(last.status)
+        ? t(`webhooks.last.${outcome}Status`, { status: `${last.status}` })
+        : t(`webhooks.last.${outcome}`);
+    return [
+        h("span", { class: ["badge", outcome] }, icon(last.delivered ? "check" : "warning"), words),
         h("time", { class: "muted", title: dateTime(last.time) }, ago(last.time)),
-        !last.delivered && last.message && h("p", { class: "webhook-message", dir: "auto" },
-            shortened(last.message, 300))];
+        !last.delivered &&
+            last.message &&
+            h("p", { class: "webhook-message", dir: "auto" }, shortened(last.message, 300)),
+    ];
 }
 
 /**
@@ -38,18 +41,43 @@ function delivery(last) {
 export function webhooksCard(project, signal) {
     const address = portal(`/projects/${encodeURIComponent(project.id)}/webhooks`);
     const list = h("div", null, loading());
-    const title = h("h2", { id: "settings-webhooks", tabindex: "-1" }, say("webhooks"));
-    const add = h("button", { type: "button", class: "button", on: { click: async () => {
-        const made = await draftWebhook({ signal, address });
-        if (!made) return;
-        await showSecret({ title: say("webhooks.made"), label: say("webhooks.secret"), secret: made.secret,
-            once: say("webhooks.secret.once"), hint: say("webhooks.secret.hint") });
-        await load();
-    } } }, icon("plus"), say("webhooks.add"));
-    const element = h("section", { "class": "card webhooks-card", "aria-labeledby": "settings-webhooks" },
+    const title = h("h2", { id: "settings-webhooks", tabindex: "-1" }, t("webhooks"));
+    const add = h(
+        "button",
+        {
+            type: "button",
+            class: "button",
+            on: {
+                click: async () => {
+                    const made = await draftWebhook({ signal, address });
+                    if (!made) return;
+                    await showSecret({
+                        title: t("webhooks.made"),
+                        label: t("webhooks.secret"),
+                        secret: made.secret,
+                        once: t("webhooks.secret.once"),
+                        hint: t("webhooks.secret.hint"),
+                    });
+                    await load();
+                },
+            },
+        },
+        icon("plus"),
+        t("webhooks.add"),
+    );
+    const element = h(
+        "section",
+        { class: "card webhooks-card", "aria-labeledby": "settings-webhooks" },
         h("div", { class: "card-head" }, title, add),
-        h("p", { class: "muted lead" }, say("webhooks.text"), " ",
-            term(say("webhooks.signature"), "webhooks.signature.help")), list);
+        h(
+            "p",
+            { class: "muted lead" },
+            t("webhooks.text"),
+            " ",
+            term(t("webhooks.signature"), "webhooks.signature.help"),
+        ),
+        list,
+    );
 
     const one = (webhook, rest = "") => `${address}/${encodeURIComponent(webhook.id)}${rest}`;
 
@@ -68,52 +96,86 @@ export function webhooksCard(project, signal) {
             const last = await lastDelivery(webhook);
             if (!last || last.time === before?.time) continue;
             replace(outcome, delivery(last));
-            toast(say(last.delivered ? "webhooks.test.good" : "webhooks.test.bad"),
-                { kind: last.delivered ? "success" : "error" });
+            toast(t(last.delivered ? "webhooks.test.good" : "webhooks.test.bad"), {
+                kind: last.delivered ? "success" : "error",
+            });
             return;
         }
-        toast(say("webhooks.test.open"));
+        toast(t("webhooks.test.open"));
     }
 
     async function remove(webhook) {
-        const isSure = await confirmDialog({ title: say("webhooks.delete.title"), action: say("foundation.delete"),
-            text: say("webhooks.delete.text", { url: shortened(webhook.url, 120) }) });
+        const isSure = await confirmDialog({
+            title: t("webhooks.delete.title"),
+            action: t("foundation.delete"),
+            text: t("webhooks.delete.text", { url: shortened(webhook.url, 120) }),
+        });
         if (!isSure) return;
         try {
             await api.delete(one(webhook), { signal });
-            toast(say("webhooks.deleted"), { kind: "success" });
+            toast(t("webhooks.deleted"), { kind: "success" });
             await load();
             add.focus();
-        } catch (error) { showError(error); }
+        } catch (error) {
+            showError(error);
+        }
     }
 
     function row(webhook) {
-        const outcome = h("div", { "class": "webhook-outcome", "role": "group", "aria-label": say("webhooks.last") },
-            delivery(webhook.lastDelivery));
+        const outcome = h(
+            "div",
+            { class: "webhook-outcome", role: "group", "aria-label": t("webhooks.last") },
+            delivery(webhook.lastDelivery),
+        );
         const url = shortened(webhook.url);
-        const trial = h("button", { "type": "button", "class": "button small",
-            "aria-label": say("webhooks.test.of", { url }) }, icon("test"), say("webhooks.test"));
+        const trial = h(
+            "button",
+            { type: "button", class: "button small", "aria-label": t("webhooks.test.of", { url }) },
+            icon("test"),
+            t("webhooks.test"),
+        );
         trial.addEventListener("click", async () => {
             if (trial.hasAttribute("aria-busy")) return;
             trial.setAttribute("aria-busy", "true");
             try {
                 await test(webhook, outcome);
-            } catch (error) { showError(error); }
+            } catch (error) {
+                showError(error);
+            }
             trial.removeAttribute("aria-busy");
         });
-        return h("li", { class: "webhook" },
+        return h(
+            "li",
+            { class: "webhook" },
             h("div", { class: "webhook-words" }, userText(webhook.url, { class: "user-text webhook-url" }), outcome),
-            h("div", { class: "webhook-actions" }, trial,
-                h("button", { "type": "button", "class": "button small",
-                    "aria-label": say("webhooks.delete.of", { url }), "on": { click: () => remove(webhook) } },
-                    icon("trash"), say("foundation.delete"))));
+            h(
+                "div",
+                { class: "webhook-actions" },
+                trial,
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: "button small",
+                        "aria-label": t("webhooks.delete.of", { url }),
+                        on: { click: () => remove(webhook) },
+                    },
+                    icon("trash"),
+                    t("foundation.delete"),
+                ),
+            ),
+        );
     }
 
     async function load() {
         try {
             const webhooks = await api.get(address, { signal });
-            replace(list, webhooks.length === 0 ? h("p", { class: "muted" }, say("webhooks.none"))
-                : h("ul", { "class": "webhooks", "aria-label": say("webhooks.list") }, webhooks.map(row)));
+            replace(
+                list,
+                webhooks.length === 0
+                    ? h("p", { class: "muted" }, t("webhooks.none"))
+                    : h("ul", { class: "webhooks", "aria-label": t("webhooks.list") }, webhooks.map(row)),
+            );
         } catch (error) {
             if (!isAbort(error)) replace(list, failure(error, load));
         }

@@ -15,7 +15,7 @@ const MOST = 3000;
  * Suggestions that are stored and whose images are still untagged.
  * @param {string} projectId
  * @param {string} iterationId
- * @param {"UncertaintyAscending"|"UncertaintyDescending"} sortBy
+ * @param {string} sortBy UncertaintyAscending or UncertaintyDescending.
  * @param {AbortSignal} signal
  * @returns {Promise<Suggestion[]>}
  */
@@ -23,11 +23,19 @@ export async function storedSuggestions(projectId, iterationId, sortBy, signal) 
     const found = [];
     let token = { tagIds: [], threshold: 0, maxCount: PAGE, sortBy, session: null, continuation: null };
     do {
-        const page = await api.post(training(`/projects/${projectId}/images/suggested`), { query: { iterationId },
-            json: token, signal });
-        found.push(...page.results.map((one) => ({ id: one.id, thumbnailUri: one.thumbnailUri,
-            uncertainty: one.predictionUncertainty,
-            predictions: one.predictions })));
+        const page = await api.post(training(`/projects/${projectId}/images/suggested`), {
+            query: { iterationId },
+            json: token,
+            signal,
+        });
+        found.push(
+            ...page.results.map((one) => ({
+                id: one.id,
+                thumbnailUri: one.thumbnailUri,
+                uncertainty: one.predictionUncertainty,
+                predictions: one.predictions,
+            })),
+        );
         token = page.token;
     } while (token.continuation && found.length < MOST);
     return found;
@@ -44,8 +52,10 @@ export async function storedSuggestions(projectId, iterationId, sortBy, signal) 
 export async function askForSuggestions(projectId, iterationId, count, { progress, signal, known }) {
     const ids = [];
     for (let skip = 0; ids.length < count; skip += PAGE) {
-        const page = await api.get(training(`/projects/${projectId}/images/untagged`), { query: { skip, take: PAGE },
-            signal });
+        const page = await api.get(training(`/projects/${projectId}/images/untagged`), {
+            query: { skip, take: PAGE },
+            signal,
+        });
         ids.push(...page.map((image) => image.id).filter((id) => !known.has(id)));
         if (page.length < PAGE) break;
     }
@@ -53,8 +63,10 @@ export async function askForSuggestions(projectId, iterationId, count, { progres
     let given = 0;
     for (let start = 0; start < ids.length; start += AT_ONCE) {
         const part = ids.slice(start, start + AT_ONCE);
-        const answer = await api.post(training(`/projects/${projectId}/tagsandregions/suggestions`),
-            { query: { iterationId, imageIds: part }, signal });
+        const answer = await api.post(training(`/projects/${projectId}/tagsandregions/suggestions`), {
+            query: { iterationId, imageIds: part },
+            signal,
+        });
         given += answer.length;
         progress((start + part.length) / ids.length);
     }

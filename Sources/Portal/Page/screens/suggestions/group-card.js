@@ -2,7 +2,7 @@
 import { h, replace, uniqueId, userText } from "../../foundation/dom.js";
 import { percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { imageAddress } from "../../foundation/image-address.js";
 
 const SHOWN = 60;
@@ -16,44 +16,98 @@ export function groupCard(group, { onConfirm, onOther, onOpen, onFocus }) {
     const heading = uniqueId("group");
     let limit = SHOWN;
     const label = h("span");
-    const confirm = h("button", { type: "button", class: "button primary small", on: { click: onConfirm } },
-        icon("check"), label,
-        h("kbd", null, "↵"));
-    const other = h("button", { type: "button", class: "button small suggestion-other", on: { click: onOther } },
+    const confirm = h(
+        "button",
+        { type: "button", class: "button primary small", on: { click: onConfirm } },
+        icon("check"),
+        label,
+        h("kbd", null, "↵"),
+    );
+    const other = h(
+        "button",
+        { type: "button", class: "button small suggestion-other", on: { click: onOther } },
         icon("tag"),
-        h("span", null, say("suggestions.other")));
-    const grid = h("div", { "class": "suggestion-images", "role": "group", "aria-labeledby": heading });
+        h("span", null, t("suggestions.other")),
+    );
+    const grid = h("div", { class: "suggestion-images", role: "group", "aria-labeledby": heading });
     const names = group.tags.map((tag) => tag.name.slice(0, 200));
-    const element = h("section", { "class": ["card suggestion-group", group.band.name], "tabindex": "-1",
-        "aria-labeledby": heading,
-        "on": { focusin: onFocus, pointerdown: onFocus } },
-        h("header", { class: "suggestion-head" },
-            h("h2", { id: heading }, group.tags.map((tag, place) => [place > 0 && h("span", { class: "faint" }, "+"),
-                userText(names[place])]),
-                h("span", { class: ["badge", { sure: "good", likely: "accent", perhaps: "",
-                    unsure: "warn" }[group.band.name]] },
-                    say(`suggestions.band.${group.band.name}`)),
-                h("span", { class: "badge numeric" }, say("suggestions.images", { count: group.items.length }))),
-            h("div", { class: "suggestion-actions" }, other, confirm)),
-        grid);
+    const element = h(
+        "section",
+        {
+            class: ["card suggestion-group", group.band.name],
+            tabindex: "-1",
+            "aria-labeledby": heading,
+            on: { focusin: onFocus, pointerdown: onFocus },
+        },
+        h(
+            "header",
+            { class: "suggestion-head" },
+            h(
+                "h2",
+                { id: heading },
+                names.map((name, place) => [place > 0 && h("span", { class: "faint" }, "+"), userText(name)]),
+                h(
+                    "span",
+                    {
+                        class: [
+                            "badge",
+                            { sure: "good", likely: "accent", perhaps: "", unsure: "warn" }[group.band.name],
+                        ],
+                    },
+                    t(`suggestions.band.${group.band.name}`),
+                ),
+                h("span", { class: "badge numeric" }, t("suggestions.images", { count: group.items.length })),
+            ),
+            h("div", { class: "suggestion-actions" }, other, confirm),
+        ),
+        grid,
+    );
 
     function tile(item) {
         const isOut = group.except.has(item.id);
         const second = item.predictions.find((one) => !group.tags.some((tag) => tag.id === one.tagId));
         const share = percent(item.confidence, 0);
-        const button = h("button", { "type": "button", "class": "suggestion-tile", "aria-pressed": !isOut,
-            "aria-label": say("suggestions.tile", { share, tags: names.join(", ").slice(0, 120) }),
-                "title": second ? say("suggestions.second", { name: second.tagName.slice(0, 80),
-                share: percent(second.probability, 0) }) : null,
-            "on": { click: () => flip(item.id, button) } },
-            h("img", { src: imageAddress(item.thumbnailUri), alt: "", loading: "lazy", decoding: "async",
-                draggable: false }),
+        const button = h(
+            "button",
+            {
+                type: "button",
+                class: "suggestion-tile",
+                "aria-pressed": !isOut,
+                "aria-label": t("suggestions.tile", { share, tags: names.join(", ").slice(0, 120) }),
+                title: second
+                    ? t("suggestions.second", {
+                          name: second.tagName.slice(0, 80),
+                          share: percent(second.probability, 0),
+                      })
+                    : null,
+                on: { click: () => flip(item.id, button) },
+            },
+            h("img", {
+                src: imageAddress(item.thumbnailUri),
+                alt: "",
+                loading: "lazy",
+                decoding: "async",
+                draggable: false,
+            }),
             h("span", { class: "suggestion-share numeric" }, share),
-                h("span", { "class": "suggestion-out", "aria-hidden": "true" }, icon("close")));
-        return h("div", { class: "suggestion-cell" }, button,
-            h("button", { "type": "button", "class": "button quiet small icon-only suggestion-open",
-                "aria-label": say("suggestions.open"),
-                "title": say("suggestions.open"), "on": { click: () => onOpen(item.id) } }, icon("zoom-in")));
+            h("span", { class: "suggestion-out", "aria-hidden": "true" }, icon("close")),
+        );
+        return h(
+            "div",
+            { class: "suggestion-cell" },
+            button,
+            h(
+                "button",
+                {
+                    type: "button",
+                    class: "button quiet small icon-only suggestion-open",
+                    "aria-label": t("suggestions.open"),
+                    title: t("suggestions.open"),
+                    on: { click: () => onOpen(item.id) },
+                },
+                icon("zoom-in"),
+            ),
+        );
     }
 
     function flip(id, button) {
@@ -64,16 +118,31 @@ export function groupCard(group, { onConfirm, onOther, onOpen, onFocus }) {
 
     function drawLabel() {
         const count = group.items.length - group.except.size;
-        label.textContent = say("suggestions.confirm", { count });
+        label.textContent = t("suggestions.confirm", { count });
         confirm.disabled = count === 0;
         other.disabled = count === 0;
     }
 
     function draw() {
-        replace(grid, group.items.slice(0, limit).map(tile), group.items.length > limit &&
-            h("button", { type: "button", class: "button suggestion-more",
-                on: { click: () => { limit += 240; draw(); } } },
-            say("suggestions.more", { count: group.items.length - limit })));
+        replace(
+            grid,
+            group.items.slice(0, limit).map(tile),
+            group.items.length > limit &&
+                h(
+                    "button",
+                    {
+                        type: "button",
+                        class: "button suggestion-more",
+                        on: {
+                            click: () => {
+                                limit += 240;
+                                draw();
+                            },
+                        },
+                    },
+                    t("suggestions.more", { count: group.items.length - limit }),
+                ),
+        );
         drawLabel();
     }
 

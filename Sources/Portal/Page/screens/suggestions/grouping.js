@@ -4,8 +4,12 @@
 const THRESHOLD = 0.5;
 
 /** Bands of confidence, the surest first; `from` is a probability. */
-export const BANDS = [{ name: "sure", from: 0.9 }, { name: "likely", from: 0.7 }, { name: "perhaps", from: 0.5 },
-    { name: "unsure", from: 0 }];
+export const BANDS = [
+    { name: "sure", from: 0.9 },
+    { name: "likely", from: 0.7 },
+    { name: "perhaps", from: 0.5 },
+    { name: "unsure", from: 0 },
+];
 
 /**
  * @typedef {object} Group
@@ -25,15 +29,28 @@ export const BANDS = [{ name: "sure", from: 0.9 }, { name: "likely", from: 0.7 }
 export function groupsOf(items, tags, except) {
     const groups = new Map();
     for (const item of items) {
-        const known = item.predictions.filter((one) => tags.get(one.tagId))
+        const known = item.predictions
+            .filter((one) => tags.get(one.tagId))
             .sort((a, b) => b.probability - a.probability);
         if (known.length === 0) continue;
         const chosen = chosenTags(known, tags);
         const confidence = Math.min(...chosen.map((one) => one.probability));
         const band = BANDS.find((one) => confidence >= one.from);
-        const key = band.name + ":" + chosen.map((one) => one.tagId).sort().join();
-        if (!groups.has(key)) groups.set(key, { key, tags: chosen.map((one) => tags.get(one.tagId)), band, items: [],
-            except: new Set() });
+        const key =
+            band.name +
+            ":" +
+            chosen
+                .map((one) => one.tagId)
+                .sort()
+                .join();
+        if (!groups.has(key))
+            groups.set(key, {
+                key,
+                tags: chosen.map((one) => tags.get(one.tagId)),
+                band,
+                items: [],
+                except: new Set(),
+            });
         groups.get(key).items.push({ ...item, confidence });
         if (except.has(item.id)) groups.get(key).except.add(item.id);
     }

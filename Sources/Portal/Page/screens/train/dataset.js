@@ -3,28 +3,39 @@
 import { h, replace, userText } from "../../foundation/dom.js";
 import { count } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { leastImages, plan } from "./plan.js";
 
 /**
  * @param {{project: object, tags: object[], untagged: number, left: Set<string>, onChange: (plan: object) => void}}
- *   options
- *   `left` is changed in place.
+ *   options `left` is changed in place.
  */
 export function datasetCard({ project, tags, untagged, left, onChange }) {
     const largest = Math.max(1, ...tags.map((tag) => tag.imageCount));
     const problems = h("ul", { class: "train-problems" });
     const summary = h("p", { class: "train-summary", role: "status" });
-    const rows = [...tags].sort((first, second) => second.imageCount - first.imageCount)
+    const rows = [...tags]
+        .sort((first, second) => second.imageCount - first.imageCount)
         .map((tag) => tagBar(tag, largest, left, () => refresh()));
     const refresh = () => {
         const now = plan(tags, left);
         rows.forEach((row) => row.refresh());
-        replace(summary, h("b", null, say("train.uses.tags", { count: now.chosen.length })), " · ",
-            say(project.settings.classificationType === "Multilabel" ? "train.uses.taggings" : "train.uses.images",
-            { count: now.images }), untagged > 0 &&
-            [" · ", h("a", { href: `#/projects/${project.id}/images?untagged` }, say("train.uses.untagged",
-            { count: untagged }))]);
+        replace(
+            summary,
+            h("b", null, t("train.uses.tags", { count: now.chosen.length })),
+            " · ",
+            t(project.settings.classificationType === "Multilabel" ? "train.uses.taggings" : "train.uses.images", {
+                count: now.images,
+            }),
+            untagged > 0 && [
+                " · ",
+                h(
+                    "a",
+                    { href: `#/projects/${project.id}/images?untagged` },
+                    t("train.uses.untagged", { count: untagged }),
+                ),
+            ],
+        );
         replace(
             problems,
             now.problems.map(({ kind, key, values }) =>
@@ -32,8 +43,12 @@ export function datasetCard({ project, tags, untagged, left, onChange }) {
                     "li",
                     { class: `note ${kind === "info" ? "" : kind}` },
                     icon(kind === "info" ? "info" : "warning"),
-                    h("div", null, h("p", { dir: "auto" }, say(key, values)), key === "train.problem.poor" &&
-                        leaveOut(now)),
+                    h(
+                        "div",
+                        null,
+                        h("p", { dir: "auto" }, t(key, values)),
+                        key === "train.problem.poor" && leaveOut(now),
+                    ),
                 ),
             ),
         );
@@ -41,18 +56,32 @@ export function datasetCard({ project, tags, untagged, left, onChange }) {
     };
     const leaveOut = (now) =>
         now.chosen.length - now.poor.length >= 2 &&
-        h("button", { type: "button", class: "button small",
-            on: { click: () => { for (const tag of now.poor) left.add(tag.id); refresh(); } } },
-            say("train.leaveOut", { count: now.poor.length }));
+        h(
+            "button",
+            {
+                type: "button",
+                class: "button small",
+                on: {
+                    click: () => {
+                        for (const tag of now.poor) left.add(tag.id);
+                        refresh();
+                    },
+                },
+            },
+            t("train.leaveOut", { count: now.poor.length }),
+        );
     refresh();
     return h(
         "section",
         { class: "card" },
-        h("h2", null, say("train.uses.title")),
+        h("h2", null, t("train.uses.title")),
         summary,
         problems,
-        h("ul", { class: "tag-bars", "aria-label": say("train.uses.perTag"), tabIndex: rows.length > 12 ? 0 : null },
-            rows.map((row) => row.element)),
+        h(
+            "ul",
+            { class: "tag-bars", "aria-label": t("train.uses.perTag"), tabIndex: rows.length > 12 ? 0 : null },
+            rows.map((row) => row.element),
+        ),
     );
 }
 
@@ -73,10 +102,17 @@ function tagBar(tag, largest, left, changed) {
             "label",
             { class: "tag-bar" },
             box,
-            h("span", { class: "tag-bar-name" }, userText(tag.name), tag.type === "Negative" &&
-                h("span", { class: "badge" }, say("results.tag.negative"))),
-            h("span", { class: "number", title: say("results.images", { count: tag.imageCount }) },
-                count(tag.imageCount)),
+            h(
+                "span",
+                { class: "tag-bar-name" },
+                userText(tag.name),
+                tag.type === "Negative" && h("span", { class: "badge" }, t("results.tag.negative")),
+            ),
+            h(
+                "span",
+                { class: "number", title: t("results.images", { count: tag.imageCount }) },
+                count(tag.imageCount),
+            ),
             bar,
         ),
     );

@@ -5,7 +5,7 @@ import { confirmDialog } from "../../foundation/dialog.js";
 import { h, userText } from "../../foundation/dom.js";
 import { count, duration, percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
 import { showError } from "../../foundation/toast.js";
 import { setText } from "../../charts/gauge.js";
 
@@ -16,23 +16,46 @@ const logLimit = 200;
 /**
  * @param {object} project
  * @param {object} iteration
- * @returns {{element: HTMLElement, update: (progress: import("./feed.js").Progress) => void, connection: (isThere:
- *   boolean) => void}}
+ * @returns {{element: HTMLElement, update: (progress: import("../../components/training-feed.js").Progress) => void,
+ *   connection: (isThere: boolean) => void}}
  */
 export function liveTraining(project, iteration) {
-    const steps = stages.map((stage) => h("li", { class: "stage" },
-        h("span", { class: "stage-mark", "aria-hidden": "true" }), h("span", { class: "stage-name" },
-        say(`results.stage.${stage}`))));
-    const bar = h("div", { class: "bar live-bar", role: "progressbar", "aria-valuemin": 0, "aria-valuemax": 100,
-        "aria-label": say("train.live.progress") }, h("span"));
-    const facts = Object.fromEntries(["done", "rate", "elapsed", "remaining"]
-        .map((name) => [name, h("dd", null, "–")]));
-    const lost = h("p", { class: "note warn", role: "status", hidden: true }, icon("warning"),
-        h("span", null, say("train.live.lost")));
+    const steps = stages.map((stage) =>
+        h(
+            "li",
+            { class: "stage" },
+            h("span", { class: "stage-mark", "aria-hidden": "true" }),
+            h("span", { class: "stage-name" }, t(`results.stage.${stage}`)),
+        ),
+    );
+    const bar = h(
+        "div",
+        {
+            class: "bar live-bar",
+            role: "progressbar",
+            "aria-valuemin": 0,
+            "aria-valuemax": 100,
+            "aria-label": t("train.live.progress"),
+        },
+        h("span"),
+    );
+    const facts = Object.fromEntries(
+        ["done", "rate", "elapsed", "remaining"].map((name) => [name, h("dd", null, "–")]),
+    );
+    const lost = h(
+        "p",
+        { class: "note warn", role: "status", hidden: true },
+        icon("warning"),
+        h("span", null, t("train.live.lost")),
+    );
     const message = h("p", { class: "muted live-message", dir: "auto", role: "status" });
-    const log = h("ol", { class: "live-log", tabIndex: 0, "aria-label": say("train.live.log") });
-    const cancel = h("button", { type: "button", class: "button danger" }, icon("stop"),
-        h("span", null, say("train.cancel")));
+    const log = h("ol", { class: "live-log", tabIndex: 0, "aria-label": t("train.live.log") });
+    const cancel = h(
+        "button",
+        { type: "button", class: "button danger" },
+        icon("stop"),
+        h("span", null, t("train.cancel")),
+    );
     let stage = null;
     let attempt = 1;
     let origin = { seconds: 0, at: performance.now(), remaining: null };
@@ -41,12 +64,18 @@ export function liveTraining(project, iteration) {
         if (log.childElementCount > logLimit) log.lastElementChild.remove();
     };
     cancel.addEventListener("click", async () => {
-        if (!(await confirmDialog({ title: say("train.cancel.title"), text: say("train.cancel.text"),
-            action: say("train.cancel") }))) return;
+        if (
+            !(await confirmDialog({
+                title: t("train.cancel.title"),
+                text: t("train.cancel.text"),
+                action: t("train.cancel"),
+            }))
+        )
+            return;
         cancel.disabled = true;
         try {
             await api.post(portal(`/projects/${project.id}/iterations/${iteration.id}/cancel`));
-            write(say("train.cancel.asked"));
+            write(t("train.cancel.asked"));
         } catch (error) {
             cancel.disabled = false;
             showError(error);
@@ -55,8 +84,12 @@ export function liveTraining(project, iteration) {
     const tick = () => {
         const passed = (performance.now() - origin.at) / 1000;
         setText(facts.elapsed, duration(Math.max(1, Math.round(origin.seconds + passed))));
-        setText(facts.remaining, origin.remaining === null ? say("train.live.unknown")
-            : duration(Math.max(1, Math.round(origin.remaining - passed))));
+        setText(
+            facts.remaining,
+            origin.remaining === null
+                ? t("train.live.unknown")
+                : duration(Math.max(1, Math.round(origin.remaining - passed))),
+        );
     };
     const clock = setInterval(() => (element.isConnected ? tick() : clearInterval(clock)), 1000);
     const mark = (place) =>
@@ -68,52 +101,83 @@ export function liveTraining(project, iteration) {
         });
     const element = h(
         "section",
-        { class: "card live", "aria-label": say("train.live.title") },
-        h("div", { class: "card-head" }, h("h2", null, h("span", { class: "live-dot", "aria-hidden": "true" }),
-            say("train.live.of"), " ", userText(iteration.name)), cancel),
+        { class: "card live", "aria-label": t("train.live.title") },
+        h(
+            "div",
+            { class: "card-head" },
+            h(
+                "h2",
+                null,
+                h("span", { class: "live-dot", "aria-hidden": "true" }),
+                t("train.live.of"),
+                " ",
+                userText(iteration.name),
+            ),
+            cancel,
+        ),
         lost,
         h("ol", { class: "stages" }, steps),
         bar,
-        h("dl", { class: "live-facts" }, Object.entries(facts).map(([name, value]) => h("div", null,
-            h("dt", null, say(`train.live.${name}`)), value))),
+        h(
+            "dl",
+            { class: "live-facts" },
+            Object.entries(facts).map(([name, value]) => h("div", null, h("dt", null, t(`train.live.${name}`)), value)),
+        ),
         message,
-        h("details", { class: "live-details", open: true }, h("summary", null, say("train.live.log")), log),
-        h("p", { class: "muted" }, say("train.live.leave")),
+        h("details", { class: "live-details", open: true }, h("summary", null, t("train.live.log")), log),
+        h("p", { class: "muted" }, t("train.live.leave")),
     );
     mark(0);
-    write(say("train.live.joined"));
+    write(t("train.live.joined"));
     return {
         element,
         update(progress) {
             const now = progress.stage ?? "waiting";
-            if (progress.attempt > attempt) write(say("train.live.attempt", { attempt: progress.attempt }));
+            if (progress.attempt > attempt) write(t("train.live.attempt", { attempt: progress.attempt }));
             attempt = Math.max(attempt, progress.attempt ?? 1);
             if (now !== stage) {
                 stage = now;
                 mark(stages.indexOf(stage));
-                write(say(`train.log.${stage}`, { total: progress.total ?? 0 }));
+                write(t(`train.log.${stage}`, { total: progress.total ?? 0 }));
             }
             const share = progress.total > 0 ? progress.done / progress.total : null;
             bar.classList.toggle("is-vague", share === null);
             bar.style.setProperty("--value", share === null ? "1" : share.toFixed(4));
             if (share === null) bar.removeAttribute("aria-valuenow");
-            else bar.setAttribute("aria-valuenow", Math.round(100 * share));
-            setText(facts.done, share === null ? "–" : say("train.live.doneOf", { done: count(progress.done),
-                total: count(progress.total), share: percent(share, 0) }));
-            setText(facts.rate, progress.rate ? say("train.live.perSecond",
-                { rate: progress.rate < 10 ? progress.rate.toFixed(1) : count(progress.rate) }) : "–");
+            else bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+            setText(
+                facts.done,
+                share === null
+                    ? "–"
+                    : t("train.live.doneOf", {
+                          done: count(progress.done),
+                          total: count(progress.total),
+                          share: percent(share, 0),
+                      }),
+            );
+            setText(
+                facts.rate,
+                progress.rate
+                    ? t("train.live.perSecond", {
+                          rate: progress.rate < 10 ? progress.rate.toFixed(1) : count(progress.rate),
+                      })
+                    : "–",
+            );
             if (message.textContent !== (progress.message ?? "")) {
                 message.textContent = progress.message ?? "";
                 if (progress.message) write(progress.message);
             }
-            origin = { seconds: progress.seconds ?? 0, at: performance.now(),
-                remaining: progress.remainingSeconds ?? null };
+            origin = {
+                seconds: progress.seconds ?? 0,
+                at: performance.now(),
+                remaining: progress.remainingSeconds ?? null,
+            };
             tick();
         },
         connection(isThere) {
             if (lost.hidden === isThere) return;
             lost.hidden = isThere;
-            write(say(isThere ? "train.live.back" : "train.live.lost"));
+            write(t(isThere ? "train.live.back" : "train.live.lost"));
         },
     };
 }

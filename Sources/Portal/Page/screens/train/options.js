@@ -3,7 +3,8 @@
 import { api, portal } from "../../foundation/api.js";
 import { h } from "../../foundation/dom.js";
 import { choiceCards, field } from "../../foundation/fields.js";
-import { say } from "../../foundation/messages.js";
+import { t } from "../../foundation/messages.js";
+import { budgetWords } from "../../components/training-budget.js";
 import { setText } from "../../charts/gauge.js";
 
 /** The stops of the slider in minutes, up to the longest budget that is taken: finer where the choice matters. */
@@ -14,21 +15,29 @@ const usualStop = 2;
 /**
  * @param {{name: string, project: object, signal: AbortSignal}} options `name`: what the server will call it by itself
  * @returns {{element: HTMLElement, read: () => ({type: string, minutes: number, name: string, email: string}|null)}}
- *   `read`
- *   gives null, and shows why, where an entry is wrong.
+ *   `read` gives null, and shows why, where an entry is wrong.
  */
 export function trainingOptions({ name: proposal, project, signal }) {
     let type = "Regular";
     const time = h("output", { class: "budget-time" });
     const slider = h("input", { type: "range", min: 0, max: stops.length - 1, step: 1, value: String(usualStop) });
-    const budget = field({ label: h("span", { class: "budget-label" }, say("train.budget"), time), control: slider,
-        hint: say("train.budget.hint") });
-    const name = h("input", { class: "input", type: "text", maxLength: 255, placeholder: proposal, dir: "auto",
-        autocomplete: "off" });
+    const budget = field({
+        label: h("span", { class: "budget-label" }, t("train.budget"), time),
+        control: slider,
+        hint: t("train.budget.hint"),
+    });
+    const name = h("input", {
+        class: "input",
+        type: "text",
+        maxLength: 255,
+        placeholder: proposal,
+        dir: "auto",
+        autocomplete: "off",
+    });
     const email = h("input", { class: "input", type: "email", autocomplete: "email", maxLength: 254 });
-    const nameField = field({ label: say("train.name"), control: name, hint: say("train.name.hint"), optional: true });
+    const nameField = field({ label: t("train.name"), control: name, hint: t("train.name.hint"), optional: true });
     const told = toldWebhooks(project, signal);
-    const emailField = field({ label: say("train.email"), control: email, hint: told.element, optional: true });
+    const emailField = field({ label: t("train.email"), control: email, hint: told.element, optional: true });
     const advanced = h("div", { class: "advanced-options", hidden: true }, budget, emailField);
     const showTime = () => {
         const words = budgetWords(stops[slider.valueAsNumber]);
@@ -38,12 +47,12 @@ export function trainingOptions({ name: proposal, project, signal }) {
     slider.addEventListener("input", showTime);
     showTime();
     const kinds = choiceCards({
-        legend: say("train.type"),
+        legend: t("train.type"),
         name: "training-type",
         value: type,
         options: [
-            { value: "Regular", title: say("train.quick"), text: say("train.quick.text") },
-            { value: "Advanced", title: say("train.advanced"), text: say("train.advanced.text") },
+            { value: "Regular", title: t("train.quick"), text: t("train.quick.text") },
+            { value: "Advanced", title: t("train.advanced"), text: t("train.advanced.text") },
         ],
         onChange: (value) => {
             type = value;
@@ -57,22 +66,18 @@ export function trainingOptions({ name: proposal, project, signal }) {
             const isAdvanced = type === "Advanced";
             emailField.setError(null);
             if (isAdvanced && email.value && !email.validity.valid) {
-                emailField.setError(say("train.email.wrong"));
+                emailField.setError(t("train.email.wrong"));
                 return null;
             }
-            return { type, minutes: isAdvanced ? stops[slider.valueAsNumber] : 0, name: name.value.trim(),
-                email: isAdvanced ? email.value.trim() : "" };
+            return {
+                type,
+                minutes: isAdvanced ? stops[slider.valueAsNumber] : 0,
+                name: name.value.trim(),
+                email: isAdvanced ? email.value.trim() : "",
+            };
         },
     };
 }
-
-/**
- * A budget in words.
- * @param {number} minutes
- * @returns {string}
- */
-export const budgetWords = (minutes) => (minutes % 60 === 0 ? say("train.budget.hours", { count: minutes / 60 })
-    : say("train.budget.minutes", { count: minutes }));
 
 /**
  * What becomes of the address: only webhooks get it, and so it matters how many there are.
@@ -81,13 +86,22 @@ export const budgetWords = (minutes) => (minutes % 60 === 0 ? say("train.budget.
 function toldWebhooks(project, signal) {
     const number = h("span", null);
     return {
-        element: h("span", null, say("train.email.hint"), " ", number, " ",
-            h("a", { href: `#/projects/${project.id}/settings?at=webhooks` }, say("train.email.webhooks"))),
+        element: h(
+            "span",
+            null,
+            t("train.email.hint"),
+            " ",
+            number,
+            " ",
+            h("a", { href: `#/projects/${project.id}/settings?at=webhooks` }, t("train.email.webhooks")),
+        ),
         async count() {
             try {
                 const { length } = await api.get(portal(`/projects/${project.id}/webhooks`), { signal });
-                setText(number, length > 0 ? say("webhooks.told", { count: length }) : say("webhooks.told.none"));
-            } catch { /* The number is an addition; the hint is true without it. */ }
+                setText(number, length > 0 ? t("webhooks.told", { count: length }) : t("webhooks.told.none"));
+            } catch {
+                /* The number is an addition; the hint is true without it. */
+            }
         },
     };
 }

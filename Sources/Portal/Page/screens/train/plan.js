@@ -31,21 +31,29 @@ export function plan(tags, left) {
     const problems = [];
     const add = (kind, key, values = {}) => problems.push({ kind, key, values });
     if (chosen.length < leastTags) add("bad", "train.problem.tags", { least: leastTags });
-    if (poor.length > 0) add("bad", "train.problem.poor", { count: poor.length, least: leastImages,
-        names: listed(poor) });
+    if (poor.length > 0)
+        add("bad", "train.problem.poor", { count: poor.length, least: leastImages, names: listed(poor) });
     const learned = chosen.filter((tag) => tag.imageCount >= leastImages);
     if (learned.length >= leastTags) {
         const rarest = least(learned);
         const most = learned.reduce((best, tag) => (tag.imageCount > best.imageCount ? tag : best));
         if (most.imageCount > balance * rarest.imageCount) {
-            add("warn", "train.problem.imbalance", { most: named(most), rarest: named(rarest),
-                ratio: Math.round((10 * most.imageCount) / rarest.imageCount) / 10 });
+            add("warn", "train.problem.imbalance", {
+                most: named(most),
+                rarest: named(rarest),
+                ratio: Math.round((10 * most.imageCount) / rarest.imageCount) / 10,
+            });
         }
         const few = learned.filter((tag) => tag.imageCount < goodImages);
         if (few.length > 0) add("info", "train.problem.few", { count: few.length, good: goodImages });
     }
-    return { chosen, poor, images: counts.reduce((sum, value) => sum + value, 0), canTrain: !problems.some((problem) =>
-        problem.kind === "bad"), problems };
+    return {
+        chosen,
+        poor,
+        images: counts.reduce((sum, value) => sum + value, 0),
+        canTrain: !problems.some((problem) => problem.kind === "bad"),
+        problems,
+    };
 }
 
 const least = (tags) => tags.reduce((best, tag) => (tag.imageCount < best.imageCount ? tag : best));
