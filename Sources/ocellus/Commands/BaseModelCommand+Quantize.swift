@@ -21,7 +21,7 @@ extension BaseModelCommand {
                 not change. How far its values reach is taken from your images, or else from what the base model's package says about \
                 it, or else from rendered images. It is quicker on processors with 8-bit dot products (AVX512-VNNI, AVX-VNNI, AMX).
                 """,
-            aliases: ["quantize"]
+            aliases: ["quantise"]
         )
 
         /// How many images a folder may contribute.

@@ -3,7 +3,7 @@
  * table of buttons, beyond that as an image with a cursor; both say the same things and open the same images.
  */
 
-import { confusionChart } from "./confusion-chart.js";
+import { confusionHeatmap } from "./confusion-heatmap.js";
 import { confusionTable } from "./confusion-table.js";
 
 /** From so many tags on, numbers would be too small to read. */
@@ -15,5 +15,5 @@ const numberLimit = 16;
  * @returns {{element: HTMLElement, update: (counts: Int32Array) => void}} `counts`: rows of `tags.length + 1`.
  */
 export function confusionChart(tags, onOpen) {
-    return tags.length <= numberLimit ? confusionTable(tags, onOpen) : confusionChart(tags, onOpen);
+    return tags.length <= numberLimit ? confusionTable(tags, onOpen) : confusionHeatmap(tags, onOpen);
 }

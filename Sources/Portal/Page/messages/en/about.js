@@ -35,7 +35,7 @@ export default {
     "about.unsuited.medical.text": "It is not a medical device and was not tested as one.",
     "about.unsuited.decisions": "Decisions about people.",
     "about.unsuited.decisions.text":
-        "Nothing that decides on somebody's rights, work, credit or safety without a person who evaluates.",
+        "Nothing that decides on somebody's rights, work, credit or safety without the judgment of a person.",
     "about.unsuited.text": "Reading text.",
     "about.unsuited.text.text": "Use text recognition.",
     "about.unsuited.descriptions": "Describing images to people who cannot see them.",
@@ -64,7 +64,7 @@ export default {
         "all that were learned.",
     "about.numbers.unseen": "Unseen images only:",
     "about.numbers.unseen.text":
-        "every number comes from images that the evaluating model had not learned from, and near-duplicates never sit " +
+        "every number comes from images that the model had not learned from, and near-duplicates never sit " +
         "on both sides.",
     "about.numbers.threshold": "Threshold:",
     "about.numbers.threshold.text":
@@ -136,7 +136,7 @@ export default {
     "about.card.calibration": "Calibration error",
     "about.card.calibration.help": "How far probabilities are from how often they come true; 0% is perfect.",
     "about.card.measured":
-        "Measured on {n} of {all} images ({groups} when near-duplicates count once), none of which the evaluating " +
+        "Measured on {n} of {all} images ({groups} when near-duplicates count once), none of which the model " +
         "model had learned from. Ranges are 95% intervals.",
     "about.card.tags": "By tag",
     "about.card.tags.figures": "Figures of each tag",

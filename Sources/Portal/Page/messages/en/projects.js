@@ -121,7 +121,7 @@ export default {
     "projects.multiclass": "Exactly one (Multiclass)",
     "projects.multiclass.text": "Cat or dog, ripe or unripe. Probabilities add up to 100%.",
     "projects.multilabel": "Any number (Multilabel)",
-    "projects.multilabel.text": "A beach, at sunset, with people. Each tag is evaluated on its own.",
+    "projects.multilabel.text": "A beach, at sunset, with people. Each tag is decided on its own.",
     "projects.help.domain":
         "The base model that computes the features of your images, from which your tags are learned, and the size " +
         "at which it sees them. You can change it later: images and tags stay, and the next training uses the " +

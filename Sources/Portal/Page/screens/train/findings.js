@@ -174,9 +174,7 @@ function card({ title, text, items, source, signal, all }) {
         )
         .catch(
             (error) =>
-                isAbort(error) ||
-                signal.aborted ||
-                images.forEach((image) => image.replaceChildren(icon("image"))),
+                isAbort(error) || signal.aborted || images.forEach((image) => image.replaceChildren(icon("image"))),
         );
     return h(
         "section",

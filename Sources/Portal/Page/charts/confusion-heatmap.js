@@ -12,11 +12,11 @@ import { schemeColors } from "./colors.js";
 const listLimit = 12;
 
 /**
- * As `confusionChart`.
+ * As `confusionHeatmap`.
  * @param {{name: string}[]} tags
  * @param {(row: number, column: number) => void} onOpen
  */
-export function confusionChart(tags, onOpen) {
+export function confusionHeatmap(tags, onOpen) {
     const size = tags.length;
     const width = size + 1;
     const canvas = h("canvas", { width, height: size, class: "confusion-canvas" });
