@@ -44,7 +44,7 @@ package struct FeatureView: Hashable, Sendable {
 
     /// The view with a given name, if there is one.
     package static func named(_ name: String) -> FeatureView? {
-        if name == "center" { return .center }  // as earlier versions spelled it
+        if name == "centre" { return .center }  // as earlier versions spelled it
         return ([center, mirrored, whole] + surrounding).first { $0.name == name }
     }
 

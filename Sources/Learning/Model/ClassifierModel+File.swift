@@ -180,8 +180,7 @@ private func decoded<Value: Decodable>(_ name: String, of archive: ZipArchive, l
     do {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .renaming([
-            "inverseRegularization": "inverseRegularization",
-            "inverseRegularizations": "inverseRegularizations",
+            "strength": "inverseRegularization", "strengths": "inverseRegularizations",
         ])
         return try decoder.decode(Value.self, from: json)
     } catch {
