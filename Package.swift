@@ -94,7 +94,7 @@ let package = Package(
         ),
         .target(
             name: "Inference",
-            dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
+            dependencies: ["COpenVINO", "Digests", "Imaging", "ModelGraph"],
             swiftSettings: withNativeHeaders
         ),
 
@@ -102,13 +102,13 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "TagNaming",
+                "Archives", "Digests", "Durability", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
                 "WorkPools",
             ],
             swiftSettings: withNativeHeaders
         ),
         .target(
-            name: "Engine",
+            name: "ModelRuntime",
             dependencies: [
                 "BaseModels", "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
                 "WorkPools",
@@ -129,8 +129,8 @@ let package = Package(
         .target(
             name: "Workspace",
             dependencies: [
-                "Archives", "BaseModels", "Digests", "Durability", "Engine", "Imaging", "Learning",
-                "LinearAlgebra", "Storage", "TagNaming", "WorkPools",
+                "Archives", "BaseModels", "Digests", "Durability", "Imaging", "Learning", "LinearAlgebra",
+                "ModelRuntime", "Storage", "TagNaming", "WorkPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -166,7 +166,7 @@ let package = Package(
         .target(
             name: "PortalAPI",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Inference", "Learning", "ModelGraph",
+                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "ModelGraph",
                 "SamplePhotographs", "Storage", "TagNaming", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -175,9 +175,8 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "Durability", "Engine", "Imaging",
-                "Inference",
-                "Portal", "PortalAPI", "RemoteFetch", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionAPI", "CZlib", "Digests", "Durability", "Imaging", "ModelGraph",
+                "ModelRuntime", "Portal", "PortalAPI", "RemoteFetch", "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -207,9 +206,9 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "CustomVisionClient", "Digests", "Durability", "Engine", "Imaging", "Inference",
-                "Learning", "LinearAlgebra", "ModelGraph", "OcellusServer", "SamplePhotographs", "Storage",
-                "TagNaming", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionClient", "Digests", "Durability", "Imaging", "Inference",
+                "Learning", "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer",
+                "SamplePhotographs", "Storage", "TagNaming", "WorkPools", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -234,9 +233,9 @@ let package = Package(
         .testTarget(
             name: "CustomVisionAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Learning",
-                "SamplePhotographs",
-                "Storage", "WorkPools", "Workspace", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "ModelRuntime",
+                "SamplePhotographs", "Storage", "WorkPools", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             exclude: ["Fixtures"],
@@ -255,11 +254,10 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "EngineTests",
+            name: "ModelRuntimeTests",
             dependencies: [
-                "BaseModels", "Digests", "Engine", "Imaging", "Inference", "Learning", "LinearAlgebra",
-                "ModelGraph",
-                "ModelGraphTesting", "WorkPools",
+                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
+                "ModelGraphTesting", "ModelRuntime", "WorkPools",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -274,14 +272,16 @@ let package = Package(
         ),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "ModelGraphTesting", "WorkPools"],
+            dependencies: [
+                "Digests", "Imaging", "Inference", "ModelGraph", "ModelGraphTesting", "WorkPools",
+            ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "LearningTests",
             dependencies: [
-                "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraphTesting",
+                "Digests", "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "ModelGraphTesting",
                 "WorkPools",
             ],
             resources: [.copy("Fixtures")],
@@ -297,15 +297,16 @@ let package = Package(
         .testTarget(
             name: "ModelGraphTests",
             dependencies: [
-                "ModelGraph", "ModelGraphTesting", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "ModelGraph", "ModelGraphTesting",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "Inference", "OcellusServer", "Portal",
-                "PortalAPI", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionAPI", "CZlib", "Digests", "ModelGraph", "OcellusServer",
+                "Portal", "PortalAPI", "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -326,8 +327,9 @@ let package = Package(
         .testTarget(
             name: "PortalAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "Learning",
-                "LinearAlgebra", "PortalAPI", "SamplePhotographs", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "LinearAlgebra",
+                "ModelGraph", "ModelRuntime", "PortalAPI", "SamplePhotographs", "Storage", "WorkPools",
+                "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -359,10 +361,10 @@ let package = Package(
         .testTarget(
             name: "WorkspaceTests",
             dependencies: [
-                "Archives", "BaseModels", "Digests", "Engine", "Imaging", "Learning", "ModelGraphTesting",
-                "SamplePhotographs", "Storage",
-                "WorkPools",
-                "Workspace", .product(name: "Logging", package: "swift-log"),
+                "Archives", "BaseModels", "Digests", "Imaging", "Learning", "ModelGraph",
+                "ModelGraphTesting", "ModelRuntime", "SamplePhotographs", "Storage", "WorkPools",
+                "Workspace",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -375,7 +377,7 @@ let package = Package(
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "Digests", "Inference", "Learning", "LinearAlgebra", "ocellus",
+                "Digests", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],

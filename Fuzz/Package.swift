@@ -67,20 +67,16 @@ let package = Package(
             linkerSettings: fuzzer
         ),
         .systemLibrary(name: "CSyncFS", path: "Sources/Native/CSyncFS"),
-        .systemLibrary(name: "COpenVINO", path: "Sources/Native/COpenVINO"),
         .systemLibrary(name: "COneDNN", path: "Sources/Native/COneDNN"),
+        .target(name: "TagNaming", swiftSettings: instrumented),
         .target(name: "WorkPools", swiftSettings: instrumented),
         .target(name: "Durability", dependencies: ["CSyncFS"], swiftSettings: instrumented),
         .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
         .target(
-            name: "Inference",
-            dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
-            swiftSettings: withNativeHeaders
-        ),
-        .target(
             name: "Learning",
             dependencies: [
-                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "WorkPools",
+                "Archives", "Digests", "Durability", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
+                "WorkPools",
             ],
             swiftSettings: withNativeHeaders
         ),

@@ -1,12 +1,12 @@
 import BaseModels
 import CustomVisionAPI
-import Engine
 package import Foundation
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
-import Inference
 package import Logging
+import ModelGraph
+import ModelRuntime
 import NIOCore
 import NIOSSL
 import Portal

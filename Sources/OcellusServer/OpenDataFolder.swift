@@ -1,7 +1,7 @@
 package import BaseModels
-package import Engine
 package import Foundation
-package import Inference
+package import ModelGraph
+package import ModelRuntime
 package import Storage
 import WorkPools
 package import Workspace

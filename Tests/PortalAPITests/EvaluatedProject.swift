@@ -1,8 +1,8 @@
 import CustomVisionAPI
 import Digests
 import Foundation
-import Inference
 import LinearAlgebra
+import ModelGraph
 import Storage
 import Testing
 import Workspace

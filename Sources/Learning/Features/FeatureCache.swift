@@ -1,7 +1,7 @@
 package import Digests
 import Durability
 package import Foundation
-import Inference
+import ModelGraph
 
 /// Features on disk by content, so that no image is looked at twice.
 ///

@@ -1,6 +1,6 @@
 package import Digests
 package import Imaging
-package import Inference
+package import ModelGraph
 
 /// Turns images into features: the frozen part of every classifier.
 ///

@@ -1,5 +1,5 @@
 import Digests
-import Inference
+import ModelGraph
 
 /// The entry `model.json` of a model file: everything but the numbers.
 struct ModelFileRecord: Codable {

@@ -1,8 +1,8 @@
 internal import CustomVisionAPI
 internal import Digests
 internal import FoundationEssentials
-internal import Inference
 internal import Learning
+internal import ModelGraph
 internal import Storage
 internal import Workspace
 

@@ -5,6 +5,7 @@ import Imaging
 import Inference
 import Learning
 import LinearAlgebra
+import ModelGraph
 import SamplePhotographs
 import WorkPools
 

@@ -4,6 +4,7 @@ import Foundation
 import Imaging
 import Inference
 import Learning
+import ModelGraph
 
 /// The command `ocellus doctor`: whether everything is here that is needed, and works.
 struct DoctorCommand: AsyncParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Engine
 import Foundation
 import Imaging
 import Learning
+import ModelRuntime
 import WorkPools
 
 /// `ocellus predict`: tags with probabilities for images.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Inference
 import Learning
+import ModelGraph
 
 /// Options of every command that looks at images.
 struct ComputeOptions: ParsableArguments {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import BaseModels
 import Durability
-import Engine
 import Foundation
 import Learning
+import ModelRuntime
 import Synchronization
 import TagNaming
 

@@ -1,9 +1,9 @@
 import BaseModels
 import CustomVisionAPI
-import Engine
 import Foundation
 import HTTPTypes
 import Logging
+import ModelRuntime
 import Storage
 import Testing
 import WorkPools

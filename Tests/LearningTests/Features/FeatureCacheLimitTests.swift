@@ -1,6 +1,6 @@
 import Digests
 import Foundation
-import Inference
+import ModelGraph
 import Testing
 
 @testable import Learning

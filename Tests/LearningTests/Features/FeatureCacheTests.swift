@@ -1,7 +1,7 @@
 import Digests
 import Foundation
-import Inference
 import Learning
+import ModelGraph
 import Testing
 
 @Suite("The feature cache")

@@ -1,7 +1,7 @@
 import Digests
 import Foundation
-import Inference
 import LinearAlgebra
+import ModelGraph
 import ModelGraphTesting
 import Testing
 

@@ -1,9 +1,9 @@
 import Digests
 import Foundation
 import Imaging
-import Inference
 import Learning
 import LinearAlgebra
+import ModelGraph
 import Testing
 import WorkPools
 

@@ -1,6 +1,6 @@
 import Foundation
-import Inference
 import Logging
+import ModelGraph
 import NIOSSL
 import ServiceLifecycle
 import Testing

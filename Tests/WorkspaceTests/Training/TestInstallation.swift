@@ -1,10 +1,10 @@
 import BaseModels
 import Digests
-import Engine
 import Foundation
 import Imaging
-import Inference
 import Logging
+import ModelGraph
+import ModelRuntime
 import Storage
 import Synchronization
 import Testing

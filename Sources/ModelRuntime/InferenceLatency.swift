@@ -3,6 +3,7 @@ import Foundation
 import Imaging
 import Inference
 import Learning
+import ModelGraph
 
 /// How long one image takes in a base model, on one thread of this machine.
 package struct InferenceLatency: Hashable, Sendable {

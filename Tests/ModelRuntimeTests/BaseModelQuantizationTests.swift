@@ -1,11 +1,11 @@
 import BaseModels
-import Engine
 import Foundation
 import Imaging
 import Inference
 import Learning
 import ModelGraph
 import ModelGraphTesting
+import ModelRuntime
 import Testing
 import WorkPools
 
@@ -41,16 +41,18 @@ struct BaseModelQuantizationTests {
         return RGBImage(width: 64, height: 64, pixels: pixels)
     }
 
-    private func quantize(_ name: String, as newName: String) async throws -> BaseModelQuantization {
-        let executor = BlockingExecutor(threads: 2, name: "test")
+    /// A base model in 8 bits, by ranges or from the images that are compared as well.
+    private func quantized(
+        _ name: String,
+        as newName: String,
+        ranges: ActivationRanges? = nil,
+        images: [RGBImage]? = nil,
+        threads: Int = 2
+    ) async throws -> QuantizedBaseModel {
+        let executor = BlockingExecutor(threads: threads, name: "test")
         defer { executor.stop() }
-        return try await BaseModelQuantization(
-            of: library.package(named: name),
-            as: newName,
-            images: images,
-            precision: .f32,
-            executor: executor
-        )
+        return try await BaseModelQuantization(of: library.package(named: name), executor: executor)
+            .quantized(as: newName, ranges: ranges, images: images ?? images, comparedIn: .f32)
     }
 
     private func backbone(
@@ -70,13 +72,16 @@ struct BaseModelQuantizationTests {
         )
     }
 
-    @Test("the probe tells the largest and smallest numbers of values")
-    func probe() throws {
+    @Test("the calibration graph tells the largest and smallest numbers of values")
+    func calibration() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let package = try library.package(named: "efficientnet-lite0")
-        let probe = try CalibrationGraph(of: package.graphBytes(), manifest: package.manifest)
+        let calibration = try CalibrationGraph(
+            of: Graph(onnx: package.graphBytes()),
+            manifest: package.manifest
+        )
         let image = images[0].resizedToFill(edge: 64)
-        let reaches = try backbone(probe.graph, probe.manifest).features(of: [image])[0]
+        let reaches = try backbone(calibration.graph.onnx(), calibration.manifest).features(of: [image])[0]
         // The first value is the input as the graph scales it: (pixel - 127.5) / 64.
         let (darkest, lightest) = (Float(image.pixels.min() ?? 0), Float(image.pixels.max() ?? 0))
         #expect(abs(reaches[0] - (lightest - 127.5) / 64) < 1e-5)
@@ -86,36 +91,29 @@ struct BaseModelQuantizationTests {
         #expect(stride(from: 3, to: reaches.count, by: 2).contains { reaches[$0] > 0 })
     }
 
-    @Test("gives a base model that is installed under its own name and looks nearly the same")
+    @Test("gives a base model that is installed under its own name and gives nearly the same features")
     func quantizes() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let quantization = try await quantize("efficientnet-lite0", as: "small-int8")
-        #expect(quantization.meanCosineSimilarity > 0.995 && quantization.minimumCosineSimilarity > 0.99)
-        #expect(quantization.meanCosineSimilarity < 1, "Eight bits cannot hold everything.")
-        try quantization.install(in: library)
+        let result = try await quantized("efficientnet-lite0", as: "small-int8")
+        #expect(result.similarity.mean > 0.995 && result.similarity.minimum > 0.99)
+        #expect(result.similarity.mean < 1, "Eight bits cannot hold everything.")
+        try result.install(in: library)
         try library.verify(named: "small-int8")
         let installed = try library.package(named: "small-int8")
         #expect(installed.digest != (try library.package(named: "efficientnet-lite0")).digest)
         #expect(try DomainCatalog(library).domain(named: "small-int8") != nil)
         // The ranges alone make the same bytes again, whatever images they are compared on.
-        let again = try await BaseModelQuantization(
-            of: library.package(named: "efficientnet-lite0"),
+        let again = try await quantized(
+            "efficientnet-lite0",
             as: "small-int8",
-            ranges: ActivationRanges(json: quantization.ranges.json()),
+            ranges: ActivationRanges(json: result.ranges.json()),
             images: images.reversed(),
-            precision: .f32,
-            executor: BlockingExecutor(threads: 1, name: "test")
+            threads: 1
         )
-        #expect(again.files.map(\.data) == quantization.files.map(\.data))
+        #expect(again.files.map(\.data) == result.files.map(\.data))
         // The same again changes nothing; the same name for something else is refused.
-        try quantization.install(in: library)
-        let other = try await BaseModelQuantization(
-            of: library.package(named: "efficientnet-lite0"),
-            as: "small-int8",
-            images: images.reversed(),
-            precision: .f32,
-            executor: BlockingExecutor(threads: 1, name: "test")
-        )
+        try result.install(in: library)
+        let other = try await quantized("efficientnet-lite0", as: "small-int8", images: images.reversed())
         #expect { try other.install(in: library) } throws: {
             ($0 as? BaseModelError)?.code == .alreadyInstalled
         }
@@ -126,8 +124,8 @@ struct BaseModelQuantizationTests {
     )
     func determinism() async throws {
         defer { try? FileManager.default.removeItem(at: folder) }
-        let quantization = try await quantize("efficientnet-lite0", as: "small-int8")
-        try quantization.install(in: library)
+        let result = try await quantized("efficientnet-lite0", as: "small-int8")
+        try result.install(in: library)
         let package = try library.package(named: "small-int8")
         let squares = images.map { $0.resizedToFill(edge: 64) }
         let alone = try backbone(package.graphBytes(), package.manifest)
@@ -152,7 +150,7 @@ struct BaseModelQuantizationTests {
         try RandomWeightModel.visionTransformer(seed: 1, name: "vit").write(to: place)
         try library.add(from: place)
         await #expect {
-            try await quantize("vit", as: "vit-int8")
+            try await quantized("vit", as: "vit-int8")
         } throws: {
             ($0 as? ModelGraphError)?.code == .notQuantizable && "\($0)".contains("convolutional")
         }

@@ -1,11 +1,11 @@
 import BaseModels
 import Digests
-import Engine
 import Foundation
 import Imaging
-import Inference
 import LinearAlgebra
+import ModelGraph
 import ModelGraphTesting
+import ModelRuntime
 import Testing
 import WorkPools
 
@@ -45,7 +45,7 @@ struct ForgedModelTests {
             space: base.space,
             embeddingCount: base.embeddingCount,
             recipe: recipe,
-            inverseRegularization: 1,
+            strength: 1,
             head: LinearHead(
                 type: .multiclass,
                 weights: Matrix(rows: 2, columns: count, repeating: 0.5),

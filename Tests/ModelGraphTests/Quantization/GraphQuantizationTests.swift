@@ -7,7 +7,7 @@ import Testing
 @testable import ModelGraph
 
 @Suite("A graph in 8 bits")
-struct QuantizedGraphTests {
+struct GraphQuantizationTests {
     private let model: RandomWeightModel
     private let manifest: BaseModelManifest
     private let original: Graph
@@ -21,16 +21,20 @@ struct QuantizedGraphTests {
     }
 
     private func quantized(_ range: ClosedRange<Float> = -1...3) throws -> Graph {
-        try Graph(onnx: QuantizedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges(range)))
+        try original.quantized(for: manifest, ranges: ranges(range))
     }
 
     private func ranges(_ range: ClosedRange<Float>) -> ActivationRanges {
-        ranges(of: model.onnx, plan.values, range)
+        ranges(of: manifest.model.sha256, plan.values, range)
     }
 
-    private func ranges(of file: Data, _ names: [String], _ range: ClosedRange<Float>) -> ActivationRanges {
+    private func ranges(
+        of graph: ContentDigest,
+        _ names: [String],
+        _ range: ClosedRange<Float>
+    ) -> ActivationRanges {
         ActivationRanges(
-            graph: ContentDigest(of: file),
+            graph: graph,
             imageCount: 1,
             edge: 64,
             names: names,
@@ -44,18 +48,28 @@ struct QuantizedGraphTests {
 
     @Test("is a base model with the same input, outputs and shapes, as its manifest says")
     func contract() throws {
-        let file = try QuantizedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges(0...1))
-        let described = try manifest.quantized(as: "random-int8", file: file, note: "for a test")
+        let written = try quantized(0...1)
+        let file = try written.onnx()
+        let sum = ContentDigest(of: file)
+        let described = try manifest.quantized(
+            as: "random-int8",
+            graph: written,
+            sha256: sum,
+            note: "for a test"
+        )
         // Through the bytes that would be installed.
         let read = try BaseModelManifest(json: described.json())
-        #expect(read == described)
+        #expect(read == described && read.model.sha256 == sum)
         let graph = try Graph(onnx: file)
+        #expect(graph == written)
         try graph.check(against: read)
         #expect(graph.inputs == original.inputs && graph.outputs == original.outputs)
         #expect(read.name == "random-int8" && read.input == manifest.input)
         #expect(read.provenance.recipe?.hasSuffix("; for a test") == true)
         #expect(file.count * 3 < model.onnx.count)
-        #expect(throws: ModelGraphError.self) { try manifest.quantized(as: "../no", file: file, note: "") }
+        #expect(throws: ModelGraphError.self) {
+            try manifest.quantized(as: "../no", graph: written, sha256: sum, note: "")
+        }
     }
 
     @Test("holds every convolution's weights within half a step, with a scale for each output channel")
@@ -127,13 +141,9 @@ struct QuantizedGraphTests {
             from: graph.node("Flatten", graph.node("GlobalAveragePool", map)),
             shape: [nil, 2]
         )
-        let file = try graph.file()
-        let result = try Graph(
-            onnx: QuantizedGraph.file(
-                from: file,
-                manifest: manifest,
-                ranges: ranges(of: file, [image], 0...255)
-            )
+        let result = try Graph(onnx: graph.file()).quantized(
+            for: manifest,
+            ranges: ranges(of: manifest.model.sha256, [image], 0...255)
         )
         #expect(
             Array(try self.tensor(weights + ".int8", of: result).bytes).map { Int8(bitPattern: $0) } == [
@@ -146,10 +156,11 @@ struct QuantizedGraphTests {
 
     @Test("is not made from the ranges of another graph, or from ranges that are none")
     func foreignRanges() throws {
-        let other = try RandomWeightModel.resNet(seed: 2).onnx
-        for foreign in [ranges(of: other, plan.values, 0...1), ranges(of: model.onnx, ["x"], 0...1)] {
+        let other = try ContentDigest(of: RandomWeightModel.resNet(seed: 2).onnx)
+        let own = manifest.model.sha256
+        for foreign in [ranges(of: other, plan.values, 0...1), ranges(of: own, ["x"], 0...1)] {
             #expect(throws: ModelGraphError.self) {
-                try QuantizedGraph.file(from: model.onnx, manifest: manifest, ranges: foreign)
+                try original.quantized(for: manifest, ranges: foreign)
             }
         }
         let good = try ranges(-1...3).json()
@@ -167,23 +178,21 @@ struct QuantizedGraphTests {
 
     @Test("is refused for a transformer, an old operator set, and what has 8 bits already")
     func refusals() throws {
-        func code(_ file: Data) -> ModelGraphError.Code? {
+        func code(_ file: Data) throws -> ModelGraphError.Code? {
+            let graph = try Graph(onnx: file)
             do {
-                _ = try CalibrationGraph(of: file, manifest: manifest)
+                _ = try CalibrationGraph(of: graph, manifest: manifest)
                 return nil
             } catch {
                 return error.code
             }
         }
-        #expect(code(model.onnx) == nil)
-        #expect(code(try RandomWeightModel.visionTransformer(seed: 1).onnx) == .notQuantizable)
-        #expect(
-            code(try QuantizedGraph.file(from: model.onnx, manifest: manifest, ranges: ranges(0...1)))
-                == .notQuantizable
-        )
+        #expect(try code(model.onnx) == nil)
+        #expect(try code(RandomWeightModel.visionTransformer(seed: 1).onnx) == .notQuantizable)
+        #expect(try code(quantized(0...1).onnx()) == .notQuantizable)
         var old = try OnnxModelProto(serializedBytes: model.onnx)
         old.opsetImport[0].version = 12
-        #expect(code(try old.serializedBytes()) == .notQuantizable)
+        #expect(try code(old.serializedBytes()) == .notQuantizable)
         var bare = GraphBuilder(name: "bare", seed: 1)
         let image = bare.input("image", shape: [nil, 3, nil, nil])
         bare.output(
@@ -191,14 +200,17 @@ struct QuantizedGraphTests {
             from: bare.node("Flatten", bare.node("GlobalAveragePool", image)),
             shape: [nil, 3]
         )
-        #expect(code(try bare.file()) == .notQuantizable)
+        #expect(try code(bare.file()) == .notQuantizable)
     }
 
-    @Test("takes from the probe how far each value reaches, zero included")
-    func probedRanges() throws {
-        let probe = try CalibrationGraph(of: model.onnx, manifest: manifest)
+    @Test("takes the range of each value from a calibration, zero included")
+    func calibration() throws {
+        let calibration = try CalibrationGraph(of: original, manifest: manifest)
+        let edge = manifest.input.size.default
+        let shapes = try calibration.graph.shapes(for: [manifest.input.name: [2, 3, edge, edge]])
+        #expect(shapes[calibration.manifest.outputs.embedding.name] == [2, 2 * plan.values.count])
         let rest = [Float](repeating: 0, count: 2 * plan.values.count - 4)
-        let ranges = probe.ranges(from: [[3, 1, -2, 5] + rest, [4, -1, -3, 6] + rest], edge: 64)
+        let ranges = calibration.ranges(from: [[3, 1, -2, 5] + rest, [4, -1, -3, 6] + rest], edge: 64)
         #expect(ranges.ranges.prefix(2) == [-1...4, -6...0])
         #expect(ranges.imageCount == 2 && ranges.graph == ContentDigest(of: model.onnx))
         #expect(ranges.values.map(\.name) == plan.values)

@@ -2,16 +2,16 @@ package import BaseModels
 import Digests
 package import Foundation
 package import Imaging
-package import Inference
+import Inference
 package import Learning
-import ModelGraph
+package import ModelGraph
 package import WorkPools
 
 /// What turns images into models and predictions, put together once for each process: base models, compiled backbones,
 /// threads, the cache of features.
 ///
-/// Cheap to create: a base model is loaded only when an image must be looked at, and then stays. Any number of trained
-/// models share it.
+/// Cheap to create: a base model is loaded only when features of an image must be computed, and stays until others
+/// need its memory. Any number of trained models share it.
 package final class ClassifierEngine: Sendable {
     /// The base models that are installed.
     package let library: BaseModelLibrary
@@ -30,7 +30,7 @@ package final class ClassifierEngine: Sendable {
 
     private let cacheRoot: URL?
     private let cacheLimit: FeatureCacheLimit
-    private let backbones = BackboneCache()
+    private let backbones: BackboneCache
 
     /// Puts an engine together.
     ///
@@ -40,19 +40,22 @@ package final class ClassifierEngine: Sendable {
     ///   - threads: How many threads decode, look and learn; `nil` for one per processor. No result depends on it.
     ///   - cacheRoot: The folder of cached features; `nil` caches nothing.
     ///   - cacheLimit: The most that this folder may take.
+    ///   - backboneByteLimit: The memory that compiled backbones may take, about; those not used for longest are dropped.
     /// - Throws: `InferenceError` if this processor cannot compute in the precision.
     package init(
         library: BaseModelLibrary,
         precision: InferencePrecision = .auto,
         threads: Int? = nil,
         cacheRoot: URL?,
-        cacheLimit: FeatureCacheLimit = .standard
+        cacheLimit: FeatureCacheLimit = .standard,
+        backboneByteLimit: Int = BackboneCache.standardByteLimit
     ) throws {
         self.library = library
         self.precision = try precision.resolved()
         isAutomatic = precision == .auto
         self.cacheRoot = cacheRoot
         self.cacheLimit = cacheLimit
+        backbones = BackboneCache(byteLimit: backboneByteLimit)
         executor = BlockingExecutor(threads: threads, name: "ocellus-work")
     }
 
@@ -143,7 +146,7 @@ package final class ClassifierEngine: Sendable {
         ) {
             BatchingBackbone(space: space, computations: computations) { batchSize in
                 let key = BackboneCache.Key(
-                    baseModel: space.baseModel.description,
+                    baseModel: space.baseModel,
                     edge: space.edge,
                     precision: space.precision,
                     batchSize: batchSize
@@ -181,23 +184,19 @@ package final class ClassifierEngine: Sendable {
     }
 }
 
-/// Compiled backbones as the learning module sees them: pairs of images together, an image that comes alone by itself.
-///
-/// The last of an odd number is looked at together with the one before it once more: a second backbone, for one image, would take
-/// longer to compile than hundreds of such looks, and memory for good.
+/// Compiled backbones as the learning module sees them: any number of images, computed in batches (`BatchPlan`).
 private struct BatchingBackbone: Backbone {
     let space: FeatureSpace
     let computations: ComputationCounts
     let compiled: @Sendable (_ batchSize: Int) throws -> CompiledBackbone
 
     func features(of images: [RGBImage]) throws -> [[Float]] {
-        let batchSize = min(images.count, 2)
         var features: [[Float]] = []
-        while features.count < images.count {
-            let start = min(features.count, images.count - batchSize)
-            let batch = Array(images[start..<start + batchSize])
-            features += try compiled(batchSize).features(of: batch).suffix(start + batchSize - features.count)
-            computations.note(batchSize: batchSize)
+        for batch in BatchPlan.batches(of: images.count) {
+            let computed = try compiled(batch.count).features(of: Array(images[batch]))
+            // The last batch may hold images of the one before it once more.
+            features += computed.suffix(batch.upperBound - features.count)
+            computations.note(batchSize: batch.count)
         }
         return features
     }
