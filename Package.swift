@@ -29,6 +29,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -61,16 +62,22 @@ let package = Package(
             linkerSettings: [.linkedLibrary("jpeg")]
         ),
 
-        // Foundations: no module here knows another.
+        // Foundations.
         .target(
-            name: "Digests",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            name: "Bytes",
+            dependencies: [
+                "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "FileSystem", dependencies: ["Bytes", "CSyncFS"], swiftSettings: strict),
+        .target(
+            name: "Executors",
+            dependencies: [.product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: strict
         ),
         .target(name: "TagNaming", swiftSettings: strict),
-        .target(name: "WorkPools", swiftSettings: strict),
-        .target(name: "Durability", dependencies: ["CSyncFS"], swiftSettings: strict),
-        .target(name: "Archives", swiftSettings: strict),
         .target(
             name: "Imaging",
             dependencies: [
@@ -83,18 +90,18 @@ let package = Package(
         // Models.
         .target(
             name: "ModelGraph",
-            dependencies: ["Digests", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            dependencies: ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Generated/onnx.proto"],
             swiftSettings: strict
         ),
         .target(
             name: "BaseModels",
-            dependencies: ["Archives", "Digests", "Durability", "ModelGraph"],
+            dependencies: ["Bytes", "FileSystem", "ModelGraph"],
             swiftSettings: strict
         ),
         .target(
             name: "Inference",
-            dependencies: ["COpenVINO", "Digests", "Imaging", "ModelGraph"],
+            dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
             swiftSettings: withNativeHeaders
         ),
 
@@ -102,26 +109,26 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Archives", "Digests", "Durability", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
-                "WorkPools",
+                "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: withNativeHeaders
         ),
         .target(
             name: "ModelRuntime",
             dependencies: [
-                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
-                "WorkPools",
+                "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning", "LinearAlgebra",
+                "ModelGraph",
             ],
             swiftSettings: withNativeHeaders
         ),
-        .target(name: "SamplePhotographs", dependencies: ["Imaging"], swiftSettings: strict),
+        .target(name: "SampleImages", dependencies: ["Imaging"], swiftSettings: strict),
 
         // The service: what it keeps, its rules, its protocol, its sockets.
         .target(
             name: "Storage",
             dependencies: [
-                "Archives", "Digests", "Durability", "WorkPools",
+                "Bytes", "Executors", "FileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -129,9 +136,10 @@ let package = Package(
         .target(
             name: "Workspace",
             dependencies: [
-                "Archives", "BaseModels", "Digests", "Durability", "Imaging", "Learning", "LinearAlgebra",
-                "ModelRuntime", "Storage", "TagNaming", "WorkPools",
+                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "LinearAlgebra",
+                "ModelRuntime", "Storage", "TagNaming",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders
@@ -139,7 +147,7 @@ let package = Package(
         .target(
             name: "RemoteFetch",
             dependencies: [
-                "WorkPools",
+                "Bytes", "Executors", "FileSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -152,22 +160,25 @@ let package = Package(
         .target(
             name: "CustomVisionAPI",
             dependencies: [
-                "BaseModels", "Digests", "Imaging", "Learning", "Storage", "Workspace",
+                "BaseModels", "Bytes", "Storage", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
         ),
         .target(
             name: "Portal",
-            dependencies: ["CZlib", "Digests", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "Bytes", "CZlib", "FileSystem",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             resources: [.copy("Page")],
             swiftSettings: strict
         ),
         .target(
             name: "PortalAPI",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "ModelGraph",
-                "SamplePhotographs", "Storage", "TagNaming", "Workspace",
+                "BaseModels", "Bytes", "CustomVisionAPI", "Learning", "ModelGraph", "Storage", "TagNaming",
+                "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -175,8 +186,9 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "CZlib", "Digests", "Durability", "Imaging", "ModelGraph",
-                "ModelRuntime", "Portal", "PortalAPI", "RemoteFetch", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "FileSystem", "Imaging",
+                "ModelGraph", "ModelRuntime", "Portal", "PortalAPI", "RemoteFetch", "Storage", "Workspace",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -197,7 +209,8 @@ let package = Package(
         .target(
             name: "CustomVisionClient",
             dependencies: [
-                "Digests", "Durability", "RemoteFetch", "TagNaming",
+                "Bytes", "FileSystem", "RemoteFetch", "TagNaming",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -206,9 +219,9 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "CustomVisionClient", "Digests", "Durability", "Imaging", "Inference",
-                "Learning", "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer",
-                "SamplePhotographs", "Storage", "TagNaming", "WorkPools", "Workspace",
+                "BaseModels", "Bytes", "CustomVisionClient", "Executors", "FileSystem", "Imaging",
+                "Inference", "Learning", "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer",
+                "PortalAPI", "RemoteFetch", "SampleImages", "Storage", "TagNaming", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -217,24 +230,33 @@ let package = Package(
 
         // Tests, one target for each module.
         .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .target(
             name: "ModelGraphTesting",
             dependencies: [
-                "Archives", "Digests", "ModelGraph",
+                "Bytes", "FileSystem", "ModelGraph",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
         .testTarget(
             name: "BaseModelsTests",
-            dependencies: ["Archives", "BaseModels", "Digests", "ModelGraphTesting"],
+            dependencies: [
+                "BaseModels", "Bytes", "FileSystem", "ModelGraph", "ModelGraphTesting", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CustomVisionAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "ModelRuntime",
-                "SamplePhotographs", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionAPI", "Executors", "Imaging", "ModelRuntime", "Storage",
+                "TestSupport", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -245,8 +267,7 @@ let package = Package(
         .testTarget(
             name: "CustomVisionClientTests",
             dependencies: [
-                "CustomVisionClient", "Digests", "RemoteFetch",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CustomVisionClient", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -256,24 +277,29 @@ let package = Package(
         .testTarget(
             name: "ModelRuntimeTests",
             dependencies: [
-                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
-                "ModelGraphTesting", "ModelRuntime", "WorkPools",
+                "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning", "LinearAlgebra",
+                "ModelGraph", "ModelGraphTesting", "ModelRuntime",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
-        .testTarget(name: "DurabilityTests", dependencies: ["Durability"], swiftSettings: strict),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ExecutorsTests", dependencies: ["Executors"], swiftSettings: strict),
+        .testTarget(
+            name: "FileSystemTests",
+            dependencies: ["Bytes", "FileSystem", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ImagingTests",
-            dependencies: ["Imaging"],
+            dependencies: ["Imaging", "TestSupport"],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "InferenceTests",
             dependencies: [
-                "Digests", "Imaging", "Inference", "ModelGraph", "ModelGraphTesting", "WorkPools",
+                "Bytes", "Executors", "Imaging", "Inference", "ModelGraph", "ModelGraphTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -281,8 +307,8 @@ let package = Package(
         .testTarget(
             name: "LearningTests",
             dependencies: [
-                "Digests", "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "ModelGraphTesting",
-                "WorkPools",
+                "Bytes", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
+                "ModelGraphTesting", "TestSupport",
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: withNativeHeaders,
@@ -297,7 +323,7 @@ let package = Package(
         .testTarget(
             name: "ModelGraphTests",
             dependencies: [
-                "ModelGraph", "ModelGraphTesting",
+                "Bytes", "ModelGraph", "ModelGraphTesting", "TestSupport",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
@@ -305,8 +331,8 @@ let package = Package(
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "CZlib", "Digests", "ModelGraph", "OcellusServer",
-                "Portal", "PortalAPI", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "ModelGraph", "OcellusServer",
+                "PortalAPI", "Storage", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -320,18 +346,17 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "CZlib", "Digests", "Portal", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Bytes", "CZlib", "Portal", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "PortalAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Learning", "LinearAlgebra",
-                "ModelGraph", "ModelRuntime", "PortalAPI", "SamplePhotographs", "Storage", "WorkPools",
-                "Workspace",
+                "BaseModels", "Bytes", "CustomVisionAPI", "Executors", "Imaging", "Learning", "LinearAlgebra",
+                "ModelGraph", "PortalAPI", "Storage", "TestSupport", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -339,7 +364,7 @@ let package = Package(
         .testTarget(
             name: "RemoteFetchTests",
             dependencies: [
-                "RemoteFetch",
+                "Bytes", "RemoteFetch", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -353,7 +378,7 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Archives", "Digests", "Storage", "WorkPools",
+                "Bytes", "Executors", "FileSystem", "Storage", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -361,23 +386,22 @@ let package = Package(
         .testTarget(
             name: "WorkspaceTests",
             dependencies: [
-                "Archives", "BaseModels", "Digests", "Imaging", "Learning", "ModelGraph",
-                "ModelGraphTesting", "ModelRuntime", "SamplePhotographs", "Storage", "WorkPools",
-                "Workspace",
+                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "ModelGraph",
+                "ModelGraphTesting", "ModelRuntime", "Storage", "TestSupport", "Workspace",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
         .testTarget(
-            name: "SamplePhotographsTests",
-            dependencies: ["SamplePhotographs"],
+            name: "SampleImagesTests",
+            dependencies: ["Imaging", "SampleImages"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "Digests", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
+                "Bytes", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],
@@ -390,7 +414,6 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
-        .testTarget(name: "WorkPoolsTests", dependencies: ["WorkPools"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import FoundationEssentials
 
 extension GraphReader {
@@ -75,7 +76,7 @@ extension GraphReader {
         bytes.reserveCapacity(values.count * MemoryLayout<Stored>.size)
         for value in values {
             guard let stored = Stored(exactly: value) else { return nil }
-            withUnsafeBytes(of: stored.littleEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(littleEndian: stored)
         }
         return Data(bytes)
     }

@@ -1,11 +1,12 @@
 package import BaseModels
-import Digests
+import Bytes
+package import Executors
 package import Foundation
 package import Imaging
 import Inference
 package import Learning
+package import Executors
 package import ModelGraph
-package import WorkPools
 
 /// What turns images into models and predictions, put together once for each process: base models, compiled backbones,
 /// threads, the cache of features.

@@ -10,7 +10,7 @@ import ModelRuntime
 import NIOCore
 import NIOSSL
 import Portal
-import PortalAPI
+package import PortalAPI
 import RemoteFetch
 import ServiceLifecycle
 import Storage
@@ -22,6 +22,7 @@ package struct OcellusService: Sendable {
     private let settings: ServerSettings
     private let program: URL
     private let version: String
+    private let samples: SampleImageSource
     private let logger: Logger
 
     /// Plans a service.
@@ -30,11 +31,19 @@ package struct OcellusService: Sendable {
     ///   - settings: What the operator chose.
     ///   - program: This program's file, for starting workers.
     ///   - version: This program's version.
+    ///   - samples: Where the portal gets sample images from.
     ///   - logger: Where the log goes; standard error unless set.
-    package init(settings: ServerSettings, program: URL, version: String, logger: Logger? = nil) {
+    package init(
+        settings: ServerSettings,
+        program: URL,
+        version: String,
+        samples: SampleImageSource,
+        logger: Logger? = nil
+    ) {
         self.settings = settings
         self.program = program
         self.version = version
+        self.samples = samples
         self.logger = logger ?? ServiceLog.logger("ocellus.server")
     }
 
@@ -210,6 +219,7 @@ package struct OcellusService: Sendable {
                     workers: { health.workerCount },
                     latency: { meter.milliseconds(of: $0) }
                 ),
+                samples: samples,
                 report: report
             ),
             portalFiles: try PortalFiles(folder: PortalFolder.folder()),

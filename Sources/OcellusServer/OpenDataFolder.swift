@@ -1,9 +1,10 @@
 package import BaseModels
+import Executors
+package import ModelRuntime
 package import Foundation
 package import ModelGraph
 package import ModelRuntime
 package import Storage
-import WorkPools
 package import Workspace
 
 /// A data folder opened for work, with everything that works on it: what the server, the workers and the commands share.

@@ -57,6 +57,9 @@ package struct PortalService: Sendable {
     /// What is told about the program.
     let installation: Installation
 
+    /// Where sample images come from.
+    let samples: SampleImageSource
+
     private let routes = PortalRoutes()
     private let report: @Sendable (_ error: any Error, _ reference: String) -> Void
 
@@ -66,17 +69,20 @@ package struct PortalService: Sendable {
     ///   - workspace: The rules.
     ///   - imports: Archives on their way in.
     ///   - installation: What to tell about the program.
+    ///   - samples: Where sample images come from.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
     package init(
         workspace: Workspace,
         imports: ProjectImports,
         installation: Installation,
+        samples: SampleImageSource,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
         self.workspace = workspace
         self.imports = imports
         self.installation = installation
+        self.samples = samples
         self.report = report
     }
 

@@ -1,11 +1,11 @@
-import Digests
+import Bytes
+import Executors
 import FoundationEssentials
 import Imaging
 import Inference
 import ModelGraph
 import ModelGraphTesting
 import Testing
-import WorkPools
 
 @Suite("A compiled backbone")
 struct CompiledBackboneTests {

@@ -1,4 +1,6 @@
 import BaseModels
+import Executors
+import ModelRuntime
 import Foundation
 import Imaging
 import Inference
@@ -7,7 +9,6 @@ import ModelGraph
 import ModelGraphTesting
 import ModelRuntime
 import Testing
-import WorkPools
 
 @Suite("Quantizing a base model")
 struct BaseModelQuantizationTests {

@@ -1,5 +1,7 @@
 import BaseModels
-import Digests
+import Bytes
+import Executors
+import ModelRuntime
 import Foundation
 import Imaging
 import LinearAlgebra
@@ -7,7 +9,6 @@ import ModelGraph
 import ModelGraphTesting
 import ModelRuntime
 import Testing
-import WorkPools
 
 @testable import Learning
 

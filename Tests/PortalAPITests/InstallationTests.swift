@@ -1,9 +1,10 @@
 import BaseModels
+import Bytes
 import CustomVisionAPI
-import Digests
 import Foundation
 import HTTPTypes
 import Storage
+import TestSupport
 import Testing
 import Workspace
 

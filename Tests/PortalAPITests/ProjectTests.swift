@@ -1,8 +1,9 @@
+import Bytes
 import CustomVisionAPI
-import Digests
 import Foundation
 import HTTPTypes
 import Storage
+import TestSupport
 import Testing
 import Workspace
 

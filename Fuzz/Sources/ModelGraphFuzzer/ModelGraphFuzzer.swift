@@ -1,5 +1,5 @@
-import Archives
 import CLibFuzzer
+import FileSystem
 import FoundationEssentials
 import ModelGraph
 

@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 
 extension ProjectArchive {
     /// The content of `project.json`.

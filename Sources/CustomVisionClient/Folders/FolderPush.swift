@@ -1,5 +1,5 @@
-internal import Digests
-internal import Durability
+internal import Bytes
+internal import FileSystem
 package import Foundation
 internal import TagNaming
 

@@ -1,4 +1,4 @@
-import Digests
+import Bytes
 import LinearAlgebra
 
 /// Two images that show the same and have different tags, so that one of them has a wrong one.

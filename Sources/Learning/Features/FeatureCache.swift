@@ -1,5 +1,5 @@
-package import Digests
-import Durability
+package import Bytes
+import FileSystem
 package import Foundation
 import ModelGraph
 

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Foundation
 internal import Glibc
 internal import Synchronization
@@ -20,20 +21,16 @@ final class FeatureSegments: Sendable {
     private struct KnownPack {
         let file: FeatureSegmentFile
         let isOld: Bool
-        /// Opened when it is first read.
-        var descriptor: Int32?
+        /// Opened when it is first read; a failure if it could not be.
+        var opened: Result<OpenFile<FileSystemError>, FileSystemError>?
     }
 
-    private struct State: ~Copyable {
+    private struct State {
         var isLoaded = false
         var segments: [KnownPack] = []
         var locations: [FeatureRecordFormat.Key: Location] = [:]
         var writer: FeatureSegmentWriter?
         var isUnwritable = false
-
-        deinit {
-            for case let descriptor? in segments.map(\.descriptor) where descriptor >= 0 { close(descriptor) }
-        }
     }
 
     private let root: String
@@ -52,27 +49,32 @@ final class FeatureSegments: Sendable {
     }
 
     /// The bytes that a key leads to, if they have the size of a record with so many features; may be those of another one.
-    func bytes(for key: FeatureRecordFormat.Key, featureCount: Int) -> (bytes: [UInt8], isOld: Bool)? {
-        let place = state.withLock { state -> (descriptor: Int32, offset: Int, isOld: Bool)? in
+    func bytes(for key: FeatureRecordFormat.Key, featureCount: Int) -> (bytes: Data, isOld: Bool)? {
+        let place = state.withLock { state -> (file: OpenFile<FileSystemError>, offset: Int, isOld: Bool)? in
             load(&state)
             guard let location = state.locations[key], location.featureCount == featureCount else {
                 return nil
             }
             let segment = state.segments[location.segment]
-            let descriptor = segment.descriptor ?? open(segment.file.packPath, O_RDONLY | O_CLOEXEC)
-            state.segments[location.segment].descriptor = descriptor
-            return descriptor < 0 ? nil : (descriptor, location.offset, segment.isOld)
+            let opened = segment.opened ?? FeatureSegments.opened(segment.file)
+            state.segments[location.segment].opened = opened
+            return (try? opened.get()).map { ($0, location.offset, segment.isOld) }
         }
         guard let place else { return nil }
         let size = FeatureRecordFormat.size(featureCount: featureCount)
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            count = max(0, pread(place.descriptor, buffer.baseAddress, size, place.offset))
+        guard let bytes = try? place.file.read(size, at: place.offset), bytes.count == size else {
+            return nil
         }
-        return bytes.count == size ? (bytes, place.isOld) : nil
+        return (bytes, place.isOld)
+    }
+
+    private static func opened(_ file: FeatureSegmentFile) -> Result<OpenFile<FileSystemError>, FileSystemError>
+    {
+        Result { () throws(FileSystemError) in try OpenFile(URL(filePath: file.packPath), O_RDONLY) }
     }
 
     /// Appends a record; what cannot be written is forgotten.
-    func append(_ record: [UInt8], key: FeatureRecordFormat.Key, featureCount: Int) {
+    func append(_ record: Data, key: FeatureRecordFormat.Key, featureCount: Int) {
         guard record.count <= limit else { return }
         state.withLock { state in
             load(&state)
@@ -81,7 +83,7 @@ final class FeatureSegments: Sendable {
                 state.writer = nil
             }
             if state.writer == nil { begin(&state, expecting: max(packLimit, record.count)) }
-            guard let offset = state.writer?.append(record, key: key, featureCount: featureCount) else {
+            guard let offset = try? state.writer?.append(record, key: key, featureCount: featureCount) else {
                 state.isUnwritable = true
                 state.writer = nil
                 return
@@ -97,10 +99,10 @@ final class FeatureSegments: Sendable {
     /// Begins a segment of its own, after making room for all that it may come to hold.
     private func begin(_ state: inout State, expecting byteCount: Int) {
         Self.makeRoom(for: byteCount, under: root, limit: limit)
-        var writer = FeatureSegmentWriter(newIn: folder)
+        var writer = try? FeatureSegmentWriter(newIn: folder)
         if writer == nil {
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            writer = FeatureSegmentWriter(newIn: folder)
+            writer = try? FeatureSegmentWriter(newIn: folder)
         }
         if let file = writer?.file { state.segments.append(KnownPack(file: file, isOld: false)) }
         state.writer = writer
@@ -125,7 +127,7 @@ final class FeatureSegments: Sendable {
     }
 
     /// Removes segments of which everything has been appended anew since.
-    private func removeSuperseded(_ state: borrowing State) {
+    private func removeSuperseded(_ state: State) {
         var isNeeded = [Bool](repeating: false, count: state.segments.count)
         for location in state.locations.values { isNeeded[location.segment] = true }
         // A young segment may belong to a process that is about to append to it.

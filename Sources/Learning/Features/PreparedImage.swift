@@ -1,4 +1,4 @@
-import Digests
+import Bytes
 import Imaging
 
 /// An image on its way to a backbone: what is remembered of it, and the squares that must be looked at.

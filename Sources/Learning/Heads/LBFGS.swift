@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import LinearAlgebra
 
 /// The search for the minimum of one smooth convex function, one step at a time.
@@ -56,7 +57,7 @@ struct LBFGS: Sendable {
     private var step: Float = 1
     private var reductions = 0
     private var idleSteps = 0
-    private var pairs: [Pair] = []
+    private var pairs: Deque<Pair> = []
 
     /// A past step and what it did to the gradient.
     private struct Pair: Sendable {

@@ -1,4 +1,4 @@
-import Digests
+import Bytes
 import ModelGraph
 
 /// The entry `model.json` of a model file: everything but the numbers.

@@ -1,6 +1,6 @@
-import Digests
+import Bytes
+package import Executors
 import LinearAlgebra
-package import WorkPools
 
 /// From labeled images to a trained, evaluated classifier.
 ///

@@ -1,5 +1,5 @@
+package import Executors
 import LinearAlgebra
-package import WorkPools
 
 /// Evaluates recipes on one data set, all with the same folds, so that their scores can be compared.
 ///

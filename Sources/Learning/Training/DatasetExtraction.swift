@@ -1,8 +1,8 @@
-import Durability
+package import Executors
+import FileSystem
 import Foundation
 import Imaging
 import LinearAlgebra
-package import WorkPools
 
 /// The features of a data set's usable images.
 package struct DatasetExtraction: Sendable {

@@ -1,5 +1,5 @@
+import Executors
 import Foundation
-import WorkPools
 
 /// The recipes that were evaluated on one data set, on the base model that was asked for and on others, and the best so far.
 ///

@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 package import FoundationEssentials
 
 /// The activation ranges of a network on real images: the result of its calibration, from which an 8-bit version is made.

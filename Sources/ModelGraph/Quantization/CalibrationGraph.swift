@@ -1,4 +1,6 @@
-internal import Digests
+internal import Bytes
+package import FoundationEssentials
+internal import SwiftProtobuf
 
 /// A graph that measures the activation ranges of another one, which quantization starts from.
 ///

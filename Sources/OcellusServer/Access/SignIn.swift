@@ -1,5 +1,5 @@
+import Bytes
 import CustomVisionAPI
-import Digests
 import Foundation
 import HTTPTypes
 import PortalAPI

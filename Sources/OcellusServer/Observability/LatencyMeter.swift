@@ -1,5 +1,6 @@
 import BaseModels
-import Durability
+import FileSystem
+import ModelRuntime
 import Foundation
 import Logging
 import ModelRuntime

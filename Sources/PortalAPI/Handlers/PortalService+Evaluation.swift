@@ -1,5 +1,5 @@
+internal import Bytes
 internal import CustomVisionAPI
-internal import Digests
 internal import FoundationEssentials
 internal import Learning
 internal import ModelGraph

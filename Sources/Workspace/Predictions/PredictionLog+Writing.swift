@@ -101,7 +101,7 @@ extension PredictionLog {
     }
 }
 
-extension [Data] {
+extension Collection<Data> {
     /// The first elements up to a number of bytes, but at least one.
     fileprivate func prefix(fitting byteCount: Int) -> [Data] {
         var rest = byteCount

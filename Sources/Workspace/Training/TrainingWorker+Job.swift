@@ -1,5 +1,6 @@
 internal import BaseModels
-internal import Digests
+internal import Bytes
+internal import ModelRuntime
 internal import Foundation
 internal import Learning
 internal import Logging

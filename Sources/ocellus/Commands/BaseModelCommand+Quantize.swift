@@ -1,13 +1,15 @@
 import ArgumentParser
 import BaseModels
+import Executors
+import ModelRuntime
 import Foundation
 import Imaging
 import Inference
 import Learning
 import ModelGraph
+import Executors
 import ModelRuntime
-import SamplePhotographs
-import WorkPools
+import SampleImages
 
 extension BaseModelCommand {
     /// The command `ocellus basemodel quantize`.

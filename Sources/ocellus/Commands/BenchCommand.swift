@@ -1,13 +1,14 @@
 import ArgumentParser
 import BaseModels
+import Executors
 import Foundation
 import Imaging
 import Inference
 import Learning
 import LinearAlgebra
+import Executors
 import ModelGraph
-import SamplePhotographs
-import WorkPools
+import SampleImages
 
 /// `ocellus bench`: how fast this machine is at each step.
 struct BenchCommand: AsyncParsableCommand {

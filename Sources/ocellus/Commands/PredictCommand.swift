@@ -1,9 +1,9 @@
 import ArgumentParser
+import Executors
 import Foundation
 import Imaging
 import Learning
 import ModelRuntime
-import WorkPools
 
 /// `ocellus predict`: tags with probabilities for images.
 struct PredictCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BaseModels
-import Durability
+import FileSystem
+import ModelRuntime
 import Foundation
 import Learning
 import ModelRuntime

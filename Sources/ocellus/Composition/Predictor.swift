@@ -1,10 +1,12 @@
-import Durability
+import Executors
+import FileSystem
+import ModelRuntime
 import Foundation
 import Imaging
 import Inference
 import Learning
+import Executors
 import ModelRuntime
-import WorkPools
 
 /// Asks a classifier about many files.
 struct Predictor {

@@ -1,12 +1,14 @@
 import BaseModels
 import CustomVisionAPI
+import Executors
+import ModelRuntime
 import Foundation
 import HTTPTypes
 import Logging
 import ModelRuntime
 import Storage
+import TestSupport
 import Testing
-import WorkPools
 import Workspace
 
 /// The whole service on a folder of its own: SQLite, blobs, base model, prediction log and a training worker.

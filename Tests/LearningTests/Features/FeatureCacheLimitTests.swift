@@ -1,6 +1,7 @@
-import Digests
+import Bytes
 import Foundation
 import ModelGraph
+import TestSupport
 import Testing
 
 @testable import Learning
@@ -172,7 +173,7 @@ struct FeatureCacheLimitTests {
             limit: FeatureCacheLimit(byteCount: 0)
         )
         cache.store(record, of: image(0), view: .center)
-        #expect(!FileManager.default.fileExists(atPath: folder.url.path))
+        #expect(TemporaryFolder.names(in: folder.url).isEmpty)
     }
 
     @Test(

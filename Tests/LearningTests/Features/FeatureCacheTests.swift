@@ -1,7 +1,8 @@
-import Digests
+import Bytes
 import Foundation
 import Learning
 import ModelGraph
+import TestSupport
 import Testing
 
 @Suite("The feature cache")

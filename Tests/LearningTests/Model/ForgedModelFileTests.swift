@@ -1,8 +1,9 @@
-import Digests
+import Bytes
 import Foundation
 import LinearAlgebra
 import ModelGraph
 import ModelGraphTesting
+import TestSupport
 import Testing
 
 @testable import Learning

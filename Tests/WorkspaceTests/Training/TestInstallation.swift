@@ -1,5 +1,7 @@
 import BaseModels
-import Digests
+import Bytes
+import Executors
+import ModelRuntime
 import Foundation
 import Imaging
 import Logging
@@ -7,8 +9,8 @@ import ModelGraph
 import ModelRuntime
 import Storage
 import Synchronization
+import TestSupport
 import Testing
-import WorkPools
 
 @testable import Workspace
 
