@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 package import ModelGraph
 
 /// The compiled backbones of a process: one for each base model, size, precision and batch, shared by every head.

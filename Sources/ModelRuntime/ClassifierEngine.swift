@@ -5,7 +5,6 @@ package import Foundation
 package import Imaging
 import Inference
 package import Learning
-package import Executors
 package import ModelGraph
 
 /// What turns images into models and predictions, put together once for each process: base models, compiled backbones,

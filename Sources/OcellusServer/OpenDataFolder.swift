@@ -1,6 +1,5 @@
 package import BaseModels
 import Executors
-package import ModelRuntime
 package import Foundation
 package import ModelGraph
 package import ModelRuntime

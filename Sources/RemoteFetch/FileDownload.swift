@@ -49,7 +49,7 @@ package struct FileDownload: Sendable {
     ) async throws {
         var policy = NetworkPolicy.anywhere
         policy.additionalPorts.insert(try WebAddress(address).port)
-        let fetcher = try RemoteFetcher(policy: policy, resolver: resolver ?? SystemResolver())
+        let fetcher = RemoteFetcher(policy: policy, resolver: resolver ?? SystemResolver())
         let file = try OpenFile<FileSystemError>.create(url)
         do {
             let arrived = Mutex((byteCount: 0, hasher: ContentHasher()))

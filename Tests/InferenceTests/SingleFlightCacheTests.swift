@@ -1,7 +1,7 @@
+import Executors
 import Foundation
 import Synchronization
 import Testing
-import WorkPools
 
 @testable import Inference
 

@@ -1,6 +1,5 @@
 import BaseModels
 import Executors
-import ModelRuntime
 import Foundation
 import Imaging
 import Inference
@@ -53,7 +52,7 @@ struct BaseModelQuantizationTests {
         let executor = BlockingExecutor(threads: threads, name: "test")
         defer { executor.stop() }
         return try await BaseModelQuantization(of: library.package(named: name), executor: executor)
-            .quantized(as: newName, ranges: ranges, images: images ?? images, comparedIn: .f32)
+            .quantized(as: newName, ranges: ranges, images: images ?? self.images, comparedIn: .f32)
     }
 
     private func backbone(

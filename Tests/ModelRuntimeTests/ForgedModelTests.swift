@@ -1,7 +1,6 @@
 import BaseModels
 import Bytes
 import Executors
-import ModelRuntime
 import Foundation
 import Imaging
 import LinearAlgebra
@@ -46,7 +45,7 @@ struct ForgedModelTests {
             space: base.space,
             embeddingCount: base.embeddingCount,
             recipe: recipe,
-            strength: 1,
+            inverseRegularization: 1,
             head: LinearHead(
                 type: .multiclass,
                 weights: Matrix(rows: 2, columns: count, repeating: 0.5),

@@ -68,8 +68,9 @@ final class FeatureSegments: Sendable {
         return (bytes, place.isOld)
     }
 
-    private static func opened(_ file: FeatureSegmentFile) -> Result<OpenFile<FileSystemError>, FileSystemError>
-    {
+    private static func opened(_ file: FeatureSegmentFile) -> Result<
+        OpenFile<FileSystemError>, FileSystemError
+    > {
         Result { () throws(FileSystemError) in try OpenFile(URL(filePath: file.packPath), O_RDONLY) }
     }
 

@@ -1,5 +1,5 @@
 internal import Bytes
-package import FoundationEssentials
+internal import FoundationEssentials
 internal import SwiftProtobuf
 
 /// A graph that measures the activation ranges of another one, which quantization starts from.

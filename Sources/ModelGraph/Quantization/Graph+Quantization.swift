@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 internal import FoundationEssentials
 
 extension Graph {

@@ -1,5 +1,6 @@
 internal import Bytes
 internal import FoundationEssentials
+
 /// What of a convolutional network is brought to 8 bits: the weights of its convolutions, and the values that convolutions,
 /// additions and average pooling take.
 ///

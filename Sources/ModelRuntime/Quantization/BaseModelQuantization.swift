@@ -1,11 +1,11 @@
 package import BaseModels
-internal import Digests
+internal import Bytes
+package import Executors
 internal import Foundation
 package import Imaging
 internal import Inference
 internal import Learning
 package import ModelGraph
-package import WorkPools
 
 /// Brings a convolutional base model to 8 bits, and tells what that does to its features and to its speed.
 ///

@@ -1,9 +1,9 @@
+internal import Executors
 internal import Foundation
 internal import Imaging
 internal import Inference
 internal import LinearAlgebra
 internal import ModelGraph
-internal import WorkPools
 
 /// A base model beside an 8-bit version of it: features and speed, on the same crops.
 struct VersionComparison {

@@ -1,6 +1,5 @@
 import BaseModels
 import FileSystem
-import ModelRuntime
 import Foundation
 import Logging
 import ModelRuntime

@@ -10,10 +10,10 @@ extension PortalService {
     /// Ends early, with what was added so far, if the client goes.
     func addSamples(_ call: PortalCall) async throws -> APIResponse {
         let request: PortalWire.SampleRequest = try call.request.json()
-        guard (1...SampleImages.countLimit).contains(request.count) else {
+        guard (1...SampleImagePlan.countLimit).contains(request.count) else {
             throw APIError(
                 .badRequestExceededBatchSize,
-                "The member “count” in the body is \(request.count); it takes 1 to \(SampleImages.countLimit)."
+                "The member “count” in the body is \(request.count); it takes 1 to \(SampleImagePlan.countLimit)."
             )
         }
         let project = call.projectID

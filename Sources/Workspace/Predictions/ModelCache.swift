@@ -1,6 +1,5 @@
 internal import BaseModels
 internal import Bytes
-internal import ModelRuntime
 internal import Foundation
 internal import Imaging
 internal import Learning

@@ -1,13 +1,11 @@
 import ArgumentParser
 import BaseModels
 import Executors
-import ModelRuntime
 import Foundation
 import Imaging
 import Inference
 import Learning
 import ModelGraph
-import Executors
 import ModelRuntime
 import SampleImages
 

@@ -6,7 +6,6 @@ import Imaging
 import Inference
 import Learning
 import LinearAlgebra
-import Executors
 import ModelGraph
 import SampleImages
 

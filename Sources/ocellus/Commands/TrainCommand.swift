@@ -1,7 +1,6 @@
 import ArgumentParser
 import BaseModels
 import FileSystem
-import ModelRuntime
 import Foundation
 import Learning
 import ModelRuntime

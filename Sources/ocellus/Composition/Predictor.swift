@@ -1,11 +1,9 @@
 import Executors
 import FileSystem
-import ModelRuntime
 import Foundation
 import Imaging
 import Inference
 import Learning
-import Executors
 import ModelRuntime
 
 /// Asks a classifier about many files.

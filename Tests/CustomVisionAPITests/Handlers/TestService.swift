@@ -1,7 +1,6 @@
 import BaseModels
 import CustomVisionAPI
 import Executors
-import ModelRuntime
 import Foundation
 import HTTPTypes
 import Logging

@@ -1,7 +1,6 @@
 import BaseModels
 import Bytes
 import Executors
-import ModelRuntime
 import Foundation
 import Imaging
 import Logging
