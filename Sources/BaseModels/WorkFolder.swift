@@ -5,7 +5,7 @@ internal import Glibc
 /// A hidden folder inside a library for work under way; it disappears with this value.
 ///
 /// The folder is locked (`flock`) as long as the value lives. A process that is killed leaves its folder behind but
-/// not its lock, which is how ``removeTemporaryFiles(in:at:)`` tells rubbish from work.
+/// not its lock, which is how ``removeTemporaryFiles(in:at:)`` distinguishes abandoned folders.
 struct WorkFolder: ~Copyable {
     /// What a folder is for; decides its name.
     enum Purpose: String, CaseIterable {

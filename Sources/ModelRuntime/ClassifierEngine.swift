@@ -16,7 +16,7 @@ package final class ClassifierEngine: Sendable {
     /// The base models that are installed.
     package let library: BaseModelLibrary
 
-    /// The threads that decode, look and learn.
+    /// The threads for decoding, inference and training.
     package let executor: BlockingExecutor
 
     /// The number format of the base models; never `auto`.
@@ -37,7 +37,7 @@ package final class ClassifierEngine: Sendable {
     /// - Parameters:
     ///   - library: The base models.
     ///   - precision: The number format of the base models; `auto` chooses for this processor.
-    ///   - threads: How many threads decode, look and learn; `nil` for one per processor. No result depends on it.
+    ///   - threads: How many threads decode, infer and train; `nil` for one per processor. No result depends on it.
     ///   - cacheRoot: The folder of cached features; `nil` caches nothing.
     ///   - cacheLimit: The most that this folder may take.
     ///   - backboneByteLimit: The memory that compiled backbones may take, about; those not used for longest are dropped.
@@ -126,11 +126,11 @@ package final class ClassifierEngine: Sendable {
     /// Looks at images through a base model.
     ///
     /// - Parameters:
-    ///   - space: Where the features live; the backbone is compiled for it on the first look and then shared.
+    ///   - space: Where the features live; the backbone is compiled for it on first use and then shared.
     ///   - package: The base model of that space.
     ///   - limits: What images are accepted.
-    ///   - usesCache: Whether looks go through the cache; a service that sees each image once has no use for it.
-    /// - Returns: What looks at images; it blocks, so call it on the engine's threads.
+    ///   - usesCache: Whether features are cached; a service that sees each image once has no use for it.
+    /// - Returns: What extracts features; it blocks, so call it on the engine's threads.
     package func extraction(
         space: FeatureSpace,
         package: BaseModelPackage,

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How many computations of base models an engine has made, by how many looks each took together.
+/// How many computations of base models an engine has made, by batch size.
 package final class ComputationCounts: Sendable {
     private let counts = Mutex<[Int: Int]>([:])
 

@@ -16,7 +16,7 @@ package struct ImageClassifier: Sendable {
     ///   - model: The trained model.
     ///   - engine: Holds the base model; several classifiers on one engine share its backbone.
     ///   - limits: What images are accepted.
-    ///   - usesCache: Whether looks go through the engine's cache.
+    ///   - usesCache: Whether features go through the engine's cache.
     /// - Throws: `BaseModelError` if the model's base model is not installed; `ModelFileError` if the two do not fit.
     package init(
         _ model: ClassifierModel,
@@ -31,7 +31,7 @@ package struct ImageClassifier: Sendable {
 
     /// The calibrated probability of each of the model's tags.
     ///
-    /// Blocks for the decoding and one look for each prediction view: call it on the engine's threads.
+    /// Blocks for the decoding and one inference for each prediction view: call it on the engine's threads.
     ///
     /// - Throws: An `ImageError` if the bytes are no acceptable image, `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
     package func probabilities(of image: Data) throws -> [Float] {
@@ -61,14 +61,14 @@ package struct ImageClassifier: Sendable {
         try extraction.warmUp(viewCount: model.recipe.predictionViews.count)
     }
 
-    /// Everything that comes before the look at an image; blocks.
+    /// Decodes and crops an image; blocks.
     ///
     /// - Throws: An `ImageError` if the bytes are no acceptable image.
     package func prepare(_ image: Data) throws -> PreparedImage {
         try extraction.prepare(image, views: model.recipe.predictionViews)
     }
 
-    /// The calibrated probabilities of images that are looked at together; blocks.
+    /// The calibrated probabilities of images that are computed as one batch; blocks.
     ///
     /// - Throws: `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
     package func probabilities(of images: [PreparedImage]) throws -> [[Float]] {

@@ -100,7 +100,7 @@ package struct FolderPush: Sendable {
             sent[record.content] = record.image
         }
         let (known, project) = (sent, project.id)
-        var outcomes = [ImageOutcome](repeating: .failed("It was not looked at."), count: files.count)
+        var outcomes = [ImageOutcome](repeating: .failed("It was not examined."), count: files.count)
         var done = 0
         try await ImageTransfer(client: client, project: project).run(count: files.count) { index in
             let file = files[index]

@@ -3,7 +3,7 @@ import FileSystem
 package import Foundation
 import ModelGraph
 
-/// Features on disk by content, so that no image is looked at twice.
+/// A content-addressed, log-structured cache of features on disk.
 ///
 /// A folder of segments for each feature space (``FeatureSegmentFile``, ``FeatureRecordFormat``). A reader sees a whole record or
 /// none; one that is damaged counts as absent. It is a cache: it may be deleted at any time, and a full disk only makes

@@ -16,11 +16,11 @@ struct FeatureSegmentWriter {
     /// - Throws: `FileSystemError` if that is not possible.
     init(newIn folder: String) throws(FileSystemError) {
         file = FeatureSegmentFile(newIn: folder)
-        segment = try .create(URL(filePath: file.packPath), permissions: 0o644)
+        segment = try .create(URL(filePath: file.dataPath), permissions: 0o644)
         do throws(FileSystemError) {
             index = try .create(URL(filePath: file.indexPath), permissions: 0o644)
         } catch {
-            unlink(file.packPath)
+            unlink(file.dataPath)
             throw error
         }
     }

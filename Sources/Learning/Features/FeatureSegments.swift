@@ -3,9 +3,9 @@ internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// The segments of one feature space, as one process sees them: those that were there when it first looked, and its own.
+/// The segments of one feature space, as one process sees them: those that existed when it first read the folder, and its own.
 ///
-/// A log, because making a file for each record takes longer than looking at an image on some disks. What is read from a segment
+/// A log, because making a file for each record takes longer than an inference on some disks. What is read from a segment
 /// of yesterday or older is appended once more, so the oldest segments hold what was not used for longest, and room is made by removing
 /// them.
 final class FeatureSegments: Sendable {
@@ -18,7 +18,7 @@ final class FeatureSegments: Sendable {
         let featureCount: Int
     }
 
-    private struct KnownPack {
+    private struct KnownSegment {
         let file: FeatureSegmentFile
         let isOld: Bool
         /// Opened when it is first read; a failure if it could not be.
@@ -27,7 +27,7 @@ final class FeatureSegments: Sendable {
 
     private struct State {
         var isLoaded = false
-        var segments: [KnownPack] = []
+        var segments: [KnownSegment] = []
         var locations: [FeatureRecordFormat.Key: Location] = [:]
         var writer: FeatureSegmentWriter?
         var isUnwritable = false
@@ -37,7 +37,7 @@ final class FeatureSegments: Sendable {
     private let folder: String
     private let limit: Int
     /// A segment ends at this size, so that the oldest part that must go is small.
-    private let packLimit: Int
+    private let segmentLimit: Int
     private let state = Mutex(State())
 
     /// Takes notice of a folder; nothing is read before something is asked for.
@@ -45,7 +45,7 @@ final class FeatureSegments: Sendable {
         self.root = root
         folder = root + "/" + space
         self.limit = limit.byteCount
-        packLimit = min(limit.byteCount / 16, 64 << 20)
+        segmentLimit = min(limit.byteCount / 16, 64 << 20)
     }
 
     /// The bytes that a key leads to, if they have the size of a record with so many features; may be those of another one.
@@ -71,7 +71,7 @@ final class FeatureSegments: Sendable {
     private static func opened(_ file: FeatureSegmentFile) -> Result<
         OpenFile<FileSystemError>, FileSystemError
     > {
-        Result { () throws(FileSystemError) in try OpenFile(URL(filePath: file.packPath), O_RDONLY) }
+        Result { () throws(FileSystemError) in try OpenFile(URL(filePath: file.dataPath), O_RDONLY) }
     }
 
     /// Appends a record; what cannot be written is forgotten.
@@ -80,10 +80,10 @@ final class FeatureSegments: Sendable {
         state.withLock { state in
             load(&state)
             guard !state.isUnwritable else { return }
-            if let size = state.writer?.byteCount, size > 0, size + record.count > packLimit {
+            if let size = state.writer?.byteCount, size > 0, size + record.count > segmentLimit {
                 state.writer = nil
             }
-            if state.writer == nil { begin(&state, expecting: max(packLimit, record.count)) }
+            if state.writer == nil { begin(&state, expecting: max(segmentLimit, record.count)) }
             guard let offset = try? state.writer?.append(record, key: key, featureCount: featureCount) else {
                 state.isUnwritable = true
                 state.writer = nil
@@ -105,7 +105,7 @@ final class FeatureSegments: Sendable {
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             writer = try? FeatureSegmentWriter(newIn: folder)
         }
-        if let file = writer?.file { state.segments.append(KnownPack(file: file, isOld: false)) }
+        if let file = writer?.file { state.segments.append(KnownSegment(file: file, isOld: false)) }
         state.writer = writer
     }
 
@@ -119,7 +119,7 @@ final class FeatureSegments: Sendable {
         }
         for (file, time) in found.sorted(by: { $0.time < $1.time }) {
             let segment = state.segments.count
-            state.segments.append(KnownPack(file: file, isOld: time < now - Self.renewalAge))
+            state.segments.append(KnownSegment(file: file, isOld: time < now - Self.renewalAge))
             FeatureRecordFormat.forEachEntry(in: file.index) { key, offset, featureCount in
                 state.locations[key] = Location(segment: segment, offset: offset, featureCount: featureCount)
             }

@@ -149,7 +149,7 @@ struct LBFGS: Sendable {
             direction = descentDirection()
             slope = direction.dotProduct(with: gradient)
             if slope >= 0 {
-                // Rounding has spoilt the memory: begin anew downhill.
+                // The curvature pairs are unusable after rounding: reset to steepest descent.
                 pairs.removeAll()
                 direction = descentDirection()
                 slope = direction.dotProduct(with: gradient)

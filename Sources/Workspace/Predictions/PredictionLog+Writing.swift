@@ -97,7 +97,7 @@ extension PredictionLog {
 
     /// The setting that says up to where a segment is in the store.
     static func positionKey(of segment: PredictionLogSegment) -> String {
-        "prediction-predictionLog/\(segment.id.uuidString)"
+        "prediction-ledger/\(segment.id.uuidString)"
     }
 }
 

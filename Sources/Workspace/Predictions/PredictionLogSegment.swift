@@ -57,7 +57,7 @@ final class PredictionLogSegment: Sendable {
         }
     }
 
-    private static let suffix = "predictionLog"
+    private static let suffix = "ledger"
 
     /// Writes at an offset and waits until the disk has it.
     func write(_ data: Data, at offset: Int) throws(StorageError) {

@@ -150,7 +150,7 @@ extension BaseModelCommand.Quantize {
             var table = TextTable(.text("Base model"), .text(printable(name)))
             table.addRow(["Size", Format.bytes(bytes)])
             table.addRow([
-                "A look",
+                "One inference",
                 "\(Format.decimal(inferenceMilliseconds, places: 2)) ms; the original in \(originalPrecision) \(Format.decimal(originalInferenceMilliseconds, places: 2)) ms",
             ])
             table.addRow([

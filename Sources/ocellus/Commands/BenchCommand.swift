@@ -97,7 +97,7 @@ struct BenchCommand: AsyncParsableCommand {
             }
             row("Load the base model", loadBaseModel)
             row("Decode and scale an image of \(photographWidth) x \(photographHeight)", decodeAndScale)
-            row("Look at it (\(edge) x \(edge), \(precision))", inference)
+            row("Inference (\(edge) x \(edge), \(precision))", inference)
             row(
                 "Fit heads of 10 tags on 1,000 images at \(RegularizationPath.defaultInverseRegularizations.count) inverseRegularizations",
                 fitPath

@@ -48,7 +48,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
 /// What the doctor found.
 private struct Examination: Encodable {
-    /// One thing that was looked at.
+    /// One thing that was examined.
     struct Finding: Encodable {
         let name: String
         let isGood: Bool

@@ -17,7 +17,7 @@ struct Predictor {
         let reason: String
     }
 
-    /// How many images are decoded while the first look loads the base model: as many as that takes.
+    /// How many images are decoded while the first inference loads the base model: as many as that takes.
     private static let decodedMeanwhile = 256
 
     private typealias Prepared = Result<PreparedImage, ImageFailure>
