@@ -246,7 +246,7 @@ def test_comparing_two_iterations(page, t, filled, shoot):
     for key in ("accuracy", "precision", "recall", "map"):
         expect(page.get_by_role("heading", name=t(f"results.{key}"), exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name=t.pattern("results.comparison.fixed"))).to_be_visible()
-    expect(page.get_by_role("heading", name=t.pattern("results.comparison.lost"))).to_be_visible()
+    expect(page.get_by_role("heading", name=t.pattern("results.comparison.regressed"))).to_be_visible()
     shoot(page, "compare")
 
 

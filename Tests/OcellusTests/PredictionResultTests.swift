@@ -131,11 +131,11 @@ struct PredictionResultTests {
         ]
         #expect(
             PredictionResult.text(results, style: .plain) == """
-                  Image   Tag   Probability   Then
-                  ────────────────────────────────────────────────────────
-                  a.jpg     nut        62.5 %   washer 25.0 %, bolt 12.5 %
-                  b\u{FFFD}.jpg    –                   The file\u{FFFD}is broken.
-                  c.jpg     –                   no tag is probable enough
+                  Image    Tag   Probability   Then
+                  ───────────────────────────────────────────────────────
+                  a.jpg    nut        62.5 %   washer 25.0 %, bolt 12.5 %
+                  b\u{FFFD}.jpg   –                   The file\u{FFFD}is broken.
+                  c.jpg    –                   no tag is probable enough
                 """
         )
     }

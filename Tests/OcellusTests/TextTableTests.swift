@@ -12,9 +12,9 @@ struct TextTableTests {
         #expect(
             table.rendered() == """
                   Tag            Images
-                  ───────────────────────
-                  bolt                  7
-                  a longer tag      12345
+                  ─────────────────────
+                  bolt                7
+                  a longer tag    12345
                 """
         )
     }
@@ -48,7 +48,7 @@ struct TextTableTests {
 
     @Test("of no rows is its headings")
     func empty() {
-        #expect(TextTable(.text("Image"), .number("N")).rendered() == "  Image   N\n  ───────────")
+        #expect(TextTable(.text("Image"), .number("N")).rendered() == "  Image   N\n  ─────────")
     }
 
     @Test("in color differs from a plain one in the escapes only, also where cells bring their own")

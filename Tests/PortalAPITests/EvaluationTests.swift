@@ -277,18 +277,18 @@ struct EvaluationTests {
             func isRight(_ row: [Float], _ image: Int) throws -> Bool {
                 try #require(row.indices.max { row[$0] < row[$1] }) == image % 3
             }
-            var (fixed, lost): ([UUID], [UUID]) = ([], [])
+            var (fixed, regressed): ([UUID], [UUID]) = ([], [])
             var rights = (before: 0, after: 0)
             for image in 5..<55 {
                 let right = (try isRight(worse[image], image), try isRight(better[image], image))
                 rights.before += right.0 ? 1 : 0
                 rights.after += right.1 ? 1 : 0
                 if right.1 && !right.0 { fixed.append(project.images[image]) }
-                if right.0 && !right.1 { lost.append(project.images[image]) }
+                if right.0 && !right.1 { regressed.append(project.images[image]) }
             }
-            #expect(!fixed.isEmpty && !lost.isEmpty)
+            #expect(!fixed.isEmpty && !regressed.isEmpty)
             #expect(answer["fixed"].list.compactMap(\.id) == fixed)
-            #expect(answer["lost"].list.compactMap(\.id) == lost)
+            #expect(answer["regressed"].list.compactMap(\.id) == regressed)
             #expect(answer["accuracy"]["before"].number == Double(rights.before) / 50)
             #expect(answer["accuracy"]["after"].number == Double(rights.after) / 50)
             for name in ["precision", "recall", "averagePrecision", "accuracy"] {
@@ -303,7 +303,7 @@ struct EvaluationTests {
                 "/projects/\(project.id)/iterations/\(after)/comparison/\(after)"
             )
             #expect(same["precision"]["difference"]["value"].number == 0)
-            #expect(same["fixed"].list.isEmpty && same["lost"].list.isEmpty)
+            #expect(same["fixed"].list.isEmpty && same["regressed"].list.isEmpty)
         }
     }
 
@@ -329,7 +329,7 @@ struct EvaluationTests {
             #expect(answer["images"].number == 30)
             // On the three common tags both said the same.
             #expect(answer["accuracy"]["difference"]["value"].number == 0)
-            #expect(answer["fixed"].list.isEmpty && answer["lost"].list.isEmpty)
+            #expect(answer["fixed"].list.isEmpty && answer["regressed"].list.isEmpty)
         }
     }
 }

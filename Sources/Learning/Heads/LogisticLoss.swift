@@ -26,6 +26,7 @@ enum LogisticLoss: Sendable {
 
         /// Adds what other images cost.
         mutating func add(_ other: Cost) {
+            guard !other.curvatures.isEmpty else { return }
             losses = losses.isEmpty ? other.losses : zip(losses, other.losses).map(+)
             curvatures = curvatures.isEmpty ? other.curvatures : zip(curvatures, other.curvatures).map(+)
         }

@@ -23,6 +23,12 @@ struct LogisticRegressionObjective: Sendable {
         /// The gradient of the loss, tags measured x ``width``.
         var gradient: Matrix
 
+        /// What no images cost.
+        init(tagCount: Int, width: Int) {
+            cost = LogisticLoss.Cost()
+            gradient = Matrix(rows: tagCount, columns: width)
+        }
+
         /// Adds what other images cost.
         mutating func add(_ other: Measurement) {
             cost.add(other.cost)
@@ -110,6 +116,7 @@ struct LogisticRegressionObjective: Sendable {
             let end = blocks * (part + 1) / Self.partCount * Self.blockSize
             return min(start, features.rows)..<min(end, features.rows)
         }
+        .filter { !$0.isEmpty }
         let measurements: [Measurement]
         if isConcurrent {
             let finished = Mutex([Measurement?](repeating: nil, count: parts.count))
@@ -122,21 +129,20 @@ struct LogisticRegressionObjective: Sendable {
             measurements = parts.map { measure(parameters, tags: tags, rows: $0) }
         }
         // In the order of the parts, so that no bit depends on which thread was faster.
-        return measurements.dropFirst().reduce(into: measurements[0]) { $0.add($1) }
+        return measurements.reduce(into: Measurement(tagCount: tags.count, width: width)) { $0.add($1) }
     }
 
     /// What some rows add to the loss and its gradient.
     private func measure(_ parameters: Matrix, tags: [Int], rows: Range<Int>) -> Measurement {
         // A block of rows stays in the processor's cache for both products: half the traffic of memory, which bounds them.
-        var cost = LogisticLoss.Cost()
-        var gradient = Matrix(rows: tags.count, columns: width)
+        var measurement = Measurement(tagCount: tags.count, width: width)
         for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockSize) {
             let block = features.rows(start..<min(start + Self.blockSize, rows.upperBound))
             var logits = Matrix(rows: tags.count, columns: block.range.count)
             Matrix.multiply(parameters.allRows, block, transposing: .right, into: &logits)
-            cost.add(loss.replaceWithResiduals(&logits, tags: tags, startingAt: start))
-            Matrix.multiply(logits.allRows, block, addingTo: &gradient)
+            measurement.cost.add(loss.replaceWithResiduals(&logits, tags: tags, startingAt: start))
+            Matrix.multiply(logits.allRows, block, addingTo: &measurement.gradient)
         }
-        return Measurement(cost: cost, gradient: gradient)
+        return measurement
     }
 }

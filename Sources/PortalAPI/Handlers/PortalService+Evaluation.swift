@@ -143,7 +143,7 @@ extension PortalWire.Comparison {
             averagePrecision: PortalWire.Change(comparison.averagePrecision),
             accuracy: PortalWire.Change(comparison.accuracy),
             fixed: comparison.fixed,
-            lost: comparison.lost
+            regressed: comparison.regressed
         )
     }
 }

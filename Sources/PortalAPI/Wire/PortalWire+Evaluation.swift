@@ -310,7 +310,7 @@ extension PortalWire {
         var averagePrecision: Change
         var accuracy: Change
         var fixed: [UUID]
-        var lost: [UUID]
+        var regressed: [UUID]
 
         static let schema = WireSchema(
             "PortalComparison",
@@ -322,7 +322,7 @@ extension PortalWire {
                 .required("averagePrecision", .object(Change.self), "Mean of the tags' average precisions."),
                 .required("accuracy", .object(Change.self), "Share of images with the right answer."),
                 .required("fixed", .array(.guid), "Images that only the iteration after gets right."),
-                .required("lost", .array(.guid), "Images that only the iteration before gets right."),
+                .required("regressed", .array(.guid), "Images that only the iteration before gets right."),
             ]
         )
     }

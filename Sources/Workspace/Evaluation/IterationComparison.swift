@@ -31,7 +31,7 @@ package struct IterationComparison: Hashable, Sendable {
     /// Images of the workspace that only "after" gets right.
     package let fixed: [UUID]
     /// Images of the workspace that only "before" gets right.
-    package let lost: [UUID]
+    package let regressed: [UUID]
 
     /// Compares two iterations; blocks.
     ///
@@ -83,16 +83,16 @@ package struct IterationComparison: Hashable, Sendable {
             after: new.accuracy(threshold: threshold),
             difference: paired.accuracyGain
         )
-        var (fixed, lost): ([UUID], [UUID]) = ([], [])
+        var (fixed, regressed): ([UUID], [UUID]) = ([], [])
         for image in new.evaluableImages {
             let isRight = (
                 new.isCorrect(image, threshold: threshold), old.isCorrect(image, threshold: threshold)
             )
             guard isRight.0 != isRight.1, let id = after.presentID(of: common.images[image]) else { continue }
-            if isRight.0 { fixed.append(id) } else { lost.append(id) }
+            if isRight.0 { fixed.append(id) } else { regressed.append(id) }
         }
         self.fixed = fixed
-        self.lost = lost
+        self.regressed = regressed
     }
 }
 

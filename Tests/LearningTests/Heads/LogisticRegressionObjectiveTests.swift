@@ -7,10 +7,14 @@ import Testing
 struct LogisticRegressionObjectiveTests {
     static let types = [ClassificationType.multiclass, .multilabel]
 
-    @Test("loss and gradient agree with finite differences in double precision", arguments: types)
-    func gradient(type: ClassificationType) {
-        let problem = RandomProblem(type, images: 21, features: 5, tags: 3, seed: 1)
-        let images = (0..<21).map { Float($0 % 4) * 0.5 }
+    @Test(
+        "loss and gradient agree with finite differences in double precision, in one block of rows or several",
+        arguments: types,
+        [21, 128, 300, 700]
+    )
+    func gradient(type: ClassificationType, imageCount: Int) {
+        let problem = RandomProblem(type, images: imageCount, features: 5, tags: 3, seed: 1)
+        let images = (0..<imageCount).map { Float($0 % 4) * 0.5 }
         let weights = SampleWeights(images: images, tags: SampleWeights.balanced(for: problem.labels).tags)
         let objective = LogisticRegressionObjective(
             features: PaddedFeatures(problem.features),
@@ -44,9 +48,45 @@ struct LogisticRegressionObjectiveTests {
                 above[tag][column] += 1e-5
                 below[tag][column] -= 1e-5
                 let slope = (loss(above) - loss(below)) / 2e-5
-                #expect(abs(Double(measurement.gradient[tag, column]) - slope) < 1e-4)
+                #expect(abs(Double(measurement.gradient[tag, column]) - slope) < 1e-5 * Double(imageCount))
             }
             #expect((6..<objective.width).allSatisfy { measurement.gradient[tag, $0] == 0 })
+        }
+    }
+
+    @Test("rows in several blocks cost what they cost in parts of their own", arguments: types, [129, 200, 300, 400])
+    func blocks(type: ClassificationType, imageCount: Int) {
+        let problem = RandomProblem(type, images: imageCount, features: 40, tags: 4, seed: 3)
+        let start = RandomProblem(.multiclass, images: 4, features: 41, tags: 3, seed: 2).features
+        func measure(_ images: Range<Int>, scale: Float) -> LogisticRegressionObjective.Measurement {
+            let labels = problem.labels.gathering(Array(images))
+            let objective = LogisticRegressionObjective(
+                features: PaddedFeatures(problem.features.gatheringRows(at: Array(images))),
+                labels: labels,
+                weights: .uniform(for: labels)
+            )
+            var parameters = Matrix(rows: 4, columns: objective.width)
+            for tag in 0..<4 { for column in 0..<41 { parameters[tag, column] = scale * start[tag, column] } }
+            return objective.measure(parameters, tags: [0, 1, 2, 3])
+        }
+        for scale: Float in [0, 0.01, 1] {
+            let whole = measure(0..<imageCount, scale: scale)
+            let parts = stride(from: 0, to: imageCount, by: 50).map {
+                measure($0..<min($0 + 50, imageCount), scale: scale)
+            }
+            for (index, curvature) in whole.cost.curvatures.enumerated() {
+                let sum = parts.reduce(0) { $0 + $1.cost.curvatures[index] }
+                #expect(abs(curvature - sum) < 1e-5 * sum)
+            }
+            for (index, loss) in whole.cost.losses.enumerated() {
+                let sum = parts.reduce(0) { $0 + $1.cost.losses[index] }
+                #expect(abs(loss - sum) < 1e-6 * sum)
+            }
+            for index in whole.gradient.elements.indices {
+                let terms = parts.map { Double($0.gradient.elements[index]) }
+                let difference = Double(whole.gradient.elements[index]) - terms.reduce(0, +)
+                #expect(abs(difference) < 1e-5 * terms.reduce(1) { $0 + abs($1) })
+            }
         }
     }
 

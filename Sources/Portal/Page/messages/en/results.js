@@ -250,8 +250,8 @@ export default {
     "results.comparison.fixed.other": "{count} images fixed",
     "results.comparison.fixed.text": "Wrong before, right now.",
     "results.comparison.fixed.image": "Image that is right now",
-    "results.comparison.lost.one": "{count} image lost",
-    "results.comparison.lost.other": "{count} images lost",
-    "results.comparison.lost.text": "Right before, wrong now.",
-    "results.comparison.lost.image": "Image that is wrong now",
+    "results.comparison.regressed.one": "{count} image regressed",
+    "results.comparison.regressed.other": "{count} images regressed",
+    "results.comparison.regressed.text": "Right before, wrong now.",
+    "results.comparison.regressed.image": "Image that is wrong now",
 };

@@ -70,7 +70,7 @@ export async function showComparison(root, { project, iteration, other, iteratio
             measures.map(([key, label]) => measure(comparison[key], t(label), names)),
         ),
         gallery("fixed", comparison.fixed, { project, iteration, signal }),
-        gallery("lost", comparison.lost, { project, iteration, signal }),
+        gallery("regressed", comparison.regressed, { project, iteration, signal }),
     );
 }
 
@@ -146,7 +146,7 @@ function gallery(kind, ids, { project, iteration, signal }) {
     setText(heading, t(`results.comparison.${kind}`, { count: ids.length }));
     const items = ids.map((id) => ({
         id,
-        kind: kind === "lost" ? "wrong" : "right",
+        kind: kind === "regressed" ? "wrong" : "right",
         name: t(`results.comparison.${kind}.image`),
         caption: () => [],
     }));
