@@ -149,10 +149,30 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What is spoken over HTTP: a kit that knows no product, the values of the protocol, and an interface for each folder.
+        .target(
+            name: "HTTPAPI",
+            dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CustomVisionProtocol",
+            dependencies: ["HTTPAPI", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CustomVisionMapping",
+            dependencies: [
+                "BaseModels", "CustomVisionProtocol", "Digests", "HTTPAPI", "Storage", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
         .target(
             name: "CustomVisionAPI",
             dependencies: [
-                "BaseModels", "Digests", "Imaging", "Learning", "Storage", "Workspace",
+                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Storage",
+                "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -166,8 +186,9 @@ let package = Package(
         .target(
             name: "PortalAPI",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Imaging", "Inference", "Learning", "ModelGraph",
-                "SamplePhotographs", "Storage", "TagNaming", "Workspace",
+                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "Digests", "HTTPAPI", "Imaging",
+                "Inference", "Learning", "ModelGraph", "SamplePhotographs", "Storage", "TagNaming",
+                "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -175,8 +196,8 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "Durability", "Engine", "Imaging",
-                "Inference",
+                "BaseModels", "CZlib", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
+                "Digests", "Durability", "Engine", "HTTPAPI", "Imaging", "Inference",
                 "Portal", "PortalAPI", "RemoteFetch", "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -198,7 +219,7 @@ let package = Package(
         .target(
             name: "CustomVisionClient",
             dependencies: [
-                "Digests", "Durability", "RemoteFetch", "TagNaming",
+                "CustomVisionProtocol", "Digests", "Durability", "HTTPAPI", "RemoteFetch", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -234,19 +255,18 @@ let package = Package(
         .testTarget(
             name: "CustomVisionAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Learning",
-                "SamplePhotographs",
-                "Storage", "WorkPools", "Workspace", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol", "Engine",
+                "HTTPAPI", "Imaging", "Storage", "WorkPools", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            exclude: ["Fixtures"],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "CustomVisionClientTests",
             dependencies: [
-                "CustomVisionClient", "Digests", "RemoteFetch",
+                "CustomVisionClient", "CustomVisionProtocol", "Digests", "HTTPAPI", "RemoteFetch",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -266,6 +286,12 @@ let package = Package(
         ),
         .testTarget(name: "DurabilityTests", dependencies: ["Durability"], swiftSettings: strict),
         .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPAPITests",
+            dependencies: ["HTTPAPI", .product(name: "HTTPTypes", package: "swift-http-types")],
+            exclude: ["Fixtures"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "ImagingTests",
             dependencies: ["Imaging"],
@@ -304,8 +330,8 @@ let package = Package(
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "Inference", "OcellusServer", "Portal",
-                "PortalAPI", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "HTTPAPI", "Inference", "OcellusServer",
+                "Portal", "PortalAPI", "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -326,8 +352,9 @@ let package = Package(
         .testTarget(
             name: "PortalAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Digests", "Engine", "Imaging", "Inference", "Learning",
-                "LinearAlgebra", "PortalAPI", "SamplePhotographs", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "Digests", "Engine", "HTTPAPI",
+                "Imaging", "Inference", "Learning", "LinearAlgebra", "PortalAPI", "SamplePhotographs",
+                "Storage", "WorkPools", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],

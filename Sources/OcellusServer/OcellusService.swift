@@ -1,7 +1,9 @@
 import BaseModels
 import CustomVisionAPI
+import CustomVisionProtocol
 import Engine
 package import Foundation
+import HTTPAPI
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -190,35 +192,37 @@ package struct OcellusService: Sendable {
                 metadata: ["reference": "\(reference)", "error": "\(ErrorSummary(error))"]
             )
         }
-        return ServiceResponder(
-            service: CustomVisionService(
-                workspace: workspace,
-                classification: classification,
-                predictionLog: predictionLog,
-                fetch: URLImages(fetcher: fetcher),
-                report: report
+        let customVision = CustomVisionService(
+            workspace: workspace,
+            classification: classification,
+            predictionLog: predictionLog,
+            fetch: URLImages(fetcher: fetcher),
+            report: report
+        )
+        let portal = PortalService(
+            workspace: workspace,
+            imports: imports,
+            installation: PortalService.Installation(
+                version: version,
+                started: workspace.now(),
+                precision: settings.precision.rawValue,
+                dataFolder: data.folder.root,
+                baseModels: library,
+                workers: { health.workerCount },
+                latency: { meter.milliseconds(of: $0) }
             ),
-            portal: PortalService(
-                workspace: workspace,
-                imports: imports,
-                installation: PortalService.Installation(
-                    version: version,
-                    started: workspace.now(),
-                    precision: settings.precision.rawValue,
-                    dataFolder: data.folder.root,
-                    baseModels: library,
-                    workers: { health.workerCount },
-                    latency: { meter.milliseconds(of: $0) }
-                ),
-                report: report
-            ),
-            portalFiles: try PortalFiles(folder: PortalFolder.folder()),
-            signIn: SignIn(
+            sessions: SignIn(
                 workspace: workspace,
                 authenticator: authenticator,
                 link: link,
                 attempts: SignInAttempts()
             ),
+            report: report
+        )
+        let interfaces: [any HTTPInterface<AccessGrant>] = [customVision, portal]
+        return ServiceResponder(
+            interfaces: InterfaceDirectory(interfaces, errors: .customVision),
+            portalFiles: try PortalFiles(folder: PortalFolder.folder()),
             authenticator: authenticator,
             crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, authenticator: authenticator),
             pages: PublicPages(
@@ -227,8 +231,11 @@ package struct OcellusService: Sendable {
                 archivePartTime: settings.bodyTimeLimit,
                 authenticator: authenticator,
                 metrics: metrics,
-                description: OpenAPIDocument(additional: PortalOperation.described, release: version)
-                    .serialized(),
+                description: OpenAPIDocument(
+                    of: interfaces.map { type(of: $0) },
+                    session: .portal,
+                    .ocellus(release: version)
+                ).serialized(),
                 health: health
             ),
             allowance: BodyAllowance(bytes: settings.bodyAllowance),

@@ -1,4 +1,7 @@
+import CustomVisionMapping
+import CustomVisionProtocol
 import FoundationEssentials
+import HTTPAPI
 
 @testable import CustomVisionAPI
 

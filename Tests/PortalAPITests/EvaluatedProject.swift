@@ -1,4 +1,3 @@
-import CustomVisionAPI
 import Digests
 import Foundation
 import Inference

@@ -1,7 +1,9 @@
 import BaseModels
-import CustomVisionAPI
+import CustomVisionMapping
+import CustomVisionProtocol
 import Digests
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Storage
 import Testing

@@ -1,6 +1,6 @@
-import CustomVisionAPI
 import Digests
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Storage
 import Testing

@@ -1,4 +1,3 @@
-import CustomVisionAPI
 import Foundation
 import HTTPTypes
 import Hummingbird

@@ -1,6 +1,8 @@
-import CustomVisionAPI
+import CustomVisionMapping
+import CustomVisionProtocol
 import Digests
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import Imaging

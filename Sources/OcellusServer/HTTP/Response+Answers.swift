@@ -1,4 +1,4 @@
-import CustomVisionAPI
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -22,11 +22,6 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
         )
     }
-}
-
-extension APIResponse {
-    /// The answer to a method that an address outside the operations does not take.
-    static let getOnly = APIResponse(PublicPages.getOnly)
 }
 
 extension HTTPField.Name {

@@ -1,5 +1,5 @@
-package import CustomVisionAPI
 package import FoundationEssentials
+package import HTTPAPI
 
 /// The portal's values that travel as JSON.
 package enum PortalWire {}
