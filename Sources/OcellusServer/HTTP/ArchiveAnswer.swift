@@ -1,4 +1,5 @@
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -68,12 +69,7 @@ struct ArchiveAnswer: Sendable {
             }
         }
         let plain = String(decoding: name.utf8.map { isPlain($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self)
-        let whole = name.utf8.map { byte in
-            isPlain(byte)
-                ? String(UnicodeScalar(byte))
-                : "%" + String(UInt16(byte) + 0x100, radix: 16, uppercase: true).suffix(2)
-        }.joined()
-        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(whole)"
+        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentEncoding.encode(name))"
     }
 
     private static func fieldName(_ name: String) -> HTTPField.Name {
