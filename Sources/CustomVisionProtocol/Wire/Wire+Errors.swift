@@ -6,12 +6,6 @@ extension Wire {
         package var code: String
         package var message: String
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(code: String, message: String) {
-            self.code = code
-            self.message = message
-        }
-
         package static let schema = WireSchema(
             "CustomVisionError",
             "Why a request failed.",

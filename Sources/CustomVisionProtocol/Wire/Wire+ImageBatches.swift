@@ -47,17 +47,6 @@ extension Wire {
         package var tagIds: [UUID]?
         package var metadata: [String: String]?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(
-            images: [ImageUrlCreateEntry],
-            tagIds: [UUID]? = nil,
-            metadata: [String: String]? = nil
-        ) {
-            self.images = images
-            self.tagIds = tagIds
-            self.metadata = metadata
-        }
-
         package static let schema = WireSchema(
             "ImageUrlCreateBatch",
             "Images to be fetched and added.",
@@ -83,13 +72,6 @@ extension Wire {
         package var tagIds: [UUID]?
         package var regions: [Region]?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(url: String, tagIds: [UUID]? = nil, regions: [Region]? = nil) {
-            self.url = url
-            self.tagIds = tagIds
-            self.regions = regions
-        }
-
         package static let schema = WireSchema(
             "ImageUrlCreateEntry",
             "An image to be fetched and added.",
@@ -106,13 +88,6 @@ extension Wire {
         package var images: [ImageIdCreateEntry]
         package var tagIds: [UUID]?
         package var metadata: [String: String]?
-
-        /// Creates a value; see ``schema`` for the members.
-        package init(images: [ImageIdCreateEntry], tagIds: [UUID]? = nil, metadata: [String: String]? = nil) {
-            self.images = images
-            self.tagIds = tagIds
-            self.metadata = metadata
-        }
 
         package static let schema = WireSchema(
             "ImageIdCreateBatch",
@@ -139,13 +114,6 @@ extension Wire {
         package var tagIds: [UUID]?
         package var regions: [Region]?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(id: UUID, tagIds: [UUID]? = nil, regions: [Region]? = nil) {
-            self.id = id
-            self.tagIds = tagIds
-            self.regions = regions
-        }
-
         package static let schema = WireSchema(
             "ImageIdCreateEntry",
             "A stored prediction whose image is to be added.",
@@ -160,11 +128,6 @@ extension Wire {
     /// The address of an image.
     package struct ImageUrl: WireValue {
         package var url: String
-
-        /// Creates a value; see ``schema`` for the members.
-        package init(url: String) {
-            self.url = url
-        }
 
         package static let schema = WireSchema(
             "ImageUrl",

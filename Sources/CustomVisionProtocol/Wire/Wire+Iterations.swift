@@ -119,12 +119,6 @@ extension Wire {
         package var name: String?
         package var isDefault: Bool?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(name: String? = nil, isDefault: Bool? = nil) {
-            self.name = name
-            self.isDefault = isDefault
-        }
-
         package static let schema = WireSchema(
             "IterationUpdate",
             "Changes to an iteration; what is left out, or null, stays as it is.",
@@ -165,12 +159,6 @@ extension Wire {
         package var selectedTags: [String]?
         package var customBaseModelInfo: CustomBaseModelInfo?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(selectedTags: [String]? = nil, customBaseModelInfo: CustomBaseModelInfo? = nil) {
-            self.selectedTags = selectedTags
-            self.customBaseModelInfo = customBaseModelInfo
-        }
-
         package static let schema = WireSchema(
             "TrainingParameters",
             "What training takes beside its query.",
@@ -192,21 +180,6 @@ extension Wire {
         package var downloadUri: String?
         package var flavor: String?
         package var newerVersionAvailable: Bool
-
-        /// Creates a value; see ``schema`` for the members.
-        package init(
-            platform: String,
-            status: ExportStatus,
-            downloadUri: String? = nil,
-            flavor: String? = nil,
-            newerVersionAvailable: Bool
-        ) {
-            self.platform = platform
-            self.status = status
-            self.downloadUri = downloadUri
-            self.flavor = flavor
-            self.newerVersionAvailable = newerVersionAvailable
-        }
 
         package static let schema = WireSchema(
             "Export",

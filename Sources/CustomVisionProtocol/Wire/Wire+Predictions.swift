@@ -194,13 +194,6 @@ extension Wire {
         package var minThreshold: Float?
         package var maxThreshold: Float?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(id: UUID, minThreshold: Float? = nil, maxThreshold: Float? = nil) {
-            self.id = id
-            self.minThreshold = minThreshold
-            self.maxThreshold = maxThreshold
-        }
-
         package static let schema = WireSchema(
             "PredictionQueryTag",
             "A tag and the probabilities it may have.",

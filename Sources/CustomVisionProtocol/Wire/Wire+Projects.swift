@@ -149,12 +149,6 @@ extension Wire {
         package var exportModelContainerUri: String?
         package var notificationQueueUri: String?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(exportModelContainerUri: String? = nil, notificationQueueUri: String? = nil) {
-            self.exportModelContainerUri = exportModelContainerUri
-            self.notificationQueueUri = notificationQueueUri
-        }
-
         package static let schema = WireSchema(
             "CreateProjectOptions",
             "What the creation of a project takes beside its query.",

@@ -111,11 +111,6 @@ extension Wire {
     package struct ImageRegionCreateBatch: WireValue {
         package var regions: [ImageRegionCreateEntry]
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(regions: [ImageRegionCreateEntry]) {
-            self.regions = regions
-        }
-
         package static let schema = WireSchema(
             "ImageRegionCreateBatch",
             "Labeled boxes to be put on images.",
@@ -140,16 +135,6 @@ extension Wire {
         package var top: Float
         package var width: Float
         package var height: Float
-
-        /// Creates a value; see ``schema`` for the members.
-        package init(imageId: UUID, tagId: UUID, left: Float, top: Float, width: Float, height: Float) {
-            self.imageId = imageId
-            self.tagId = tagId
-            self.left = left
-            self.top = top
-            self.width = width
-            self.height = height
-        }
 
         package static let schema = WireSchema(
             "ImageRegionCreateEntry",
@@ -176,29 +161,6 @@ extension Wire {
         package var top: Float
         package var width: Float
         package var height: Float
-
-        /// Creates a value; see ``schema`` for the members.
-        package init(
-            imageId: UUID,
-            regionId: UUID,
-            tagName: String? = nil,
-            created: Date,
-            tagId: UUID,
-            left: Float,
-            top: Float,
-            width: Float,
-            height: Float
-        ) {
-            self.imageId = imageId
-            self.regionId = regionId
-            self.tagName = tagName
-            self.created = created
-            self.tagId = tagId
-            self.left = left
-            self.top = top
-            self.width = width
-            self.height = height
-        }
 
         package static let schema = WireSchema(
             "ImageRegionCreateResult",

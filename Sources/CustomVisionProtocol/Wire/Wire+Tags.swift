@@ -38,13 +38,6 @@ extension Wire {
         package var description: String?
         package var type: TagType?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(name: String? = nil, description: String? = nil, type: TagType? = nil) {
-            self.name = name
-            self.description = description
-            self.type = type
-        }
-
         package static let schema = WireSchema(
             "TagUpdate",
             "Changes to a tag; what is left out, or null, stays as it is.",

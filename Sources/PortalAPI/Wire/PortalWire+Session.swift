@@ -10,12 +10,6 @@ extension PortalWire {
         package var key: String?
         package var link: String?
 
-        /// Creates a value; see ``schema`` for the members.
-        package init(key: String? = nil, link: String? = nil) {
-            self.key = key
-            self.link = link
-        }
-
         package static let schema = WireSchema(
             "PortalSignIn",
             "What opens a session: a key or a link.",
