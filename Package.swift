@@ -29,6 +29,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -61,16 +62,22 @@ let package = Package(
             linkerSettings: [.linkedLibrary("jpeg")]
         ),
 
-        // Foundations: no module here knows another.
+        // Foundations.
         .target(
-            name: "Digests",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            name: "Bytes",
+            dependencies: [
+                "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(name: "FileSystem", dependencies: ["Bytes", "CSyncFS"], swiftSettings: strict),
+        .target(
+            name: "Executors",
+            dependencies: [.product(name: "DequeModule", package: "swift-collections")],
             swiftSettings: strict
         ),
         .target(name: "TagNaming", swiftSettings: strict),
-        .target(name: "WorkPools", swiftSettings: strict),
-        .target(name: "Durability", dependencies: ["CSyncFS"], swiftSettings: strict),
-        .target(name: "Archives", swiftSettings: strict),
         .target(
             name: "Imaging",
             dependencies: [
@@ -83,13 +90,13 @@ let package = Package(
         // Models.
         .target(
             name: "ModelGraph",
-            dependencies: ["Digests", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            dependencies: ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Generated/onnx.proto"],
             swiftSettings: strict
         ),
         .target(
             name: "BaseModels",
-            dependencies: ["Archives", "Digests", "Durability", "ModelGraph"],
+            dependencies: ["Bytes", "FileSystem", "ModelGraph"],
             swiftSettings: strict
         ),
         .target(
@@ -102,26 +109,26 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "TagNaming",
-                "WorkPools",
+                "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: withNativeHeaders
         ),
         .target(
-            name: "Engine",
+            name: "ModelRuntime",
             dependencies: [
-                "BaseModels", "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraph",
-                "WorkPools",
+                "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning", "LinearAlgebra",
+                "ModelGraph",
             ],
             swiftSettings: withNativeHeaders
         ),
-        .target(name: "SamplePhotographs", dependencies: ["Imaging"], swiftSettings: strict),
+        .target(name: "SampleImages", dependencies: ["Imaging"], swiftSettings: strict),
 
         // The service: what it keeps, its rules, its protocol, its sockets.
         .target(
             name: "Storage",
             dependencies: [
-                "Archives", "Digests", "Durability", "WorkPools",
+                "Bytes", "Executors", "FileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -129,9 +136,10 @@ let package = Package(
         .target(
             name: "Workspace",
             dependencies: [
-                "Archives", "BaseModels", "Digests", "Durability", "Engine", "Imaging", "Learning",
-                "LinearAlgebra", "Storage", "TagNaming", "WorkPools",
+                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "LinearAlgebra",
+                "ModelRuntime", "Storage", "TagNaming",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders
@@ -139,7 +147,7 @@ let package = Package(
         .target(
             name: "RemoteFetch",
             dependencies: [
-                "WorkPools",
+                "Bytes", "Executors", "FileSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -152,7 +160,7 @@ let package = Package(
         // What is spoken over HTTP: a kit that knows no product, the values of the protocol, and an interface for each folder.
         .target(
             name: "HTTPAPI",
-            dependencies: [.product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["Bytes", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict
         ),
         .target(
@@ -163,7 +171,7 @@ let package = Package(
         .target(
             name: "CustomVisionMapping",
             dependencies: [
-                "BaseModels", "CustomVisionProtocol", "Digests", "HTTPAPI", "Storage", "Workspace",
+                "BaseModels", "Bytes", "CustomVisionProtocol", "HTTPAPI", "Storage", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -179,15 +187,18 @@ let package = Package(
         ),
         .target(
             name: "Portal",
-            dependencies: ["CZlib", "Digests", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "Bytes", "CZlib", "FileSystem",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             resources: [.copy("Page")],
             swiftSettings: strict
         ),
         .target(
             name: "PortalAPI",
             dependencies: [
-                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "Digests", "HTTPAPI", "Imaging",
-                "Inference", "Learning", "ModelGraph", "SamplePhotographs", "Storage", "TagNaming",
+                "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Learning",
+                "ModelGraph", "Storage", "TagNaming",
                 "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -196,9 +207,10 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "CZlib", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
-                "Digests", "Durability", "Engine", "HTTPAPI", "Imaging", "Inference",
-                "Portal", "PortalAPI", "RemoteFetch", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
+                "CustomVisionProtocol", "Executors", "FileSystem", "HTTPAPI", "Imaging", "ModelGraph",
+                "ModelRuntime", "Portal", "PortalAPI", "RemoteFetch", "Storage", "Workspace",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -219,7 +231,8 @@ let package = Package(
         .target(
             name: "CustomVisionClient",
             dependencies: [
-                "CustomVisionProtocol", "Digests", "Durability", "HTTPAPI", "RemoteFetch", "TagNaming",
+                "Bytes", "CustomVisionProtocol", "FileSystem", "HTTPAPI", "RemoteFetch", "TagNaming",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
@@ -228,9 +241,9 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "CustomVisionClient", "Digests", "Durability", "Engine", "Imaging", "Inference",
-                "Learning", "LinearAlgebra", "ModelGraph", "OcellusServer", "SamplePhotographs", "Storage",
-                "TagNaming", "WorkPools", "Workspace",
+                "BaseModels", "Bytes", "CustomVisionClient", "Executors", "FileSystem", "Imaging",
+                "Inference", "Learning", "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer",
+                "PortalAPI", "RemoteFetch", "SampleImages", "Storage", "TagNaming", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -239,24 +252,33 @@ let package = Package(
 
         // Tests, one target for each module.
         .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "HTTPTypes", package: "swift-http-types")
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        .target(
             name: "ModelGraphTesting",
             dependencies: [
-                "Archives", "Digests", "ModelGraph",
+                "Bytes", "FileSystem", "ModelGraph",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: strict),
         .testTarget(
             name: "BaseModelsTests",
-            dependencies: ["Archives", "BaseModels", "Digests", "ModelGraphTesting"],
+            dependencies: [
+                "BaseModels", "Bytes", "FileSystem", "ModelGraph", "ModelGraphTesting", "TestSupport",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "CustomVisionAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol", "Engine",
-                "HTTPAPI", "Imaging", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol", "Executors",
+                "HTTPAPI", "Imaging", "ModelRuntime", "Storage", "TestSupport", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -266,8 +288,7 @@ let package = Package(
         .testTarget(
             name: "CustomVisionClientTests",
             dependencies: [
-                "CustomVisionClient", "CustomVisionProtocol", "Digests", "HTTPAPI", "RemoteFetch",
-                .product(name: "HTTPTypes", package: "swift-http-types"),
+                "CustomVisionClient", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -275,40 +296,46 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
-            name: "EngineTests",
+            name: "ModelRuntimeTests",
             dependencies: [
-                "BaseModels", "Digests", "Engine", "Imaging", "Inference", "Learning", "LinearAlgebra",
-                "ModelGraph",
-                "ModelGraphTesting", "WorkPools",
+                "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning", "LinearAlgebra",
+                "ModelGraph", "ModelGraphTesting", "ModelRuntime",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
-        .testTarget(name: "DurabilityTests", dependencies: ["Durability"], swiftSettings: strict),
-        .testTarget(name: "DigestsTests", dependencies: ["Digests"], swiftSettings: strict),
+        .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ExecutorsTests", dependencies: ["Executors"], swiftSettings: strict),
+        .testTarget(
+            name: "FileSystemTests",
+            dependencies: ["Bytes", "FileSystem", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HTTPAPITests",
-            dependencies: ["HTTPAPI", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: ["HTTPAPI", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types")],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ImagingTests",
-            dependencies: ["Imaging"],
+            dependencies: ["Imaging", "TestSupport"],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "InferenceTests",
-            dependencies: ["Inference", "ModelGraphTesting", "WorkPools"],
+            dependencies: [
+                "Bytes", "Executors", "Imaging", "Inference", "ModelGraph", "ModelGraphTesting",
+            ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "LearningTests",
             dependencies: [
-                "Digests", "Imaging", "Inference", "Learning", "LinearAlgebra", "ModelGraphTesting",
-                "WorkPools",
+                "Bytes", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
+                "ModelGraphTesting", "TestSupport",
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: withNativeHeaders,
@@ -323,15 +350,16 @@ let package = Package(
         .testTarget(
             name: "ModelGraphTests",
             dependencies: [
-                "ModelGraph", "ModelGraphTesting", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+                "Bytes", "ModelGraph", "ModelGraphTesting", "TestSupport",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "CZlib", "CustomVisionAPI", "Digests", "HTTPAPI", "Inference", "OcellusServer",
-                "Portal", "PortalAPI", "Storage", "WorkPools", "Workspace",
+                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI", "ModelGraph",
+                "OcellusServer", "PortalAPI", "Storage", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -345,18 +373,18 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "CZlib", "Digests", "Portal", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Bytes", "CZlib", "Portal", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "PortalAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "Digests", "Engine", "HTTPAPI",
-                "Imaging", "Inference", "Learning", "LinearAlgebra", "PortalAPI", "SamplePhotographs",
-                "Storage", "WorkPools", "Workspace",
+                "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "Executors", "HTTPAPI",
+                "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "PortalAPI", "Storage", "TestSupport",
+                "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -364,7 +392,7 @@ let package = Package(
         .testTarget(
             name: "RemoteFetchTests",
             dependencies: [
-                "RemoteFetch",
+                "Bytes", "RemoteFetch", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -378,7 +406,7 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Archives", "Digests", "Storage", "WorkPools",
+                "Bytes", "Executors", "FileSystem", "Storage", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -386,23 +414,22 @@ let package = Package(
         .testTarget(
             name: "WorkspaceTests",
             dependencies: [
-                "Archives", "BaseModels", "Digests", "Engine", "Imaging", "Learning", "ModelGraphTesting",
-                "SamplePhotographs", "Storage",
-                "WorkPools",
-                "Workspace", .product(name: "Logging", package: "swift-log"),
+                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "ModelGraph",
+                "ModelGraphTesting", "ModelRuntime", "Storage", "TestSupport", "Workspace",
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
         .testTarget(
-            name: "SamplePhotographsTests",
-            dependencies: ["SamplePhotographs"],
+            name: "SampleImagesTests",
+            dependencies: ["Imaging", "SampleImages"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "Digests", "Inference", "Learning", "LinearAlgebra", "ocellus",
+                "Bytes", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],
@@ -415,7 +442,6 @@ let package = Package(
             resources: [.copy("Fixtures")],
             swiftSettings: strict
         ),
-        .testTarget(name: "WorkPoolsTests", dependencies: ["WorkPools"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -18,6 +18,7 @@ let fuzzer: [LinkerSetting] = [.unsafeFlags(["-sanitize=fuzzer,address", "-use-l
 let package = Package(
     name: "ocellus",
     dependencies: [
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     ],
@@ -48,45 +49,44 @@ let package = Package(
             swiftSettings: instrumented,
             linkerSettings: fuzzer
         ),
-        .target(name: "Archives", swiftSettings: instrumented),
         .target(
-            name: "Digests",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            name: "Bytes",
+            dependencies: ["CZlib", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: instrumented
         ),
+        .systemLibrary(name: "CSyncFS", path: "Sources/Native/CSyncFS"),
+        .target(name: "FileSystem", dependencies: ["Bytes", "CSyncFS"], swiftSettings: instrumented),
         .target(
             name: "ModelGraph",
-            dependencies: ["Digests", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            dependencies: ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             exclude: ["Generated/onnx.proto"],
             swiftSettings: instrumented
         ),
         .executableTarget(
             name: "ModelGraphFuzzer",
-            dependencies: ["Archives", "CLibFuzzer", "ModelGraph"],
+            dependencies: ["CLibFuzzer", "FileSystem", "ModelGraph"],
             swiftSettings: instrumented,
             linkerSettings: fuzzer
         ),
-        .systemLibrary(name: "CSyncFS", path: "Sources/Native/CSyncFS"),
-        .systemLibrary(name: "COpenVINO", path: "Sources/Native/COpenVINO"),
         .systemLibrary(name: "COneDNN", path: "Sources/Native/COneDNN"),
-        .target(name: "WorkPools", swiftSettings: instrumented),
-        .target(name: "Durability", dependencies: ["CSyncFS"], swiftSettings: instrumented),
-        .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
         .target(
-            name: "Inference",
-            dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
-            swiftSettings: withNativeHeaders
+            name: "Executors",
+            dependencies: [.product(name: "DequeModule", package: "swift-collections")],
+            swiftSettings: instrumented
         ),
+        .target(name: "TagNaming", swiftSettings: instrumented),
+        .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
         .target(
             name: "Learning",
             dependencies: [
-                "Archives", "Digests", "Durability", "Imaging", "Inference", "LinearAlgebra", "WorkPools",
+                "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: withNativeHeaders
         ),
         .executableTarget(
             name: "ModelFileFuzzer",
-            dependencies: ["Archives", "CLibFuzzer", "Learning", "LinearAlgebra"],
+            dependencies: ["CLibFuzzer", "FileSystem", "Learning", "LinearAlgebra"],
             swiftSettings: withNativeHeaders,
             linkerSettings: fuzzer + [
                 .unsafeFlags(["-L\(native)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(native)/lib"])

@@ -1,7 +1,7 @@
-internal import Durability
+internal import FileSystem
 internal import Glibc
 
-/// A base-model package that could not be found, opened, fetched, installed or removed.
+/// A base-model package that could not be found, opened, installed or removed.
 ///
 /// Damaged archives and refused graphs keep their own errors, `ArchiveError` and `ModelGraphError`.
 package struct BaseModelError: Error, Hashable, Sendable {
@@ -19,14 +19,8 @@ package struct BaseModelError: Error, Hashable, Sendable {
         case alreadyInstalled
         /// The package comes with the program and cannot be removed.
         case bundled
-        /// The address is not one we fetch from, or its redirects lead astray.
-        case refusedAddress
-        /// The server did not give the file.
-        case downloadFailed
         /// The file is larger than the limit.
         case tooLarge
-        /// The file did not arrive within the time limit.
-        case tooSlow
         /// The file system refused.
         case fileSystem
     }
@@ -52,4 +46,4 @@ extension BaseModelError: SystemCallFailure {
 }
 
 /// File operations that fail with this module's error.
-typealias DurableFiles = Durability.DurableFiles<BaseModelError>
+typealias DurableFiles = FileSystem.DurableFiles<BaseModelError>

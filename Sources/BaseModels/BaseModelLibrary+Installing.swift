@@ -1,5 +1,4 @@
-package import Digests
-internal import Durability
+internal import FileSystem
 package import FoundationEssentials
 internal import ModelGraph
 
@@ -35,24 +34,15 @@ extension BaseModelLibrary {
 
     /// Fetches an archive and installs it.
     ///
-    /// - Parameters:
-    ///   - address: An address with `http` or `https`.
-    ///   - sha256: The sum of the archive, which is what the download is trusted for.
-    ///   - download: The limits of the transfer.
-    ///   - progress: Called with the bytes received so far and, if the server says, the bytes in all.
+    /// - Parameter fetch: Puts the archive at the place it is given, where nothing is yet; checks what it is trusted for.
     /// - Returns: The installed package.
-    /// - Throws: As ``add(from:)``; nothing is left behind.
+    /// - Throws: As ``add(from:)``, or what `fetch` throws; nothing is left behind.
     @discardableResult
-    package func add(
-        from address: URL,
-        sha256: ContentDigest,
-        download: BaseModelDownload = BaseModelDownload(),
-        progress: @escaping BaseModelDownload.Progress = { _, _ in }
-    ) async throws -> BaseModelPackage {
+    package func add(fetching fetch: (_ archive: URL) async throws -> Void) async throws -> BaseModelPackage {
         try prepareFolder()
         let work = try WorkFolder(for: .download, in: installedFolder)
         let archive = work.url.appending(path: "archive")
-        try await download.fetch(address, sha256: sha256, to: archive, progress: progress)
+        try await fetch(archive)
         return try add(from: archive)
     }
 

@@ -1,5 +1,5 @@
-package import Digests
-internal import Durability
+package import Bytes
+internal import FileSystem
 package import FoundationEssentials
 internal import ModelGraph
 

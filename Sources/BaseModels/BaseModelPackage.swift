@@ -1,5 +1,5 @@
-internal import Archives
-package import Digests
+package import Bytes
+internal import FileSystem
 package import FoundationEssentials
 package import ModelGraph
 

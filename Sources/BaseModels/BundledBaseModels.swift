@@ -1,3 +1,4 @@
+internal import FileSystem
 package import FoundationEssentials
 
 /// The base models that come with the program.
@@ -18,14 +19,12 @@ package enum BundledBaseModels {
     /// The environment variable that names another folder.
     package static let environmentVariable = "OCELLUS_BASE_MODELS"
 
-    /// Where an installation has them, seen from the program's folder.
-    private static let installedPlaces = ["basemodels", "../share/ocellus/basemodels"]
-
-    /// Where a build has them, seen from a folder above the program.
-    private static let buildPlace = ".basemodels"
-
-    /// How many folders a program that SwiftPM built lies below the project: `.build`, the platform, the configuration.
-    private static let buildDepth = 3
+    /// Where an installation has them; and last a build, whose program SwiftPM puts three folders below the project: `.build`, the
+    /// platform, the configuration.
+    private static let resources = ResourceFolder(
+        environmentVariable: environmentVariable,
+        places: ["basemodels", "../share/ocellus/basemodels", "../../../.basemodels"]
+    )
 
     /// The folder whose subfolders are packages.
     ///
@@ -36,46 +35,25 @@ package enum BundledBaseModels {
     /// - Throws: ``BaseModelError`` with `bundledModelsMissing`; the sentence says where was looked.
     package static func folder(
         environment: [String: String] = ProcessInfo.processInfo.environment,
-        executable: URL? = runningExecutable
+        executable: URL? = RunningProgram.file
     ) throws(BaseModelError) -> URL {
-        if let path = environment[environmentVariable], !path.isEmpty {
-            let folder = URL(filePath: path, directoryHint: .isDirectory)
-            if isFolder(folder) { return folder }
-            throw BaseModelError(
-                .bundledModelsMissing,
-                "\(environmentVariable) names \(path), which is not a folder."
-            )
+        do throws(ResourceFolder.Absence) {
+            return try resources.located(environment: environment, executable: executable)
+        } catch {
+            switch error {
+            case .notAFolder(let path):
+                throw BaseModelError(
+                    .bundledModelsMissing,
+                    "\(environmentVariable) names \(path), which is not a folder."
+                )
+            case .missing(let places):
+                throw BaseModelError(
+                    .bundledModelsMissing,
+                    "The base models that belong to this program are missing; expected in "
+                        + "\(places.joined(separator: " or ")). Run scripts/install-basemodels.sh, put the folder back, or let "
+                        + "\(environmentVariable) name another."
+                )
+            }
         }
-        let candidates = executable.map(places) ?? []
-        if let folder = candidates.first(where: isFolder) { return folder }
-        let names = candidates.map { $0.path(percentEncoded: false) }.joined(separator: " or ")
-        throw BaseModelError(
-            .bundledModelsMissing,
-            "The base models that belong to this program are missing; expected in \(names). Run "
-                + "scripts/install-basemodels.sh, put the folder back, or let \(environmentVariable) name another."
-        )
-    }
-
-    /// The file of the running program, symbolic links followed.
-    package static var runningExecutable: URL? {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).map {
-            URL(filePath: $0)
-        }
-    }
-
-    /// The folders to look in, the likeliest first.
-    private static func places(for executable: URL) -> [URL] {
-        let programFolder = executable.deletingLastPathComponent()
-        let installed = installedPlaces.map { programFolder.appending(path: $0, directoryHint: .isDirectory) }
-        let project = (0..<buildDepth).reduce(programFolder) { folder, _ in folder.deletingLastPathComponent()
-        }
-        let built = project.appending(path: buildPlace, directoryHint: .isDirectory)
-        return (installed + [built]).map(\.standardized)
-    }
-
-    private static func isFolder(_ url: URL) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: url.path(percentEncoded: false), isDirectory: &isFolder)
-            && isFolder
     }
 }

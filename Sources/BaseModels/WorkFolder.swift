@@ -1,11 +1,11 @@
-internal import Durability
+internal import FileSystem
 internal import FoundationEssentials
 internal import Glibc
 
 /// A hidden folder inside a library for work under way; it disappears with this value.
 ///
 /// The folder is locked (`flock`) as long as the value lives. A process that is killed leaves its folder behind but
-/// not its lock, which is how ``removeTemporaryFiles(in:at:)`` tells rubbish from work.
+/// not its lock, which is how ``removeTemporaryFiles(in:at:)`` distinguishes abandoned folders.
 struct WorkFolder: ~Copyable {
     /// What a folder is for; decides its name.
     enum Purpose: String, CaseIterable {
@@ -13,7 +13,7 @@ struct WorkFolder: ~Copyable {
     }
 
     let url: URL
-    private let lock: FolderLock
+    private let lock: OpenFile<BaseModelError>
 
     /// Makes an empty folder.
     ///
@@ -25,20 +25,19 @@ struct WorkFolder: ~Copyable {
         url = parent.appending(path: Self.name(for: purpose), directoryHint: .isDirectory)
         let path = url.path(percentEncoded: false)
         guard mkdir(path, 0o755) == 0 else { throw DurableFiles.failure("create", path) }
-        guard let lock = FolderLock(path) else {
-            let failure = DurableFiles.failure("lock", path)
+        do throws(BaseModelError) {
+            lock = try Self.locked(url)
+        } catch {
             rmdir(path)
-            throw failure
+            throw error
         }
-        self.lock = lock
     }
 
     /// Takes over a folder, which moves to a hidden name.
     ///
     /// - Throws: ``BaseModelError`` with `fileSystem`, also if somebody else works with the folder.
     init(taking folder: URL, for purpose: Purpose) throws(BaseModelError) {
-        let path = folder.path(percentEncoded: false)
-        guard let lock = FolderLock(path) else { throw DurableFiles.failure("lock", path) }
+        let lock = try Self.locked(folder)
         let hidden = folder.deletingLastPathComponent().appending(
             path: Self.name(for: purpose),
             directoryHint: .isDirectory
@@ -64,15 +63,26 @@ struct WorkFolder: ~Copyable {
         let files = FileManager.default
         let names = (try? files.contentsOfDirectory(atPath: parent.path(percentEncoded: false))) ?? []
         for name in names where isWorkName(name) {
-            let path = parent.appending(path: name).path(percentEncoded: false)
+            let folder = parent.appending(path: name)
+            let path = folder.path(percentEncoded: false)
             guard let attributes = try? files.attributesOfItem(atPath: path),
                 let changed = attributes[.modificationDate] as? Date,
                 changed <= now.addingTimeInterval(-3600),
-                let lock = FolderLock(path)
+                let lock = try? locked(folder)
             else { continue }
             try? files.removeItem(atPath: path)
-            _ = consume lock
+            lock.unlock()
         }
+    }
+
+    /// A folder that nobody else has locked, or will while the file is open.
+    private static func locked(_ folder: URL) throws(BaseModelError) -> OpenFile<BaseModelError> {
+        // Links are not followed: only folders of this very library are ever locked or removed.
+        let file = try OpenFile<BaseModelError>(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        guard try file.lock() else {
+            throw BaseModelError(systemError: EWOULDBLOCK, action: "lock", path: file.path)
+        }
+        return file
     }
 
     private static func name(for purpose: Purpose) -> String {
@@ -85,28 +95,5 @@ struct WorkFolder: ~Copyable {
             let prefix = ".\(purpose.rawValue)-"
             return name.hasPrefix(prefix) && UUID(uuidString: String(name.dropFirst(prefix.count))) != nil
         }
-    }
-}
-
-/// An exclusive lock on a folder, given back when the value goes or the process dies.
-private struct FolderLock: ~Copyable {
-    private let descriptor: Int32
-
-    /// Locks a folder, or gives `nil` if that is not possible at once; `errno` says why.
-    init?(_ path: String) {
-        // Links are not followed: only folders of this very library are ever locked or removed.
-        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let reason = errno
-            close(descriptor)
-            errno = reason
-            return nil
-        }
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        close(descriptor)
     }
 }

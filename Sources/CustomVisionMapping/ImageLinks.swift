@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 package import FoundationEssentials
 package import Workspace
 

@@ -1,18 +1,25 @@
-import Synchronization
+package import Bytes
+package import ModelGraph
 
 /// The compiled backbones of a process: one for each base model, size, precision and batch, shared by every head.
 ///
-/// Compiling takes memory and a moment, so whoever asks first waits and all others who want the same share the result; those who
-/// want another are not kept.
+/// Compiling takes memory and a fifth of a second. Who asks first compiles, all others who want the same wait for it, and those who
+/// want another are not held up. When the backbones take more than a limit, those not used for longest are dropped; who still computes
+/// with one keeps it alive.
 package final class BackboneCache: Sendable {
     /// What makes two backbones the same.
     package struct Key: Hashable, Sendable {
-        package let baseModel: String
+        package let baseModel: ContentDigest
         package let edge: Int
         package let precision: InferencePrecision
         package let batchSize: Int
 
-        package init(baseModel: String, edge: Int, precision: InferencePrecision, batchSize: Int) {
+        package init(
+            baseModel: ContentDigest,
+            edge: Int,
+            precision: InferencePrecision,
+            batchSize: Int
+        ) {
             self.baseModel = baseModel
             self.edge = edge
             self.precision = precision
@@ -20,30 +27,29 @@ package final class BackboneCache: Sendable {
         }
     }
 
-    /// The place of one backbone; its lock is held while the backbone is compiled.
-    private final class Slot: Sendable {
-        let backbone = Mutex<CompiledBackbone?>(nil)
+    /// The memory that backbones may take if nothing else is said, about: for a dozen base models and sizes.
+    package static let standardByteLimit = 1 << 30
+
+    private let cache: SingleFlightCache<Key, CompiledBackbone>
+
+    /// Makes an empty cache.
+    ///
+    /// - Parameter byteLimit: The most that kept backbones may take by ``CompiledBackbone/estimatedByteCount``; the latest is always
+    ///   kept.
+    package init(byteLimit: Int = BackboneCache.standardByteLimit) {
+        cache = SingleFlightCache(byteLimit: byteLimit)
     }
 
-    private let slots = Mutex<[Key: Slot]>([:])
+    /// About the memory that the kept backbones take, in bytes.
+    package var byteCount: Int { cache.byteCount }
 
-    package init() {}
-
-    /// The backbone for a key, compiled by `compile` the first time.
+    /// The backbone for a key, compiled by `compile` if it is not kept.
     ///
-    /// Blocks while another caller compiles for the same key. A failure is thrown to its caller and tried again by the next.
+    /// Blocks while it is compiled. A failure goes to all who wait for it and is tried again by whoever asks later.
     package func backbone(for key: Key, compile: () throws -> CompiledBackbone) throws -> CompiledBackbone {
-        let slot = slots.withLock { slots in
-            if let slot = slots[key] { return slot }
-            let slot = Slot()
-            slots[key] = slot
-            return slot
-        }
-        return try slot.backbone.withLock { backbone in
-            if let backbone { return backbone }
-            let compiled = try compile()
-            backbone = compiled
-            return compiled
+        try cache.value(for: key) {
+            let backbone = try compile()
+            return (backbone, backbone.estimatedByteCount)
         }
     }
 }

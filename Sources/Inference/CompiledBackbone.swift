@@ -1,4 +1,3 @@
-import COpenVINO
 package import FoundationEssentials
 package import Imaging
 package import ModelGraph
@@ -7,20 +6,14 @@ package import ModelGraph
 ///
 /// Calls may come from any number of threads; at most ``parallelism`` of them compute at a time and the others wait.
 /// Each computation runs on one thread and each image of a batch is computed by itself, so features depend neither on the
-/// number of threads nor on the company. At ``InferencePrecision/f32`` the same image gives bit-identical features on the same
+/// number of threads nor on the company. At `f32` the same image gives bit-identical features on the same
 /// processor type and library version.
 package final class CompiledBackbone: Sendable {
     /// The width and height in pixels of the images it takes.
     package let edge: Int
 
-    /// The number format it computes in; never `auto`.
-    package let precision: InferencePrecision
-
     /// How many images one computation takes.
     package let batchSize: Int
-
-    /// How many computations run at once.
-    package let parallelism: Int
 
     /// The number of values in the embedding.
     package let embeddingCount: Int
@@ -28,25 +21,33 @@ package final class CompiledBackbone: Sendable {
     /// The number of features: as in the manifest's outputs.
     package let featureCount: Int
 
-    private let embedding: BaseModelManifest.Embedding
-    private let maps: [BaseModelManifest.Map]
-    private let cellMap: BaseModelManifest.Map?
+    private let outputs: BaseModelManifest.Outputs
     private let planes: [ChannelPlane]
-    private let pool: RequestPool
+    private let model: CompiledModel
+
+    /// The number format it computes in; never `auto`.
+    package var precision: InferencePrecision { model.precision }
+
+    /// How many computations run at once.
+    package var parallelism: Int { model.parallelism }
+
+    /// About the memory it takes, in bytes.
+    package var estimatedByteCount: Int { model.estimatedByteCount }
 
     /// Compiles a base model.
     ///
     /// Takes about 0.2 s for a model of 7 million parameters.
     ///
     /// - Parameters:
-    ///   - graph: The ONNX file's bytes, already checked by `ModelGraph`; needed only during the call.
+    ///   - graph: The ONNX file's bytes; needed only during the call.
     ///   - manifest: Describes the graph's input and outputs.
-    ///   - edge: The width and height in pixels at which images are looked at.
+    ///   - edge: The width and height in pixels of the images.
     ///   - precision: The number format.
-    ///   - batchSize: How many images one computation takes. Two take a tenth to a sixth less time than one by one.
+    ///   - batchSize: How many images one computation takes; see ``BatchPlan``.
     ///   - parallelism: How many computations run at once: usually the number of processors.
     ///   - runtime: The inference library.
-    /// - Throws: ``InferenceError`` if the precision is not to be had here or the library refuses the graph.
+    /// - Throws: `ModelGraphError` if the graph breaks a rule or does not fit the size; ``InferenceError`` if the precision is not to be had
+    ///   here or the library refuses the graph.
     package init(
         graph: Data,
         manifest: BaseModelManifest,
@@ -56,34 +57,23 @@ package final class CompiledBackbone: Sendable {
         parallelism: Int,
         runtime: OpenVINORuntime
     ) throws {
-        let precision = try precision.resolved()
-        let compiled = try graph.withUnsafeBytes { bytes in
-            try runtime.compile(
-                graph: bytes,
-                inputShape: [batchSize, 3, edge, edge],
-                properties: [
-                    "INFERENCE_PRECISION_HINT": precision.rawValue,
-                    "PERFORMANCE_HINT": "THROUGHPUT",
-                    "NUM_STREAMS": String(parallelism),
-                    "INFERENCE_NUM_THREADS": String(parallelism),
-                ]
-            )
-        }
+        // The limit of memory is one for each image.
+        var limits = GraphLimits()
+        limits.activationCount *= batchSize
+        model = try CompiledModel(
+            graph: graph,
+            inputShapes: [manifest.input.name: [batchSize, 3, edge, edge]],
+            precision: precision,
+            parallelism: parallelism,
+            limits: limits,
+            runtime: runtime
+        )
         self.edge = edge
-        self.precision = precision
         self.batchSize = batchSize
-        self.parallelism = parallelism
-        embedding = manifest.outputs.embedding
-        maps = manifest.outputs.maps ?? []
-        embeddingCount = embedding.dimensions
-        cellMap = manifest.outputs.cellMap
+        outputs = manifest.outputs
+        embeddingCount = manifest.outputs.embedding.dimensions
         featureCount = manifest.outputs.featureCount
         planes = ChannelPlane.planes(of: manifest.input)
-        pool = RequestPool(
-            try (0..<parallelism).map { _ in
-                try InferRequest(on: compiled, inputCount: batchSize * 3 * edge * edge)
-            }
-        )
     }
 
     /// The features of images: of each the embedding, then the average over the image of each channel of each map, then the
@@ -95,36 +85,84 @@ package final class CompiledBackbone: Sendable {
     /// - Returns: ``featureCount`` values for each image.
     /// - Throws: ``InferenceError`` if an image is not ``edge`` pixels wide and high, or a feature is not finite.
     /// - Precondition: There are ``batchSize`` images.
-    package func features(of images: [RGBImage]) throws -> [[Float]] {
+    package func features(of images: [RGBImage]) throws(InferenceError) -> [[Float]] {
+        let features = try computing(images) { request throws(InferenceError) in
+            try pooledFeatures(in: request)
+        }
+        // A base model may come from anyone; nothing that follows expects such numbers.
+        guard features.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw InferenceError(.notFinite) }
+        return features
+    }
+
+    /// The maps of images, whole: what finds places in an image starts from them.
+    ///
+    /// Blocks until a request is free and the computation is done.
+    ///
+    /// - Parameter images: ``batchSize`` images.
+    /// - Returns: For each image the maps that the manifest names, in its order.
+    /// - Throws: ``InferenceError`` if an image is not ``edge`` pixels wide and high, or a number is not finite.
+    /// - Precondition: There are ``batchSize`` images.
+    package func featureMaps(of images: [RGBImage]) throws(InferenceError) -> [[FeatureMap]] {
+        var maps = [[FeatureMap]](repeating: [], count: batchSize)
+        try computing(images) { request throws(InferenceError) in
+            for map in outputs.maps ?? [] {
+                let side = map.side(atEdge: edge)
+                let count = map.channels * side * side
+                let values = try request.output(map.name, expectedCount: batchSize * count)
+                for place in maps.indices {
+                    maps[place].append(
+                        FeatureMap(
+                            name: map.name,
+                            channels: map.channels,
+                            height: side,
+                            width: side,
+                            stride: map.stride,
+                            values: Array(values[place * count..<(place + 1) * count])
+                        )
+                    )
+                }
+            }
+        }
+        guard maps.allSatisfy({ $0.allSatisfy { $0.values.allSatisfy(\.isFinite) } }) else {
+            throw InferenceError(.notFinite)
+        }
+        return maps
+    }
+
+    /// Runs the model on images and lets `read` take what it needs from the request.
+    private func computing<Result>(
+        _ images: [RGBImage],
+        _ read: (InferRequest) throws(InferenceError) -> Result
+    ) throws(InferenceError) -> Result {
         precondition(images.count == batchSize, "A computation takes \(batchSize) images.")
         for image in images where image.width != edge || image.height != edge {
             throw InferenceError(.wrongInputSize(width: image.width, height: image.height, edge: edge))
         }
-        return try pool.withRequest { request throws(InferenceError) in
+        return try model.withRequest { request throws(InferenceError) in
             let size = edge * edge
             for (place, image) in images.enumerated() {
                 for (index, plane) in planes.enumerated() {
                     let start = (place * planes.count + index) * size
-                    plane.fill(request.input.extracting(start..<start + size), from: image)
+                    plane.fill(request.inputs[0].extracting(start..<start + size), from: image)
                 }
             }
             try request.run()
-            return try features(in: request)
+            return try read(request)
         }
     }
 
-    private func features(in request: InferRequest) throws(InferenceError) -> [[Float]] {
+    private func pooledFeatures(in request: InferRequest) throws(InferenceError) -> [[Float]] {
         var features = [[Float]](repeating: [], count: batchSize)
         for place in features.indices { features[place].reserveCapacity(featureCount) }
         let values = try request.output(
-            embedding.name,
-            expectedCount: batchSize * embedding.dimensions
+            outputs.embedding.name,
+            expectedCount: batchSize * embeddingCount
         )
         for place in features.indices {
-            features[place] += values[place * embedding.dimensions..<(place + 1) * embedding.dimensions]
+            features[place] += values[place * embeddingCount..<(place + 1) * embeddingCount]
         }
-        for map in maps {
-            let side = (edge + map.stride - 1) / map.stride
+        for map in outputs.maps ?? [] {
+            let side = map.side(atEdge: edge)
             let averages = try request.averages(
                 ofMap: map.name,
                 channels: batchSize * map.channels,
@@ -134,52 +172,19 @@ package final class CompiledBackbone: Sendable {
                 features[place] += averages[place * map.channels..<(place + 1) * map.channels]
             }
         }
-        if let cellMap {
+        if let map = outputs.cellMap {
             let cells = BaseModelManifest.Outputs.cellsAcross
             let averages = try request.averages(
-                ofMap: cellMap.name,
-                channels: batchSize * cellMap.channels,
-                side: (edge + cellMap.stride - 1) / cellMap.stride,
+                ofMap: map.name,
+                channels: batchSize * map.channels,
+                side: map.side(atEdge: edge),
                 cellsAcross: cells
             )
-            let count = cellMap.channels * cells * cells
+            let count = map.channels * cells * cells
             for place in features.indices {
                 features[place] += averages[place * count..<(place + 1) * count]
             }
         }
-        // A base model may come from anyone; nothing that follows expects such numbers.
-        guard features.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw InferenceError(.notFinite) }
         return features
-    }
-}
-
-/// How one channel of RGB8 pixels becomes one input plane: `value * scale + offset`.
-private struct ChannelPlane {
-    let channel: Int
-    let scale: Float
-    let offset: Float
-
-    /// The planes of a base model's input, in its channel order.
-    static func planes(of input: BaseModelManifest.Input) -> [ChannelPlane] {
-        let order = input.channels == .bgr ? [2, 1, 0] : [0, 1, 2]
-        let (low, high) = (Float(input.range[0]), Float(input.range[1]))
-        return order.enumerated().map { plane, channel in
-            // Into the declared range first, then mean and scale where the graph leaves them to us.
-            let mean = Float(input.mean?[plane] ?? 0)
-            let factor = Float(input.scale?[plane] ?? 1)
-            return ChannelPlane(
-                channel: channel,
-                scale: (high - low) / 255 * factor,
-                offset: (low - mean) * factor
-            )
-        }
-    }
-
-    func fill(_ plane: UnsafeMutableBufferPointer<Float>, from image: RGBImage) {
-        image.pixels.withUnsafeBufferPointer { pixels in
-            for index in 0..<plane.count {
-                plane[index] = Float(pixels[index * 3 + channel]) * scale + offset
-            }
-        }
     }
 }

@@ -1,30 +1,38 @@
 import COpenVINO
 
-/// One infer request with its fixed input buffer, used by one thread at a time.
+/// One infer request with its fixed input buffers, used by one thread at a time.
 ///
-/// The buffers belong to the request and keep their addresses, because the input shape never changes.
+/// The buffers belong to the request and keep their addresses, because the input shapes never change.
 final class InferRequest {
     private let handle: OpaquePointer
     // Keeps the compiled model alive as long as a request on it exists.
     private let model: CompiledHandle
 
-    /// The input, `[batch, 3, height, width]` floats, planes in the base model's channel order.
-    let input: UnsafeMutableBufferPointer<Float>
+    /// The memory of each input, in the order in which they were described.
+    let inputs: [UnsafeMutableBufferPointer<Float>]
 
-    init(on model: CompiledHandle, inputCount: Int) throws(InferenceError) {
+    init(on model: CompiledHandle, inputs: [TensorDescription]) throws(InferenceError) {
         let handle = try model.makeRequest()
         self.model = model
         self.handle = handle
-        var tensor: OpaquePointer?
-        try check(ov_infer_request_get_input_tensor(handle, &tensor), "find the input")
-        input = try floats(of: tensor, name: "input", expectedCount: inputCount)
+        var buffers: [UnsafeMutableBufferPointer<Float>] = []
+        do throws(InferenceError) {
+            for input in inputs {
+                buffers.append(try floats(named: input.name, of: handle, expectedCount: input.count))
+            }
+        } catch {
+            // An initializer that throws before all is set runs no deinit.
+            ov_infer_request_free(handle)
+            throw error
+        }
+        self.inputs = buffers
     }
 
     deinit {
         ov_infer_request_free(handle)
     }
 
-    /// Runs the model on what ``input`` holds.
+    /// Runs the model on what ``inputs`` hold.
     func run() throws(InferenceError) {
         try check(ov_infer_request_infer(handle), "run the model")
     }
@@ -33,9 +41,7 @@ final class InferRequest {
     func output(_ name: String, expectedCount: Int) throws(InferenceError) -> UnsafeMutableBufferPointer<
         Float
     > {
-        var tensor: OpaquePointer?
-        try check(ov_infer_request_get_tensor(handle, name, &tensor), "find the output \(name)")
-        return try floats(of: tensor, name: name, expectedCount: expectedCount)
+        try floats(named: name, of: handle, expectedCount: expectedCount)
     }
 
     /// The average over space of a map `[batch, channels, height, width]` after ``run()``: one value a channel.
@@ -86,18 +92,21 @@ final class InferRequest {
     }
 }
 
-/// The memory behind a tensor; the tensor object itself is released, its memory belongs to the request.
+/// The memory behind an input or output of a request; the tensor object itself is released, its memory belongs to the request.
 private func floats(
-    of tensor: OpaquePointer?,
-    name: String,
+    named name: String,
+    of request: OpaquePointer,
     expectedCount: Int
 ) throws(InferenceError) -> UnsafeMutableBufferPointer<Float> {
+    var tensor: OpaquePointer?
+    try check(ov_infer_request_get_tensor(request, name, &tensor), "find the tensor \(name)")
     defer { ov_tensor_free(tensor) }
     var type = DYNAMIC
     try check(ov_tensor_get_element_type(tensor, &type), "find the type of \(name)")
     var count = 0
     try check(ov_tensor_get_size(tensor, &count), "find the size of \(name)")
-    guard type == F32, count == expectedCount else {
+    guard type == F32 else { throw InferenceError(.notFloats(name: name)) }
+    guard count == expectedCount else {
         throw InferenceError(.wrongOutput(name: name, expected: expectedCount, found: count))
     }
     var pointer: UnsafeMutableRawPointer?

@@ -18,6 +18,9 @@ extension InferenceError {
         fileprivate enum Storage: Hashable, Sendable {
             case native(step: String)
             case wrongInputSize(width: Int, height: Int, edge: Int)
+            case wrongInput(name: String, expected: [Int], found: [Int]?)
+            case unknownTensor(name: String)
+            case notFloats(name: String)
             case wrongOutput(name: String, expected: Int, found: Int)
             case notFinite
             case unsupportedPrecision(String)
@@ -32,6 +35,17 @@ extension InferenceError {
         package static func wrongInputSize(width: Int, height: Int, edge: Int) -> Self {
             Self(storage: .wrongInputSize(width: width, height: height, edge: edge))
         }
+
+        /// An input is missing (`found` is `nil`) or has another shape than the model was compiled for.
+        package static func wrongInput(name: String, expected: [Int], found: [Int]?) -> Self {
+            Self(storage: .wrongInput(name: name, expected: expected, found: found))
+        }
+
+        /// The model has no input or output of this name.
+        package static func unknownTensor(name: String) -> Self { Self(storage: .unknownTensor(name: name)) }
+
+        /// An input or output does not consist of 32-bit floats.
+        package static func notFloats(name: String) -> Self { Self(storage: .notFloats(name: name)) }
 
         /// An output of the model has another size than its manifest says.
         package static func wrongOutput(name: String, expected: Int, found: Int) -> Self {
@@ -56,6 +70,14 @@ extension InferenceError: CustomStringConvertible {
             "The inference library could not \(step)."
         case .wrongInputSize(let width, let height, let edge):
             "The base model takes images of \(edge) x \(edge) pixels, not \(width) x \(height)."
+        case .wrongInput(let name, let expected, let found?):
+            "The model's input “\(name)” has the shape \(found) where it takes \(expected): compile it for that shape."
+        case .wrongInput(let name, let expected, nil):
+            "The model's input “\(name)” of shape \(expected) is missing."
+        case .unknownTensor(let name):
+            "The model has no input or output “\(name)”."
+        case .notFloats(let name):
+            "The model's “\(name)” is not in 32-bit floats: add a Cast to the graph."
         case .wrongOutput(let name, let expected, let found):
             "The base model's output “\(name)” has \(found) values where its manifest says \(expected): correct the manifest."
         case .notFinite:

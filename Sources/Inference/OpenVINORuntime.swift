@@ -27,17 +27,17 @@ package final class OpenVINORuntime: Sendable {
         return String(cString: version.buildNumber)
     }
 
-    /// Reads an ONNX graph from memory, fixes its input shape and compiles it for the processor.
+    /// Reads an ONNX graph from memory, fixes its input shapes and compiles it for the processor.
     ///
     /// - Parameters:
     ///   - graph: The bytes of the ONNX file; needed only during the call.
-    ///   - inputShape: The shape of the single input, `[batch, channels, height, width]`.
+    ///   - inputs: The name and shape of each input.
     ///   - properties: OpenVINO properties by their names, six at most.
     /// - Returns: The compiled model.
     /// - Throws: ``InferenceError`` that names the step.
     func compile(
         graph: UnsafeRawBufferPointer,
-        inputShape: [Int],
+        inputs: [TensorDescription],
         properties: KeyValuePairs<String, String>
     ) throws(InferenceError) -> CompiledHandle {
         var model: OpaquePointer?
@@ -53,14 +53,16 @@ package final class OpenVINORuntime: Sendable {
         )
         defer { ov_model_free(model) }
 
-        var dimensions = inputShape.map(Int64.init)
-        var shape = ov_shape_t()
-        try check(ov_shape_create(Int64(dimensions.count), &dimensions, &shape), "describe the input")
-        defer { ov_shape_free(&shape) }
-        var partial = ov_partial_shape_t()
-        try check(ov_shape_to_partial_shape(shape, &partial), "describe the input")
-        defer { ov_partial_shape_free(&partial) }
-        try check(ov_model_reshape_single_input(model, partial), "fit the model to its input size")
+        var shapes: [ov_partial_shape_t] = []
+        defer { for index in shapes.indices { ov_partial_shape_free(&shapes[index]) } }
+        for input in inputs { shapes.append(try partialShape(input.shape)) }
+        try check(
+            withCStrings(inputs.map(\.name)) { names in
+                var names = names
+                return ov_model_reshape(model, &names, shapes, shapes.count)
+            },
+            "fit the model to the shapes of its inputs"
+        )
 
         var compiled: OpaquePointer?
         try check(
@@ -72,6 +74,17 @@ package final class OpenVINORuntime: Sendable {
         guard let compiled else { throw InferenceError(.native(step: "compile the model")) }
         return CompiledHandle(compiled)
     }
+}
+
+/// A shape as the C interface wants it; the caller frees it.
+private func partialShape(_ sizes: [Int]) throws(InferenceError) -> ov_partial_shape_t {
+    var dimensions = sizes.map(Int64.init)
+    var shape = ov_shape_t()
+    try check(ov_shape_create(Int64(dimensions.count), &dimensions, &shape), "describe an input")
+    defer { ov_shape_free(&shape) }
+    var partial = ov_partial_shape_t()
+    try check(ov_shape_to_partial_shape(shape, &partial), "describe an input")
+    return partial
 }
 
 /// Owns a compiled model of the C interface; requests may be made from any thread.

@@ -14,3 +14,8 @@ extension BaseModelManifest.Outputs {
         pooledCount + (cellMap?.channels ?? 0) * Self.cellsAcross * Self.cellsAcross
     }
 }
+
+extension BaseModelManifest.Map {
+    /// The height and width of the map for images of an edge, in pixels.
+    package func side(atEdge edge: Int) -> Int { (edge + stride - 1) / stride }
+}

@@ -67,7 +67,7 @@ extension BaseModelManifest {
             package init(from decoder: any Decoder) throws {
                 let container = try decoder.singleValueContainer()
                 let name = try container.decode(String.self)
-                guard name == Self.centerSquare.rawValue || name == "center square" else {
+                guard name == Self.centerSquare.rawValue || name == "centre square" else {
                     throw DecodingError.dataCorruptedError(
                         in: container,
                         debugDescription: "Cannot initialize Crop from invalid String value \(name)"

@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 package import FoundationEssentials
 
 extension BaseModelManifest {
@@ -14,7 +14,7 @@ extension BaseModelManifest {
             throw ModelGraphError(.invalidManifest, "The manifest is larger than \(Self.byteLimit) bytes.")
         }
         let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .renaming(["license": "license", "normalization": "normalization"])
+        decoder.keyDecodingStrategy = .renaming(["licence": "license", "normalisation": "normalization"])
         do {
             // The version first: a later format may differ in everything else.
             let header = try decoder.decode(Header.self, from: json)

@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 package import FoundationEssentials
 
 /// What a base-model package says about itself: the file `manifest.json`.

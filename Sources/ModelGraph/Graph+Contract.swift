@@ -50,7 +50,7 @@ extension Graph {
         let outputs = manifest.outputs
         var promised = [(outputs.embedding.name, [1, outputs.embedding.dimensions])]
         for map in outputs.maps ?? [] {
-            let side = (edge + map.stride - 1) / map.stride
+            let side = map.side(atEdge: edge)
             promised.append((map.name, [1, map.channels, side, side]))
         }
         for (name, shape) in promised {

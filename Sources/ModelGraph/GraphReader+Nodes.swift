@@ -1,12 +1,5 @@
 internal import FoundationEssentials
 
-extension Graph.Node {
-    /// How errors call the node at `index`.
-    func label(_ index: Int) -> String {
-        "Node \(index) (\(operatorName.quoted)\(name.isEmpty ? "" : ", \(name.quoted)"))"
-    }
-}
-
 extension GraphReader {
     /// Reads the node at `index` of the graph.
     func node(_ node: OnnxNodeProto, index: Int) throws(ModelGraphError) -> Graph.Node {
@@ -26,8 +19,6 @@ extension GraphReader {
                     + "operators are read."
             )
         }
-        if !node.name.isEmpty { try checkName(node.name, of: "a node") }
-        try checkOperands(of: bare, label)
         return Graph.Node(
             name: node.name,
             operatorName: node.opType,
@@ -37,36 +28,13 @@ extension GraphReader {
         )
     }
 
-    private func checkOperands(of node: Graph.Node, _ label: String) throws(ModelGraphError) {
-        guard let arity = OperatorTable.arity(of: node.operatorName) else {
-            throw ModelGraphError(
-                .unsupportedOperator,
-                "\(label) is not among the operators that base models may use."
-            )
-        }
-        guard arity.inputs.contains(node.inputs.count), arity.outputs.contains(node.outputs.count) else {
-            throw ModelGraphError(
-                .unsupportedOperator,
-                "\(label) has \(node.inputs.count) operands and \(node.outputs.count) results, which is not a form "
-                    + "of the operator that is read."
-            )
-        }
-        for (position, input) in node.inputs.enumerated()
-        where !input.isEmpty || position < arity.inputs.lowerBound {
-            try checkName(input, of: "an operand of \(label)")
-        }
-        for output in node.outputs { try checkName(output, of: "a result of \(label)") }
-    }
-
     private func attributes(
         of node: OnnxNodeProto,
         _ label: String
     ) throws(ModelGraphError) -> [String: Graph.Attribute] {
         var attributes: [String: Graph.Attribute] = [:]
         for message in node.attribute {
-            try checkName(message.name, of: "an attribute of \(label)")
             let attribute = try self.attribute(message, "Attribute \(message.name.quoted) of \(label)")
-            try AttributeRules.check(attribute, named: message.name, of: label, limits: limits)
             guard attributes.updateValue(attribute, forKey: message.name) == nil else {
                 throw ModelGraphError(
                     .invalidAttribute,
@@ -109,10 +77,10 @@ extension GraphReader {
     }
 
     private func text(_ bytes: Data, _ label: String) throws(ModelGraphError) -> String {
-        guard bytes.count <= limits.nameLength, let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ModelGraphError(
                 .invalidAttribute,
-                "\(label) is not UTF-8 text of at most \(limits.nameLength) bytes."
+                "\(label) is not UTF-8 text."
             )
         }
         return text

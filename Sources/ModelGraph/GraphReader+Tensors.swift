@@ -1,3 +1,4 @@
+internal import Bytes
 internal import FoundationEssentials
 
 extension GraphReader {
@@ -22,49 +23,18 @@ extension GraphReader {
                 "\(label) has element type \(tensor.dataType) or comes in segments; whole tensors of numbers are read."
             )
         }
-        let dimensions = try self.dimensions(of: tensor, label)
-        // Each factor was checked, and their product is below 2^31.
-        let count = dimensions.reduce(1, *)
-        let bytes = try self.bytes(of: tensor, elementType: elementType, count: count, label)
-        guard bytes.count == count * elementType.byteCount else {
-            throw ModelGraphError(
-                .invalidTensor,
-                "\(label) has \(bytes.count) bytes; its shape \(dimensions) asks for \(count * elementType.byteCount)."
-            )
-        }
-        return Graph.Tensor(name: name, elementType: elementType, dimensions: dimensions, bytes: bytes)
-    }
-
-    /// The dimensions, positive and with a product that any file could hold.
-    ///
-    /// One exception: a list of length zero, which exporters write for an optional operand that is not given.
-    private func dimensions(of tensor: OnnxTensorProto, _ label: String) throws(ModelGraphError) -> [Int] {
-        if tensor.dims == [0] { return [0] }
-        guard tensor.dims.count <= limits.rank else {
-            throw ModelGraphError(
-                .invalidTensor,
-                "\(label) has \(tensor.dims.count) dimensions; at most \(limits.rank) are read."
-            )
-        }
-        var count: Int64 = 1
-        for size in tensor.dims {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard size >= 1, !overflow, product <= Int64(Int32.max) else {
-                throw ModelGraphError(
-                    .invalidTensor,
-                    "\(label) has a dimension below 1, or more elements than a file can hold."
-                )
-            }
-            count = product
-        }
-        return tensor.dims.map(Int.init)
+        return Graph.Tensor(
+            name: name,
+            elementType: elementType,
+            dimensions: tensor.dims.map(Int.init),
+            bytes: try bytes(of: tensor, elementType: elementType, label)
+        )
     }
 
     /// The elements as little-endian bytes, from whichever of the format's six fields holds them.
     private func bytes(
         of tensor: OnnxTensorProto,
         elementType: ElementType,
-        count: Int,
         _ label: String
     ) throws(ModelGraphError) -> Data {
         let held = [
@@ -106,7 +76,7 @@ extension GraphReader {
         bytes.reserveCapacity(values.count * MemoryLayout<Stored>.size)
         for value in values {
             guard let stored = Stored(exactly: value) else { return nil }
-            withUnsafeBytes(of: stored.littleEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(littleEndian: stored)
         }
         return Data(bytes)
     }

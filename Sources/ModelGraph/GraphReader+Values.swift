@@ -1,11 +1,6 @@
 extension GraphReader {
     /// Reads the declaration of an input or output, named `what` in errors.
-    func value(
-        _ info: OnnxValueInfoProto,
-        _ what: String,
-        requiresShape: Bool
-    ) throws(ModelGraphError) -> Graph.Value {
-        try checkName(info.name, of: "an input or output")
+    func value(_ info: OnnxValueInfoProto, _ what: String) throws(ModelGraphError) -> Graph.Value {
         let label = "\(what) \(info.name.quoted)"
         try requireKnownFields(of: info, label)
         try requireKnownFields(of: info.type, label)
@@ -20,7 +15,6 @@ extension GraphReader {
             )
         }
         guard type.hasShape else {
-            if requiresShape { throw ModelGraphError(.invalidValue, "\(label) is declared without a shape.") }
             return Graph.Value(name: info.name, elementType: elementType, dimensions: nil)
         }
         let dimensions = try self.dimensions(of: type.shape, label)
@@ -32,26 +26,13 @@ extension GraphReader {
         _ label: String
     ) throws(ModelGraphError) -> [Graph.Dimension] {
         try requireKnownFields(of: shape, label)
-        guard shape.dim.count <= limits.rank else {
-            throw ModelGraphError(
-                .invalidValue,
-                "\(label) has \(shape.dim.count) dimensions; at most \(limits.rank) are read."
-            )
-        }
         var dimensions: [Graph.Dimension] = []
         for dimension in shape.dim {
             try requireKnownFields(of: dimension, label)
             switch dimension.value {
-            case .dimValue(let size):
-                guard (1...Int64(Int32.max)).contains(size) else {
-                    throw ModelGraphError(.invalidValue, "\(label) has a dimension of \(size).")
-                }
-                dimensions.append(.fixed(Int(size)))
-            case .dimParam(let name):
-                if !name.isEmpty { try checkName(name, of: "a dimension of \(label)") }
-                dimensions.append(.symbolic(name))
-            case nil:
-                dimensions.append(.symbolic(""))
+            case .dimValue(let size): dimensions.append(.fixed(Int(size)))
+            case .dimParam(let name): dimensions.append(.symbolic(name))
+            case nil: dimensions.append(.symbolic(""))
             }
         }
         return dimensions

@@ -23,18 +23,15 @@ extension Graph {
     }
 }
 
-/// Turns decoded messages into a ``Graph``, checking each on the way.
+/// Turns decoded messages into the parts of a ``Graph``, refusing what those cannot express.
 ///
-/// This file holds the checks of the model as a whole; the extensions hold those of its parts.
+/// This file holds the checks of the model as a whole; the extensions hold those of its parts. The rules of the values themselves are
+/// those of ``GraphValidation``.
 struct GraphReader {
     /// The format versions read.
     ///
     /// Before 3 the format was not settled; 13 is the newest that is published.
     static let irVersions: ClosedRange<Int64> = 3...13
-    /// The operator set versions read.
-    ///
-    /// Before 11 several operators took other operands.
-    static let opsets: ClosedRange<Int64> = 11...23
 
     let limits: GraphLimits
 
@@ -73,13 +70,6 @@ struct GraphReader {
                 "The model names \(model.opsetImport.count) versions of the standard operators; it must name one."
             )
         }
-        guard Self.opsets.contains(version) else {
-            throw ModelGraphError(
-                .unsupportedVersion,
-                "The model uses operator set \(version); sets \(Self.opsets.lowerBound) to \(Self.opsets.upperBound) "
-                    + "are read. Export it again for one of them (17 is a good choice)."
-            )
-        }
         return Int(version)
     }
 
@@ -92,7 +82,6 @@ struct GraphReader {
         var initializers: [Graph.Tensor] = []
         initializers.reserveCapacity(graph.initializer.count)
         for tensor in graph.initializer {
-            try checkName(tensor.name, of: "an initializer")
             initializers.append(try self.tensor(tensor, named: tensor.name, "Tensor \(tensor.name.quoted)"))
         }
         let constants = Set(initializers.map(\.name))
@@ -100,56 +89,24 @@ struct GraphReader {
         // Files before format version 4 list the weights among the inputs as well.
         var inputs: [Graph.Value] = []
         for input in graph.input where !constants.contains(input.name) {
-            inputs.append(try value(input, "Input", requiresShape: true))
+            inputs.append(try value(input, "Input"))
         }
         var outputs: [Graph.Value] = []
-        for output in graph.output { outputs.append(try value(output, "Output", requiresShape: false)) }
-        guard !outputs.isEmpty else { throw ModelGraphError(.invalidValue, "The graph has no output.") }
+        for output in graph.output { outputs.append(try value(output, "Output")) }
 
         var nodes: [Graph.Node] = []
         nodes.reserveCapacity(graph.node.count)
         for (index, node) in graph.node.enumerated() { nodes.append(try self.node(node, index: index)) }
 
-        let result = Graph(
+        return try Graph(
             name: graph.name,
             opset: opset,
             inputs: inputs,
             outputs: outputs,
             nodes: nodes,
-            initializers: initializers
+            initializers: initializers,
+            limits: limits
         )
-        try checkDefinitions(of: result)
-        return result
-    }
-
-    /// Checks that each value is defined once and before its use (static single assignment in topological order).
-    private func checkDefinitions(of graph: Graph) throws(ModelGraphError) {
-        var defined: Set<String> = []
-        func define(_ name: String, _ what: String) throws(ModelGraphError) {
-            guard defined.insert(name).inserted else {
-                throw ModelGraphError(.duplicateValue, "\(what) defines \(name.quoted) a second time.")
-            }
-        }
-        for tensor in graph.initializers { try define(tensor.name, "An initializer") }
-        for input in graph.inputs { try define(input.name, "An input") }
-        for (index, node) in graph.nodes.enumerated() {
-            for input in node.inputs where !input.isEmpty && !defined.contains(input) {
-                throw ModelGraphError(
-                    .undefinedValue,
-                    "\(node.label(index)) uses \(input.quoted), which nothing before it defines."
-                )
-            }
-            for output in node.outputs { try define(output, node.label(index)) }
-        }
-        var names: Set<String> = []
-        for output in graph.outputs {
-            guard defined.contains(output.name) else {
-                throw ModelGraphError(.undefinedValue, "Output \(output.name.quoted) is computed by no node.")
-            }
-            guard names.insert(output.name).inserted else {
-                throw ModelGraphError(.duplicateValue, "Output \(output.name.quoted) is listed twice.")
-            }
-        }
     }
 
     // MARK: Shared checks
@@ -171,18 +128,6 @@ struct GraphReader {
     func refuse(_ things: [Data], _ name: String) throws(ModelGraphError) {
         guard things.isEmpty else {
             throw ModelGraphError(.unsupportedFeature, "The model holds \(name); this is not read.")
-        }
-    }
-
-    /// Throws unless `name` is 1 to `limits.nameLength` bytes without control characters.
-    func checkName(_ name: String, of what: @autoclosure () -> String) throws(ModelGraphError) {
-        let isPlain = name.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
-        guard !name.isEmpty, name.utf8.count <= limits.nameLength, isPlain else {
-            throw ModelGraphError(
-                .invalidName,
-                "The name of \(what()), \(name.quoted), is empty, longer than \(limits.nameLength) bytes or holds "
-                    + "control characters."
-            )
         }
     }
 

@@ -1,4 +1,4 @@
-internal import Archives
+internal import FileSystem
 package import Foundation
 
 /// Model files and other archives that say something else than what was written, with sums that are right.

@@ -1,3 +1,4 @@
+internal import Bytes
 package import FoundationEssentials
 package import ModelGraph
 internal import SwiftProtobuf
@@ -102,9 +103,7 @@ package struct GraphBuilder {
         tensor.name = "constant_\(model.graph.initializer.count)"
         tensor.dataType = type.rawValue
         tensor.dims = dimensions.map(Int64.init)
-        for element in elements {
-            withUnsafeBytes(of: element.littleEndian) { tensor.rawData.append(contentsOf: $0) }
-        }
+        for element in elements { tensor.rawData.append(littleEndian: element) }
         model.graph.initializer.append(tensor)
         return tensor.name
     }

@@ -1,4 +1,4 @@
-import Durability
+import FileSystem
 package import Foundation
 package import Storage
 

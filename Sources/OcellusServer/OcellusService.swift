@@ -1,18 +1,18 @@
 import BaseModels
 import CustomVisionAPI
 import CustomVisionProtocol
-import Engine
 package import Foundation
 import HTTPAPI
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
-import Inference
 package import Logging
+import ModelGraph
+import ModelRuntime
 import NIOCore
 import NIOSSL
 import Portal
-import PortalAPI
+package import PortalAPI
 import RemoteFetch
 import ServiceLifecycle
 import Storage
@@ -24,6 +24,7 @@ package struct OcellusService: Sendable {
     private let settings: ServerSettings
     private let program: URL
     private let version: String
+    private let samples: SampleImageSource
     private let logger: Logger
 
     /// Plans a service.
@@ -32,11 +33,19 @@ package struct OcellusService: Sendable {
     ///   - settings: What the operator chose.
     ///   - program: This program's file, for starting workers.
     ///   - version: This program's version.
+    ///   - samples: Where the portal gets sample images from.
     ///   - logger: Where the log goes; standard error unless set.
-    package init(settings: ServerSettings, program: URL, version: String, logger: Logger? = nil) {
+    package init(
+        settings: ServerSettings,
+        program: URL,
+        version: String,
+        samples: SampleImageSource,
+        logger: Logger? = nil
+    ) {
         self.settings = settings
         self.program = program
         self.version = version
+        self.samples = samples
         self.logger = logger ?? ServiceLog.logger("ocellus.server")
     }
 
@@ -211,6 +220,7 @@ package struct OcellusService: Sendable {
                 workers: { health.workerCount },
                 latency: { meter.milliseconds(of: $0) }
             ),
+            samples: samples,
             sessions: SignIn(
                 workspace: workspace,
                 authenticator: authenticator,

@@ -1,9 +1,9 @@
 package import BaseModels
-package import Engine
+import Executors
 package import Foundation
-package import Inference
+package import ModelGraph
+package import ModelRuntime
 package import Storage
-import WorkPools
 package import Workspace
 
 /// A data folder opened for work, with everything that works on it: what the server, the workers and the commands share.

@@ -1,5 +1,5 @@
 package import Foundation
-import Inference
+import ModelGraph
 import Storage
 import Workspace
 

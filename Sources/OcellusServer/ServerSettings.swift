@@ -1,5 +1,5 @@
 package import Foundation
-package import Inference
+package import ModelGraph
 package import Workspace
 
 /// Everything an operator may choose about a server.

@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 internal import FoundationEssentials
 
 /// A file of the portal with everything that its answers need, prepared once.

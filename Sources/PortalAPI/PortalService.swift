@@ -55,6 +55,9 @@ package struct PortalService: ProjectInterface {
     /// What is told about the program.
     let installation: Installation
 
+    /// Where sample images come from.
+    let samples: SampleImageSource
+
     /// Who keeps sessions.
     let sessions: any PortalSessions
 
@@ -66,6 +69,7 @@ package struct PortalService: ProjectInterface {
     ///   - workspace: The rules.
     ///   - imports: Archives on their way in.
     ///   - installation: What to tell about the program.
+    ///   - samples: Where sample images come from.
     ///   - sessions: Who keeps sessions.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
@@ -73,12 +77,14 @@ package struct PortalService: ProjectInterface {
         workspace: Workspace,
         imports: ProjectImports,
         installation: Installation,
+        samples: SampleImageSource,
         sessions: any PortalSessions,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
         self.workspace = workspace
         self.imports = imports
         self.installation = installation
+        self.samples = samples
         self.sessions = sessions
         note = report
     }

@@ -34,6 +34,8 @@ package struct RemoteFetchError: Error, Hashable, Sendable {
         case badStatus(Int)
         /// More redirects than the limit.
         case tooManyRedirects
+        /// The file is another than the one whose SHA-256 was given.
+        case digestMismatch
         /// A redirect from https to http, or one without a place to go.
         case refusedRedirect
     }
@@ -47,6 +49,13 @@ package struct RemoteFetchError: Error, Hashable, Sendable {
     init(_ code: Code, _ description: String) {
         self.code = code
         self.description = description
+    }
+
+    static func badStatus(_ status: Int) -> RemoteFetchError {
+        RemoteFetchError(
+            .badStatus(status),
+            "The server answered with status \(status) instead of the file."
+        )
     }
 
     static func badURL(_ description: String) -> RemoteFetchError { RemoteFetchError(.badURL, description) }

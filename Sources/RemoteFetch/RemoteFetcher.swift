@@ -11,8 +11,9 @@ package import NIOSSL
 /// socket is checked once more before anything is sent. So a name that changes its mind between check and use
 /// (DNS rebinding) gains nothing. No proxy, cookie, cache or connection is shared between requests.
 package struct RemoteFetcher: Sendable {
-    /// Takes a piece of a body, in order; may block for as long as it takes to write it to a file.
-    package typealias Sink = @Sendable (ByteBuffer) throws -> Void
+    /// Takes a piece of a body, in order, and hears the length of the whole if the server tells it; may block for as long as it
+    /// takes to write the piece to a file.
+    package typealias Sink = @Sendable (_ piece: ByteBuffer, _ total: Int?) throws -> Void
 
     private let group: any EventLoopGroup
     private let policy: NetworkPolicy
@@ -56,10 +57,7 @@ package struct RemoteFetcher: Sendable {
     package func fetch(_ url: String, limits: FetchLimits = FetchLimits()) async throws -> RemoteContent {
         let response = try await send(RemoteRequest(url), limits: limits) { $0 == 200 }
         guard response.status == 200 else {
-            throw RemoteFetchError(
-                .badStatus(response.status),
-                "The server answered with status \(response.status) instead of the file."
-            )
+            throw RemoteFetchError.badStatus(response.status)
         }
         return RemoteContent(
             bytes: response.body,

@@ -1,4 +1,4 @@
-internal import Durability
+internal import FileSystem
 package import Foundation
 internal import Glibc
 

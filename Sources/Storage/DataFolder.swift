@@ -1,4 +1,4 @@
-internal import Durability
+internal import FileSystem
 package import Foundation
 internal import Glibc
 
@@ -42,32 +42,15 @@ package struct DataFolder: Hashable, Sendable {
     ///   - activity: What is to be done.
     ///   - isShared: Whether others that share may do it at the same time.
     ///   - waiting: Whether to block until it is free; if not, `.busy` is thrown.
-    /// - Returns: The right, to be released.
+    /// - Returns: The locked file, to be unlocked.
     /// - Throws: `.busy`, or another ``StorageError`` if the folder cannot be written to.
-    func lock(_ activity: Activity, isShared: Bool = false, waiting: Bool) throws(StorageError) -> FolderLock
+    func lock(_ activity: Activity, isShared: Bool = false, waiting: Bool) throws(StorageError)
+        -> OpenFile<StorageError>
     {
-        let path = root.appending(path: activity.fileName).path(percentEncoded: false)
-        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw DurableFiles.failure("open", path) }
-        let lock = FolderLock(descriptor: descriptor)
-        let mode = (isShared ? LOCK_SH : LOCK_EX) | (waiting ? 0 : LOCK_NB)
-        while flock(descriptor, mode) != 0 {
-            guard errno != EINTR else { continue }
-            let error =
-                errno == EWOULDBLOCK
-                ? StorageError(.busy, "A backup or a collection is running. Try again when it is done.")
-                : DurableFiles.failure("lock", path)
-            lock.release()
-            throw error
+        let file = try OpenFile<StorageError>(root.appending(path: activity.fileName), O_RDWR | O_CREAT)
+        guard try file.lock(isShared: isShared, waiting: waiting) else {
+            throw StorageError(.busy, "A backup or a collection is running. Try again when it is done.")
         }
-        return lock
+        return file
     }
-}
-
-/// A right to do something alone.
-struct FolderLock: Sendable {
-    fileprivate let descriptor: Int32
-
-    /// Gives the right back; to be called once.
-    func release() { close(descriptor) }
 }

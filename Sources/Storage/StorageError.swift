@@ -1,4 +1,4 @@
-internal import Durability
+internal import FileSystem
 internal import Glibc
 
 /// Data that could not be read or written.
@@ -75,4 +75,4 @@ extension StorageError: SystemCallFailure {
 }
 
 /// File operations that fail with this module's error.
-typealias DurableFiles = Durability.DurableFiles<StorageError>
+typealias DurableFiles = FileSystem.DurableFiles<StorageError>

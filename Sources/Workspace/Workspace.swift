@@ -1,7 +1,8 @@
 package import BaseModels
+internal import Bytes
+package import Executors
 package import Foundation
 package import Storage
-package import WorkPools
 
 /// The rules of the product over its storage: projects, tags, images, iterations, publishing, predictions.
 ///

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Durability
+import FileSystem
 
 /// The version of this program, as `--version` prints it and models record it.
 let programVersion = "0.1.0"

@@ -1,8 +1,9 @@
-import Archives
-import Digests
+import Bytes
+import FileSystem
 import FoundationEssentials
 import ModelGraph
 import ModelGraphTesting
+import TestSupport
 import Testing
 
 @testable import BaseModels
@@ -13,7 +14,7 @@ struct BaseModelPackageTests {
     private let model: RandomWeightModel
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = TemporaryFolder()
         model = try RandomWeightModel.resNet(seed: 1)
     }
 

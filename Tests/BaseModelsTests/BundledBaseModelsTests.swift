@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ModelGraph
+import TestSupport
 import Testing
 
 @testable import BaseModels
@@ -31,7 +32,7 @@ struct BundledBaseModelsTests {
         ]
     )
     func places(program: String, models: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let expected = folder.url.appending(path: models)
         try FileManager.default.createDirectory(at: expected, withIntermediateDirectories: true)
         let found = try BundledBaseModels.folder(
@@ -43,7 +44,7 @@ struct BundledBaseModelsTests {
 
     @Test("a missing folder is an error that says where it should be")
     func missing() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let error = #expect(throws: BaseModelError.self) {
             try BundledBaseModels.folder(
                 environment: [:],
@@ -59,7 +60,7 @@ struct BundledBaseModelsTests {
 
     @Test("an environment variable names another folder")
     func environment() throws {
-        let folder = try TemporaryFolder()
+        let folder = TemporaryFolder()
         let path = folder.url.path(percentEncoded: false)
         let found = try BundledBaseModels.folder(environment: ["OCELLUS_BASE_MODELS": path])
         #expect(found.path(percentEncoded: false) == path)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ModelGraphTesting
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import BaseModels
@@ -12,7 +13,7 @@ struct CurrentDomainsTests {
     private let time = TestTime()
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = TemporaryFolder()
         library = BaseModelLibrary(
             bundledFolder: folder.url.appending(path: "bundled"),
             installedFolder: folder.url.appending(path: "installed")

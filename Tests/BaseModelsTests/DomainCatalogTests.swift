@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ModelGraph
 import ModelGraphTesting
+import TestSupport
 import Testing
 
 @testable import BaseModels
@@ -11,7 +12,7 @@ struct DomainCatalogTests {
     private let library: BaseModelLibrary
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = TemporaryFolder()
         library = BaseModelLibrary(
             bundledFolder: folder.url.appending(path: "bundled"),
             installedFolder: folder.url.appending(path: "installed")

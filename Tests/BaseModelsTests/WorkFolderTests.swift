@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ModelGraphTesting
+import TestSupport
 import Testing
 
 @testable import BaseModels
@@ -9,7 +10,7 @@ struct WorkFolderTests {
     private let folder: TemporaryFolder
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = TemporaryFolder()
     }
 
     private var names: [String] { TemporaryFolder.names(in: folder.url) }
@@ -55,7 +56,7 @@ struct WorkFolderTests {
             ".install-notes", ".install-", "install-\(UUID().uuidString)", ".cache", "random-vit-1.0.0",
         ]
         for name in strangers { try leave(name, age: 9000) }
-        let elsewhere = try TemporaryFolder()
+        let elsewhere = TemporaryFolder()
         try Data("mine".utf8).write(to: elsewhere.url.appending(path: "mine"))
         let link = ".install-\(UUID().uuidString)"
         try FileManager.default.createSymbolicLink(
@@ -71,7 +72,7 @@ struct WorkFolderTests {
     func nextInstallation() throws {
         try leave(".install-\(UUID().uuidString)", age: 4000)
         try leave(".download-\(UUID().uuidString)", age: 4000)
-        let source = try TemporaryFolder()
+        let source = TemporaryFolder()
         try RandomWeightModel.visionTransformer(seed: 1).write(to: source.url.appending(path: "package"))
         let library = BaseModelLibrary(bundledFolder: source.url, installedFolder: folder.url)
         try library.add(from: source.url.appending(path: "package"))

@@ -1,4 +1,5 @@
 import HTTPAPI
+import TestSupport
 import Testing
 
 @testable import CustomVisionAPI

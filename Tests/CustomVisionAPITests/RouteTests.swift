@@ -1,6 +1,7 @@
 import CustomVisionProtocol
 import HTTPAPI
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import CustomVisionAPI

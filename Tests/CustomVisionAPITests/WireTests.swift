@@ -2,6 +2,7 @@ import CustomVisionProtocol
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import CustomVisionAPI

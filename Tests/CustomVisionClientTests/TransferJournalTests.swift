@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import CustomVisionClient
@@ -10,8 +11,8 @@ struct TransferJournalTests {
     }
 
     @Test("gives back what was noted, also when its last line was cut off at any place")
-    func cutOff() async throws {
-        try await withTemporaryFolder { folder in
+    func cutOff() throws {
+        try withTemporaryFolder { folder in
             let url = folder.appending(path: "deep/journal")
             var journal: TransferJournal<[Int]>? = try open(url)
             #expect(journal?.records == [])
@@ -32,8 +33,8 @@ struct TransferJournalTests {
     }
 
     @Test("is for one transfer and one run at a time, and goes when done, or when nothing was")
-    func exclusive() async throws {
-        try await withTemporaryFolder { folder in
+    func exclusive() throws {
+        try withTemporaryFolder { folder in
             let url = folder.appending(path: "journal")
             var first: TransferJournal<[Int]>? = try open(url)
             let refusal = try #require(throws: CustomVisionClientError.self) { try open(url) }

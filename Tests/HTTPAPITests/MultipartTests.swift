@@ -1,6 +1,7 @@
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Bodies of parts")

@@ -1,4 +1,5 @@
 import Imaging
+import TestSupport
 import Testing
 
 @Suite("TIFF, HEIC and AVIF files that want more than they say")

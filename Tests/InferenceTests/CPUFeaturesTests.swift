@@ -1,4 +1,5 @@
 import Inference
+import ModelGraph
 import Testing
 
 @Suite("Processor features")

@@ -1,10 +1,11 @@
+import Bytes
+import Executors
 import FoundationEssentials
 import Imaging
 import Inference
 import ModelGraph
 import ModelGraphTesting
 import Testing
-import WorkPools
 
 @Suite("A compiled backbone")
 struct CompiledBackboneTests {
@@ -91,6 +92,35 @@ struct CompiledBackboneTests {
             let average = features[start + channel]
             #expect(abs(sum / Float(side * side) - average) <= 1e-4 * max(1, abs(average)))
         }
+    }
+
+    @Test("gives whole maps, of which the features are the averages", arguments: [64, 96])
+    func wholeMaps(edge: Int) throws {
+        let model = try RandomWeightModel.resNet(seed: 1)
+        let outputs = try BaseModelManifest(json: model.manifest).outputs
+        let declared = try #require(outputs.maps)
+        let images = [Self.image(seed: 1, edge: edge), Self.image(seed: 2, edge: edge)]
+        let backbone = try Self.backbone(model, edge: edge, batchSize: 2)
+        let features = try backbone.features(of: images)
+        for (place, maps) in try backbone.featureMaps(of: images).enumerated() {
+            #expect(maps.map(\.name) == declared.map(\.name) && maps.map(\.stride) == declared.map(\.stride))
+            var start = outputs.embedding.dimensions
+            for map in maps {
+                let side = edge / map.stride
+                #expect(map.height == side && map.width == side)
+                #expect(map.values.count == map.channels * side * side)
+                for channel in 0..<map.channels {
+                    var sum: Float = 0
+                    for row in 0..<side {
+                        for column in 0..<side { sum += map[channel: channel, row: row, column: column] }
+                    }
+                    #expect(sum / Float(side * side) == features[place][start + channel])
+                }
+                start += map.channels
+            }
+        }
+        let transformer = try Self.backbone(.visionTransformer(seed: 1))
+        #expect(try transformer.featureMaps(of: [Self.image(seed: 1)]) == [[]])
     }
 
     @Test("runs vision transformers, which have no maps")
@@ -185,14 +215,24 @@ struct CompiledBackboneTests {
     @Test("is compiled once for each key")
     func compiledOnce() throws {
         let cache = BackboneCache()
-        let key = BackboneCache.Key(baseModel: "a", edge: Self.edge, precision: .f32, batchSize: 1)
+        let key = BackboneCache.Key(
+            baseModel: ContentDigest(of: Data("a".utf8)),
+            edge: Self.edge,
+            precision: .f32,
+            batchSize: 1
+        )
         let first = try cache.backbone(for: key) { try Self.backbone(.resNet(seed: 1)) }
         let second = try cache.backbone(for: key) {
             Issue.record("The backbone was compiled again.")
             return try Self.backbone(.resNet(seed: 1))
         }
         #expect(first === second)
-        let other = BackboneCache.Key(baseModel: "b", edge: Self.edge, precision: .f32, batchSize: 1)
+        let other = BackboneCache.Key(
+            baseModel: ContentDigest(of: Data("b".utf8)),
+            edge: Self.edge,
+            precision: .f32,
+            batchSize: 1
+        )
         #expect(try cache.backbone(for: other) { try Self.backbone(.resNet(seed: 2)) } !== first)
     }
 }

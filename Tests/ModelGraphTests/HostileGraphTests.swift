@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ModelGraphTesting
+import TestSupport
 import Testing
 
 @testable import ModelGraph
@@ -11,11 +12,8 @@ struct HostileGraphTests {
         var builder = GraphReadingTests.sample()
         builder.model.graph.initializer[0].rawData = Data(count: 48)
         let valid = [UInt8](try builder.file())
-        var state = seed
-        func next(below bound: Int) -> Int {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return Int(state >> 33) % bound
-        }
+        var generator = SplitMix64(seed: seed)
+        func next(below bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
         var refused = 0
         for _ in 0..<1000 {
             var bytes = valid

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import ModelGraphTesting
 import SwiftProtobuf
+import TestSupport
 import Testing
 
 @testable import ModelGraph

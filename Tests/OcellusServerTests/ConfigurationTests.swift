@@ -1,5 +1,5 @@
 import Foundation
-import Inference
+import ModelGraph
 import Testing
 import Workspace
 

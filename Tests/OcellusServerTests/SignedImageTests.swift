@@ -1,8 +1,8 @@
-import Digests
+import Bytes
+import Executors
 import Foundation
 import Storage
 import Testing
-import WorkPools
 import Workspace
 
 @testable import OcellusServer

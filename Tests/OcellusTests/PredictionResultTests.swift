@@ -1,7 +1,7 @@
-import Digests
+import Bytes
 import Foundation
-import Inference
 import LinearAlgebra
+import ModelGraph
 import Testing
 
 @testable import Learning

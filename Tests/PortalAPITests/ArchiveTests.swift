@@ -2,6 +2,7 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import Storage
+import TestSupport
 import Testing
 import Workspace
 

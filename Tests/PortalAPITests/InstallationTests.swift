@@ -1,11 +1,12 @@
 import BaseModels
+import Bytes
 import CustomVisionMapping
 import CustomVisionProtocol
-import Digests
 import Foundation
 import HTTPAPI
 import HTTPTypes
 import Storage
+import TestSupport
 import Testing
 import Workspace
 

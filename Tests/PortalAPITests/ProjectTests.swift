@@ -1,8 +1,9 @@
-import Digests
+import Bytes
 import Foundation
 import HTTPAPI
 import HTTPTypes
 import Storage
+import TestSupport
 import Testing
 import Workspace
 

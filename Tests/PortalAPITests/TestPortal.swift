@@ -1,14 +1,15 @@
 import BaseModels
+import Bytes
 import CustomVisionProtocol
-import Digests
+import Executors
 import Foundation
 import HTTPAPI
 import HTTPTypes
 import PortalAPI
 import Storage
 import Synchronization
+import TestSupport
 import Testing
-import WorkPools
 import Workspace
 
 /// The portal's operations on a data folder of their own: SQLite, blobs, the catalog of domains; no base model runs.
@@ -61,6 +62,7 @@ struct TestPortal: Sendable {
                     workers: { 3 },
                     latency: { $0.inputEdge == 224 ? 4.25 : nil }
                 ),
+                samples: .noise,
                 sessions: sessions,
                 report: { error, _ in Issue.record(error) }
             ),
@@ -164,50 +166,8 @@ final class TestSessions: PortalSessions {
     }
 }
 
-/// A clock that stands still until it is moved.
-final class TestClock: Sendable {
-    private let time = Mutex(Date(timeIntervalSince1970: 1_750_000_000))
-
-    var now: Date { time.withLock(\.self) }
-
-    func advance(by seconds: Double) {
-        time.withLock { $0.addTimeInterval(seconds) }
-    }
-}
-
-/// An answer as a client sees it.
-struct Answer {
-    let status: Int
-    let headerFields: HTTPFields
-    let body: Data
-    let json: JSON
-
+extension Answer {
     init(_ response: APIResponse) {
-        status = response.status.code
-        headerFields = response.headerFields
-        body = response.body
-        json = JSON(try? JSONSerialization.jsonObject(with: response.body, options: .fragmentsAllowed))
+        self.init(status: response.status.code, headerFields: response.headerFields, body: response.body)
     }
-
-    /// The error code, if the body is the flat error object.
-    var code: String? { json["message"].text.isEmpty ? nil : json["code"].text }
-
-    subscript(name: String) -> JSON { json[name] }
-}
-
-/// A JSON value; what is not there has no text, no number and no members.
-struct JSON {
-    let value: Any?
-
-    init(_ value: Any?) { self.value = value }
-
-    subscript(name: String) -> JSON { JSON((value as? [String: Any])?[name]) }
-
-    var isNull: Bool { value is NSNull }
-    var text: String { value as? String ?? "" }
-    var id: UUID? { UUID(uuidString: text) }
-    var number: Double { (value as? NSNumber)?.doubleValue ?? .nan }
-    var flag: Bool? { (value as? NSNumber)?.boolValue }
-    var list: [JSON] { (value as? [Any] ?? []).map { JSON($0) } }
-    var names: Set<String> { Set((value as? [String: Any] ?? [:]).keys) }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Storage
+import TestSupport
 import Testing
 import Workspace
 

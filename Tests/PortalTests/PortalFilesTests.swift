@@ -1,5 +1,5 @@
+import Bytes
 import CZlib
-import Digests
 import Foundation
 import HTTPTypes
 import Testing

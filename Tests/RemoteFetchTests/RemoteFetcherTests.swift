@@ -74,7 +74,8 @@ struct RemoteFetcherTests {
                 let response = try await RemoteFetcher.loopback().send(
                     RemoteRequest("http://127.0.0.1:\(server.port)/"),
                     limits: FetchLimits(bodyBytes: 5)
-                ) { piece in
+                ) { piece, total in
+                    #expect(total == 5)
                     taken.withLock { $0.append(contentsOf: piece.readableBytesView) }
                 }
                 #expect(response.body == (status.hasPrefix("200") ? Data() : Data(body.utf8)))
@@ -87,7 +88,7 @@ struct RemoteFetcherTests {
                 try await RemoteFetcher.loopback().send(
                     RemoteRequest("http://127.0.0.1:\(server.port)/"),
                     limits: FetchLimits(bodyBytes: 5)
-                ) { _ in }
+                ) { _, _ in }
             }
             #expect(error?.code == .tooLarge)
         }

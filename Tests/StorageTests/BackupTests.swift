@@ -1,8 +1,9 @@
-import Archives
-import Digests
+import Bytes
+import Executors
+import FileSystem
 import Foundation
+import TestSupport
 import Testing
-import WorkPools
 
 @testable import Storage
 
@@ -78,7 +79,7 @@ struct BackupTests {
                     now: epoch
                 )
                 let whole = try Data(contentsOf: backup)
-                var generator = SeededGenerator(seed: 5)
+                var generator = SplitMix64(seed: 5)
                 for round in 0..<24 {
                     var damaged = whole
                     if round < 4 {

@@ -1,4 +1,5 @@
-import Digests
+import Bytes
+import FileSystem
 import Foundation
 import GRDB
 import Testing
@@ -128,8 +129,8 @@ struct GarbageCollectionTests {
             let second = try folder.lock(.collecting, isShared: true, waiting: false)
             let collection = GarbageCollection(folder, metadata: store, blobs: blobs)
             #expect(try await code { _ = try await collection.run(now: .now) } == .busy)
-            backup.release()
-            second.release()
+            backup.unlock()
+            second.unlock()
             _ = try await collection.run(now: .now)
         }
     }

@@ -1,6 +1,7 @@
-import Digests
+import Bytes
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -10,7 +11,7 @@ struct OracleTests {
     @Test("agrees on images, counts and tags, now and for every iteration", arguments: [UInt64(1), 2, 3, 4])
     func agrees(seed: UInt64) async throws {
         try await withStore { store, blobs, _ in
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let projectID = generator.uuid()
             try await store.write { try $0.insert(project: .sample(projectID)) }
             // Begin shortly before the edge of a block of sequences, so that it is crossed.
@@ -48,7 +49,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         switch Int.random(in: 0..<12, using: &generator) {
         case 0...2: try addImages(transaction, projectID, &oracle, &generator)
@@ -67,7 +68,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         for _ in 0..<Int.random(in: 1...12, using: &generator) {
             let (id, content) = (generator.uuid(), generator.digest())
@@ -84,7 +85,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         let id = generator.uuid()
         let name = "tag \(id.uuidString.prefix(8))"
@@ -96,7 +97,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         let tagIDs = oracle.workspace.tags.keys.sorted().sample(0.5, using: &generator)
         var taggings: [TaggingRecord] = []
@@ -115,7 +116,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         let tagIDs = oracle.workspace.tags.keys.sorted().sample(0.5, using: &generator)
         var imageIDs: [UUID] = []
@@ -135,7 +136,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         let includingIterations = generator.chance(0.4)
         let isAll = generator.chance(0.1)
@@ -160,7 +161,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         guard let id = oracle.workspace.tags.keys.sorted().randomElement(using: &generator) else { return }
         #expect(try transaction.deleteTag(id, of: projectID))
@@ -176,7 +177,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         for image in oracle.workspace.images.sample(0.2, using: &generator) {
             let metadata = randomMetadata(&generator)
@@ -189,7 +190,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         if oracle.snapshots.count > 3,
             let id = oracle.snapshots.keys.sorted().randomElement(using: &generator)
@@ -206,7 +207,7 @@ struct OracleTests {
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
         _ oracle: inout Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) throws {
         guard let tagID = oracle.workspace.tags.keys.sorted().randomElement(using: &generator) else { return }
         var regions: [RegionRecord] = []
@@ -232,7 +233,7 @@ struct OracleTests {
         #expect(try transaction.deleteRegions(gone, of: projectID) == gone.count)
     }
 
-    private static func randomMetadata(_ generator: inout SeededGenerator) -> [String: String] {
+    private static func randomMetadata(_ generator: inout SplitMix64) -> [String: String] {
         var metadata: [String: String] = [:]
         for key in ["camera", "place", "o'clock"] where generator.chance(0.6) {
             metadata[key] = ["a", "b", ""].randomElement(using: &generator)
@@ -246,7 +247,7 @@ extension OracleTests {
         _ transaction: any MetadataReading,
         _ projectID: UUID,
         _ oracle: Oracle,
-        _ generator: inout SeededGenerator,
+        _ generator: inout SplitMix64,
         seed: UInt64
     ) throws {
         let scopes = [DataScope.workspace] + oracle.snapshots.values.map { .version($0.version) }
@@ -308,7 +309,7 @@ extension OracleTests {
         _ projectID: UUID,
         _ scope: DataScope,
         _ oracle: Oracle,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) -> ImageFilter {
         let tagIDs = oracle.state(in: scope).tags.keys.sorted()
         return ImageFilter(
@@ -322,7 +323,7 @@ extension OracleTests {
 
     private static func randomCondition(
         depth: Int,
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) -> MetadataCondition {
         let key = ["camera", "place", "o'clock", "none"].randomElement(using: &generator) ?? ""
         let value = ["a", "b", ""].randomElement(using: &generator) ?? ""

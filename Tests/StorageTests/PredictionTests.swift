@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -8,7 +9,7 @@ struct PredictionTests {
     @Test("queries give what a loop over all predictions gives, page by page", arguments: [UInt64(1), 2])
     func predictions(seed: UInt64) async throws {
         try await withStore { store, _, _ in
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let project = ProjectRecord.sample(generator.uuid())
             let (iterationIDs, tagIDs) = (
                 [generator.uuid(), generator.uuid()], [generator.uuid(), generator.uuid()]
@@ -46,7 +47,7 @@ struct PredictionTests {
     )
     func suggestions(seed: UInt64) async throws {
         try await withStore { store, _, _ in
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             let project = ProjectRecord.sample(generator.uuid())
             let (iterationID, tagIDs) = (
                 generator.uuid(), [generator.uuid(), generator.uuid(), generator.uuid()]
@@ -137,7 +138,7 @@ struct PredictionTests {
     @Test("old predictions are removed a part at a time, and their blobs lose a reference each")
     func retention() async throws {
         try await withStore { store, _, _ in
-            var generator = SeededGenerator(seed: 1)
+            var generator = SplitMix64(seed: 1)
             let project = ProjectRecord.sample()
             let iterationID = UUID()
             let records = (0..<10).map { _ in randomPrediction(of: project.id, [iterationID], [], &generator)
@@ -161,7 +162,7 @@ struct PredictionTests {
 
     private func randomScores(
         _ tagIDs: [UUID],
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) -> [TagProbability] {
         TagProbability.sorted(
             tagIDs.sample(0.8, using: &generator).map {
@@ -174,7 +175,7 @@ struct PredictionTests {
         of projectID: UUID,
         _ iterationIDs: [UUID],
         _ tagIDs: [UUID],
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) -> PredictionRecord {
         PredictionRecord(
             id: generator.uuid(),
@@ -196,7 +197,7 @@ struct PredictionTests {
         of projectID: UUID,
         _ iterationIDs: [UUID],
         _ tagIDs: [UUID],
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) -> PredictionQuery {
         var query = PredictionQuery(projectID: projectID, take: Int.random(in: 1...40, using: &generator))
         if generator.chance(0.3) { query.iterationID = iterationIDs.randomElement(using: &generator) }

@@ -1,8 +1,9 @@
-import Digests
+import Bytes
+import Executors
+import FileSystem
 import Foundation
 import GRDB
 import Testing
-import WorkPools
 
 @testable import Storage
 
@@ -100,7 +101,7 @@ struct RestoreTests {
             try data.create()
             let lock = try data.lock(.opening, waiting: false)
             #expect(try await code { _ = try await Backup.restore(from: backup, to: data) } == .busy)
-            lock.release()
+            lock.unlock()
             _ = try await Backup.restore(from: backup, to: data)
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -7,7 +8,7 @@ import Testing
 struct SequenceSetTests {
     @Test("behave as Swift's sets do", arguments: [UInt64(1), 2, 3])
     func oracle(seed: UInt64) {
-        var generator = SeededGenerator(seed: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<20 {
             let first = randomSet(&generator)
             let second = randomSet(&generator)
@@ -32,7 +33,7 @@ struct SequenceSetTests {
 
     @Test("blocks come back as they were stored", arguments: [0, 1, 2, 255, 256, 257, 4095, 4096])
     func coding(count: Int) throws {
-        var generator = SeededGenerator(seed: UInt64(count))
+        var generator = SplitMix64(seed: UInt64(count))
         let members = (0..<SequenceSet.blockSize).shuffled(using: &generator).prefix(count)
         let block = SequenceSet(members).blocks[0] ?? SequenceSet.emptyBlock
         let data = SequenceBlockCoding.encode(block)
@@ -48,7 +49,7 @@ struct SequenceSetTests {
         #expect(throws: StorageError.self) { try SequenceBlockCoding.decode(data) }
     }
 
-    private func randomSet(_ generator: inout SeededGenerator) -> Set<Int> {
+    private func randomSet(_ generator: inout SplitMix64) -> Set<Int> {
         let limit = [10, 5000, 20_000].randomElement(using: &generator) ?? 10
         return Set(
             (0..<Int.random(in: 0...400, using: &generator)).map { _ in

@@ -1,5 +1,5 @@
-import Archives
 import CLibFuzzer
+import FileSystem
 import Foundation
 
 /// Changes a model file so that it stays an archive with right sums: random bytes would never get past those.

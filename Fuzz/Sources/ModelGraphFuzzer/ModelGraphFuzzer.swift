@@ -1,5 +1,5 @@
-import Archives
 import CLibFuzzer
+import FileSystem
 import FoundationEssentials
 import ModelGraph
 
@@ -32,6 +32,11 @@ private func readGraph(_ bytes: Data) {
     precondition(graph.nodes.count <= limits.nodeCount)
     for tensor in graph.initializers { check(tensor) }
     for case .tensor(let tensor) in graph.nodes.flatMap(\.attributes.values) { check(tensor) }
+
+    if let file = try? graph.onnx(limits: limits) {
+        let written = try? Graph(onnx: file, limits: limits).onnx(limits: limits)
+        precondition(written == file, "What was written must be read as the same graph.")
+    }
 
     let inputs = graph.inputs.map { ($0.name, [1, 3, 64, 64]) }
     guard let shapes = try? graph.shapes(for: Dictionary(uniqueKeysWithValues: inputs), limits: limits) else {

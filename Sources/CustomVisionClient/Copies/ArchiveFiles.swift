@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Foundation
 internal import Glibc
 internal import NIOCore
@@ -7,7 +8,7 @@ internal import Synchronization
 final class DraftFile: Sendable {
     private let place: URL
     private let draft: URL
-    private let handle: FileHandle
+    private let file: OpenFile<FileSystemError>
     private let count = Mutex(0)
 
     /// - Throws: ``CustomVisionClientError`` with `fileSystem` if the place is taken or cannot be written to.
@@ -20,14 +21,11 @@ final class DraftFile: Sendable {
                 "The file \(place.lastPathComponent) is there already."
             )
         }
-        let descriptor = open(draft.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw CustomVisionClientError(
-                .fileSystem,
-                "The file \(place.lastPathComponent) cannot be written: \(String(cString: strerror(errno)))."
-            )
+        do {
+            file = try .create(draft)
+        } catch {
+            throw Self.unwritable(place, error)
         }
-        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 
     /// The bytes so far.
@@ -36,9 +34,9 @@ final class DraftFile: Sendable {
     /// Adds bytes.
     func append(_ piece: ByteBuffer) throws {
         do {
-            try handle.write(contentsOf: Data(piece.readableBytesView))
+            try file.append(Data(piece.readableBytesView))
         } catch {
-            throw CustomVisionClientError(.fileSystem, "The disk does not take the file; is it full?")
+            throw Self.unwritable(place, error)
         }
         count.withLock { $0 += piece.readableBytes }
     }
@@ -46,15 +44,18 @@ final class DraftFile: Sendable {
     /// Gives the file its name.
     func finish() throws {
         do {
-            try handle.synchronize()
-            try handle.close()
+            try file.synchronize()
             try FileManager.default.moveItem(at: draft, to: place)
         } catch {
-            throw CustomVisionClientError(
-                .fileSystem,
-                "The file \(place.lastPathComponent) cannot be written."
-            )
+            throw Self.unwritable(place, error)
         }
+    }
+
+    private static func unwritable(_ place: URL, _ error: any Error) -> CustomVisionClientError {
+        CustomVisionClientError(
+            .fileSystem,
+            "The file \(place.lastPathComponent) cannot be written: \(FileSystemError.cause(of: error))"
+        )
     }
 
     /// Removes what was written.
@@ -65,31 +66,34 @@ final class DraftFile: Sendable {
 struct SourceFile {
     /// Its length.
     let byteCount: Int
-    private let handle: FileHandle
+    private let file: OpenFile<FileSystemError>
     private let name: String
 
     /// - Throws: ``CustomVisionClientError`` with `fileSystem` if there is none, or it is empty.
     init(_ url: URL) throws {
         name = url.lastPathComponent
-        guard let handle = try? FileHandle(forReadingFrom: url), let end = try? handle.seekToEnd(), end > 0
-        else {
-            throw CustomVisionClientError(
-                .fileSystem,
-                "The file \(url.lastPathComponent) cannot be read, or is empty."
-            )
+        do {
+            file = try OpenFile(url, O_RDONLY)
+            byteCount = try file.byteCount
+        } catch {
+            throw Self.unreadable(name, error.cause)
         }
-        self.handle = handle
-        byteCount = Int(clamping: end)
+        guard byteCount > 0 else { throw Self.unreadable(name, "It is empty.") }
     }
 
     /// At most so many bytes from an offset on.
     func bytes(at offset: Int, atMost limit: Int) throws -> Data {
+        let bytes: Data
         do {
-            try handle.seek(toOffset: UInt64(offset))
-            if let bytes = try handle.read(upToCount: min(limit, byteCount - offset)), !bytes.isEmpty {
-                return bytes
-            }
-        } catch {}
-        throw CustomVisionClientError(.fileSystem, "The file \(name) cannot be read any more.")
+            bytes = try file.read(limit, at: offset)
+        } catch {
+            throw Self.unreadable(name, error.cause)
+        }
+        guard !bytes.isEmpty else { throw Self.unreadable(name, "It has become shorter meanwhile.") }
+        return bytes
+    }
+
+    private static func unreadable(_ name: String, _ cause: String) -> CustomVisionClientError {
+        CustomVisionClientError(.fileSystem, "The file \(name) cannot be read: \(cause)")
     }
 }

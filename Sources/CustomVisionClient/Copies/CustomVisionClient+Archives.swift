@@ -58,7 +58,7 @@ extension CustomVisionClient {
         let draft = try DraftFile(for: file)
         do {
             let response = try await endpointFetcher.send(RemoteRequest(link.uri), limits: Self.archiveLimits)
-            { piece in
+            { piece, _ in
                 try draft.append(piece)
                 onProgress(draft.byteCount)
             }

@@ -1,5 +1,5 @@
+internal import Bytes
 internal import CustomVisionProtocol
-internal import Digests
 
 extension ProjectArchive {
     /// The content of `project.json`.

@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 package import Foundation
 
 /// Writes everything a service knows of a project into a folder, for keeping: `images/` and `project.json`.

@@ -1,5 +1,5 @@
-internal import Digests
-internal import Durability
+internal import Bytes
+internal import FileSystem
 package import Foundation
 internal import Glibc
 internal import Synchronization
@@ -18,7 +18,9 @@ final class TransferJournal<Record: Codable & Sendable>: Sendable {
     let records: [Record]
 
     private let url: URL
-    private let file: Mutex<(handle: FileHandle, isEmpty: Bool)>
+    private let file: OpenFile<FileSystemError>
+    /// Where the next record goes, and whether it is the first.
+    private let end: Mutex<(offset: Int, isEmpty: Bool)>
 
     /// Opens a journal, or begins it.
     ///
@@ -33,28 +35,24 @@ final class TransferJournal<Record: Codable & Sendable>: Sendable {
             at: url.deletingLastPathComponent(),
             withIntermediateDirectories: true
         )
-        let descriptor = open(
-            url.path(percentEncoded: false),
-            O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
-            0o600
-        )
-        guard descriptor >= 0 else {
+        let file: OpenFile<FileSystemError>
+        let written: Data
+        do {
+            file = try OpenFile(url, O_RDWR | O_CREAT | O_NOFOLLOW)
+            guard try file.lock() else {
+                throw CustomVisionClientError(
+                    .inUse,
+                    "Another run is at work on the same transfer: let it end first."
+                )
+            }
+            written = try file.read(.max, at: 0)
+        } catch let error as FileSystemError {
             throw CustomVisionClientError(
                 .fileSystem,
-                "The state file cannot be opened (\(String(cString: strerror(errno)))): name another with --state."
+                "The state file cannot be opened (\(error.cause.dropLast())): name another with --state."
             )
         }
-        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            throw CustomVisionClientError(
-                .inUse,
-                "Another run is at work on the same transfer: let it end first."
-            )
-        }
-        var lines = try (file.readToEnd() ?? Data()).split(
-            separator: UInt8(ascii: "\n"),
-            omittingEmptySubsequences: false
-        )
+        var lines = written.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         // Behind the last line break is nothing, or a line that was cut off.
         let tail = lines.popLast() ?? Data()
         var records: [Record] = []
@@ -66,7 +64,9 @@ final class TransferJournal<Record: Codable & Sendable>: Sendable {
                 )
             }
             records = lines.dropFirst().compactMap { try? JSONDecoder().decode(Record.self, from: $0) }
-            try file.truncate(atOffset: file.offset() - UInt64(tail.count))
+            try Self.telling { () throws(FileSystemError) in try file.truncate(to: written.count - tail.count)
+            }
+            end = Mutex((written.count - tail.count, records.isEmpty))
         } else {
             guard try Self.line(heading).starts(with: tail) else {
                 throw CustomVisionClientError(
@@ -74,26 +74,36 @@ final class TransferJournal<Record: Codable & Sendable>: Sendable {
                     "The state file holds something else: name another with --state."
                 )
             }
-            try file.truncate(atOffset: 0)
-            try file.write(contentsOf: Self.line(heading))
+            let line = try Self.line(heading)
+            try Self.telling { () throws(FileSystemError) in
+                try file.truncate(to: 0)
+                try file.write(line, at: 0)
+            }
+            end = Mutex((line.count, true))
         }
         self.records = records
-        self.file = Mutex((file, records.isEmpty))
+        self.file = file
     }
 
     deinit {
         // A transfer that never began leaves nothing behind.
-        if file.withLock(\.isEmpty) { remove() }
+        if end.withLock(\.isEmpty) { remove() }
     }
 
     /// Remembers one thing.
     func append(_ record: Record) throws {
         let line = try Self.line(record)
-        do {
-            try file.withLock { file in
-                try file.handle.write(contentsOf: line)
-                file.isEmpty = false
+        try Self.telling { () throws(FileSystemError) in
+            try end.withLock { (end) throws(FileSystemError) in
+                try file.write(line, at: end.offset)
+                end = (end.offset + line.count, false)
             }
+        }
+    }
+
+    private static func telling(_ work: () throws(FileSystemError) -> Void) throws(CustomVisionClientError) {
+        do throws(FileSystemError) {
+            try work()
         } catch {
             throw CustomVisionClientError.unwritable(error)
         }

@@ -1,5 +1,5 @@
-internal import Digests
-internal import Durability
+internal import Bytes
+internal import FileSystem
 package import Foundation
 internal import TagNaming
 
@@ -100,7 +100,7 @@ package struct FolderPush: Sendable {
             sent[record.content] = record.image
         }
         let (known, project) = (sent, project.id)
-        var outcomes = [ImageOutcome](repeating: .failed("It was not looked at."), count: files.count)
+        var outcomes = [ImageOutcome](repeating: .failed("It was not examined."), count: files.count)
         var done = 0
         try await ImageTransfer(client: client, project: project).run(count: files.count) { index in
             let file = files[index]

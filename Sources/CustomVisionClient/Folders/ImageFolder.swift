@@ -1,5 +1,5 @@
-internal import Digests
-internal import Durability
+internal import Bytes
+internal import FileSystem
 internal import Foundation
 
 /// Image files of a project on disk, each called by the image's id: what is there already is not fetched again.

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Foundation
 
 /// Moves many images into a project: several are loaded while several batches are under way, and never more are in
@@ -40,11 +41,10 @@ struct ImageTransfer: Sendable {
             var next = 0
             var (loading, uploading) = (0, 0)
             var batcher = UploadBatcher()
-            var ready: [UploadBatcher.Batch] = []
+            var ready: Deque<UploadBatcher.Batch> = []
 
             func start() {
-                while uploading < uploadLimit, let batch = ready.first {
-                    ready.removeFirst()
+                while uploading < uploadLimit, let batch = ready.popFirst() {
                     uploading += 1
                     group.addTask { .uploaded(batch, try await client.upload(batch, to: project)) }
                 }

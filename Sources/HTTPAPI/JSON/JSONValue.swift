@@ -1,3 +1,4 @@
+internal import Bytes
 package import FoundationEssentials
 
 /// A JSON text as a value; objects keep the order of their members.
@@ -55,18 +56,11 @@ package enum JSONValue: Sendable {
             case 0x0A: text.append(contentsOf: "\\n".utf8)
             case 0x0D: text.append(contentsOf: "\\r".utf8)
             case 0x09: text.append(contentsOf: "\\t".utf8)
-            case 0..<0x20:
-                text.append(contentsOf: "\\u00".utf8)
-                text.append(hexDigit(byte >> 4))
-                text.append(hexDigit(byte & 15))
+            case 0..<0x20: text.append(contentsOf: "\\u00\([byte].hexadecimal)".utf8)
             default: text.append(byte)
             }
         }
         text.append(UInt8(ascii: "\""))
-    }
-
-    private static func hexDigit(_ value: UInt8) -> UInt8 {
-        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Percent-encoding (RFC 3986, section 2.1), encoded and decoded exactly once.
 package enum PercentEncoding {
     /// The text behind an encoded part of an address.
@@ -58,12 +60,8 @@ package enum PercentEncoding {
     private static func value(ofHex digits: some Collection<UInt8>) -> UInt8? {
         var value: UInt8 = 0
         for digit in digits {
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | (digit - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | (digit - UInt8(ascii: "a") + 10)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | (digit - UInt8(ascii: "A") + 10)
-            default: return nil
-            }
+            guard let half = Hexadecimal.value(ofDigit: digit) else { return nil }
+            value = value << 4 | half
         }
         return value
     }

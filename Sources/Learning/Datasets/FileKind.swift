@@ -1,4 +1,4 @@
-import Durability
+import FileSystem
 import FoundationEssentials
 import Glibc
 import Imaging
@@ -65,7 +65,10 @@ enum FileKind {
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
         var bytes = Data(count: openingLength)
-        let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        var count = -1
+        repeat {
+            count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        } while count < 0 && errno == EINTR
         guard count >= 0 else { throw failure() }
         return bytes.prefix(count)
     }

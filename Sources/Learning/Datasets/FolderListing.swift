@@ -1,4 +1,4 @@
-import Durability
+import FileSystem
 import Glibc
 
 /// An entry of a folder as the system lists it.

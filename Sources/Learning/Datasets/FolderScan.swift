@@ -1,4 +1,5 @@
-import Durability
+internal import DequeModule
+import FileSystem
 package import Foundation
 import Glibc
 
@@ -62,7 +63,7 @@ package struct FolderScan: Sendable {
         var topFolders: [String] = []
         var passedOver = PassedOver()
         /// Links that were met, with the depth of the folder they would be.
-        private var links: [(name: String, depth: Int)] = []
+        private var links: Deque<(name: String, depth: Int)> = []
         /// Under which name everything was read that a link could lead to; files only from the first link on.
         private var seen: [FileIdentity: String] = [:]
         private var isFollowing = false
@@ -95,8 +96,7 @@ package struct FolderScan: Sendable {
             guard !links.isEmpty else { return }
             for image in images { note(image.name) }
             isFollowing = true
-            while !links.isEmpty {
-                let link = links.removeFirst()
+            while let link = links.popFirst() {
                 let path = path(link.name)
                 do throws(FileSystemError) {
                     let identity = try FileIdentity(of: path)

@@ -15,7 +15,7 @@ package struct EvaluationGroups: Hashable, Sendable {
     /// The images that are held back together: those of one group of ``alike``, fewer where a tag would be in one group alone.
     package let heldTogether: ImageGroups
 
-    /// The tags whose images are all near-duplicates of each other, rising: evaluated on look-alikes of what was learned.
+    /// The tags whose images are all near-duplicates of each other, rising: evaluated on near-duplicates of what was learned.
     package let nearDuplicateTags: [Int]
 
     /// Groups the images of a training.

@@ -2,7 +2,7 @@ import Glibc
 
 /// A 64-bit fingerprint of how light and dark are spread over an image.
 ///
-/// Images that look alike have fingerprints that differ in few bits, whatever their size, compression or
+/// Similar images have hashes that differ in few bits, whatever their size, compression or
 /// brightness. The bits are the signs of the lowest frequencies of a discrete cosine transform, after Zauner,
 /// "Implementation and Benchmarking of Perceptual Image Hash Functions", 2010, section 3.2. Two things differ:
 ///

@@ -1,4 +1,4 @@
-/// How often a tag was found, imagined and missed at some threshold.
+/// True positives, false positives and false negatives of a tag at some threshold.
 ///
 /// A tag is predicted if its probability is at least the threshold, also in a multiclass project: an image may then
 /// have no predicted tag or, below 0.5, several.

@@ -1,4 +1,4 @@
-import Digests
+import Bytes
 import LinearAlgebra
 
 /// Two images that show the same and have different tags, so that one of them has a wrong one.
@@ -27,7 +27,7 @@ package struct LabelContradiction: Hashable, Sendable, Codable {
 package enum LabelContradictions {
     /// Images this alike, and with hashes this close, are the same scene to a person.
     ///
-    /// Mirror images are not looked at: they are the
+    /// Mirror images are not compared: they are the
     /// same scene with another meaning where tags tell left from right.
     private static let leastCosine: Float = 0.9
     private static let farthestDistance = 4

@@ -1,9 +1,9 @@
-package import Digests
-import Durability
+package import Bytes
+import FileSystem
 package import Foundation
-import Inference
+import ModelGraph
 
-/// Features on disk by content, so that no image is looked at twice.
+/// A content-addressed, log-structured cache of features on disk.
 ///
 /// A folder of segments for each feature space (``FeatureSegmentFile``, ``FeatureRecordFormat``). A reader sees a whole record or
 /// none; one that is damaged counts as absent. It is a cache: it may be deleted at any time, and a full disk only makes

@@ -7,7 +7,7 @@ package struct FeatureCacheLimit: Hashable, Sendable {
 
     /// A limit in bytes, not negative; with 0 nothing is kept.
     package init(byteCount: Int) {
-        precondition(byteCount >= 0, "A cache cannot take less than nothing.")
+        precondition(byteCount >= 0, "byteCount must not be negative.")
         self.byteCount = byteCount
     }
 

@@ -1,8 +1,8 @@
-import Digests
+import Bytes
 package import Foundation
 package import Imaging
 
-/// Looks at images through a backbone, or remembers having done so.
+/// Extracts the features of images with a backbone, consulting the cache first.
 package struct FeatureExtraction: Sendable {
     /// How many views were computed and how many were found in the cache.
     package struct Counts: Codable, Hashable, Sendable {
@@ -52,7 +52,7 @@ package struct FeatureExtraction: Sendable {
         return (features, Counts(computed: computed, cached: views.count - computed))
     }
 
-    /// Everything that comes before the look at an image file for a prediction; blocks.
+    /// Decodes and crops an image file for a prediction; blocks.
     ///
     /// Without a cache it skips what only training needs: digest and perceptual hash.
     ///
@@ -61,7 +61,7 @@ package struct FeatureExtraction: Sendable {
         try prepare(bytes, identity: cache.map { _ in ContentDigest(of: bytes) }, views: views)
     }
 
-    /// Looks at images together, which takes less time than one by one, and remembers them; blocks.
+    /// The features of several images, computed in one batch where the cache has none, and cached; blocks.
     ///
     /// - Returns: For each image the features of each of its views. They do not depend on the company.
     /// - Throws: The backbone's error.
@@ -84,9 +84,9 @@ package struct FeatureExtraction: Sendable {
         }
     }
 
-    /// What a prediction of one image takes, decoding and all looks included: the median over some images; blocks.
+    /// What a prediction of one image takes, decoding and the inference of all views included: the median over some images; blocks.
     ///
-    /// Nothing is taken from the cache nor put into it. The first image is looked at once before the clock runs, so that compiling
+    /// Nothing is taken from the cache nor put into it. One inference runs before the clock does, so that compiling
     /// the backbone does not count.
     ///
     /// - Returns: Zero if there are no images.

@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 internal import Foundation
 
 /// The bytes of records and of the entries that tell where they are.
@@ -26,24 +26,24 @@ enum FeatureRecordFormat {
         }
 
         init(_ image: ContentDigest, _ view: FeatureView) {
-            let words = FeatureRecordFormat.words(of: image)
-            first = words[0] ^ FeatureRecordFormat.number(of: view)
-            second = words[1]
+            (first, second) = image.bytes.withUnsafeBytes { bytes in
+                (bytes.littleEndian(at: 0) ^ FeatureRecordFormat.number(of: view), bytes.littleEndian(at: 8))
+            }
         }
     }
 
     /// The bytes of a record.
-    static func bytes(of record: FeatureCache.Record, _ image: ContentDigest, _ view: FeatureView) -> [UInt8]
-    {
-        var writer = ByteWriter(capacity: size(featureCount: record.features.count))
-        writer.append(magic)
-        writer.append(UInt32(record.features.count))
-        for word in words(of: image) { writer.append(word) }
-        writer.append(number(of: view))
-        writer.append(record.perceptualHash.bits)
-        writer.append(checksum(of: record))
-        for feature in record.features { writer.append(feature.bitPattern) }
-        return writer.bytes
+    static func bytes(of record: FeatureCache.Record, _ image: ContentDigest, _ view: FeatureView) -> Data {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(size(featureCount: record.features.count))
+        bytes.append(littleEndian: magic)
+        bytes.append(littleEndian: UInt32(record.features.count))
+        bytes += image.bytes
+        bytes.append(littleEndian: number(of: view))
+        bytes.append(littleEndian: record.perceptualHash.bits)
+        bytes.append(littleEndian: checksum(of: record))
+        for feature in record.features { bytes.append(littleEndian: feature) }
+        return Data(bytes)
     }
 
     /// The bytes that a record with so many features takes.
@@ -51,21 +51,17 @@ enum FeatureRecordFormat {
 
     /// The record of an image and view; `nil` if the bytes hold another one or are damaged.
     static func record(
-        in bytes: [UInt8],
+        in bytes: Data,
         of image: ContentDigest,
         view: FeatureView,
         featureCount: Int
     ) -> FeatureCache.Record? {
         guard bytes.count == size(featureCount: featureCount) else { return nil }
         return bytes.withUnsafeBytes { bytes in
-            func word(_ offset: Int) -> UInt64 {
-                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            }
-            func half(_ offset: Int) -> UInt32 {
-                UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-            }
+            func word(_ offset: Int) -> UInt64 { bytes.littleEndian(at: offset) }
+            func half(_ offset: Int) -> UInt32 { bytes.littleEndian(at: offset) }
             guard half(0) == magic, half(4) == UInt32(featureCount),
-                words(of: image) == [8, 16, 24, 32].map(word), word(40) == number(of: view)
+                image.bytes.elementsEqual(bytes[8..<40]), word(40) == number(of: view)
             else { return nil }
             let record = FeatureCache.Record(
                 perceptualHash: PerceptualHash(bits: word(48)),
@@ -77,11 +73,14 @@ enum FeatureRecordFormat {
 
     /// The bytes of an entry.
     static func entry(_ key: Key, offset: Int, featureCount: Int) -> [UInt8] {
-        var writer = ByteWriter(capacity: entrySize)
-        for word in [key.first, key.second, UInt64(offset)] { writer.append(word) }
-        writer.append(UInt32(featureCount))
-        writer.append(entryChecksum([key.first, key.second, UInt64(offset), UInt64(featureCount)]))
-        return writer.bytes
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(entrySize)
+        for word in [key.first, key.second, UInt64(offset)] { bytes.append(littleEndian: word) }
+        bytes.append(littleEndian: UInt32(featureCount))
+        bytes.append(
+            littleEndian: entryChecksum([key.first, key.second, UInt64(offset), UInt64(featureCount)])
+        )
+        return bytes
     }
 
     /// The entries of an index; damaged ones and a broken-off last one are left out.
@@ -89,9 +88,7 @@ enum FeatureRecordFormat {
     {
         index.withUnsafeBytes { bytes in
             for start in stride(from: 0, through: bytes.count - entrySize, by: entrySize) {
-                func word(_ place: Int) -> UInt64 {
-                    UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: start + place, as: UInt64.self))
-                }
+                func word(_ place: Int) -> UInt64 { bytes.littleEndian(at: start + place) }
                 let (first, second, offset, last) = (word(0), word(8), word(16), word(24))
                 let count = last & 0xffff_ffff
                 guard UInt32(last >> 32) == entryChecksum([first, second, offset, count]), offset < 1 << 62
@@ -126,25 +123,5 @@ enum FeatureRecordFormat {
     /// A view by its name.
     private static func number(of view: FeatureView) -> UInt64 {
         mix(view.name.utf8.lazy.map(UInt64.init))
-    }
-
-    private static func words(of image: ContentDigest) -> [UInt64] {
-        let bytes = image.bytes
-        return stride(from: 0, to: 32, by: 8).map { start in
-            (0..<8).reduce(0) { $0 | UInt64(bytes[start + $1]) << (8 * UInt64($1)) }
-        }
-    }
-}
-
-/// Collects little-endian numbers.
-private struct ByteWriter {
-    private(set) var bytes: [UInt8] = []
-
-    init(capacity: Int) {
-        bytes.reserveCapacity(capacity)
-    }
-
-    mutating func append(_ value: some FixedWidthInteger) {
-        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 }

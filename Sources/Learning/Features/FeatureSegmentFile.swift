@@ -3,16 +3,16 @@ internal import Glibc
 
 /// One of the files that a feature cache consists of: records one after the other, and beside it an index of them.
 ///
-/// `ROOT/SPACE/NAME.segment` and `ROOT/SPACE/NAME.index`, where SPACE has 24 hexadecimal digits and NAME 32. Only the process that made a
-/// segment appends to it; others read. Nothing that does not look like that is ever touched.
+/// `ROOT/SPACE/NAME.pack` and `ROOT/SPACE/NAME.index`, where SPACE has 24 hexadecimal digits and NAME 32. Only the process that made a
+/// segment appends to it; others read. Files with other names are never touched.
 struct FeatureSegmentFile: Hashable, Sendable {
     /// How many digits name a feature space.
     static let spaceNameLength = 24
 
-    /// The path without `.segment` and `.index`.
+    /// The path without `.pack` and `.index`.
     let path: String
 
-    var packPath: String { path + ".segment" }
+    var dataPath: String { path + ".pack" }
     var indexPath: String { path + ".index" }
 
     /// A new name in a folder; nothing is written.
@@ -27,7 +27,7 @@ struct FeatureSegmentFile: Hashable, Sendable {
     /// The segments of a feature space.
     static func all(in folder: String) -> [FeatureSegmentFile] {
         names(in: folder).compactMap { name in
-            guard name.hasSuffix(".segment"), isHexadecimal(name.dropLast(5), count: 32) else { return nil }
+            guard name.hasSuffix(".pack"), isHexadecimal(name.dropLast(5), count: 32) else { return nil }
             return FeatureSegmentFile(path: folder + "/" + name.dropLast(5))
         }
     }
@@ -41,7 +41,7 @@ struct FeatureSegmentFile: Hashable, Sendable {
     /// What both files take on a disk with blocks of 4 KiB, and when something was last added; `nil` if the segment is gone.
     var state: (byteCount: Int, time: Int)? {
         var (segment, index) = (stat(), stat())
-        guard lstat(packPath, &segment) == 0, segment.st_mode & S_IFMT == S_IFREG else { return nil }
+        guard lstat(dataPath, &segment) == 0, segment.st_mode & S_IFMT == S_IFREG else { return nil }
         let indexSize = lstat(indexPath, &index) == 0 ? Int(index.st_size) : 0
         return (
             Self.footprint(Int(segment.st_size)) + Self.footprint(indexSize),
@@ -55,7 +55,7 @@ struct FeatureSegmentFile: Hashable, Sendable {
     /// Removes both files; who is reading them reads on.
     func remove() {
         unlink(indexPath)
-        unlink(packPath)
+        unlink(dataPath)
     }
 
     private static func footprint(_ byteCount: Int) -> Int { (byteCount + 4095) & ~4095 }

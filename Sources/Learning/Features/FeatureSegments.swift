@@ -1,10 +1,11 @@
+internal import FileSystem
 internal import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// The segments of one feature space, as one process sees them: those that were there when it first looked, and its own.
+/// The segments of one feature space, as one process sees them: those that existed when it first read the folder, and its own.
 ///
-/// A log, because making a file for each record takes longer than looking at an image on some disks. What is read from a segment
+/// A log, because making a file for each record takes longer than an inference on some disks. What is read from a segment
 /// of yesterday or older is appended once more, so the oldest segments hold what was not used for longest, and room is made by removing
 /// them.
 final class FeatureSegments: Sendable {
@@ -17,30 +18,26 @@ final class FeatureSegments: Sendable {
         let featureCount: Int
     }
 
-    private struct KnownPack {
+    private struct KnownSegment {
         let file: FeatureSegmentFile
         let isOld: Bool
-        /// Opened when it is first read.
-        var descriptor: Int32?
+        /// Opened when it is first read; a failure if it could not be.
+        var opened: Result<OpenFile<FileSystemError>, FileSystemError>?
     }
 
-    private struct State: ~Copyable {
+    private struct State {
         var isLoaded = false
-        var segments: [KnownPack] = []
+        var segments: [KnownSegment] = []
         var locations: [FeatureRecordFormat.Key: Location] = [:]
         var writer: FeatureSegmentWriter?
         var isUnwritable = false
-
-        deinit {
-            for case let descriptor? in segments.map(\.descriptor) where descriptor >= 0 { close(descriptor) }
-        }
     }
 
     private let root: String
     private let folder: String
     private let limit: Int
     /// A segment ends at this size, so that the oldest part that must go is small.
-    private let packLimit: Int
+    private let segmentLimit: Int
     private let state = Mutex(State())
 
     /// Takes notice of a folder; nothing is read before something is asked for.
@@ -48,40 +45,46 @@ final class FeatureSegments: Sendable {
         self.root = root
         folder = root + "/" + space
         self.limit = limit.byteCount
-        packLimit = min(limit.byteCount / 16, 64 << 20)
+        segmentLimit = min(limit.byteCount / 16, 64 << 20)
     }
 
     /// The bytes that a key leads to, if they have the size of a record with so many features; may be those of another one.
-    func bytes(for key: FeatureRecordFormat.Key, featureCount: Int) -> (bytes: [UInt8], isOld: Bool)? {
-        let place = state.withLock { state -> (descriptor: Int32, offset: Int, isOld: Bool)? in
+    func bytes(for key: FeatureRecordFormat.Key, featureCount: Int) -> (bytes: Data, isOld: Bool)? {
+        let place = state.withLock { state -> (file: OpenFile<FileSystemError>, offset: Int, isOld: Bool)? in
             load(&state)
             guard let location = state.locations[key], location.featureCount == featureCount else {
                 return nil
             }
             let segment = state.segments[location.segment]
-            let descriptor = segment.descriptor ?? open(segment.file.packPath, O_RDONLY | O_CLOEXEC)
-            state.segments[location.segment].descriptor = descriptor
-            return descriptor < 0 ? nil : (descriptor, location.offset, segment.isOld)
+            let opened = segment.opened ?? FeatureSegments.opened(segment.file)
+            state.segments[location.segment].opened = opened
+            return (try? opened.get()).map { ($0, location.offset, segment.isOld) }
         }
         guard let place else { return nil }
         let size = FeatureRecordFormat.size(featureCount: featureCount)
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            count = max(0, pread(place.descriptor, buffer.baseAddress, size, place.offset))
+        guard let bytes = try? place.file.read(size, at: place.offset), bytes.count == size else {
+            return nil
         }
-        return bytes.count == size ? (bytes, place.isOld) : nil
+        return (bytes, place.isOld)
+    }
+
+    private static func opened(_ file: FeatureSegmentFile) -> Result<
+        OpenFile<FileSystemError>, FileSystemError
+    > {
+        Result { () throws(FileSystemError) in try OpenFile(URL(filePath: file.dataPath), O_RDONLY) }
     }
 
     /// Appends a record; what cannot be written is forgotten.
-    func append(_ record: [UInt8], key: FeatureRecordFormat.Key, featureCount: Int) {
+    func append(_ record: Data, key: FeatureRecordFormat.Key, featureCount: Int) {
         guard record.count <= limit else { return }
         state.withLock { state in
             load(&state)
             guard !state.isUnwritable else { return }
-            if let size = state.writer?.byteCount, size > 0, size + record.count > packLimit {
+            if let size = state.writer?.byteCount, size > 0, size + record.count > segmentLimit {
                 state.writer = nil
             }
-            if state.writer == nil { begin(&state, expecting: max(packLimit, record.count)) }
-            guard let offset = state.writer?.append(record, key: key, featureCount: featureCount) else {
+            if state.writer == nil { begin(&state, expecting: max(segmentLimit, record.count)) }
+            guard let offset = try? state.writer?.append(record, key: key, featureCount: featureCount) else {
                 state.isUnwritable = true
                 state.writer = nil
                 return
@@ -97,12 +100,12 @@ final class FeatureSegments: Sendable {
     /// Begins a segment of its own, after making room for all that it may come to hold.
     private func begin(_ state: inout State, expecting byteCount: Int) {
         Self.makeRoom(for: byteCount, under: root, limit: limit)
-        var writer = FeatureSegmentWriter(newIn: folder)
+        var writer = try? FeatureSegmentWriter(newIn: folder)
         if writer == nil {
             try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            writer = FeatureSegmentWriter(newIn: folder)
+            writer = try? FeatureSegmentWriter(newIn: folder)
         }
-        if let file = writer?.file { state.segments.append(KnownPack(file: file, isOld: false)) }
+        if let file = writer?.file { state.segments.append(KnownSegment(file: file, isOld: false)) }
         state.writer = writer
     }
 
@@ -116,7 +119,7 @@ final class FeatureSegments: Sendable {
         }
         for (file, time) in found.sorted(by: { $0.time < $1.time }) {
             let segment = state.segments.count
-            state.segments.append(KnownPack(file: file, isOld: time < now - Self.renewalAge))
+            state.segments.append(KnownSegment(file: file, isOld: time < now - Self.renewalAge))
             FeatureRecordFormat.forEachEntry(in: file.index) { key, offset, featureCount in
                 state.locations[key] = Location(segment: segment, offset: offset, featureCount: featureCount)
             }
@@ -125,7 +128,7 @@ final class FeatureSegments: Sendable {
     }
 
     /// Removes segments of which everything has been appended anew since.
-    private func removeSuperseded(_ state: borrowing State) {
+    private func removeSuperseded(_ state: State) {
         var isNeeded = [Bool](repeating: false, count: state.segments.count)
         for location in state.locations.values { isNeeded[location.segment] = true }
         // A young segment may belong to a process that is about to append to it.

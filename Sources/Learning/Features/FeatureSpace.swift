@@ -1,6 +1,6 @@
-package import Digests
+package import Bytes
 package import Imaging
-package import Inference
+package import ModelGraph
 
 /// Turns images into features: the frozen part of every classifier.
 ///
@@ -47,12 +47,12 @@ package struct FeatureSpace: Codable, Hashable, Sendable {
     }
 }
 
-/// What is known of one image once it has been looked at.
+/// The features and hashes of one image.
 package struct ImageFeatures: Hashable, Sendable {
     /// The SHA-256 of the file's bytes.
     package let digest: ContentDigest
 
-    /// The image's look in 64 bits, for finding near-duplicates.
+    /// A 64-bit perceptual hash, for finding near-duplicates.
     package let perceptualHash: PerceptualHash
 
     /// The features of each view that was asked for, in that order.

@@ -1,6 +1,6 @@
 package import Imaging
 
-/// One way of looking at an image: which square of it the base model sees.
+/// A crop of an image for training or test-time augmentation: which square of it the base model sees.
 ///
 /// The square is as wide as the shorter edge divided by ``zoom`` and is scaled to the base model's input.
 package struct FeatureView: Hashable, Sendable {
@@ -44,7 +44,7 @@ package struct FeatureView: Hashable, Sendable {
 
     /// The view with a given name, if there is one.
     package static func named(_ name: String) -> FeatureView? {
-        if name == "center" { return .center }  // as earlier versions spelled it
+        if name == "centre" { return .center }  // as earlier versions spelled it
         return ([center, mirrored, whole] + surrounding).first { $0.name == name }
     }
 

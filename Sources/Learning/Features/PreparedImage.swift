@@ -1,11 +1,11 @@
-import Digests
+import Bytes
 import Imaging
 
-/// An image on its way to a backbone: what is remembered of it, and the squares that must be looked at.
+/// A decoded image before inference: what the cache holds of it, and the crops that are missing there.
 ///
 /// Holds no more of the image than those squares.
 package struct PreparedImage: Sendable {
-    /// The digest of the file; `nil` if nothing is to be remembered.
+    /// The digest of the file; `nil` if nothing is to be cached.
     let identity: ContentDigest?
 
     /// `nil` if it is not needed.

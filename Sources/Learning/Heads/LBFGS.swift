@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import LinearAlgebra
 
 /// The search for the minimum of one smooth convex function, one step at a time.
@@ -56,7 +57,7 @@ struct LBFGS: Sendable {
     private var step: Float = 1
     private var reductions = 0
     private var idleSteps = 0
-    private var pairs: [Pair] = []
+    private var pairs: Deque<Pair> = []
 
     /// A past step and what it did to the gradient.
     private struct Pair: Sendable {
@@ -148,7 +149,7 @@ struct LBFGS: Sendable {
             direction = descentDirection()
             slope = direction.dotProduct(with: gradient)
             if slope >= 0 {
-                // Rounding has spoilt the memory: begin anew downhill.
+                // The curvature pairs are unusable after rounding: reset to steepest descent.
                 pairs.removeAll()
                 direction = descentDirection()
                 slope = direction.dotProduct(with: gradient)

@@ -112,7 +112,7 @@ package struct LogisticRegression: Sendable {
     ) throws -> LogisticRegressionFit {
         precondition(
             Self.inverseRegularizationRange.contains(inverseRegularization),
-            "A inverseRegularization of \(inverseRegularization) is beyond \(Self.inverseRegularizationRange)."
+            "An inverse regularization of \(inverseRegularization) is beyond \(Self.inverseRegularizationRange)."
         )
         let solution = try solver.minimize(
             inverseRegularization: inverseRegularization,

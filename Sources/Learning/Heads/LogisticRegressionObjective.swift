@@ -46,7 +46,7 @@ struct LogisticRegressionObjective: Sendable {
     /// tag its weighted frequency.
     let null: Matrix
 
-    /// What makes the problem nearly round.
+    /// Preconditions the problem: approximately whitens the Hessian.
     let preconditioner: LogisticRegressionPreconditioner
 
     private let loss: LogisticLoss

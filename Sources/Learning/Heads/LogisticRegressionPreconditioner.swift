@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// A change of variables after which the fitting problem is nearly round, so that few steps solve it.
+/// A preconditioner: a change of variables that approximately whitens the Hessian, so that few steps suffice.
 ///
 /// The second derivative of the objective is about `C * c * transpose(X) * X + 1`, where *c* is the mean of
 /// weight * p * (1 - p) for a tag. Where that estimate is large along a direction, steps along it must be small.

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Heads at a series of values of C, each started from where the ones before were heading.
+/// A regularization path: heads at rising C, each warm-started by linear extrapolation in log C.
 ///
 /// A path goes from strong to weak regularization: the first heads are nearly constant and quickly found, and over the
 /// logarithm of the C they move along a smooth curve. So each search starts on the straight line through the
@@ -8,8 +8,8 @@ import Glibc
 /// to the optimum (predictor and corrector; Park and Hastie, "L1-regularization path algorithm for generalized linear
 /// models", Journal of the Royal Statistical Society B 69, 2007, do so for another penalty).
 ///
-/// The path knows nothing of how good a head is: whoever walks along it stops when the log-loss on images outside the
-/// training gets worse.
+/// Early stopping is the caller's decision, for example when the log-loss on images outside the
+/// training rises.
 package struct RegularizationPath: Sendable {
     /// Values of C for standardized features, four and a half decades in steps of half a decade.
     ///

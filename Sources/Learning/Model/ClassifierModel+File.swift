@@ -1,6 +1,5 @@
-import Archives
-import Digests
-import Durability
+import Bytes
+import FileSystem
 package import Foundation
 import LinearAlgebra
 
@@ -60,8 +59,8 @@ extension ClassifierModel {
         }
         var entries: [ZipArchive.Content] = [
             .init(name: "model.json", data: try encoder.encode(record)),
-            .init(name: "head.f32", data: littleEndian(head.weights.elements + head.bias)),
-            .init(name: "out-of-fold.f32", data: littleEndian(outOfFold.logits.elements)),
+            .init(name: "head.f32", data: Data(littleEndian: head.weights.elements + head.bias)),
+            .init(name: "out-of-fold.f32", data: Data(littleEndian: outOfFold.logits.elements)),
             .init(name: "out-of-fold.json", data: try encoder.encode(evaluated)),
         ]
         if !outOfFold.contradictions.isEmpty {
@@ -167,12 +166,6 @@ extension ClassifierModel {
 /// The entry that only models with such images have.
 private let contradictionsName = "contradictions.json"
 
-private func littleEndian(_ values: [Float]) -> Data {
-    var data = Data(capacity: values.count * 4)
-    for value in values { withUnsafeBytes(of: value.bitPattern.littleEndian) { data.append(contentsOf: $0) } }
-    return data
-}
-
 /// A value from a JSON entry.
 private func decoded<Value: Decodable>(_ name: String, of archive: ZipArchive, limit: Int) throws -> Value {
     let json = try archive.data(named: name)
@@ -180,8 +173,7 @@ private func decoded<Value: Decodable>(_ name: String, of archive: ZipArchive, l
     do {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .renaming([
-            "inverseRegularization": "inverseRegularization",
-            "inverseRegularizations": "inverseRegularizations",
+            "strength": "inverseRegularization", "strengths": "inverseRegularizations",
         ])
         return try decoder.decode(Value.self, from: json)
     } catch {
@@ -190,15 +182,8 @@ private func decoded<Value: Decodable>(_ name: String, of archive: ZipArchive, l
 }
 
 private func floats(in data: Data, count: Int, of part: String) throws(ModelFileError) -> [Float] {
-    try ModelFileError.require(
-        data.count == count * 4,
-        "its \(part) has \(data.count) bytes instead of \(count * 4)."
-    )
-    let values = data.withUnsafeBytes { bytes in
-        (0..<count).map { index in
-            let bits = bytes.loadUnaligned(fromByteOffset: index * 4, as: UInt32.self)
-            return Float(bitPattern: UInt32(littleEndian: bits))
-        }
+    guard data.count == count * 4, let values = data.littleEndianFloats else {
+        throw ModelFileError("its \(part) has \(data.count) bytes instead of \(count * 4).")
     }
     try ModelFileError.require(
         values.allSatisfy(\.isFinite),

@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 package import LinearAlgebra
 
 /// A trained image classifier: a head on the features of a shared base model.

@@ -1,5 +1,5 @@
-import Digests
-import Inference
+import Bytes
+import ModelGraph
 
 /// The entry `model.json` of a model file: everything but the numbers.
 struct ModelFileRecord: Codable {
@@ -55,7 +55,7 @@ extension ModelFileRecord {
         if let flaw = recipe.flaw { throw ModelFileError("its recipe \(flaw).") }
         try ModelFileError.require(
             LogisticRegression.inverseRegularizationRange.contains(inverseRegularization),
-            "its inverseRegularization is not between 1e-9 and 1e9."
+            "its inverse regularization is not between 1e-9 and 1e9."
         )
         try ModelFileError.require(
             temperature > 0 && temperature.isFinite,

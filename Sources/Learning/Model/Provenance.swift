@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 import Foundation
 
 /// Where a model comes from: enough to make it again, bit for bit.

@@ -66,6 +66,6 @@ package struct BudgetSearch: Sendable {
             + factors.map { best.inverseRegularization * $0 }.filter(
                 LogisticRegression.inverseRegularizationRange.contains
             )
-        return Candidate(name: "finer inverseRegularizations", recipe: recipe, source: source)
+        return Candidate(name: "finer regularization", recipe: recipe, source: source)
     }
 }

@@ -15,17 +15,17 @@ extension ClassifierRecipe {
             if views.isEmpty { return "has no \(kind) view" }
             if Set(views).count != views.count { return "names a \(kind) view twice" }
         }
-        if inverseRegularizations.isEmpty { return "has no inverseRegularization" }
+        if inverseRegularizations.isEmpty { return "has no inverse regularization" }
         if inverseRegularizations.count > Self.inverseRegularizationLimit {
-            return "has more than \(Self.inverseRegularizationLimit) inverseRegularizations"
+            return "has more than \(Self.inverseRegularizationLimit) inverse regularizations"
         }
         if !inverseRegularizations.allSatisfy(LogisticRegression.inverseRegularizationRange.contains) {
-            return "has a inverseRegularization outside 1e-9 to 1e9"
+            return "has an inverse regularization outside 1e-9 to 1e9"
         }
         if zip(inverseRegularizations, inverseRegularizations.dropFirst()).contains(where: {
             !($1 >= $0 * Self.leastRatio)
         }) {
-            return "has inverseRegularizations that do not rise by at least a hundredth each"
+            return "has inverse regularizations that do not rise by at least a hundredth each"
         }
         return nil
     }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Which of a base model's outputs a head looks at.
+/// Which of a base model's outputs a head takes.
 package enum FeatureSelection: String, Codable, Hashable, Sendable {
     /// The embedding alone.
     case embedding

@@ -1,6 +1,6 @@
-import Digests
+import Bytes
+package import Executors
 import LinearAlgebra
-package import WorkPools
 
 /// From labeled images to a trained, evaluated classifier.
 ///
@@ -12,7 +12,7 @@ package struct ClassifierTraining: Sendable {
         /// The seed of the folds and the intervals.
         package var seed: UInt64 = 0
 
-        /// The time that may be spent on looking for a better recipe; `nil` trains with ``recipe`` alone.
+        /// The time that may be spent on the search for a better recipe; `nil` trains with ``recipe`` alone.
         package var budget: Duration?
 
         /// The most that a prediction may take of those that a search within a budget finds, measured on this machine while it searches;
@@ -54,7 +54,7 @@ package struct ClassifierTraining: Sendable {
         }
     }
 
-    /// A base model that can be learned on, and what looks at images through it.
+    /// A base model that can be learned on, and what extracts its features.
     package struct Alternative: Sendable {
         package let base: Base
         package let extraction: FeatureExtraction

@@ -1,10 +1,10 @@
+package import Executors
 import LinearAlgebra
-package import WorkPools
 
 /// Evaluates recipes on one data set, all with the same folds, so that their scores can be compared.
 ///
-/// For each fold the head is fitted along the path of values of C from strong to weak regularization, each fit starting where
-/// the ones before were heading. No fold stops early: its few images cannot tell where all of them together are best. ``RegularizationChoice``
+/// For each fold the head is fitted along the path of values of C from strong to weak regularization, each fit warm-started by
+/// extrapolation. No fold stops early: its few images cannot tell where all of them together are best. ``RegularizationChoice``
 /// takes a C by the calibrated log-loss over all folds. Folds run side by side; each is computed on one thread, so the
 /// outcome does not depend on how many threads there are.
 package struct CrossValidation: Sendable {

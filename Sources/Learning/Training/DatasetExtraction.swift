@@ -1,21 +1,21 @@
-import Durability
+package import Executors
+import FileSystem
 import Foundation
 import Imaging
 import LinearAlgebra
-package import WorkPools
 
 /// The features of a data set's usable images.
 package struct DatasetExtraction: Sendable {
     /// Features of the usable images, in the data set's order.
     package private(set) var table: FeatureTable
 
-    /// Indices of the images that could be looked at, rising.
+    /// Indices of the images whose features could be extracted, rising.
     package let usable: [Int]
 
     /// The others, with reasons.
     package let skipped: [LeftOut]
 
-    /// How many views were computed and how many remembered, in all so far.
+    /// How many views were computed and how many were cache hits, in all so far.
     package private(set) var counts: FeatureExtraction.Counts
 
     /// Looks at the given views of every image of a data set, and reports the number done after each.

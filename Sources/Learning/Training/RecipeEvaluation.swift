@@ -22,7 +22,7 @@ package struct EvaluatedRecipe: Sendable {
 
 /// A recipe evaluated in each way that its heads can be asked, and which of them to take.
 package struct RecipeEvaluation: Sendable {
-    /// By how much further looks must lower the calibrated log-loss to be worth their cost: a share of it, and a thousandth of a nat.
+    /// By how much further views must lower the calibrated log-loss to be worth their cost: a share of it, and a thousandth of a nat.
     package static let singleViewTolerance = 0.015
 
     /// Every prediction view asked.
@@ -37,7 +37,7 @@ package struct RecipeEvaluation: Sendable {
         return firstView
     }
 
-    /// One look if further ones gain next to nothing: half the work of every prediction from then on.
+    /// One view unless test-time augmentation lowers the log-loss by more than ``singleViewTolerance``: half the work of every prediction.
     package var preferred: EvaluatedRecipe {
         let allowance = max(Self.singleViewTolerance * allViews.logLoss, 0.001)
         guard let firstView, firstView.logLoss <= allViews.logLoss + allowance else { return allViews }

@@ -1,5 +1,5 @@
+import Executors
 import Foundation
-import WorkPools
 
 /// The recipes that were evaluated on one data set, on the base model that was asked for and on others, and the best so far.
 ///
@@ -79,7 +79,7 @@ struct RecipeSearch {
             executor,
             onProgress
         )
-        // Who grants time for a better model has no use for one that is nearly as good.
+        // With a budget, the lowest log-loss wins regardless of the cost of inference.
         best = Contender(name: "quick", source: 0, evaluated: evaluation.preferred, cost: nil)
         trials = [best]
         guard hasBudget else { return }
@@ -91,7 +91,7 @@ struct RecipeSearch {
     /// The features on the base model of the best recipe.
     var table: FeatureTable? { extractions[best.source]?.table }
 
-    /// How many views were computed and remembered, on all base models.
+    /// How many views were computed and how many were cache hits, on all base models.
     var counts: FeatureExtraction.Counts {
         extractions.values.reduce(into: FeatureExtraction.Counts()) { $0 += $1.counts }
     }
@@ -137,7 +137,7 @@ struct RecipeSearch {
         source == 0 ? name : "\(name) on \(sourceName(source))"
     }
 
-    /// The better way of asking a evaluated recipe, and its cost.
+    /// The better way of asking an evaluated recipe, and its cost.
     private mutating func contender(_ name: String, _ source: Int, _ evaluation: RecipeEvaluation)
         async throws
         -> Contender

@@ -25,7 +25,7 @@ enum RegularizationChoice {
     static func index(inverseRegularizations: [Double], losses: [[Double]], groups: [Int]) -> Int {
         precondition(
             inverseRegularizations.count == losses.count && !inverseRegularizations.isEmpty,
-            "Every inverseRegularization needs its losses."
+            "Every C needs its losses."
         )
         let means = losses.map { $0.mean ?? 0 }
         guard let best = means.indices.min(by: { means[$0] < means[$1] }) else { return 0 }

@@ -1,6 +1,6 @@
 /// What a training is doing, for a progress bar or an event stream.
 package enum TrainingProgress: Hashable, Sendable {
-    /// Images are looked at: `done` of `total`.
+    /// Features are extracted: `done` of `total` images.
     case extracting(done: Int, total: Int)
 
     /// A recipe is evaluated fold by fold: `done` of `total` folds, of the candidate with this description.

@@ -35,7 +35,7 @@ package struct TrainingReport: Sendable {
     /// Images that could not be decoded.
     package let skipped: [LeftOut]
 
-    /// How many views were computed and how many remembered.
+    /// How many views were computed and how many were cache hits.
     package let extraction: FeatureExtraction.Counts
 
     /// The recipes that were evaluated, the quick one first.
@@ -50,7 +50,7 @@ package struct TrainingReport: Sendable {
     /// Groups of two or more near-duplicate images of one tag, by index.
     package let nearDuplicates: [[Int]]
 
-    /// The tags whose images are all near-duplicates of each other, as a fixed camera makes them: they were evaluated on look-alikes of
+    /// The tags whose images are all near-duplicates of each other, as a fixed camera makes them: they were evaluated on near-duplicates of
     /// what was learned.
     package let nearDuplicateTags: [Int]
 

@@ -1,7 +1,7 @@
-package import Digests
+package import Bytes
 package import FoundationEssentials
 
-/// How far the values of a network reach on real images: what its 8-bit version is made from, usually called calibration.
+/// The activation ranges of a network on real images: the result of its calibration, from which an 8-bit version is made.
 ///
 /// A package may carry them as the file `activation-ranges.json`, so that an 8-bit version can be made where no images are at
 /// hand, and is the same bytes everywhere.
@@ -31,7 +31,7 @@ package struct ActivationRanges: Codable, Hashable, Sendable {
     /// The ranges themselves, in the order of ``values``.
     var ranges: [ClosedRange<Float>] { values.map { $0.low...$0.high } }
 
-    /// Puts ranges together that a probe has measured.
+    /// Puts measured ranges together.
     init(graph: ContentDigest, imageCount: Int, edge: Int, names: [String], ranges: [ClosedRange<Float>]) {
         self.graph = graph
         self.imageCount = imageCount

@@ -1,4 +1,4 @@
-internal import Digests
+package import Bytes
 package import FoundationEssentials
 
 extension BaseModelManifest {
@@ -8,14 +8,17 @@ extension BaseModelManifest {
     ///
     /// - Parameters:
     ///   - name: The name of the package.
-    ///   - file: The ONNX file of the 8-bit version.
+    ///   - graph: The graph of the 8-bit version.
+    ///   - sha256: The digest of its ONNX file.
     ///   - note: How it was made, for the provenance.
-    /// - Returns: A manifest that agrees with the file.
-    /// - Throws: ``ModelGraphError`` if the file is not as the graph rules ask, or the name is not allowed.
-    package func quantized(as name: String, file: Data, note: String) throws(ModelGraphError)
-        -> BaseModelManifest
-    {
-        let graph = try Graph(onnx: file)
+    /// - Returns: A manifest that agrees with the graph.
+    /// - Throws: ``ModelGraphError`` with `invalidManifest` if the name is not allowed.
+    package func quantized(
+        as name: String,
+        graph: Graph,
+        sha256: ContentDigest,
+        note: String
+    ) throws(ModelGraphError) -> BaseModelManifest {
         guard Self.isValidName(name) else {
             throw ModelGraphError(
                 .invalidManifest,
@@ -32,7 +35,7 @@ extension BaseModelManifest {
             tasks: tasks,
             model: Model(
                 file: "model.onnx",
-                sha256: ContentDigest(of: file),
+                sha256: sha256,
                 opset: graph.opset,
                 parameters: model.parameters,
                 operators: graph.operatorNames.sorted()

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import FoundationEssentials
 
 /// What of a convolutional network is brought to 8 bits: the weights of its convolutions, and the values that convolutions,
@@ -51,44 +52,25 @@ struct QuantizationPlan {
     }
 
     private static func checkOperators(of graph: Graph) throws(ModelGraphError) {
-        if let obstacle = obstacles.intersection(graph.operatorNames).min() {
+        if let name = unsupportedOperators.intersection(graph.operatorNames).min() {
             throw ModelGraphError(
                 .notQuantizable,
-                "The base model uses \(obstacle); only convolutional networks that have not been quantized yet can be brought to 8 bits."
+                "The base model uses \(name); only convolutional networks that have not been quantized yet can be brought to 8 bits."
             )
         }
-        guard graph.opset >= leastOpset else {
+        guard graph.opset >= minimumOpset else {
             throw ModelGraphError(
                 .notQuantizable,
-                "The base model uses operator set \(graph.opset); 8-bit weights need \(leastOpset) or later. Export it again for 17."
+                "The base model uses operator set \(graph.opset); 8-bit weights need \(minimumOpset) or later. Export it again for 17."
             )
         }
     }
 
     /// Operators of transformers, whose values have outliers that 8 bits cannot hold, and those of quantized graphs.
-    private static let obstacles: Set<String> = [
+    private static let unsupportedOperators: Set<String> = [
         "MatMul", "Gemm", "LayerNormalization", "QuantizeLinear", "DequantizeLinear",
     ]
 
     /// The first operator set in which each channel of a weight has a scale of its own.
-    private static let leastOpset = 13
-}
-
-extension Graph.Tensor {
-    /// The numbers, if they are 32-bit or 16-bit floats.
-    var floats: [Float]? {
-        switch elementType {
-        case .float32:
-            stride(from: 0, to: bytes.count, by: 4).map { Float(bitPattern: bits(at: $0, as: UInt32.self)) }
-        case .float16:
-            stride(from: 0, to: bytes.count, by: 2).map {
-                Float(Float16(bitPattern: bits(at: $0, as: UInt16.self)))
-            }
-        default: nil
-        }
-    }
-
-    private func bits<Bits: FixedWidthInteger>(at offset: Int, as type: Bits.Type) -> Bits {
-        Bits(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Bits.self) })
-    }
+    private static let minimumOpset = 13
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import FoundationEssentials
 
 /// What is known of a value before the graph runs.
@@ -50,19 +51,23 @@ struct KnownValue: Hashable, Sendable {
     }
 
     private static func numbers(in tensor: Graph.Tensor) -> [Double]? {
-        func read<Element: BitwiseCopyable>(_ type: Element.Type, _ convert: (Element) -> Double) -> [Double]
+        func read<Element: FixedWidthInteger & BitwiseCopyable>(
+            _: Element.Type,
+            _ convert: (Element) -> Double
+        )
+            -> [Double]
         {
             tensor.bytes.withUnsafeBytes { bytes in
                 stride(from: 0, to: bytes.count, by: MemoryLayout<Element>.size).map {
-                    convert(bytes.loadUnaligned(fromByteOffset: $0, as: type))
+                    convert(bytes.littleEndian(at: $0))
                 }
             }
         }
         return switch tensor.elementType {
-        case .int64: read(Int64.self) { Double(Int64(littleEndian: $0)) }
-        case .int32: read(Int32.self) { Double(Int32(littleEndian: $0)) }
-        case .float32: read(UInt32.self) { Double(Float(bitPattern: UInt32(littleEndian: $0))) }
-        case .float64: read(UInt64.self) { Double(bitPattern: UInt64(littleEndian: $0)) }
+        case .int64: read(Int64.self) { Double($0) }
+        case .int32: read(Int32.self) { Double($0) }
+        case .float32: read(UInt32.self) { Double(Float(bitPattern: $0)) }
+        case .float64: read(UInt64.self) { Double(bitPattern: $0) }
         case .bool, .uint8: read(UInt8.self) { Double($0) }
         default: nil
         }

@@ -6,6 +6,8 @@ struct ShapeInference {
     private let graph: Graph
     private let limits: GraphLimits
     private(set) var values: [String: KnownValue] = [:]
+    /// The most numbers that the values between the nodes take at once.
+    private(set) var peakCount = 0
 
     init(graph: Graph, inputShapes: [String: [Int]], limits: GraphLimits) throws(ModelGraphError) {
         self.graph = graph
@@ -48,6 +50,7 @@ struct ShapeInference {
                 occupied += try count(of: value, label)
             }
             guard occupied <= limits.activationCount else { throw tooLarge(label) }
+            peakCount = max(peakCount, occupied)
             for name in Set(node.inputs + node.outputs) where lastUse[name] == index {
                 guard let value = values[name], !value.isConstant else { continue }
                 occupied -= try count(of: value, label)
@@ -75,8 +78,16 @@ struct ShapeInference {
     }
 }
 
+/// The shapes of all values of a graph, for inputs of given shapes.
+package struct InferredShapes: Hashable, Sendable {
+    /// Shapes by the names of values; the sizes along each axis, slowest first.
+    package let byName: [String: [Int]]
+    /// The most numbers that the values between the nodes take at once; weights are not among them.
+    package let activationCount: Int
+}
+
 extension Graph {
-    /// The shapes of all values, for inputs of given shapes.
+    /// Follows the shapes of all values through the graph.
     ///
     /// Says beforehand what the inference library would find out by allocating: whether operands fit together, and how much
     /// memory the values between the nodes take at once, which must not exceed ``GraphLimits/activationCount``.
@@ -84,14 +95,26 @@ extension Graph {
     /// - Parameters:
     ///   - inputShapes: The shape of each input by its name.
     ///   - limits: What to accept.
-    /// - Returns: Shapes by the names of values.
+    /// - Returns: The shapes of inputs, initializers and all that nodes compute.
     /// - Throws: ``ModelGraphError`` with `shapeMismatch`, `unknownShape`, `tooLarge`, or `contractMismatch` if an input is
     ///   left out.
     /// - Complexity: O(nodes); about a millisecond for a thousand.
+    package func inferredShapes(
+        for inputShapes: [String: [Int]],
+        limits: GraphLimits = GraphLimits()
+    ) throws(ModelGraphError) -> InferredShapes {
+        let inference = try ShapeInference(graph: self, inputShapes: inputShapes, limits: limits)
+        return InferredShapes(
+            byName: inference.values.mapValues(\.shape),
+            activationCount: inference.peakCount
+        )
+    }
+
+    /// The shapes of all values by their names; see ``inferredShapes(for:limits:)``.
     package func shapes(
         for inputShapes: [String: [Int]],
         limits: GraphLimits = GraphLimits()
     ) throws(ModelGraphError) -> [String: [Int]] {
-        try ShapeInference(graph: self, inputShapes: inputShapes, limits: limits).values.mapValues(\.shape)
+        try inferredShapes(for: inputShapes, limits: limits).byName
     }
 }

@@ -1,5 +1,5 @@
+import Bytes
 import CustomVisionProtocol
-import Digests
 import Foundation
 import HTTPAPI
 import HTTPTypes

@@ -1,4 +1,5 @@
 import CustomVisionAPI
+internal import DequeModule
 import Foundation
 import RemoteFetch
 
@@ -31,7 +32,7 @@ struct URLImages: ImageFetching {
 /// A bounded number of places; whoever finds none waits for its turn.
 private actor FetchSlots {
     private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
     init(limit: Int) {
         free = limit

@@ -1,6 +1,6 @@
+import Bytes
 import CustomVisionMapping
 import CustomVisionProtocol
-import Digests
 import Foundation
 import HTTPAPI
 import HTTPTypes

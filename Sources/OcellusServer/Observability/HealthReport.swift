@@ -128,7 +128,7 @@ final class HealthReport: Sendable {
             metrics.set(
                 Double(count),
                 of: "ocellus_inference_computations",
-                help: "Computations of base models in the server, by how many looks each took together.",
+                help: "Computations of base models in the server, by how many images were computed together.",
                 labels: [("batch", "\(size)")]
             )
         }

@@ -1,8 +1,8 @@
 import BaseModels
-import Durability
-import Engine
+import FileSystem
 import Foundation
 import Logging
+import ModelRuntime
 import ServiceLifecycle
 import Storage
 import Synchronization

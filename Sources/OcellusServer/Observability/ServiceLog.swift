@@ -1,3 +1,5 @@
+import Bytes
+import FileSystem
 import Foundation
 import Logging
 
@@ -75,7 +77,7 @@ private struct JSONLine {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0..<0x20: bytes += "\\u00".utf8 + [Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
+            case 0..<0x20: bytes += "\\u00\([byte].hexadecimal)".utf8
             default: bytes.append(byte)
             }
         }
@@ -87,15 +89,7 @@ private struct JSONLine {
     /// What cannot be written is lost: there is nowhere to complain.
     consuming func send(to descriptor: Int32) {
         bytes += "}\n".utf8
-        bytes.withUnsafeBytes { line in
-            var rest = line[...]
-            while !rest.isEmpty {
-                let count = write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return }
-                rest = rest.dropFirst(count)
-            }
-        }
+        _ = bytes.withUnsafeBytes { Descriptors.write($0, to: descriptor) }
     }
 
     /// The time in UTC with milliseconds (RFC 3339).
@@ -113,6 +107,4 @@ private struct JSONLine {
             + "T" + digits(parts.tm_hour, 2) + ":" + digits(parts.tm_min, 2) + ":" + digits(parts.tm_sec, 2)
             + "." + digits(Int32(time.tv_nsec / 1_000_000), 3) + "Z"
     }
-
-    private static let digits = Array("0123456789abcdef".utf8)
 }

@@ -1,8 +1,8 @@
 import BaseModels
-import Engine
 package import Foundation
-package import Inference
 import Logging
+package import ModelGraph
+import ModelRuntime
 import ServiceLifecycle
 import UnixSignals
 import Workspace

@@ -1,10 +1,10 @@
+internal import Bytes
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
-internal import Digests
 internal import FoundationEssentials
 internal import HTTPAPI
-internal import Inference
 internal import Learning
+internal import ModelGraph
 internal import Storage
 internal import Workspace
 

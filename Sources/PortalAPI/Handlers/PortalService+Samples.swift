@@ -7,27 +7,28 @@ internal import TagNaming
 internal import Workspace
 
 extension PortalService {
-    /// Renders sample photographs and adds them with their tags, which are made if they are not there.
+    /// Renders sample images and adds them with their tags, which are made if they are not there.
     ///
     /// Ends early, with what was added so far, if the client goes.
     func addSamples(_ call: ProjectCall) async throws -> APIResponse {
         let request: PortalWire.SampleRequest = try call.request.json()
-        guard (1...SampleImages.countLimit).contains(request.count) else {
+        guard (1...SampleImagePlan.countLimit).contains(request.count) else {
             throw APIError(
                 .tooManyValues,
-                "The member “count” in the body is \(request.count); it takes 1 to \(SampleImages.countLimit)."
+                "The member “count” in the body is \(request.count); it takes 1 to \(SampleImagePlan.countLimit)."
             )
         }
         let project = call.projectID
         let tags = try await sampleTags(of: project)
-        let images = SampleImages(
+        let plan = SampleImagePlan(
+            source: samples,
             count: request.count,
             seed: UInt64(bitPattern: Int64(request.seed ?? 1))
         )
         var created = 0
-        for batch in images.batches {
+        for batch in plan.batches {
             try Task.checkCancellation()
-            let submissions = try await images.rendered(batch, tags: tags, on: workspace)
+            let submissions = try await plan.rendered(batch, tags: tags, on: workspace)
             for outcome in try await workspace.addImages(submissions, to: project) {
                 switch outcome.result {
                 case .created: created += 1
@@ -45,7 +46,7 @@ extension PortalService {
     private func sampleTags(of project: UUID) async throws -> [String: UUID] {
         var tags: [String: UUID] = [:]
         let present = try await workspace.tags(of: project)
-        for name in SampleImages.tagNames {
+        for name in samples.tagNames {
             if let tag = present.first(where: { TagName($0.record.name) == TagName(name) }) {
                 tags[name] = tag.record.id
             } else {

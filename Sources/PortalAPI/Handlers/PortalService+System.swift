@@ -74,7 +74,7 @@ extension PortalWire.Limits {
             nameLength: limits.nameLength,
             descriptionLength: limits.descriptionLength,
             predictionDays: limits.predictionDays,
-            samples: SampleImages.countLimit,
+            samples: SampleImagePlan.countLimit,
             settable: WorkspaceLimits.settable.map(\.name) + ["predictionDays"]
         )
     }

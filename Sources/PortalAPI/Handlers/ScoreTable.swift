@@ -1,3 +1,4 @@
+internal import Bytes
 internal import FoundationEssentials
 internal import Learning
 internal import Storage
@@ -25,13 +26,13 @@ struct ScoreTable: Sendable {
         bytes.reserveCapacity(24 + tagCount * 17 + images.count * (20 + rowSize + 4 * tagCount) + 8)
         bytes += Array("OCSC".utf8)
         for number in [1, images.count, tagCount, scores.labels.type == .multiclass ? 1 : 0] {
-            bytes.append(word: UInt32(number))
+            bytes.append(littleEndian: UInt32(number))
         }
         for tag in subject.tags { bytes.append(id: tag.tagID) }
         bytes += scores.evaluableTags.map { $0 ? 1 : 0 }
         bytes.pad()
         for image in images { if let id = subject.imageIDs[image] { bytes.append(id: id) } }
-        for image in images { bytes.append(word: UInt32(scores.groups.groupByImage[image])) }
+        for image in images { bytes.append(littleEndian: UInt32(scores.groups.groupByImage[image])) }
         for image in images {
             var row = [UInt8](repeating: 0, count: rowSize)
             for tag in scores.labels.tagsByImage[image] { row[tag / 8] |= 1 << UInt8(tag % 8) }
@@ -39,17 +40,13 @@ struct ScoreTable: Sendable {
         }
         bytes.pad()
         for image in images {
-            for tag in 0..<tagCount { bytes.append(word: scores.probability(of: tag, at: image).bitPattern) }
+            for tag in 0..<tagCount { bytes.append(littleEndian: scores.probability(of: tag, at: image)) }
         }
         data = Data(bytes)
     }
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(word: UInt32) {
-        Swift.withUnsafeBytes(of: word.littleEndian) { append(contentsOf: $0) }
-    }
-
     fileprivate mutating func append(id: UUID) {
         Swift.withUnsafeBytes(of: id.uuid) { append(contentsOf: $0) }
     }

@@ -287,7 +287,7 @@ extension PortalWire {
                 .required(
                     "inverseRegularization",
                     .double,
-                    "The inverseRegularization C that was chosen; larger is weaker regularization."
+                    "The inverse regularization C that was chosen; larger is weaker regularization."
                 ),
                 .required("temperature", .double, "What divides the logits."),
                 .required("seed", .string, "The seed of everything random: a number of 64 bits in decimal."),

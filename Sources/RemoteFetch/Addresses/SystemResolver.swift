@@ -1,5 +1,5 @@
+internal import Executors
 internal import Glibc
-internal import WorkPools
 
 /// The operating system's resolver (`getaddrinfo`, RFC 3493), on threads of its own.
 ///

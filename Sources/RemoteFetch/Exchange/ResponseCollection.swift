@@ -63,8 +63,8 @@ struct ResponseCollection {
             // Counted before it is kept: the limit is on memory, too.
             byteCount += piece.readableBytes
             guard byteCount <= byteLimit else { throw RemoteFetchError.tooLarge(byteLimit) }
-            if let sink, head?.status == .ok {
-                try sink(piece)
+            if let sink, let head, head.status == .ok {
+                try sink(piece, head.headers.first(name: "content-length").flatMap { Int($0) })
             } else {
                 body.writeBuffer(&piece)
             }

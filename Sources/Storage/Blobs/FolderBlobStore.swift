@@ -1,8 +1,8 @@
-package import Digests
-internal import Durability
+package import Bytes
+package import Executors
+internal import FileSystem
 package import Foundation
 internal import Glibc
-package import WorkPools
 
 /// Blobs as files of a folder: `sha256/ab/cdef…`, by the hexadecimal digits of their digest.
 ///

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Foundation
 
 /// How a block of a ``SequenceSet`` is stored.
@@ -15,12 +16,12 @@ enum SequenceBlockCoding {
                 var rest = word
                 while rest != 0 {
                     let offset = UInt16(index * 64 + rest.trailingZeroBitCount)
-                    withUnsafeBytes(of: offset.littleEndian) { data.append(contentsOf: $0) }
+                    data.append(littleEndian: offset)
                     rest &= rest - 1
                 }
             }
         } else {
-            for word in block { withUnsafeBytes(of: word.littleEndian) { data.append(contentsOf: $0) } }
+            for word in block { data.append(littleEndian: word) }
         }
         return data
     }
@@ -30,18 +31,12 @@ enum SequenceBlockCoding {
         var block = SequenceSet.emptyBlock
         let isWhole = data.withUnsafeBytes { bytes in
             if bytes.count == denseSize {
-                for index in block.indices {
-                    block[index] = UInt64(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
-                    )
-                }
+                for index in block.indices { block[index] = bytes.littleEndian(at: index * 8) }
                 return true
             }
             guard bytes.count < denseSize, bytes.count.isMultiple(of: 2) else { return false }
             for start in stride(from: 0, to: bytes.count, by: 2) {
-                let offset = Int(
-                    UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt16.self))
-                )
+                let offset = Int(bytes.littleEndian(at: start, as: UInt16.self))
                 guard offset < SequenceSet.blockSize else { return false }
                 block[offset / 64] |= 1 << UInt64(offset % 64)
             }

@@ -1,5 +1,5 @@
-package import Digests
-internal import Durability
+package import Bytes
+internal import FileSystem
 package import Foundation
 internal import GRDB
 
@@ -58,7 +58,7 @@ package struct Backup: Sendable {
     ) async throws -> Summary {
         try await onThread("backup") {
             let lock = try folder.lock(.collecting, isShared: true, waiting: false)
-            defer { lock.release() }
+            defer { lock.unlock() }
             try requireEmpty(place)
             var sink: any BackupSink =
                 switch form {
@@ -100,7 +100,7 @@ package struct Backup: Sendable {
             try folder.create()
             // Nobody opens the folder, and nobody else restores into it, meanwhile.
             let lock = try folder.lock(.opening, waiting: false)
-            defer { lock.release() }
+            defer { lock.unlock() }
             var draft = try RestoreDraft(in: folder)
             do {
                 let summary = try unpack(source, to: &draft, onProgress: onProgress)

@@ -1,7 +1,5 @@
-internal import Archives
-internal import Durability
+internal import FileSystem
 internal import Foundation
-internal import Glibc
 
 /// Where a backup goes: named entries, written one after the other.
 protocol BackupSink {
@@ -67,39 +65,33 @@ struct FolderBackupSource: BackupSource {
     }
 }
 
-/// A backup as one tar file, which any `tar` can list and unpack.
-///
-/// Format: "ustar" of POSIX.1-1988: for each entry a header of 512 bytes and the bytes, filled up to a multiple of 512;
-/// two empty headers at the end.
+/// A backup as one tar file, which any `tar` can list and unpack; see `TarHeader` for the format.
 struct TarBackupSink: BackupSink {
     private let place: URL
     private let draft: URL
-    private let descriptor: Int32
+    private let file: OpenFile<StorageError>
 
     init(_ place: URL) throws {
         self.place = place
         draft = place.deletingLastPathComponent()
             .appending(path: ".\(UUID().uuidString).backup", directoryHint: .notDirectory)
-        descriptor = open(draft.path(percentEncoded: false), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw DurableFiles.failure() }
+        file = try .create(draft)
     }
 
     func add(_ name: String, _ data: Data) throws {
-        try DurableFiles.append(try Self.header(name: name, byteCount: data.count).encoded, to: descriptor)
-        try DurableFiles.append(data, to: descriptor)
-        try DurableFiles.append(Data(count: TarHeader.padding(after: data.count)), to: descriptor)
+        try file.append(try Self.header(name: name, byteCount: data.count).encoded)
+        try file.append(data)
+        try file.append(Data(count: TarHeader.padding(after: data.count)))
     }
 
     func finish() throws {
-        try DurableFiles.append(Data(count: 2 * TarHeader.size), to: descriptor)
-        guard fsync(descriptor) == 0 else { throw DurableFiles.failure() }
-        close(descriptor)
+        try file.append(Data(count: TarHeader.endSize))
+        try file.synchronize()
         try DurableFiles.move(draft, to: place)
     }
 
     func discard() {
-        close(descriptor)
-        unlink(draft.path(percentEncoded: false))
+        try? DurableFiles.remove(draft)
     }
 
     private static func header(name: String, byteCount: Int) throws(StorageError) -> TarHeader {
@@ -116,35 +108,42 @@ struct TarBackupSink: BackupSink {
 
 /// Reads what ``TarBackupSink`` wrote; names other than ours are never looked at.
 struct TarBackupSource: BackupSource {
-    private let bytes: Data
-    private var entries: [String: Range<Int>] = [:]
+    private let file: TarFile
+    private var entries: [String: TarFile.Entry] = [:]
 
-    init(_ file: URL) throws {
-        do {
-            bytes = try Data(contentsOf: file, options: .alwaysMapped)
+    init(_ url: URL) throws(StorageError) {
+        do throws(ArchiveError) {
+            file = try TarFile(url, followingLinks: true)
         } catch {
             throw StorageError(
                 .notFound,
-                "There is no backup “\(file.lastPathComponent)” to read: \(FileSystemError.cause(of: error))"
+                "There is no backup “\(url.lastPathComponent)” to read: \(error.description)"
             )
         }
-        var offset = 0
-        while offset + TarHeader.size <= bytes.count {
-            let header = bytes.subdata(in: offset..<offset + TarHeader.size)
-            guard header.contains(where: { $0 != 0 }) else { return }
-            guard let header = TarHeader(header) else { break }
-            let start = offset + TarHeader.size
-            guard header.byteCount <= bytes.count - start else { break }
-            entries[header.name] = start..<start + header.byteCount
-            offset = start + header.byteCount + TarHeader.padding(after: header.byteCount)
+        do throws(ArchiveError) {
+            var last: TarFile.Entry?
+            while let entry = try file.entry(after: last) {
+                entries[entry.name] = entry
+                last = entry
+            }
+        } catch {
+            throw Self.storageError(error, otherwise: "The file is no whole backup of Ocellus.")
         }
-        throw StorageError(.corrupt, "The file is no whole backup of Ocellus.")
     }
 
     func data(_ name: String) throws -> Data {
-        guard let range = entries[name] else {
+        guard let entry = entries[name] else {
             throw StorageError(.corrupt, "The backup is not whole: an entry is missing.")
         }
-        return bytes.subdata(in: range)
+        do throws(ArchiveError) {
+            return try file.data(of: entry)
+        } catch {
+            throw Self.storageError(error, otherwise: "The backup is not whole: it was cut off.")
+        }
+    }
+
+    private static func storageError(_ error: ArchiveError, otherwise damage: String) -> StorageError {
+        error.code == .unreadable
+            ? StorageError(.inputOutput, error.description) : StorageError(.corrupt, damage)
     }
 }

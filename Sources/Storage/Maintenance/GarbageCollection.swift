@@ -1,4 +1,5 @@
-internal import Digests
+internal import Bytes
+internal import FileSystem
 package import Foundation
 
 /// Removes what nothing refers to: rows that neither the workspace nor an iteration sees, blobs that no row
@@ -65,7 +66,7 @@ package struct GarbageCollection: Sendable {
     ///   needless.
     package func run(now: Date) async throws -> Report {
         let lock = try folder.lock(.collecting, waiting: false)
-        defer { lock.release() }
+        defer { lock.unlock() }
         let time = now - gracePeriod
         let (rowCount, forgotten) = try await metadata.write { transaction in
             try Self.forgetUnused(in: transaction, before: time)
@@ -95,7 +96,7 @@ package struct GarbageCollection: Sendable {
     /// It does so in a transaction that it gives up, so that both ways count the same; others that write wait for it.
     package func dryRun(now: Date) async throws -> Report {
         let lock = try folder.lock(.collecting, waiting: false)
-        defer { lock.release() }
+        defer { lock.unlock() }
         let time = now - gracePeriod
         var report = Report()
         var forgotten: [BlobRecord] = []

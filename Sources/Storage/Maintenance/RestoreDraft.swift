@@ -1,4 +1,4 @@
-internal import Durability
+internal import FileSystem
 internal import Foundation
 internal import Glibc
 

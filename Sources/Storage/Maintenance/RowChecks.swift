@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Foundation
 internal import GRDB
 
@@ -22,9 +23,7 @@ enum RowChecks {
     private static func name(of row: Row) -> String {
         let value: DatabaseValue = row[0]
         if let id = UUID.fromDatabaseValue(value) { return id.uuidString }
-        if let bytes = Data.fromDatabaseValue(value) {
-            return bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-        }
+        if let bytes = Data.fromDatabaseValue(value) { return bytes.hexadecimal }
         return "\(value)"
     }
 

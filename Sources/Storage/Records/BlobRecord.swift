@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 package import Foundation
 
 /// Bytes that the blob store has, as the metadata store knows them.

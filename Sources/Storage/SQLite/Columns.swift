@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 internal import Foundation
 internal import GRDB
 
@@ -39,10 +39,7 @@ extension Row {
 
     func optionalDigest(_ column: String) throws -> ContentDigest? {
         try (self[column] as Data?).map { data in
-            let text = data.map { byte in
-                String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-            }
-            guard let digest = ContentDigest(hexadecimal: text.joined()) else { throw Self.damaged }
+            guard let digest = ContentDigest(bytes: data) else { throw Self.damaged }
             return digest
         }
     }

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Foundation
 internal import GRDB
 
@@ -34,7 +35,7 @@ package final class SQLiteMetadataStore: MetadataStore {
             try folder.create()
             // Two processes that start together must not both bring the tables up to date.
             let lock = try folder.lock(.opening, waiting: true)
-            defer { lock.release() }
+            defer { lock.unlock() }
             guard !RestoreDraft.isInterrupted(folder) else {
                 throw StorageError(
                     .halfRestored,

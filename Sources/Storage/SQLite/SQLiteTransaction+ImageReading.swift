@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 internal import Foundation
 internal import GRDB
 

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Foundation
 internal import GRDB
 
@@ -80,27 +81,13 @@ extension SQLiteTransaction {
 
 /// Numbers as 4 bytes each, little-endian.
 enum PackedFloats {
-    static func encode(_ floats: [Float]) -> Data {
-        var data = Data(capacity: floats.count * 4)
-        for float in floats {
-            withUnsafeBytes(of: float.bitPattern.littleEndian) { data.append(contentsOf: $0) }
-        }
-        return data
-    }
+    static func encode(_ floats: [Float]) -> Data { Data(littleEndian: floats) }
 
     /// - Throws: `.corrupt` if the last number is incomplete.
     static func decode(_ data: Data) throws(StorageError) -> [Float] {
-        guard data.count.isMultiple(of: 4) else {
+        guard let floats = data.littleEndianFloats else {
             throw StorageError(.corrupt, "The scores of an evaluated image are damaged. Restore a backup.")
         }
-        return data.withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count, by: 4).map { offset in
-                Float(
-                    bitPattern: UInt32(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
-                    )
-                )
-            }
-        }
+        return floats
     }
 }

@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 package import Foundation
 
 /// Reading about many things at once, for pages that show all of them.

@@ -1,6 +1,6 @@
-internal import Archives
 internal import BaseModels
-internal import Digests
+internal import Bytes
+internal import FileSystem
 package import Foundation
 internal import Storage
 

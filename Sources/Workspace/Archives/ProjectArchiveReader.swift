@@ -1,5 +1,5 @@
-internal import Archives
-internal import Digests
+internal import Bytes
+internal import FileSystem
 internal import Foundation
 internal import Storage
 

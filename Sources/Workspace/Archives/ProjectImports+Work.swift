@@ -1,9 +1,9 @@
-internal import Archives
-internal import Digests
+internal import Bytes
+internal import Executors
+internal import FileSystem
 internal import Foundation
 internal import Imaging
 internal import Storage
-internal import WorkPools
 
 extension ProjectImports {
     /// How long a process that imports may be silent before another takes over, in seconds.

@@ -1,6 +1,5 @@
-internal import Archives
 internal import BaseModels
-internal import Durability
+internal import FileSystem
 package import Foundation
 internal import Glibc
 internal import Storage
@@ -74,15 +73,14 @@ package struct ProjectImports: Sendable {
     ///   grows too large, `storageFull`; `StorageError`.
     package func add(_ bytes: Data, at offset: Int, to id: UUID) async throws -> Int {
         try await workspace.blocking { [self] in
-            let path = file(of: id).path(percentEncoded: false)
-            let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
-            guard descriptor >= 0 else { throw Self.noSuchImport }
-            defer { close(descriptor) }
+            guard let file = try? OpenFile<StorageError>(file(of: id), O_WRONLY | O_APPEND | O_NOFOLLOW)
+            else {
+                throw Self.noSuchImport
+            }
             // Two requests at once must not both find that theirs is the next part.
-            guard flock(descriptor, LOCK_EX) == 0 else { throw DurableFiles<StorageError>.failure() }
-            var status = stat()
-            guard fstat(descriptor, &status) == 0 else { throw DurableFiles<StorageError>.failure() }
-            let size = Int(status.st_size)
+            _ = try file.lock(waiting: true)
+            defer { file.unlock() }
+            let size = try file.byteCount
             if offset + bytes.count == size { return size }
             guard offset == size else {
                 throw WorkspaceError.archive("its next part begins at byte \(size), not at \(offset).")
@@ -91,10 +89,10 @@ package struct ProjectImports: Sendable {
                 throw WorkspaceError.archive("it is larger than \(workspace.limits.archiveBytes) bytes.")
             }
             do throws(StorageError) {
-                try DurableFiles<StorageError>.append(bytes, to: descriptor)
+                try file.append(bytes)
             } catch {
                 // Half a part would be taken for a whole one.
-                ftruncate(descriptor, off_t(size))
+                try? file.truncate(to: size)
                 throw error
             }
             return size + bytes.count

@@ -1,7 +1,6 @@
-internal import Digests
-internal import Durability
+internal import Bytes
+internal import FileSystem
 internal import Foundation
-internal import Glibc
 internal import Storage
 
 /// Text that is written once and read many times, in a file that has no name and is gone with the value.
@@ -9,16 +8,7 @@ struct SpooledLines: Sendable {
     /// How many bytes are in memory at a time.
     static let chunk = 1 << 20
 
-    /// The descriptor, closed when nobody holds it.
-    private final class File: Sendable {
-        let descriptor: CInt
-
-        init(_ descriptor: CInt) { self.descriptor = descriptor }
-
-        deinit { close(descriptor) }
-    }
-
-    private let file: File
+    private let file: OpenFile<StorageError>
     private var hasher = ContentHasher()
     private var pending = Data()
 
@@ -30,11 +20,9 @@ struct SpooledLines: Sendable {
     /// - Throws: `StorageError`.
     init(in folder: URL) throws(StorageError) {
         try DurableFiles<StorageError>.createFolder(folder)
-        let path = folder.appending(path: "\(UUID().uuidString).spool").path(percentEncoded: false)
-        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw DurableFiles<StorageError>.failure() }
-        unlink(path)
-        file = File(descriptor)
+        let url = folder.appending(path: "\(UUID().uuidString).spool")
+        file = try .create(url)
+        try DurableFiles<StorageError>.remove(url)
     }
 
     /// The SHA-256 of everything.
@@ -55,28 +43,17 @@ struct SpooledLines: Sendable {
 
     /// Writes what is still in memory; to be called before reading.
     mutating func finish() throws(StorageError) {
-        try DurableFiles<StorageError>.append(pending, to: file.descriptor)
+        try file.append(pending)
         hasher.update(pending)
         pending = Data()
     }
 
     /// At most ``chunk`` bytes from an offset on.
     func chunk(at offset: Int) throws(StorageError) -> Data {
-        var data = Data(count: min(Self.chunk, byteCount - offset))
-        var done = 0
-        while done < data.count {
-            let (start, count) = (done, data.count - done)
-            let step = data.withUnsafeMutableBytes { buffer in
-                pread(
-                    file.descriptor,
-                    UnsafeMutableRawBufferPointer(rebasing: buffer[start...]).baseAddress,
-                    count,
-                    off_t(offset + start)
-                )
-            }
-            if step < 0, errno == EINTR { continue }
-            guard step > 0 else { throw DurableFiles<StorageError>.failure() }
-            done += step
+        let count = min(Self.chunk, byteCount - offset)
+        let data = try file.read(count, at: offset)
+        guard data.count == count else {
+            throw StorageError(.inputOutput, "A temporary file was cut off while it was read. Try again.")
         }
         return data
     }

@@ -1,5 +1,5 @@
+package import Bytes
 internal import Crypto
-package import Digests
 package import FoundationEssentials
 
 /// Links to images, and to archives of projects, that open without a key for about a day, as clients of the protocol

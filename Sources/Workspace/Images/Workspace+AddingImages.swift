@@ -1,7 +1,7 @@
+internal import Executors
 package import Foundation
 internal import Imaging
 internal import Storage
-internal import WorkPools
 
 extension Workspace {
     /// Adds images to a project.

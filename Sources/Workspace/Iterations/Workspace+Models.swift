@@ -1,8 +1,8 @@
 internal import BaseModels
-internal import Engine
 internal import Foundation
 internal import Imaging
 internal import Learning
+internal import ModelRuntime
 internal import Storage
 
 extension WorkspaceError {

@@ -1,5 +1,5 @@
-package import Digests
-package import FoundationEssentials
+package import Bytes
+internal import FoundationEssentials
 package import Storage
 
 /// The secret text of an access key, as its holder keeps it; the service keeps only its digest.
@@ -30,28 +30,4 @@ package struct AccessKeySecret: Hashable, Sendable {
 
     /// What the service keeps of it.
     package var digest: ContentDigest { ContentDigest(of: Data(text.utf8)) }
-}
-
-extension Data {
-    /// Bytes from the operating system's generator.
-    package init(randomByteCount count: Int) {
-        var generator = SystemRandomNumberGenerator()
-        self.init((0..<count).map { _ in generator.next() })
-    }
-
-    /// Base64 with the alphabet that is safe in URLs, without padding.
-    package var base64URLEncoded: String {
-        base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
-
-    /// Reads base64url with or without padding, and only as ``base64URLEncoded`` writes it.
-    ///
-    /// The last character may have bits that mean nothing; were they free, a signature would have several texts.
-    package init?(base64URLEncoded text: String) {
-        guard !text.contains("+"), !text.contains("/") else { return nil }
-        let plain = text.replacing("=", with: "")
-        let standard = plain.replacing("-", with: "+").replacing("_", with: "/")
-        self.init(base64Encoded: standard + String(repeating: "=", count: (4 - plain.count % 4) % 4))
-        guard base64URLEncoded == plain else { return nil }
-    }
 }

@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 
 extension ContentDigest {
     /// Whether two digests are the same, found out in a time that does not depend on how many bytes are.

@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 internal import Foundation
 internal import Storage
 internal import Synchronization

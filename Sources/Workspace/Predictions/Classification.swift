@@ -1,7 +1,7 @@
-package import Engine
 package import Foundation
 internal import Imaging
 internal import Learning
+package import ModelRuntime
 internal import Storage
 
 /// Answers what is on an image, by published name or by iteration.
@@ -121,7 +121,7 @@ package final class Classification: Sendable {
     ///
     /// - Parameters:
     ///   - modelCount: The most models to read.
-    ///   - footingCount: The most base models to compile; each takes memory for good.
+    ///   - footingCount: The most base models to compile; each takes some 50 MB.
     /// - Returns: How many base models were compiled.
     /// - Throws: `StorageError` if the published iterations cannot be read, `CancellationError`.
     package func warmUp(modelCount: Int = 16, footingCount: Int = 3) async throws -> Int {

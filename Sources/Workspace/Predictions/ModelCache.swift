@@ -1,10 +1,10 @@
 internal import BaseModels
-internal import Digests
-internal import Engine
+internal import Bytes
 internal import Foundation
 internal import Imaging
 internal import Learning
 internal import LinearAlgebra
+internal import ModelRuntime
 internal import Storage
 internal import Synchronization
 

@@ -1,9 +1,9 @@
+internal import Executors
 internal import Foundation
 internal import Imaging
 internal import Logging
 internal import Storage
 internal import Synchronization
-internal import WorkPools
 
 extension PredictionLog {
     /// How many predictions one transaction brings into the store.

@@ -97,11 +97,11 @@ extension PredictionLog {
 
     /// The setting that says up to where a segment is in the store.
     static func positionKey(of segment: PredictionLogSegment) -> String {
-        "prediction-predictionLog/\(segment.id.uuidString)"
+        "prediction-ledger/\(segment.id.uuidString)"
     }
 }
 
-extension [Data] {
+extension Collection<Data> {
     /// The first elements up to a number of bytes, but at least one.
     fileprivate func prefix(fitting byteCount: Int) -> [Data] {
         var rest = byteCount

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Foundation
 internal import Storage
 
@@ -24,9 +25,9 @@ struct PredictionLogQueue {
 
     let limits: Limits
     /// What is only in memory, encoded, oldest first.
-    private(set) var drafts: [Data] = []
+    private(set) var drafts: Deque<Data> = []
     /// What is in a segment, oldest first.
-    private(set) var places: [Place] = []
+    private(set) var places: Deque<Place> = []
     /// How many predictions were ever taken in.
     private(set) var takenCount = 0
     /// How many of them are done with.

@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 internal import Foundation
 internal import Storage
 
@@ -23,17 +23,12 @@ enum PredictionLogRecord {
         /// Reads a head; `nil` if it is none.
         init?(_ bytes: Data) {
             guard bytes.count == headCount, bytes.prefix(4).elementsEqual(magic) else { return nil }
-            func number(at offset: Int) -> Int {
-                bytes.withUnsafeBytes {
-                    Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
-                }
-            }
-            (jsonCount, imageCount) = (number(at: 4), number(at: 8))
-            let hexadecimal = bytes.dropFirst(12).map { byte in
-                (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            }.joined()
+            (jsonCount, imageCount) = (
+                Int(bytes.littleEndian(at: 4, as: UInt32.self)),
+                Int(bytes.littleEndian(at: 8, as: UInt32.self))
+            )
             guard jsonCount <= longestPart, imageCount <= longestPart,
-                let digest = ContentDigest(hexadecimal: hexadecimal)
+                let digest = ContentDigest(bytes: bytes.dropFirst(12))
             else { return nil }
             self.digest = digest
         }
@@ -71,9 +66,7 @@ enum PredictionLogRecord {
         )
         let body = json + prediction.content
         var record = magic
-        for count in [json.count, prediction.content.count] {
-            withUnsafeBytes(of: UInt32(count).littleEndian) { record.append(contentsOf: $0) }
-        }
+        for count in [json.count, prediction.content.count] { record.append(littleEndian: UInt32(count)) }
         record.append(contentsOf: ContentDigest(of: body).bytes)
         return record + body
     }

@@ -1,3 +1,4 @@
+internal import FileSystem
 internal import Foundation
 internal import Glibc
 internal import Storage
@@ -11,38 +12,32 @@ final class PredictionLogSegment: Sendable {
     let id: UUID
 
     private let url: URL
-    private let descriptor: Int32
+    private let file: OpenFile<StorageError>
 
-    private init(id: UUID, url: URL, descriptor: Int32) {
+    private init(id: UUID, url: URL, file: OpenFile<StorageError>) {
         self.id = id
         self.url = url
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        close(descriptor)
+        self.file = file
     }
 
     /// Makes an empty segment in a folder, and the folder if need be.
     static func create(in folder: URL) throws(StorageError) -> PredictionLogSegment {
-        let path = folder.path(percentEncoded: false)
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw failure(folder) }
-        let id = UUID()
-        let draft = folder.appending(path: "\(id.uuidString).draft", directoryHint: .notDirectory)
-        let url = folder.appending(path: "\(id.uuidString).\(suffix)", directoryHint: .notDirectory)
-        let descriptor = open(draft.path(percentEncoded: false), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure(folder) }
-        let segment = PredictionLogSegment(id: id, url: url, descriptor: descriptor)
-        // Locked before it has its name, so that nobody can take it for one that was left behind.
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0,
-            rename(draft.path(percentEncoded: false), url.path(percentEncoded: false)) == 0
-        else {
-            let error = failure(folder)
-            unlink(draft.path(percentEncoded: false))
-            throw error
+        try inWords { () throws(StorageError) in
+            try DurableFiles<StorageError>.createFolder(folder)
+            let id = UUID()
+            let draft = folder.appending(path: "\(id.uuidString).draft", directoryHint: .notDirectory)
+            let url = folder.appending(path: "\(id.uuidString).\(suffix)", directoryHint: .notDirectory)
+            let file = try OpenFile<StorageError>.create(draft)
+            do throws(StorageError) {
+                // Locked before it has its name, so that nobody can take it for one that was left behind.
+                _ = try file.lock()
+                try DurableFiles<StorageError>.move(draft, to: url)
+            } catch {
+                try? DurableFiles<StorageError>.remove(draft)
+                throw error
+            }
+            return PredictionLogSegment(id: id, url: url, file: file)
         }
-        try synchronize(folder)
-        return segment
     }
 
     /// Takes over the segments of processes that ended, in no order.
@@ -54,37 +49,22 @@ final class PredictionLogSegment: Sendable {
                 let id = UUID(uuidString: String(name.dropLast(suffix.count + 1)))
             else { return nil }
             let url = folder.appending(path: name, directoryHint: .notDirectory)
-            let descriptor = open(url.path(percentEncoded: false), O_RDWR | O_CLOEXEC)
-            guard descriptor >= 0 else { return nil }
-            let segment = PredictionLogSegment(id: id, url: url, descriptor: descriptor)
             // Between opening and locking its owner may have finished and removed it.
-            var status = stat()
-            guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, fstat(descriptor, &status) == 0,
-                status.st_nlink > 0
+            guard let file = try? OpenFile<StorageError>(url, O_RDWR), (try? file.lock()) == true,
+                (try? file.isRemoved) == false
             else { return nil }
-            return segment
+            return PredictionLogSegment(id: id, url: url, file: file)
         }
     }
 
-    private static let suffix = "predictionLog"
+    private static let suffix = "ledger"
 
     /// Writes at an offset and waits until the disk has it.
     func write(_ data: Data, at offset: Int) throws(StorageError) {
-        var written = 0
-        while written < data.count {
-            let count = data.withUnsafeBytes { bytes in
-                pwrite(
-                    descriptor,
-                    bytes.baseAddress?.advanced(by: written),
-                    data.count - written,
-                    offset + written
-                )
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure(url) }
-            written += count
+        try Self.inWords { () throws(StorageError) in
+            try file.write(data, at: offset)
+            try file.synchronizeData()
         }
-        guard fdatasync(descriptor) == 0 else { throw Self.failure(url) }
     }
 
     /// The prediction that begins at an offset, and where the next one does; `nil` at the end or where a record was
@@ -100,53 +80,30 @@ final class PredictionLogSegment: Sendable {
 
     /// Removes the file for good.
     func remove() throws(StorageError) {
-        guard unlink(url.path(percentEncoded: false)) == 0 || errno == ENOENT else { throw Self.failure(url) }
-        try Self.synchronize(url.deletingLastPathComponent())
+        try Self.inWords { () throws(StorageError) in
+            try DurableFiles<StorageError>.remove(url)
+            try DurableFiles<StorageError>.synchronize(url.deletingLastPathComponent())
+        }
     }
 
     /// At most `count` bytes; fewer at the end of the file.
     private func read(_ count: Int, at offset: Int) throws(StorageError) -> Data {
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw Self.failure(url) }
-        // Never more memory than there is file, whatever a damaged head says.
-        var data = Data(count: max(0, min(count, Int(status.st_size) - offset)))
-        var filled = 0
-        while filled < data.count {
-            let wanted = data.count - filled
-            let got = data.withUnsafeMutableBytes { bytes in
-                pread(descriptor, bytes.baseAddress?.advanced(by: filled), wanted, offset + filled)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw Self.failure(url) }
-            guard got > 0 else { break }
-            filled += got
+        try Self.inWords { () throws(StorageError) in try file.read(count, at: offset) }
+    }
+
+    /// Does something with files; a failure says what it means for predictions.
+    private static func inWords<Value>(_ body: () throws(StorageError) -> Value) throws(StorageError) -> Value
+    {
+        do throws(StorageError) {
+            return try body()
+        } catch {
+            let description =
+                switch error.code {
+                case .diskFull: "The disk is full, so predictions cannot be stored. Free some space."
+                case .readOnly: "The data folder cannot be written to, so predictions cannot be stored."
+                default: "Predictions could not be written to the disk."
+                }
+            throw StorageError(error.code, description, detail: error.detail)
         }
-        return data.prefix(filled)
-    }
-
-    private static func synchronize(_ folder: URL) throws(StorageError) {
-        let descriptor = open(folder.path(percentEncoded: false), O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(folder) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure(folder) }
-    }
-
-    /// The failure of the system call that just failed, on a file or a folder.
-    private static func failure(_ url: URL) -> StorageError {
-        let error = errno
-        let (code, description): (StorageError.Code, String) =
-            switch error {
-            case ENOSPC, EDQUOT, EFBIG:
-                (.diskFull, "The disk is full, so predictions cannot be stored. Free some space.")
-            case EROFS, EACCES, EPERM:
-                (.readOnly, "The data folder cannot be written to, so predictions cannot be stored.")
-            default: (.inputOutput, "Predictions could not be written to the disk.")
-            }
-        let cause = String(cString: strerror(error))
-        return StorageError(
-            code,
-            description,
-            detail: "Could not use “\(url.path(percentEncoded: false))”: \(cause)."
-        )
     }
 }

@@ -1,4 +1,4 @@
-package import Digests
+package import Bytes
 internal import FoundationEssentials
 
 /// What a signed-in browser keeps in its cookie, and what a one-time link carries: 256 random bits in base64url.

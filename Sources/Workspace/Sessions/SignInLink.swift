@@ -1,4 +1,4 @@
-internal import Digests
+internal import Bytes
 package import Foundation
 internal import Synchronization
 

@@ -1,5 +1,5 @@
 internal import BaseModels
-internal import Digests
+internal import Bytes
 internal import Foundation
 internal import Storage
 

@@ -1,9 +1,9 @@
 internal import BaseModels
-internal import Digests
-internal import Engine
+internal import Bytes
 internal import Foundation
 internal import Learning
 internal import Logging
+internal import ModelRuntime
 internal import Storage
 
 extension TrainingWorker {

@@ -1,6 +1,6 @@
-package import Engine
 internal import Foundation
 package import Logging
+package import ModelRuntime
 internal import Storage
 
 /// Trains the iterations that clients ask for, one at a time.

@@ -1,5 +1,5 @@
+internal import Bytes
 internal import Crypto
-internal import Digests
 internal import Foundation
 
 /// The text that lets its holder import a project for a day.

@@ -1,13 +1,13 @@
 import ArgumentParser
 import BaseModels
-import Engine
+import Executors
 import Foundation
 import Imaging
 import Inference
 import Learning
 import ModelGraph
-import SamplePhotographs
-import WorkPools
+import ModelRuntime
+import SampleImages
 
 extension BaseModelCommand {
     /// The command `ocellus basemodel quantize`.
@@ -81,21 +81,19 @@ extension BaseModelCommand {
             let package = try library.package(named: name)
             let executor = BlockingExecutor(name: "ocellus-work")
             let precision = try precision.resolved()
-            let quantization = try await BaseModelQuantization(
-                of: package,
+            let quantized = try await BaseModelQuantization(of: package, executor: executor).quantized(
                 as: newName ?? "\(name)-int8",
                 ranges: images == nil ? package.activationRanges() : nil,
                 images: photographs(on: executor),
-                precision: precision,
-                executor: executor
+                comparedIn: precision
             )
-            if let rangesOut { try quantization.ranges.json().write(to: URL(filePath: rangesOut)) }
+            if let rangesOut { try quantized.ranges.json().write(to: URL(filePath: rangesOut)) }
             if let out {
-                try quantization.write(to: URL(filePath: out, directoryHint: .isDirectory))
+                try quantized.write(to: URL(filePath: out, directoryHint: .isDirectory))
             } else {
-                try quantization.install(in: library)
+                try quantized.install(in: library)
             }
-            let summary = Summary(quantization, precision: precision)
+            let summary = Summary(quantized, precision: precision)
             if json {
                 try JSONOutput.print(summary)
             } else {
@@ -117,9 +115,9 @@ extension BaseModelCommand {
             let decoded = try await boundedMap(chosen, on: executor) { file in
                 try? ImageDecoder.decode(Data(contentsOf: file.url), minimumShorterEdge: 512)
             }.compactMap(\.self)
-            guard decoded.count >= BaseModelQuantization.fewestImages else {
+            guard decoded.count >= BaseModelQuantization.minimumImageCount else {
                 throw ValidationError(
-                    "“\(printable(images))” has \(decoded.count) readable images; at least \(BaseModelQuantization.fewestImages) are needed."
+                    "“\(printable(images))” has \(decoded.count) readable images; at least \(BaseModelQuantization.minimumImageCount) are needed."
                 )
             }
             return decoded
@@ -138,13 +136,13 @@ extension BaseModelCommand.Quantize {
         let originalInferenceMilliseconds: Double
         let originalPrecision: String
 
-        init(_ quantization: BaseModelQuantization, precision: InferencePrecision) {
-            name = quantization.name
-            meanCosineSimilarity = quantization.meanCosineSimilarity
-            minimumCosineSimilarity = quantization.minimumCosineSimilarity
-            bytes = quantization.files.reduce(0) { $0 + $1.data.count }
-            inferenceMilliseconds = quantization.look.quantized
-            originalInferenceMilliseconds = quantization.look.original
+        init(_ model: QuantizedBaseModel, precision: InferencePrecision) {
+            name = model.name
+            meanCosineSimilarity = model.similarity.mean
+            minimumCosineSimilarity = model.similarity.minimum
+            bytes = model.files.reduce(0) { $0 + $1.data.count }
+            inferenceMilliseconds = model.latency.quantized
+            originalInferenceMilliseconds = model.latency.original
             originalPrecision = precision.rawValue
         }
 
@@ -152,7 +150,7 @@ extension BaseModelCommand.Quantize {
             var table = TextTable(.text("Base model"), .text(printable(name)))
             table.addRow(["Size", Format.bytes(bytes)])
             table.addRow([
-                "A look",
+                "One inference",
                 "\(Format.decimal(inferenceMilliseconds, places: 2)) ms; the original in \(originalPrecision) \(Format.decimal(originalInferenceMilliseconds, places: 2)) ms",
             ])
             table.addRow([

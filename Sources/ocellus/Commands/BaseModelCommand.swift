@@ -1,8 +1,9 @@
 import ArgumentParser
 import BaseModels
-import Digests
+import Bytes
 import Foundation
 import ModelGraph
+import RemoteFetch
 import Synchronization
 
 /// `ocellus basemodel`: the backbones that classifiers stand on.
@@ -55,14 +56,21 @@ struct BaseModelCommand: AsyncParsableCommand {
         func run() async throws {
             let library = try BaseModelLibrary()
             let package: BaseModelPackage
-            if let url = URL(string: source), ["http", "https"].contains(url.scheme?.lowercased()) {
+            if ["http", "https"].contains(URL(string: source)?.scheme?.lowercased()) {
                 guard let sha256, let digest = ContentDigest(hexadecimal: sha256) else {
                     throw ValidationError(
                         "A URL needs --sha256 with the 64 hexadecimal digits of the archive's SHA-256."
                     )
                 }
                 let progress = DownloadProgress()
-                package = try await library.add(from: url, sha256: digest, progress: progress.show)
+                package = try await library.add { archive in
+                    try await FileDownload().fetch(
+                        source,
+                        sha256: digest,
+                        to: archive,
+                        progress: progress.show
+                    )
+                }
             } else {
                 package = try library.add(from: URL(filePath: source))
             }

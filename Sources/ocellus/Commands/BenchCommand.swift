@@ -1,12 +1,13 @@
 import ArgumentParser
 import BaseModels
+import Executors
 import Foundation
 import Imaging
 import Inference
 import Learning
 import LinearAlgebra
-import SamplePhotographs
-import WorkPools
+import ModelGraph
+import SampleImages
 
 /// `ocellus bench`: how fast this machine is at each step.
 struct BenchCommand: AsyncParsableCommand {
@@ -96,7 +97,7 @@ struct BenchCommand: AsyncParsableCommand {
             }
             row("Load the base model", loadBaseModel)
             row("Decode and scale an image of \(photographWidth) x \(photographHeight)", decodeAndScale)
-            row("Look at it (\(edge) x \(edge), \(precision))", inference)
+            row("Inference (\(edge) x \(edge), \(precision))", inference)
             row(
                 "Fit heads of 10 tags on 1,000 images at \(RegularizationPath.defaultInverseRegularizations.count) inverseRegularizations",
                 fitPath

@@ -1,7 +1,7 @@
+import Executors
 import Foundation
 import OcellusServer
 import Storage
-import WorkPools
 
 /// What the doctor found in a data folder of the service.
 struct DataFolderExamination: Encodable {

@@ -4,6 +4,7 @@ import Foundation
 import Imaging
 import Inference
 import Learning
+import ModelGraph
 
 /// The command `ocellus doctor`: whether everything is here that is needed, and works.
 struct DoctorCommand: AsyncParsableCommand {
@@ -47,7 +48,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
 /// What the doctor found.
 private struct Examination: Encodable {
-    /// One thing that was looked at.
+    /// One thing that was examined.
     struct Finding: Encodable {
         let name: String
         let isGood: Bool

@@ -1,8 +1,8 @@
 import ArgumentParser
-import Engine
 import Foundation
 import Learning
 import LinearAlgebra
+import ModelRuntime
 import TagNaming
 
 /// `ocellus evaluate`: how good a model is on labeled images.

@@ -1,9 +1,9 @@
 import ArgumentParser
-import Engine
+import Executors
 import Foundation
 import Imaging
 import Learning
-import WorkPools
+import ModelRuntime
 
 /// `ocellus predict`: tags with probabilities for images.
 struct PredictCommand: AsyncParsableCommand {

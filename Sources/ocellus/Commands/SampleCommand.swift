@@ -1,7 +1,7 @@
 import ArgumentParser
+import Executors
 import Foundation
-import SamplePhotographs
-import WorkPools
+import SampleImages
 
 /// `ocellus sample`: rendered photographs for trying things out.
 struct SampleCommand: AsyncParsableCommand {

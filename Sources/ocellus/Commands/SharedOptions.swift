@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
-import Inference
 import Learning
+import ModelGraph
 
-/// Options of every command that looks at images.
+/// Options of every command that extracts features.
 struct ComputeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -18,14 +18,14 @@ struct ComputeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Folder that remembers features of images ($OCELLUS_CACHE, or ~/.cache/ocellus/features).",
+            "Folder of cached features ($OCELLUS_CACHE, or ~/.cache/ocellus/features).",
             valueName: "folder"
         ),
         completion: .directory
     )
     var cache: String?
 
-    @Flag(help: "Look at every image anew, and remember nothing.")
+    @Flag(help: "Compute all features anew, and cache nothing.")
     var noCache = false
 
     mutating func validate() throws {
@@ -37,7 +37,7 @@ struct ComputeOptions: ParsableArguments {
         }
     }
 
-    /// The folder to remember features in, if any.
+    /// The folder of the feature cache, if any.
     var cacheRoot: URL? {
         if noCache { return nil }
         return cache.map { URL(filePath: $0, directoryHint: .isDirectory) }

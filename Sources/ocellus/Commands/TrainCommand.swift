@@ -1,9 +1,9 @@
 import ArgumentParser
 import BaseModels
-import Durability
-import Engine
+import FileSystem
 import Foundation
 import Learning
+import ModelRuntime
 import Synchronization
 import TagNaming
 
@@ -158,9 +158,9 @@ private final class TrainingProgressBar: Sendable {
     @Sendable
     func show(_ progress: TrainingProgress) {
         switch progress {
-        case .extracting(let done, let total): update("Looking at images", done, total)
+        case .extracting(let done, let total): update("Extracting features", done, total)
         case .crossValidating(let candidate, let done, let total):
-            update("Evaluating: \(candidate)", done, total)
+            update("Cross-validating: \(candidate)", done, total)
         case .fitting, .evaluating: break
         }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BaseModels
-import Engine
 import Foundation
+import ModelRuntime
 
 extension ClassifierEngine {
     /// The engine that a command works with.

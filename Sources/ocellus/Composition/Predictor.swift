@@ -1,9 +1,10 @@
-import Durability
-import Engine
+import Executors
+import FileSystem
 import Foundation
 import Imaging
+import Inference
 import Learning
-import WorkPools
+import ModelRuntime
 
 /// Asks a classifier about many files.
 struct Predictor {
@@ -16,7 +17,7 @@ struct Predictor {
         let reason: String
     }
 
-    /// How many images are decoded while the first look loads the base model: as many as that takes.
+    /// How many images are decoded while the first inference loads the base model: as many as that takes.
     private static let decodedMeanwhile = 256
 
     private typealias Prepared = Result<PreparedImage, ImageFailure>
@@ -28,23 +29,24 @@ struct Predictor {
     ///
     /// - Throws: What is wrong with the program rather than with one image.
     func predict(_ files: [URL], onCompletion: (Int) -> Void = { _ in }) async throws -> [Outcome] {
-        let pairs = files.indices.inPairs.map { Array(files[$0]) }
-        guard let first = pairs.first else { return [] }
+        // Each task fills its batches; see BatchPlan.
+        let shares = BatchPlan.shares(of: files.count).map { Array(files[$0]) }
+        guard let first = shares.first else { return [] }
         async let firstOutcomes = boundedMap([first], on: executor) { [self] in
             try outcomes(of: $0.map(prepare))
         }
         let meanwhile = try await boundedMap(
-            Array(pairs.dropFirst().prefix(Self.decodedMeanwhile / 2)),
+            Array(shares.dropFirst().prefix(Self.decodedMeanwhile / BatchPlan.largest)),
             on: executor
         ) { [self] in try $0.map(prepare) }
         var found = try await firstOutcomes.flatMap(\.self)
         onCompletion(found.count)
         found += try await boundedMap(
-            pairs.indices.dropFirst().map { $0 },
+            shares.indices.dropFirst().map { $0 },
             on: executor,
-            onCompletion: { onCompletion(min(first.count + 2 * $0, files.count)) }
-        ) { [self] pair in
-            try outcomes(of: pair <= meanwhile.count ? meanwhile[pair - 1] : pairs[pair].map(prepare))
+            onCompletion: { onCompletion(min(first.count + BatchPlan.largest * $0, files.count)) }
+        ) { [self] share in
+            try outcomes(of: share <= meanwhile.count ? meanwhile[share - 1] : shares[share].map(prepare))
         }.flatMap(\.self)
         return found
     }
@@ -62,14 +64,5 @@ struct Predictor {
     private func outcomes(of images: [Prepared]) throws -> [Outcome] {
         var found = try classifier.probabilities(of: images.compactMap { try? $0.get() })[...]
         return images.map { image in image.map { _ in found.removeFirst() } }
-    }
-}
-
-extension Range<Int> {
-    /// Ranges of two in turn; the last has three if the number is odd, and one only if there is no other.
-    fileprivate var inPairs: [Range<Int>] {
-        guard count > 3 else { return isEmpty ? [] : [self] }
-        let starts = stride(from: lowerBound, to: upperBound - 1, by: 2)
-        return starts.map { $0..<(upperBound - $0 == 3 ? upperBound : $0 + 2) }
     }
 }

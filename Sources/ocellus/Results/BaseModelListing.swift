@@ -1,5 +1,5 @@
 import BaseModels
-import Digests
+import Bytes
 import Foundation
 import ModelGraph
 

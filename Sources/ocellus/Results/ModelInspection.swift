@@ -1,6 +1,6 @@
-import Digests
-import Inference
+import Bytes
 import Learning
+import ModelGraph
 
 /// What `ocellus inspect` says; the shape of its JSON.
 struct ModelInspection: Encodable {

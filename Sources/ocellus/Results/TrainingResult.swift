@@ -95,8 +95,8 @@ struct TrainingResult: Encodable {
             parts.append(
                 "\(count) images are near-duplicates of others, in \(report.nearDuplicates.count) groups; a group was "
                     + (report.nearDuplicateTags.isEmpty
-                        ? "never split between learning and evaluating."
-                        : "split between learning and evaluating only where a tag has no other images.")
+                        ? "never split between training and evaluation."
+                        : "split between training and evaluation only where a tag has no other images.")
             )
         }
         if report.trials.count > 1 { parts.append(trialText(style: style)) }
@@ -159,7 +159,7 @@ struct TrainingResult: Encodable {
         var table = TextTable(
             .text("Recipe"),
             .text("Base model"),
-            .number("Looks"),
+            .number("Views"),
             .number("Milliseconds"),
             .number("Log-loss"),
             .text("")

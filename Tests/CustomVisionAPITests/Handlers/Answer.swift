@@ -4,51 +4,12 @@ import HTTPAPI
 import HTTPTypes
 import Imaging
 import Synchronization
+import TestSupport
 
-/// An answer as a client sees it: a status, header fields and text.
-struct Answer {
-    let status: Int
-    let headerFields: HTTPFields
-    let body: Data
-    let json: JSON
-
+extension Answer {
     init(_ response: APIResponse) {
-        status = response.status.code
-        headerFields = response.headerFields
-        body = response.body
-        // Read by a parser that is not ours.
-        json = JSON(try? JSONSerialization.jsonObject(with: response.body, options: .fragmentsAllowed))
+        self.init(status: response.status.code, headerFields: response.headerFields, body: response.body)
     }
-
-    /// The body as text.
-    var text: String { String(decoding: body, as: UTF8.self) }
-
-    /// The error code, if the body is the flat error object.
-    var code: String? { json["message"].text.isEmpty ? nil : json["code"].text }
-
-    subscript(name: String) -> JSON { json[name] }
-}
-
-/// A JSON value; what is not there is ``absent``.
-struct JSON: Equatable {
-    private let value: NSObject?
-
-    /// Whether there is nothing: not even `null`.
-    var isAbsent: Bool { value == nil }
-    var isNull: Bool { value is NSNull }
-
-    init(_ value: Any?) {
-        self.value = value as? NSObject
-    }
-
-    subscript(name: String) -> JSON { JSON((value as? [String: Any])?[name]) }
-    subscript(index: Int) -> JSON { list.indices.contains(index) ? list[index] : JSON(nil) }
-
-    var text: String { value as? String ?? "" }
-    var number: Double { (value as? NSNumber)?.doubleValue ?? .nan }
-    var list: [JSON] { (value as? [Any] ?? []).map { JSON($0) } }
-    var flag: Bool? { (value as? NSNumber)?.boolValue }
-    var names: Set<String> { Set((value as? [String: Any] ?? [:]).keys) }
 }
 
 /// Small images that a base model tells apart.

@@ -1,6 +1,7 @@
 import CustomVisionAPI
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Images on the wire")

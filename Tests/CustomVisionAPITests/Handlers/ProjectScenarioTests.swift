@@ -2,6 +2,7 @@ import CustomVisionAPI
 import Foundation
 import HTTPTypes
 import Storage
+import TestSupport
 import Testing
 import Workspace
 

@@ -1,14 +1,15 @@
 import BaseModels
 import CustomVisionAPI
 import CustomVisionProtocol
-import Engine
+import Executors
 import Foundation
 import HTTPAPI
 import HTTPTypes
 import Logging
+import ModelRuntime
 import Storage
+import TestSupport
 import Testing
-import WorkPools
 import Workspace
 
 /// The whole service on a folder of its own: SQLite, blobs, base model, prediction log and a training worker.

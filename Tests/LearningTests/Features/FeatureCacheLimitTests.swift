@@ -1,6 +1,7 @@
-import Digests
+import Bytes
 import Foundation
-import Inference
+import ModelGraph
+import TestSupport
 import Testing
 
 @testable import Learning
@@ -13,7 +14,7 @@ struct FeatureCacheLimitTests {
         perceptualHash: PerceptualHash(bits: 7),
         features: [Float](repeating: 1, count: 1100)
     )
-    private static let packFootprint = 16_384
+    private static let segmentFootprint = 16_384
 
     /// A cache of segments with two records each.
     private func cache(segments: Int = 16, space: FeatureSpace = PatternBackbone.space) -> FeatureCache {
@@ -21,7 +22,7 @@ struct FeatureCacheLimitTests {
         return FeatureCache(
             root: folder.url,
             space: space,
-            limit: FeatureCacheLimit(byteCount: segments * Self.packFootprint)
+            limit: FeatureCacheLimit(byteCount: segments * Self.segmentFootprint)
         )
     }
 
@@ -44,7 +45,7 @@ struct FeatureCacheLimitTests {
     /// The segments, the oldest first.
     private func segments() throws -> [URL] {
         try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
-            .filter { $0.hasSuffix(".segment") }
+            .filter { $0.hasSuffix(".pack") }
             .map { folder.url.appending(path: $0) }
             .sorted { try age(of: $0) > age(of: $1) }
     }
@@ -68,7 +69,7 @@ struct FeatureCacheLimitTests {
             fill(number * 2..<number * 2 + 2)
             try wait(hours: 1)
         }
-        #expect(FeatureCache.contents(of: folder.url) == (16 * Self.packFootprint, 32))
+        #expect(FeatureCache.contents(of: folder.url) == (16 * Self.segmentFootprint, 32))
         #expect(found(0..<32) == Array(0..<32))
         fill(32..<33)
         #expect(FeatureCache.contents(of: folder.url).recordCount == 27)
@@ -111,8 +112,8 @@ struct FeatureCacheLimitTests {
         try wait(hours: 1)
         let name = "0123456789abcdef01234567"
         let strangers = [
-            "notes.txt", "\(name)/notes.segment", "photos/0123456789abcdef0123456789abcdef.segment",
-            "\(name)/0123456789abcdef0123456789abcdef.segment.txt",
+            "notes.txt", "\(name)/notes.pack", "photos/0123456789abcdef0123456789abcdef.pack",
+            "\(name)/0123456789abcdef0123456789abcdef.pack.txt",
         ]
         for name in strangers { try folder.write(Data(count: 1_000_000), to: name) }
         let space = FeatureSpace(
@@ -124,7 +125,7 @@ struct FeatureCacheLimitTests {
         )
         cache(space: space).store(record, of: image(9), view: .center)
         #expect(cache(space: space).record(of: image(9), view: .center, featureCount: 1100) == record)
-        #expect(FeatureCache.contents(of: folder.url).byteCount < 15 * Self.packFootprint)
+        #expect(FeatureCache.contents(of: folder.url).byteCount < 15 * Self.segmentFootprint)
         #expect(!found(0..<32).isEmpty)
         for name in strangers {
             #expect(FileManager.default.fileExists(atPath: folder.url.appending(path: name).path))
@@ -138,9 +139,9 @@ struct FeatureCacheLimitTests {
             for worker in 0..<8 { group.addTask { fill(worker * 1000..<worker * 1000 + 50) } }
         }
         // Each makes room for its own next segment only, so as many as write may be over the limit.
-        #expect(FeatureCache.contents(of: folder.url).byteCount <= 24 * Self.packFootprint)
+        #expect(FeatureCache.contents(of: folder.url).byteCount <= 24 * Self.segmentFootprint)
         fill(9000..<9006)
-        #expect(FeatureCache.contents(of: folder.url).byteCount <= 16 * Self.packFootprint)
+        #expect(FeatureCache.contents(of: folder.url).byteCount <= 16 * Self.segmentFootprint)
         #expect(found(9000..<9006).count == 6)
     }
 
@@ -172,7 +173,7 @@ struct FeatureCacheLimitTests {
             limit: FeatureCacheLimit(byteCount: 0)
         )
         cache.store(record, of: image(0), view: .center)
-        #expect(!FileManager.default.fileExists(atPath: folder.url.path))
+        #expect(TemporaryFolder.names(in: folder.url).isEmpty)
     }
 
     @Test(

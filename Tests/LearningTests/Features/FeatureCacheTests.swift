@@ -1,7 +1,8 @@
-import Digests
+import Bytes
 import Foundation
-import Inference
 import Learning
+import ModelGraph
+import TestSupport
 import Testing
 
 @Suite("The feature cache")
@@ -41,7 +42,7 @@ struct FeatureCacheTests {
         #expect(cache(other).record(of: image, view: .center, featureCount: 4) == nil)
     }
 
-    @Test("counts a damaged record as absent, wherever it is damaged", arguments: [".segment", ".index"])
+    @Test("counts a damaged record as absent, wherever it is damaged", arguments: [".pack", ".index"])
     func damage(kind: String) throws {
         cache().store(record, of: image, view: .center)
         let name = try #require(
@@ -71,7 +72,7 @@ struct FeatureCacheTests {
         let images = (0..<3).map { ContentDigest(of: Data("\($0)".utf8)) }
         for image in images { one.store(record, of: image, view: .center) }
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
-        let segment = folder.url.appending(path: try #require(names.first { $0.hasSuffix(".segment") }))
+        let segment = folder.url.appending(path: try #require(names.first { $0.hasSuffix(".pack") }))
         try Data(contentsOf: segment).dropLast(1).write(to: segment)
         let found = images.map { cache().record(of: $0, view: .center, featureCount: 4) }
         #expect(found == [record, record, nil])

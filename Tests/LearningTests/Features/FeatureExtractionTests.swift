@@ -1,6 +1,7 @@
 import Foundation
 import Imaging
 import Learning
+import TestSupport
 import Testing
 
 @Suite("Feature extraction")

@@ -6,7 +6,7 @@ import Testing
 struct RegularizationPathTests {
     static let problem = RandomProblem(.multiclass, images: 60, features: 10, tags: 3, seed: 1)
 
-    @Test("each head on the path is near the optimum of its inverseRegularization")
+    @Test("each head on the path is near the optimum of its C")
     func optimality() throws {
         let fitting = try LogisticRegression(features: Self.problem.features, labels: Self.problem.labels)
         var path = RegularizationPath(of: fitting)

@@ -1,8 +1,9 @@
-import Digests
+import Bytes
 import Foundation
-import Inference
 import LinearAlgebra
+import ModelGraph
 import ModelGraphTesting
+import TestSupport
 import Testing
 
 @testable import Learning
@@ -60,7 +61,7 @@ struct ForgedModelFileTests {
         Forgery("recipe.trainingViews", #"["sideways"]"#, "model.json"),
         Forgery("recipe.predictionViews", "[]", "no prediction view"),
         Forgery("recipe.predictionViews", #"["mirrored", "mirrored"]"#, "prediction view twice"),
-        Forgery("recipe.inverseRegularizations", "[]", "no inverseRegularization"),
+        Forgery("recipe.inverseRegularizations", "[]", "no inverse regularization"),
         Forgery("recipe.inverseRegularizations", "[1, 1]", "rise"),
         Forgery("recipe.inverseRegularizations", "[2, 1]", "rise"),
         Forgery("recipe.inverseRegularizations", "[1, 1.0000001]", "rise"),

@@ -1,7 +1,8 @@
-import Digests
+import Bytes
 import Foundation
-import Inference
 import LinearAlgebra
+import ModelGraph
+import TestSupport
 import Testing
 
 @testable import Learning

@@ -1,8 +1,8 @@
-import Digests
+import Bytes
 import Foundation
 import Imaging
-import Inference
 import Learning
+import ModelGraph
 import Synchronization
 
 /// A backbone without a neural network: the mean colors of a 4 x 4 grid, and how much they vary.

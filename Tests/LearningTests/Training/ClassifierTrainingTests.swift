@@ -1,11 +1,12 @@
-import Digests
+import Bytes
+import Executors
 import Foundation
 import Imaging
-import Inference
 import Learning
 import LinearAlgebra
+import ModelGraph
+import TestSupport
 import Testing
-import WorkPools
 
 @Suite("Training a classifier")
 struct ClassifierTrainingTests {

@@ -1,8 +1,8 @@
-import Digests
+import Bytes
+import Executors
 import Foundation
 import LinearAlgebra
 import Testing
-import WorkPools
 
 @testable import Learning
 

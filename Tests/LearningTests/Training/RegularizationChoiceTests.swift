@@ -2,9 +2,13 @@ import Testing
 
 @testable import Learning
 
-@Suite("Choosing a inverseRegularization")
+@Suite("The choice of C")
 struct RegularizationChoiceTests {
-    private static let inverseRegularizations = ClassifierRecipe.quick.inverseRegularizations
+    private static let inverseRegularizations = ClassifierRecipe.inverseRegularizations(
+        from: -10.0 / 3,
+        through: 2.0 / 3,
+        step: 2.0 / 3
+    )
 
     /// Losses of 100 images around a mean for each C; noise that all values of C share does not matter.
     private func losses(means: [Double], spread: Double, seed: UInt64 = 1) -> [[Double]] {
@@ -30,7 +34,7 @@ struct RegularizationChoiceTests {
     }
 
     @Test(
-        "takes the customary inverseRegularization, not an end of the path, where the images disagree",
+        "takes the customary C, not an end of the path, where the images disagree",
         arguments: 1...20
     )
     func noise(seed: UInt64) {

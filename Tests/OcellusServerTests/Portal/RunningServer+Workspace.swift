@@ -1,9 +1,9 @@
 import BaseModels
-import Digests
+import Bytes
+import Executors
 import Foundation
 import Storage
 import Testing
-import WorkPools
 import Workspace
 
 @testable import OcellusServer

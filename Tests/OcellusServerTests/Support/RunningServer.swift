@@ -1,7 +1,8 @@
 import Foundation
-import Inference
 import Logging
+import ModelGraph
 import NIOSSL
+import PortalAPI
 import ServiceLifecycle
 import Testing
 
@@ -55,6 +56,7 @@ struct RunningServer: Sendable {
             settings: settings,
             program: URL(filePath: "/bin/false"),
             version: "0",
+            samples: SampleImageSource(tagNames: []) { _, _ in throw CancellationError() },
             logger: Logger(label: "test") { JSONLogHandler(label: $0, logLevel: .trace, descriptor: log) }
         )
         let (ready, continuation) = AsyncStream.makeStream(of: StartupMessage.self)

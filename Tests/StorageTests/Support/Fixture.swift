@@ -1,6 +1,7 @@
-import Digests
+import Bytes
+import Executors
 import Foundation
-import WorkPools
+import TestSupport
 
 @testable import Storage
 
@@ -9,11 +10,7 @@ let epoch = Date(timeIntervalSince1970: 1_750_000_000)
 
 /// Runs a body with a data folder that is removed afterwards.
 func withDataFolder<Value>(_ body: (DataFolder) async throws -> Value) async throws -> Value {
-    let root = FileManager.default.temporaryDirectory
-        .appending(path: "ocellus-storage-\(UUID().uuidString)", directoryHint: .isDirectory)
-    try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: root) }
-    return try await body(DataFolder(root))
+    try await withTemporaryFolder { try await body(DataFolder($0)) }
 }
 
 /// Runs a body with an open store and blobs in a folder that is removed afterwards.

@@ -1,13 +1,14 @@
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Workspace
 
-@Suite("The prediction predictionLog")
+@Suite("The prediction log")
 struct PredictionLogTests {
-    @Test("what was answered is in the store once the predictionLog has settled")
+    @Test("what was answered is in the store once the log has settled")
     func stores() async throws {
         try await TestInstallation.with { installation in
             let (project, _, _) = try await installation.stripesAndChecks()
@@ -74,7 +75,7 @@ struct PredictionLogTests {
         }
     }
 
-    @Test("what was taken in is written to a file before the predictionLog stops, and stored by the next")
+    @Test("what was taken in is written to a file before the log stops, and stored by the next")
     func stops() async throws {
         try await TestInstallation.with { installation in
             let (project, _, _) = try await installation.stripesAndChecks()

@@ -1,7 +1,8 @@
-import Digests
+import Bytes
 import Foundation
 import Imaging
 import Storage
+import TestSupport
 import Testing
 
 @testable import Workspace

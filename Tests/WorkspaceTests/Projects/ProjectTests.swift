@@ -1,6 +1,7 @@
 import BaseModels
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import Workspace

@@ -1,11 +1,12 @@
 import BaseModels
-import Digests
+import Bytes
+import Executors
 import Foundation
 import Imaging
 import Storage
 import Synchronization
+import TestSupport
 import Testing
-import WorkPools
 
 @testable import Workspace
 

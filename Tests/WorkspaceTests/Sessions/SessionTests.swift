@@ -1,6 +1,7 @@
-import Digests
+import Bytes
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import Workspace

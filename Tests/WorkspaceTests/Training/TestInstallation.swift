@@ -1,14 +1,15 @@
 import BaseModels
-import Digests
-import Engine
+import Bytes
+import Executors
 import Foundation
 import Imaging
-import Inference
 import Logging
+import ModelGraph
+import ModelRuntime
 import Storage
 import Synchronization
+import TestSupport
 import Testing
-import WorkPools
 
 @testable import Workspace
 

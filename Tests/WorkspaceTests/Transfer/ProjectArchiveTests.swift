@@ -1,7 +1,8 @@
-import Archives
-import Digests
+import Bytes
+import FileSystem
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import Workspace

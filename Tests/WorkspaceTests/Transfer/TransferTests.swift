@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import Workspace
@@ -163,7 +164,7 @@ struct TransferTests {
         seed: UInt64,
         in home: TemporaryWorkspace
     ) async throws -> (project: UUID, iterations: [UUID]) {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         let workspace = home.workspace
         let (project, tags) = try await home.project(tags: ["oak", "elm", "ash"])
         var tagIDs = tags.sorted { $0.key < $1.key }.map(\.value)
@@ -273,18 +274,5 @@ private struct Image {
                 zip(records, images).map { "\($1.record.contentDigest) \($0.scores) \($0.isWrong)" }
             )
         }
-    }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,8 +1,8 @@
 import ArgumentParser
 import CustomVisionClient
+import Executors
 import Foundation
 import Synchronization
-import WorkPools
 
 /// Options of every command that talks to a service.
 struct ServiceOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 import Foundation
 import OcellusServer
 
@@ -110,7 +111,12 @@ struct ServeCommand: AsyncParsableCommand {
             predictionRetention: predictionRetention
         )
         let settings = try configuration.settings()
-        let service = OcellusService(settings: settings, program: Self.program, version: programVersion)
+        let service = OcellusService(
+            settings: settings,
+            program: Self.program,
+            version: programVersion,
+            samples: .parts
+        )
         try await service.run { notice in
             // Written at once: whoever started us may wait for the address on a pipe.
             try? FileHandle.standardOutput.write(contentsOf: Data((notice.text + "\n").utf8))
@@ -119,7 +125,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// The file of this program, for starting workers.
     private static var program: URL {
-        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        RunningProgram.file ?? URL(filePath: CommandLine.arguments[0])
     }
 }
 

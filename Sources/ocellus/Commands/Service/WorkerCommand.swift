@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Inference
+import ModelGraph
 import OcellusServer
 
 /// `ocellus worker`: trains what the service queues.

@@ -1,8 +1,8 @@
 /** Words of the screen that trains. */
 export default {
     "results.stage.waiting": "Waiting",
-    "results.stage.extracting": "Looking at images",
-    "results.stage.crossValidating": "Trying recipes",
+    "results.stage.extracting": "Extracting features",
+    "results.stage.crossValidating": "Cross-validating",
     "results.stage.fitting": "Learning",
     "results.stage.evaluating": "Evaluating",
 
@@ -112,8 +112,8 @@ export default {
     "train.live.joined": "Following the training.",
     "train.live.attempt": "Begun again, attempt {attempt}.",
     "train.log.waiting": "Waiting for a worker.",
-    "train.log.extracting": "Looking at images.",
-    "train.log.crossValidating": "Trying recipes on images that were held back.",
+    "train.log.extracting": "Extracting features.",
+    "train.log.crossValidating": "Cross-validating recipes on images that were held back.",
     "train.log.fitting": "Learning from all images.",
     "train.log.evaluating": "Computing the quality with its intervals.",
     "train.cancel": "Cancel training",

@@ -1,0 +1,203 @@
+package import BaseModels
+import Bytes
+package import Executors
+package import Foundation
+package import Imaging
+import Inference
+package import Learning
+package import ModelGraph
+
+/// What turns images into models and predictions, put together once for each process: base models, compiled backbones,
+/// threads, the cache of features.
+///
+/// Cheap to create: a base model is loaded only when features of an image must be computed, and stays until others
+/// need its memory. Any number of trained models share it.
+package final class ClassifierEngine: Sendable {
+    /// The base models that are installed.
+    package let library: BaseModelLibrary
+
+    /// The threads for decoding, inference and training.
+    package let executor: BlockingExecutor
+
+    /// The number format of the base models; never `auto`.
+    package let precision: InferencePrecision
+
+    /// What the base models have computed so far.
+    package let computations = ComputationCounts()
+
+    /// Whether the number format was left to this processor.
+    private let isAutomatic: Bool
+
+    private let cacheRoot: URL?
+    private let cacheLimit: FeatureCacheLimit
+    private let backbones: BackboneCache
+
+    /// Puts an engine together.
+    ///
+    /// - Parameters:
+    ///   - library: The base models.
+    ///   - precision: The number format of the base models; `auto` chooses for this processor.
+    ///   - threads: How many threads decode, infer and train; `nil` for one per processor. No result depends on it.
+    ///   - cacheRoot: The folder of cached features; `nil` caches nothing.
+    ///   - cacheLimit: The most that this folder may take.
+    ///   - backboneByteLimit: The memory that compiled backbones may take, about; those not used for longest are dropped.
+    /// - Throws: `InferenceError` if this processor cannot compute in the precision.
+    package init(
+        library: BaseModelLibrary,
+        precision: InferencePrecision = .auto,
+        threads: Int? = nil,
+        cacheRoot: URL?,
+        cacheLimit: FeatureCacheLimit = .standard,
+        backboneByteLimit: Int = BackboneCache.standardByteLimit
+    ) throws {
+        self.library = library
+        self.precision = try precision.resolved()
+        isAutomatic = precision == .auto
+        self.cacheRoot = cacheRoot
+        self.cacheLimit = cacheLimit
+        backbones = BackboneCache(byteLimit: backboneByteLimit)
+        executor = BlockingExecutor(threads: threads, name: "ocellus-work")
+    }
+
+    /// The base model of a domain, at the size that the domain asks for.
+    ///
+    /// - Throws: `BaseModelError` if its package is not installed or damaged.
+    package func base(of domain: Domain) throws -> (base: ClassifierTraining.Base, package: BaseModelPackage)
+    {
+        let package = try library.package(named: domain.packageName)
+        let manifest = package.manifest
+        let base = ClassifierTraining.Base(
+            reference: BaseModelReference(
+                name: manifest.name,
+                version: manifest.version,
+                digest: package.digest
+            ),
+            space: space(of: package, edge: domain.inputEdge, precision: precision),
+            embeddingCount: manifest.outputs.embedding.dimensions,
+            pooledCount: manifest.outputs.pooledCount,
+            domain: domain.name
+        )
+        return (base, package)
+    }
+
+    /// Other base models and sizes to learn on, for a search within a budget: those of the given domains that are installed.
+    ///
+    /// - Parameters:
+    ///   - domains: The domains, in the order in which to try them.
+    ///   - base: The base model that the search starts from; it is left out.
+    /// - Returns: One for each different base model and size.
+    package func alternatives(
+        among domains: [Domain],
+        to base: ClassifierTraining.Base
+    ) -> [ClassifierTraining.Alternative] {
+        var seen: Set<FeatureSpace> = [base.space]
+        return domains.compactMap { domain in
+            guard let (other, package) = try? self.base(of: domain), seen.insert(other.space).inserted else {
+                return nil
+            }
+            return .init(base: other, extraction: extraction(space: other.space, package: package))
+        }
+    }
+
+    /// The base model that a trained model stands on, at the size it was trained at.
+    ///
+    /// Where the number format was left to the processor, it is the one that the model was evaluated in, if the processor has it: bf16
+    /// and f32 differ in the most probable tag of one or two in a hundred images.
+    ///
+    /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if what the model
+    ///   says of its base model is not so.
+    package func base(of model: ClassifierModel) throws -> (space: FeatureSpace, package: BaseModelPackage) {
+        let reference = model.baseModel
+        let package = try library.package(
+            digest: reference.digest,
+            knownAs: "\(reference.name) \(reference.version)"
+        )
+        let evaluated = isAutomatic ? try? model.space.precision.resolved() : nil
+        let space = space(of: package, edge: model.space.edge, precision: evaluated ?? precision)
+        try model.check(
+            fits: space,
+            embeddingCount: package.manifest.outputs.embedding.dimensions,
+            pooledCount: package.manifest.outputs.pooledCount,
+            edgeMultiple: package.manifest.input.size.multipleOf
+        )
+        return (space, package)
+    }
+
+    /// Looks at images through a base model.
+    ///
+    /// - Parameters:
+    ///   - space: Where the features live; the backbone is compiled for it on first use and then shared.
+    ///   - package: The base model of that space.
+    ///   - limits: What images are accepted.
+    ///   - usesCache: Whether features are cached; a service that sees each image once has no use for it.
+    /// - Returns: What extracts features; it blocks, so call it on the engine's threads.
+    package func extraction(
+        space: FeatureSpace,
+        package: BaseModelPackage,
+        limits: ImageLimits = ImageLimits(),
+        usesCache: Bool = true
+    ) -> FeatureExtraction {
+        let (backbones, parallelism, computations) = (backbones, executor.threadCount, computations)
+        let root = usesCache ? cacheRoot : nil
+        return FeatureExtraction(
+            space: space,
+            cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
+            limits: limits
+        ) {
+            BatchingBackbone(space: space, computations: computations) { batchSize in
+                let key = BackboneCache.Key(
+                    baseModel: space.baseModel,
+                    edge: space.edge,
+                    precision: space.precision,
+                    batchSize: batchSize
+                )
+                return try backbones.backbone(for: key) {
+                    try CompiledBackbone(
+                        graph: package.graphBytes(),
+                        manifest: package.manifest,
+                        edge: space.edge,
+                        precision: space.precision,
+                        batchSize: batchSize,
+                        parallelism: parallelism,
+                        runtime: OpenVINORuntime()
+                    )
+                }
+            }
+        }
+    }
+
+    private func space(
+        of package: BaseModelPackage,
+        edge: Int,
+        precision: InferencePrecision
+    ) -> FeatureSpace {
+        let outputs = package.manifest.outputs
+        // What has 8 bits is computed in 8 bits at any precision; for the little that is left f32 costs nothing, and bits stay equal.
+        let isQuantized = package.manifest.model.operators.contains("QuantizeLinear")
+        return FeatureSpace(
+            baseModel: package.digest,
+            edge: edge,
+            precision: isQuantized ? .f32 : precision,
+            featureCount: outputs.featureCount,
+            runtime: "OpenVINO \(OpenVINORuntime.version)"
+        )
+    }
+}
+
+/// Compiled backbones as the learning module sees them: any number of images, computed in batches (`BatchPlan`).
+private struct BatchingBackbone: Backbone {
+    let space: FeatureSpace
+    let computations: ComputationCounts
+    let compiled: @Sendable (_ batchSize: Int) throws -> CompiledBackbone
+
+    func features(of images: [RGBImage]) throws -> [[Float]] {
+        var features: [[Float]] = []
+        for batch in BatchPlan.batches(of: images.count) {
+            let computed = try compiled(batch.count).features(of: Array(images[batch]))
+            // The last batch may hold images of the one before it once more.
+            features += computed.suffix(batch.upperBound - features.count)
+            computations.note(batchSize: batch.count)
+        }
+        return features
+    }
+}
