@@ -81,7 +81,7 @@ struct MetricsTests {
             )
             #expect(
                 text.named("ocellus_trainings").map { $0.labels["stage"] }
-                    == ["evaluating", "fitting", "crossValidating", "extracting", "waiting"]
+                    == ["crossValidating", "evaluating", "extracting", "fitting", "waiting"]
             )
             #expect(text.named("ocellus_trainings").allSatisfy { $0.value == 0 })
             #expect(text.named("ocellus_inference_computations").isEmpty, "nobody asked for a prediction")

@@ -29,9 +29,4 @@ extension HTTPField.Name {
     static let requestID = known("Request-Id")
     static let contentTypeOptions = known("X-Content-Type-Options")
     static let referrerPolicy = known("Referrer-Policy")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name.") }
-        return name
-    }
 }

@@ -93,10 +93,7 @@ extension APIResponse {
 }
 
 extension HTTPField.Name {
-    fileprivate static let exchangeID: HTTPField.Name = {
-        guard let name = HTTPField.Name("apim-request-id") else { preconditionFailure("It is a field name.") }
-        return name
-    }()
+    fileprivate static let exchangeID = known("apim-request-id")
 }
 
 extension Wire.ImagePrediction {
