@@ -313,7 +313,9 @@ let package = Package(
         ),
         .testTarget(
             name: "HTTPAPITests",
-            dependencies: ["HTTPAPI", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "HTTPAPI", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             exclude: ["Fixtures"],
             swiftSettings: strict
         ),
