@@ -157,10 +157,30 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        // What is spoken over HTTP: a kit that knows no product, the values of the protocol, and an interface for each folder.
+        .target(
+            name: "HTTPAPI",
+            dependencies: ["Bytes", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CustomVisionProtocol",
+            dependencies: ["HTTPAPI", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "CustomVisionMapping",
+            dependencies: [
+                "BaseModels", "Bytes", "CustomVisionProtocol", "HTTPAPI", "Storage", "Workspace",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
         .target(
             name: "CustomVisionAPI",
             dependencies: [
-                "BaseModels", "Bytes", "Storage", "Workspace",
+                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Storage",
+                "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -177,7 +197,8 @@ let package = Package(
         .target(
             name: "PortalAPI",
             dependencies: [
-                "BaseModels", "Bytes", "CustomVisionAPI", "Learning", "ModelGraph", "Storage", "TagNaming",
+                "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Learning",
+                "ModelGraph", "Storage", "TagNaming",
                 "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -186,8 +207,9 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "FileSystem", "Imaging",
-                "ModelGraph", "ModelRuntime", "Portal", "PortalAPI", "RemoteFetch", "Storage", "Workspace",
+                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
+                "CustomVisionProtocol", "Executors", "FileSystem", "HTTPAPI", "Imaging", "ModelGraph",
+                "ModelRuntime", "Portal", "PortalAPI", "RemoteFetch", "Storage", "Workspace",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -209,7 +231,7 @@ let package = Package(
         .target(
             name: "CustomVisionClient",
             dependencies: [
-                "Bytes", "FileSystem", "RemoteFetch", "TagNaming",
+                "Bytes", "CustomVisionProtocol", "FileSystem", "HTTPAPI", "RemoteFetch", "TagNaming",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -255,12 +277,11 @@ let package = Package(
         .testTarget(
             name: "CustomVisionAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "Executors", "Imaging", "ModelRuntime", "Storage",
-                "TestSupport", "Workspace",
+                "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol", "Executors",
+                "HTTPAPI", "Imaging", "ModelRuntime", "Storage", "TestSupport", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            exclude: ["Fixtures"],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
@@ -288,6 +309,14 @@ let package = Package(
         .testTarget(
             name: "FileSystemTests",
             dependencies: ["Bytes", "FileSystem", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "HTTPAPI", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            exclude: ["Fixtures"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -331,8 +360,8 @@ let package = Package(
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "ModelGraph", "OcellusServer",
-                "PortalAPI", "Storage", "Workspace",
+                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI", "ModelGraph",
+                "OcellusServer", "PortalAPI", "Storage", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -354,8 +383,9 @@ let package = Package(
         .testTarget(
             name: "PortalAPITests",
             dependencies: [
-                "BaseModels", "Bytes", "CustomVisionAPI", "Executors", "Imaging", "Learning", "LinearAlgebra",
-                "ModelGraph", "PortalAPI", "Storage", "TestSupport", "Workspace",
+                "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "Executors", "HTTPAPI",
+                "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "PortalAPI", "Storage", "TestSupport",
+                "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders,

@@ -1,6 +1,6 @@
-"""Writes the form bodies that Tests/CustomVisionAPITests reads, as independent clients build them.
+"""Writes the form bodies that Tests/HTTPAPITests reads, as independent clients build them.
 
-Run with `requests` installed: python Conformance/api/multipart_bodies.py Tests/CustomVisionAPITests/Fixtures
+Run with `requests` installed: python Conformance/api/multipart_bodies.py Tests/HTTPAPITests/Fixtures
 Each body is a file of its own; `bodies.json` says its content type and what must be found in it.
 """
 

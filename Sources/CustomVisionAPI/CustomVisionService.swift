@@ -1,14 +1,16 @@
-internal import Foundation
-package import HTTPTypes
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
+internal import FoundationEssentials
+package import HTTPAPI
 package import Workspace
 
-/// The protocol as a service: a request that was matched and authorised goes in, an answer comes out.
+/// The protocol as an interface: its table of operations, and the handlers behind it.
 ///
 /// Translates between the wire and ``Workspace``, which holds the rules; knows no sockets and checks no keys. A value
 /// that is cheap to copy and safe to use from any number of requests at once.
-package struct CustomVisionService: Sendable {
+package struct CustomVisionService: ProjectInterface {
     /// The rules.
-    let workspace: Workspace
+    package let workspace: Workspace
 
     /// The trained iterations.
     let classification: Classification
@@ -19,8 +21,7 @@ package struct CustomVisionService: Sendable {
     /// How images are fetched that a request only names.
     let imageSource: ImageSource
 
-    private let matcher = RouteMatcher()
-    private let report: @Sendable (_ error: any Error, _ reference: String) -> Void
+    private let note: @Sendable (_ error: any Error, _ reference: String) -> Void
 
     /// Puts the service together.
     ///
@@ -42,53 +43,26 @@ package struct CustomVisionService: Sendable {
         self.classification = classification
         self.predictionLog = predictionLog
         imageSource = ImageSource(blobs: workspace.blobs, fetch: fetch)
-        self.report = report
+        note = report
     }
 
-    /// The operation that a request asks for.
-    ///
-    /// - Parameters:
-    ///   - method: The method.
-    ///   - path: The path as it arrived, percent-encoded, without the query.
-    /// - Returns: The operation, and what the path says.
-    /// - Throws: ``APIError`` with `notFound` or `methodNotAllowed`.
-    package func match(_ method: HTTPRequest.Method, path: String) throws(APIError) -> RouteMatch {
-        try matcher.match(method, path)
+    /// How failures are told.
+    package static var errors: ErrorVocabulary { .customVision }
+
+    package func explanation(of error: any Error) -> APIError? {
+        (error as? ImageFetchError).map(APIError.init) ?? APIError(explaining: error)
     }
 
-    /// Answers a request whose key was checked.
-    ///
-    /// Every failure becomes an answer.
-    ///
-    /// - Parameters:
-    ///   - match: What ``match(_:path:)`` found for the request.
-    ///   - request: The request with its whole body.
-    ///   - grant: What the request's key opens. A key of one project sees that project and no other.
-    /// - Returns: The answer; never one without a body where the operation has one.
-    package func respond(to match: RouteMatch, request: APIRequest, grant: AccessGrant) async -> APIResponse {
-        do {
-            let call = AuthorizedCall(
-                try APICall(match, request: request),
-                grant: grant,
-                links: ImageLinks(
-                    baseURL: request.baseURL,
-                    pathPrefix: match.pathPrefix,
-                    links: workspace.links,
-                    now: workspace.now()
-                )
-            )
-            try call.checkGrant()
-            return try await answer(call)
-        } catch {
-            return APIResponse(apiError(for: error))
+    package func report(_ error: any Error, reference: String) {
+        note(error, reference)
+    }
+}
+
+extension APIError {
+    fileprivate init(_ error: ImageFetchError) {
+        switch error.code {
+        case .source: self.init(.badRequestImageUrl, error.description)
+        case .tooLarge: self.init(.badRequestImageSizeBytes, error.description)
         }
-    }
-
-    private func apiError(for error: any Error) -> APIError {
-        if let known = APIError(explaining: error) { return known }
-        // Says nothing by itself; joins the answer and the line in the log.
-        let reference = String(UInt64.random(in: .min ... .max), radix: 36)
-        report(error, reference)
-        return .unexpected(reference: reference)
     }
 }

@@ -1,6 +1,8 @@
 import BaseModels
 import CustomVisionAPI
+import CustomVisionProtocol
 package import Foundation
+import HTTPAPI
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -199,36 +201,38 @@ package struct OcellusService: Sendable {
                 metadata: ["reference": "\(reference)", "error": "\(ErrorSummary(error))"]
             )
         }
-        return ServiceResponder(
-            service: CustomVisionService(
-                workspace: workspace,
-                classification: classification,
-                predictionLog: predictionLog,
-                fetch: URLImages(fetcher: fetcher),
-                report: report
+        let customVision = CustomVisionService(
+            workspace: workspace,
+            classification: classification,
+            predictionLog: predictionLog,
+            fetch: URLImages(fetcher: fetcher),
+            report: report
+        )
+        let portal = PortalService(
+            workspace: workspace,
+            imports: imports,
+            installation: PortalService.Installation(
+                version: version,
+                started: workspace.now(),
+                precision: settings.precision.rawValue,
+                dataFolder: data.folder.root,
+                baseModels: library,
+                workers: { health.workerCount },
+                latency: { meter.milliseconds(of: $0) }
             ),
-            portal: PortalService(
-                workspace: workspace,
-                imports: imports,
-                installation: PortalService.Installation(
-                    version: version,
-                    started: workspace.now(),
-                    precision: settings.precision.rawValue,
-                    dataFolder: data.folder.root,
-                    baseModels: library,
-                    workers: { health.workerCount },
-                    latency: { meter.milliseconds(of: $0) }
-                ),
-                samples: samples,
-                report: report
-            ),
-            portalFiles: try PortalFiles(folder: PortalFolder.folder()),
-            signIn: SignIn(
+            samples: samples,
+            sessions: SignIn(
                 workspace: workspace,
                 authenticator: authenticator,
                 link: link,
                 attempts: SignInAttempts()
             ),
+            report: report
+        )
+        let interfaces: [any HTTPInterface<AccessGrant>] = [customVision, portal]
+        return ServiceResponder(
+            interfaces: InterfaceDirectory(interfaces, errors: .customVision),
+            portalFiles: try PortalFiles(folder: PortalFolder.folder()),
             authenticator: authenticator,
             crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, authenticator: authenticator),
             pages: PublicPages(
@@ -237,8 +241,11 @@ package struct OcellusService: Sendable {
                 archivePartTime: settings.bodyTimeLimit,
                 authenticator: authenticator,
                 metrics: metrics,
-                description: OpenAPIDocument(additional: PortalOperation.described, release: version)
-                    .serialized(),
+                description: OpenAPIDocument(
+                    of: interfaces.map { type(of: $0) },
+                    session: .portal,
+                    .ocellus(release: version)
+                ).serialized(),
                 health: health
             ),
             allowance: BodyAllowance(bytes: settings.bodyAllowance),

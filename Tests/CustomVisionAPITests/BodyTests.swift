@@ -1,4 +1,6 @@
+import CustomVisionProtocol
 import FoundationEssentials
+import HTTPAPI
 import HTTPTypes
 import TestSupport
 import Testing
@@ -21,9 +23,10 @@ struct BodyTests {
         _ contentType: String? = "application/json",
         sourceLocation: SourceLocation = #_sourceLocation
     ) -> APIError? {
-        #expect(throws: APIError.self, sourceLocation: sourceLocation) {
+        let error = #expect(throws: APIError.self, sourceLocation: sourceLocation) {
             try request(body, contentType).json(type)
         }
+        return error.map(ErrorVocabulary.customVision.translated)
     }
 
     // MARK: JSON
@@ -34,7 +37,7 @@ struct BodyTests {
             let request = try request(body, contentType)
             #expect(try request.optionalJSON(Wire.TrainingParameters.self) == nil)
             #expect(throws: APIError.self) { try request.json(Wire.ImageUrl.self) }
-            #expect(throws: APIError.self) { try request.metadata() }
+            #expect(throws: APIError.self) { try request.strings(notAString: .badRequest) }
         }
         #expect(try request("", "text/plain").optionalJSON(Wire.TrainingParameters.self) == nil)
     }
@@ -182,8 +185,12 @@ struct BodyTests {
 
     @Test("metadata is an object of strings, its names kept as they are")
     func metadata() throws {
-        #expect(try request(#"{"Url":"1","a b":""}"#).metadata() == ["Url": "1", "a b": ""])
-        let error = #expect(throws: APIError.self) { try request(#"{"a":1}"#).metadata() }
+        #expect(
+            try request(#"{"Url":"1","a b":""}"#).strings(notAString: .badRequest) == ["Url": "1", "a b": ""]
+        )
+        let error = #expect(throws: APIError.self) {
+            try request(#"{"a":1}"#).strings(notAString: .badRequestImageMetadataValue)
+        }
         #expect(error?.code == .badRequestImageMetadataValue && error?.message.contains("“a”") == true)
     }
 
@@ -224,9 +231,12 @@ struct BodyTests {
     func noImage(body: String, contentType: String, code: APIError.Code) throws {
         let request = try request(body, contentType)
         let error = #expect(throws: APIError.self) { try request.images() }
-        #expect(error?.code == code)
+        #expect(error.map(ErrorVocabulary.customVision.translated)?.code == code)
         let single = #expect(throws: APIError.self) { try request.image() }
-        #expect(single?.code == (code == .badRequestImageBatch ? .badRequestImageStream : code))
+        #expect(
+            single.map(ErrorVocabulary.customVision.translated)?.code
+                == (code == .badRequestImageBatch ? .badRequestImageStream : code)
+        )
     }
 
     @Test("65 parts are one too many")
@@ -239,7 +249,7 @@ struct BodyTests {
         }
         #expect(try form(64).images().count == 64)
         let error = #expect(throws: APIError.self) { try form(65).images() }
-        #expect(error?.code == .badRequestExceededBatchSize)
+        #expect(error?.code == .tooManyValues)
     }
 
     @Test(

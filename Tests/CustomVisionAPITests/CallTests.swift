@@ -1,4 +1,7 @@
+import CustomVisionMapping
+import CustomVisionProtocol
 import FoundationEssentials
+import HTTPAPI
 import HTTPTypes
 import TestSupport
 import Testing
@@ -11,7 +14,9 @@ struct CallTests {
     private let a = "0a0a0a0a-0000-4000-8000-00000000000a"
     private let b = "0b0b0b0b-0000-4000-8000-00000000000b"
 
-    private func call(_ query: String) throws -> APICall { try Requests.call(.get, images, query: query) }
+    private func call(_ query: String) throws -> APICall<Void> {
+        try Requests.call(.get, images, query: query)
+    }
 
     @Test("lists come with commas, encoded commas, repeated names and white space, and each id counts once")
     func lists() throws {
@@ -29,16 +34,17 @@ struct CallTests {
 
     @Test(
         "limits and formats of lists",
-        arguments: [APIOperation.ID.getImages, .deleteImages, .deletePrediction]
+        arguments: ["GetImages", "DeleteImages", "DeletePrediction"]
     )
-    func listLimits(id: APIOperation.ID) throws {
+    func listLimits(id: String) throws {
         let (path, name, limit, code): (String, String, Int, APIError.Code) =
             switch id {
-            case .getImages: ("/images", "tagIds", 20, .badRequestExceededBatchSize)
-            case .deleteImages: ("/images", "imageIds", 256, .badRequestExceededBatchSize)
+            case "GetImages": ("/images", "tagIds", 20, .badRequestExceededBatchSize)
+            case "DeleteImages": ("/images", "imageIds", 256, .badRequestExceededBatchSize)
             default: ("/predictions", "ids", 64, .badRequestPredictionIdsExceededCount)
             }
-        let method = APIOperation.operation(id).method
+        let row = CustomVisionService.router.routes.first { $0.operation.id == id }
+        let method = try #require(row?.operation.method)
         let place = "/projects/\(Requests.project)" + path
         let ids = (0...limit).map { _ in UUID().uuidString }
         let call = try Requests.call(method, place, query: name + "=" + ids.dropLast().joined(separator: ","))
@@ -55,7 +61,9 @@ struct CallTests {
             let call = try call(query)
             #expect(call.integer(.take) == 50 && call.integer(.skip) == 0)
             #expect(call.choice(.orderBy, of: Wire.ListOrder.self) == nil)
-            #expect(call.optionalID(.iterationId) == nil && call.metadataFilter == nil)
+            #expect(
+                call.optionalID(.iterationId) == nil && call.parsed(.filter, as: MetadataFilter.self) == nil
+            )
         }
         let project = "/projects/\(Requests.project)"
         #expect(try Requests.call(.post, project + "/quicktest/url").flag(.store))

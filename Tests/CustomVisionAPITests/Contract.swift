@@ -1,3 +1,4 @@
+import CustomVisionProtocol
 import HTTPTypes
 import Testing
 

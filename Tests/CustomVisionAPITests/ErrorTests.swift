@@ -1,31 +1,57 @@
+import CustomVisionProtocol
 import FoundationEssentials
+import HTTPAPI
 import HTTPTypes
 import Testing
+import Workspace
 
 @testable import CustomVisionAPI
 
 @Suite("Errors and answers")
 struct ErrorTests {
-    @Test("the status of every code follows from its prefix, and there are 137 codes and six of the gateway")
-    func statuses() {
+    @Test("the status of every published code follows from its prefix", arguments: PublishedCodes.all)
+    func statuses(name: String) {
+        let prefixes = ["BadRequest": 400, "Forbidden": 403, "NotFound": 404, "Conflict": 409, "Error": 500]
+        let expected = prefixes.first { name.hasPrefix($0.key) }?.value ?? 415
+        #expect(APIError.Code(customVision: name).status.code == expected)
+    }
+
+    @Test(
+        "what this program finds wrong has a published name, or one of the layer in front of the operations"
+    )
+    func names() {
+        let found: [APIError.Code] = [
+            .badRequest, .missingValue, .malformedID, .tooManyValues, .malformedForm, .unsupportedMediaType,
+            .forbidden, .notFound, .conflict, .unexpected,
+        ]
+        for code in found {
+            let told = ErrorVocabulary.customVision.translated(APIError(code, "Wrong.")).code
+            #expect(PublishedCodes.all.contains(told.rawValue), "\(told)")
+            #expect(told.status == code.status)
+        }
         let gateway: [APIError.Code: Int] = [
             .unauthorized: 401, .methodNotAllowed: 405, .requestTimeout: 408, .requestEntityTooLarge: 413,
             .tooManyRequests: 429, .serviceUnavailable: 503,
         ]
-        let prefixes = ["BadRequest": 400, "Forbidden": 403, "NotFound": 404, "Conflict": 409, "Error": 500]
-        for code in APIError.Code.allCases where code != .noError {
-            let expected =
-                gateway[code] ?? prefixes.first { code.rawValue.hasPrefix($0.key) }?.value
-                ?? (code == .unsupportedMediaType ? 415 : 0)
-            #expect(code.status.code == expected, "\(code)")
+        for (code, status) in gateway {
+            #expect(ErrorVocabulary.customVision.translated(APIError(code, "Wrong.")).code == code)
+            #expect(code.status.code == status)
         }
-        #expect(APIError.Code.allCases.count == 137 + gateway.count)
-        #expect(APIError.Code(rawValue: "ErrorImageDoesNotExist") == nil)
+        for route in CustomVisionService.router.routes {
+            for parameter in route.operation.parameters {
+                for code in parameter.errorCodes {
+                    let told = ErrorVocabulary.customVision.translated(APIError(code, "Wrong.")).code
+                    #expect(PublishedCodes.all.contains(told.rawValue), "\(route.operation.id): \(told)")
+                }
+            }
+        }
+        #expect(PublishedCodes.all.count == 136 && !PublishedCodes.all.contains("ErrorImageDoesNotExist"))
     }
 
-    @Test("every error is a flat object that no client stumbles over", arguments: APIError.Code.allCases)
-    func bodies(code: APIError.Code) throws {
-        let response = APIResponse(APIError(code, "It said “no\"\n"))
+    @Test("every error is a flat object that no client stumbles over", arguments: PublishedCodes.all)
+    func bodies(name: String) throws {
+        let code = APIError.Code(customVision: name)
+        let response = ErrorVocabulary.customVision.response(to: APIError(code, "It said “no\"\n"))
         #expect(response.status == code.status)
         #expect(response.headerFields[.contentType] == "application/json; charset=utf-8")
         let body = try JSONDecoder().decode([String: String].self, from: response.body)
@@ -35,7 +61,7 @@ struct ErrorTests {
     @Test("a missing or wrong key is told which header was expected")
     func keys() {
         for (permission, header) in [
-            (APIOperation.Permission.trainingKey, "Training-Key"), (.predictionKey, "Prediction-Key"),
+            (KeyKind.trainingKey, "Training-Key"), (.predictionKey, "Prediction-Key"),
         ] {
             let missing = APIError.unauthorized(permission, isMissing: true)
             #expect(missing.status == .unauthorized && missing.message.contains(header))
@@ -46,10 +72,10 @@ struct ErrorTests {
 
     @Test("overload says when to come back")
     func overload() {
-        #expect(APIResponse(.tooManyRequests(retryAfterSeconds: 2)).headerFields[.retryAfter] == "2")
-        #expect(APIResponse(.tooManyRequests(retryAfterSeconds: 2)).status.code == 429)
-        #expect(APIResponse(.unavailable(retryAfterSeconds: 3)).headerFields[.retryAfter] == "3")
-        #expect(APIResponse(.unavailable(retryAfterSeconds: 3)).status.code == 503)
+        let busy = ErrorVocabulary.customVision.response(to: .tooManyRequests(retryAfterSeconds: 2))
+        #expect(busy.headerFields[.retryAfter] == "2" && busy.status.code == 429)
+        let full = ErrorVocabulary.customVision.response(to: .unavailable(retryAfterSeconds: 3))
+        #expect(full.headerFields[.retryAfter] == "3" && full.status.code == 503)
         #expect(APIError.bodyTooLarge(limit: 1000).status.code == 413)
         #expect(APIError.bodyTooSlow.status.code == 408)
     }
@@ -77,11 +103,21 @@ struct ErrorTests {
     }
 
     @Test("bodies have room for what their operations take")
-    func sizes() {
-        let files = APIOperation.operation(.createImagesFromFiles).body.sizeLimit
-        #expect(files >= 64 * 6_291_456 * 4 / 3)
-        #expect(APIOperation.operation(.createImagesFromData).body.sizeLimit >= 64 * 6_291_456)
-        #expect(APIOperation.operation(.classifyImage).body.sizeLimit > 4_194_304)
-        #expect(APIOperation.operation(.getTags).body.sizeLimit < 1 << 20)
+    func sizes() throws {
+        let limits = Dictionary(
+            uniqueKeysWithValues: CustomVisionService.router.routes.map {
+                ($0.operation.id, $0.operation.bodyLimit)
+            }
+        )
+        #expect(try #require(limits["CreateImagesFromFiles"]) >= 64 * 6_291_456 * 4 / 3)
+        #expect(try #require(limits["CreateImagesFromData"]) >= 64 * 6_291_456)
+        #expect(try #require(limits["ImageClassifier_ClassifyImage"]) > 4_194_304)
+        #expect(try #require(limits["GetTags"]) < 1 << 20)
+    }
+
+    @Test("the protocol's limits are those of the rules")
+    func limits() {
+        #expect(CustomVisionLimits.imagesPerBatch == WorkspaceLimits.standard.imagesPerBatch)
+        #expect(CustomVisionLimits.tagsPerBatch == WorkspaceLimits.standard.tagsPerBatch)
     }
 }

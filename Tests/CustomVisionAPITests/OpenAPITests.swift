@@ -1,4 +1,6 @@
+import CustomVisionProtocol
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import TestSupport
 import Testing
@@ -10,8 +12,15 @@ struct OpenAPITests {
     private let document: [String: Any]
 
     init() throws {
-        let data = OpenAPIDocument(release: "1.0").serialized()
+        let data = Self.document().serialized()
         document = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    }
+
+    private static func document() -> OpenAPIDocument {
+        OpenAPIDocument(
+            of: [CustomVisionService.self],
+            .init(title: "The protocol", release: "1.0", description: "All of it.", server: "Here.")
+        )
     }
 
     private func schemas() throws -> [String: [String: Any]] {
@@ -116,7 +125,7 @@ struct OpenAPITests {
 
     @Test("it is the same every time")
     func stable() {
-        #expect(OpenAPIDocument(release: "1").serialized() == OpenAPIDocument(release: "1").serialized())
+        #expect(Self.document().serialized() == Self.document().serialized())
     }
 }
 

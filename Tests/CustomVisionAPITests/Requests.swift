@@ -1,5 +1,7 @@
 import CustomVisionAPI
+import CustomVisionProtocol
 import FoundationEssentials
+import HTTPAPI
 import HTTPTypes
 import Testing
 
@@ -7,7 +9,6 @@ import Testing
 enum Requests {
     static let project = "11111111-2222-3333-4444-555555555555"
     static let iteration = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
-    private static let matcher = RouteMatcher()
 
     /// A request for an operation's path on its newest version, parameters of the path filled in.
     static func request(
@@ -32,20 +33,25 @@ enum Requests {
         _ method: HTTPRequest.Method,
         _ path: String,
         query: String = ""
-    ) throws -> APICall {
+    ) throws -> APICall<Void> {
         let path = "/customvision/v3.3/training" + path
-        return try APICall(try matcher.match(method, path), request: try request(method, path, query: query))
+        return try APICall(
+            try CustomVisionService.router.match(method, RequestPath(path)),
+            request: try request(method, path, query: query),
+            context: ()
+        )
     }
 
-    /// The error of a call that must fail.
+    /// The error of a call that must fail, in the protocol's words.
     static func error(
         _ method: HTTPRequest.Method,
         _ path: String,
         query: String = "",
         sourceLocation: SourceLocation = #_sourceLocation
     ) -> APIError? {
-        #expect(throws: APIError.self, sourceLocation: sourceLocation) {
+        let error = #expect(throws: APIError.self, sourceLocation: sourceLocation) {
             try call(method, path, query: query)
         }
+        return error.map(ErrorVocabulary.customVision.translated)
     }
 }

@@ -1,3 +1,5 @@
+import CustomVisionProtocol
+import HTTPAPI
 import HTTPTypes
 import TestSupport
 import Testing
@@ -6,21 +8,22 @@ import Testing
 
 @Suite("Routes")
 struct RouteTests {
-    private let matcher = RouteMatcher()
+    private let routes = CustomVisionService.router.routes
     private static let guid = "11111111-2222-3333-4444-555555555555"
 
-    private func match(_ method: HTTPRequest.Method, _ path: String) throws -> RouteMatch {
-        try matcher.match(method, path)
+    private func match(_ method: HTTPRequest.Method, _ path: String) throws -> RouteMatch<CustomVisionService>
+    {
+        try CustomVisionService.router.match(method, RequestPath(path))
     }
 
     private func failure(_ method: HTTPRequest.Method, _ path: String) -> APIError? {
-        #expect(throws: APIError.self) { try matcher.match(method, path) }
+        #expect(throws: APIError.self) { try match(method, path) }
     }
 
     @Test("the table holds exactly the contract's operations, and each is found on every version of its side")
     func contract() throws {
         #expect(Contract.operations.count == 65)
-        #expect(Set(APIOperation.all.map(\.id)) == Set(APIOperation.ID.allCases))
+        #expect(Set(routes.map(\.operation.id)).count == routes.count)
         var found: Set<String> = []
         for operation in Contract.operations {
             for version in APIVersion.all(of: operation.side) {
@@ -30,13 +33,13 @@ struct RouteTests {
                     )
                 let full = "/customvision/\(version.token)/\(operation.side.rawValue)/\(path)"
                 let match = try match(operation.method, full)
-                #expect(match.operation.id.rawValue == operation.id)
-                #expect(match.version == version)
-                found.insert("\(match.operation.id.rawValue) \(operation.path)")
+                #expect(match.route.operation.id == operation.id)
+                #expect(match.version == version.token)
+                found.insert("\(match.route.operation.id) \(operation.path)")
             }
         }
-        let table = APIOperation.all.flatMap { row in
-            [row.path, row.legacyPath].compactMap { $0 }.map { "\(row.id.rawValue) \($0)" }
+        let table = routes.map(\.operation).flatMap { row in
+            [row.path, row.legacyPath].compactMap { $0 }.map { "\(row.id) \($0)" }
         }
         #expect(found == Set(table))
         #expect(found.count == table.count)
@@ -44,13 +47,13 @@ struct RouteTests {
 
     @Test("parameters of the contract are those of the table", arguments: Contract.operations)
     func parameters(operation: Contract.Operation) throws {
-        let id = try #require(APIOperation.ID(rawValue: operation.id))
-        let row = APIOperation.operation(id)
+        let row = try #require(routes.first { $0.operation.id == operation.id }?.operation)
         let names = row.parameters.filter { !$0.kind.isInPath }
             .map { $0.name.rawValue + ($0.isRequired ? "!" : "") }
         #expect(names.sorted() == operation.query.sorted())
-        #expect(row.answer.statuses.map(\.code) == operation.statuses)
-        #expect(APIVersion.all(of: row.side).contains { $0.token == row.since })
+        #expect(row.outcomes.map(\.status.code) == operation.statuses)
+        #expect(row.root == operation.side.rawValue)
+        #expect(operation.side.root.versions.contains { row.details == "Since \($0)." })
     }
 
     @Test(
@@ -65,7 +68,7 @@ struct RouteTests {
         ]
     )
     func tolerance(path: String) throws {
-        #expect(try match(.get, path).operation.id == .getTags)
+        #expect(try match(.get, path).route.operation.id == "GetTags")
     }
 
     @Test("what stands before the base is kept for links")
@@ -84,7 +87,7 @@ struct RouteTests {
     func publishedNames(encoded: String, name: String) throws {
         let path = "/customvision/v3.1/prediction/\(Self.guid)/classify/iterations/\(encoded)/image"
         let match = try match(.post, path)
-        #expect(match.operation.id == .classifyImage)
+        #expect(match.route.operation.id == "ImageClassifier_ClassifyImage")
         #expect(match.pathValues[.publishedName] == name)
     }
 
@@ -141,7 +144,8 @@ struct RouteTests {
             "/" + (pieces.randomElement(using: &random) ?? "")
         }.joined()
         do throws(APIError) {
-            #expect(try matcher.match(.get, path).operation.method == .get)
+            let match = try CustomVisionService.router.match(.get, RequestPath(path))
+            #expect(match.route.operation.method == .get)
         } catch {
             #expect([400, 404, 405].contains(error.status.code), "seed \(seed)")
         }

@@ -1,6 +1,7 @@
 import FoundationEssentials
+import HTTPAPI
 
-@testable import CustomVisionAPI
+@testable import CustomVisionProtocol
 
 /// One value of every wire type with all its members, and one with as few as there can be.
 enum Samples {

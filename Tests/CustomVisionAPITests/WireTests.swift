@@ -1,4 +1,6 @@
+import CustomVisionProtocol
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import CZlib
-import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import NIOCore
 import Testing

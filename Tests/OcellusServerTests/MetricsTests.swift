@@ -1,5 +1,6 @@
 import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import Testing
 
 @testable import OcellusServer
@@ -48,7 +49,7 @@ struct MetricsTests {
             #expect(answer.status == 200)
             #expect(answer["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8")
             let text = try PrometheusText(answer.text)
-            let known = Set(APIOperation.ID.allCases.map(\.rawValue))
+            let known = Set(CustomVisionService.router.routes.map(\.operation.id))
                 .union(["none", "Metrics", "HealthLive", "HealthReady", "OpenAPI", "SignedImage"])
             let counted = text.named("ocellus_http_requests_total")
             #expect(Set(counted.compactMap { $0.labels["operation"] }).isSubset(of: known))
@@ -80,7 +81,7 @@ struct MetricsTests {
             )
             #expect(
                 text.named("ocellus_trainings").map { $0.labels["stage"] }
-                    == ["evaluating", "fitting", "crossValidating", "extracting", "waiting"]
+                    == ["crossValidating", "evaluating", "extracting", "fitting", "waiting"]
             )
             #expect(text.named("ocellus_trainings").allSatisfy { $0.value == 0 })
             #expect(text.named("ocellus_inference_computations").isEmpty, "nobody asked for a prediction")

@@ -1,5 +1,4 @@
 import Bytes
-import CustomVisionAPI
 import Foundation
 import LinearAlgebra
 import ModelGraph

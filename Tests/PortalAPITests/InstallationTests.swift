@@ -1,7 +1,9 @@
 import BaseModels
 import Bytes
-import CustomVisionAPI
+import CustomVisionMapping
+import CustomVisionProtocol
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Storage
 import TestSupport

@@ -1,5 +1,5 @@
-import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Storage
 import TestSupport

@@ -1,6 +1,6 @@
 import Bytes
-import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Storage
 import TestSupport

@@ -1,8 +1,9 @@
 import BaseModels
 import Bytes
-import CustomVisionAPI
+import CustomVisionProtocol
 import Executors
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import PortalAPI
 import Storage
@@ -19,6 +20,7 @@ struct TestPortal: Sendable {
     let workspace: Workspace
     let imports: ProjectImports
     let clock: TestClock
+    let sessions: TestSessions
 
     /// The key of the requests.
     var grant = AccessGrant(keyID: UUID(), scope: .training, projectID: nil)
@@ -46,6 +48,7 @@ struct TestPortal: Sendable {
             now: { clock.now }
         )
         let imports = ProjectImports(workspace, folder: folder.appending(path: "transfers"))
+        let sessions = TestSessions()
         let portal = TestPortal(
             portal: PortalService(
                 workspace: workspace,
@@ -60,11 +63,13 @@ struct TestPortal: Sendable {
                     latency: { $0.inputEdge == 224 ? 4.25 : nil }
                 ),
                 samples: .noise,
+                sessions: sessions,
                 report: { error, _ in Issue.record(error) }
             ),
             workspace: workspace,
             imports: imports,
-            clock: clock
+            clock: clock,
+            sessions: sessions
         )
         let outcome: Result<Void, any Error>
         do {
@@ -121,10 +126,11 @@ struct TestPortal: Sendable {
         _ path: String,
         body: Data,
         contentType: String?
-    ) async throws -> PortalResponse {
+    ) async throws -> APIAnswer {
         let parts = ("/portal/v1" + path).split(separator: "?", maxSplits: 1)
         do {
-            let match = try #require(try portal.match(method, path: String(parts[0])))
+            let directory = InterfaceDirectory<AccessGrant>([portal], errors: .customVision)
+            let found = try directory.find(method, path: String(parts[0]))
             let request = APIRequest(
                 method: method,
                 path: String(parts[0]),
@@ -133,10 +139,30 @@ struct TestPortal: Sendable {
                 body: body,
                 baseURL: try #require(URL(string: "https://vision.example:8443"))
             )
-            return await portal.respond(to: match, request: request, grant: grant)
-        } catch let error as APIError {
-            return .whole(APIResponse(error))
+            return switch found.entry {
+            case .key(_, let operate): await operate(request, grant)
+            case .open(let operate): await operate(request)
+            }
+        } catch let error as RoutingError {
+            return .whole(error.response)
         }
+    }
+}
+
+/// Notes who asks for sessions, and has none.
+final class TestSessions: PortalSessions {
+    private let asked = Mutex<[String]>([])
+
+    /// The methods of the requests so far.
+    var calls: [String] { asked.withLock(\.self) }
+
+    func open(_ request: APIRequest) async throws -> APIResponse { answer(request) }
+    func read(_ request: APIRequest) async throws -> APIResponse { answer(request) }
+    func close(_ request: APIRequest) async throws -> APIResponse { answer(request) }
+
+    private func answer(_ request: APIRequest) -> APIResponse {
+        asked.withLock { $0.append(request.method.rawValue) }
+        return .noContent
     }
 }
 

@@ -1,29 +1,24 @@
-internal import Workspace
-
-/// A body with limits beyond its types: how many entries it may have, and what numbers.
-protocol LimitedWireValue: WireValue {
-    /// - Throws: ``APIError`` that names the member and its limit.
-    func checkLimits() throws(APIError)
-}
+internal import CustomVisionProtocol
+internal import HTTPAPI
 
 extension Wire.ImageFileCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: images, "images", atMost: WorkspaceLimits.standard.imagesPerBatch)
-        try checkCount(of: tagIds, "tagIds", atMost: WorkspaceLimits.standard.tagsPerBatch)
+        try checkCount(of: images, "images", atMost: CustomVisionLimits.imagesPerBatch)
+        try checkCount(of: tagIds, "tagIds", atMost: CustomVisionLimits.tagsPerBatch)
     }
 }
 
 extension Wire.ImageUrlCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: images, "images", atMost: WorkspaceLimits.standard.imagesPerBatch)
-        try checkCount(of: tagIds, "tagIds", atMost: WorkspaceLimits.standard.tagsPerBatch)
+        try checkCount(of: images, "images", atMost: CustomVisionLimits.imagesPerBatch)
+        try checkCount(of: tagIds, "tagIds", atMost: CustomVisionLimits.tagsPerBatch)
     }
 }
 
 extension Wire.ImageIdCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: images, "images", atMost: WorkspaceLimits.standard.imagesPerBatch)
-        try checkCount(of: tagIds, "tagIds", atMost: WorkspaceLimits.standard.tagsPerBatch)
+        try checkCount(of: images, "images", atMost: CustomVisionLimits.imagesPerBatch)
+        try checkCount(of: tagIds, "tagIds", atMost: CustomVisionLimits.tagsPerBatch)
     }
 }
 
@@ -33,14 +28,14 @@ extension Wire.ImageTagCreateBatch: LimitedWireValue {
         try checkCount(
             of: tags,
             "tags",
-            atMost: WorkspaceLimits.standard.imagesPerBatch * WorkspaceLimits.standard.tagsPerBatch
+            atMost: CustomVisionLimits.imagesPerBatch * CustomVisionLimits.tagsPerBatch
         )
     }
 }
 
 extension Wire.ImageRegionCreateBatch: LimitedWireValue {
     func checkLimits() throws(APIError) {
-        try checkCount(of: regions, "regions", atMost: WorkspaceLimits.standard.imagesPerBatch)
+        try checkCount(of: regions, "regions", atMost: CustomVisionLimits.imagesPerBatch)
     }
 }
 
@@ -81,7 +76,7 @@ extension LimitedWireValue {
         of list: [Element]?,
         _ name: String,
         atMost limit: Int,
-        code: APIError.Code = .badRequestExceededBatchSize
+        code: APIError.Code = .tooManyValues
     ) throws(APIError) {
         guard let list, list.count > limit else { return }
         throw APIError(

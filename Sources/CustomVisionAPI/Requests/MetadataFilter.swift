@@ -1,5 +1,7 @@
+internal import HTTPAPI
+
 /// A condition on the metadata of an image, as `$filter` holds it.
-package indirect enum MetadataFilter: Hashable, Sendable {
+package indirect enum MetadataFilter: ParsedParameter, Hashable {
     /// The image has this value under the key.
     case equal(key: String, value: String)
     /// The image has another value under the key, or none.

@@ -1,3 +1,5 @@
+package import HTTPAPI
+
 extension MetadataFilter {
     /// The most comparisons in one condition.
     package static let comparisonLimit = 64

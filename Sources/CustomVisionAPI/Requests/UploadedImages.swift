@@ -1,6 +1,7 @@
+internal import CustomVisionProtocol
 package import FoundationEssentials
+package import HTTPAPI
 internal import HTTPTypes
-internal import Workspace
 
 /// An image that came as bytes.
 package struct UploadedImage: Hashable, Sendable {
@@ -18,9 +19,9 @@ extension APIRequest {
     ///
     /// - Parameter limit: The most images.
     /// - Returns: At least one image; the data are slices of the body.
-    /// - Throws: ``APIError``: `badRequestImageBatch` if there is none, `badRequestExceededBatchSize` if there are too
-    ///   many, `badRequestImageStream` if the form is damaged, `unsupportedMediaType` for another content type.
-    package func images(limit: Int = WorkspaceLimits.standard.imagesPerBatch) throws(APIError)
+    /// - Throws: ``APIError``: `badRequestImageBatch` if there is none, `tooManyValues` if there are too many,
+    ///   `malformedForm` if the form is damaged, `unsupportedMediaType` for another content type.
+    package func images(limit: Int = CustomVisionLimits.imagesPerBatch) throws(APIError)
         -> [UploadedImage]
     {
         let images = try parts(limit: limit)
@@ -38,7 +39,7 @@ extension APIRequest {
     /// - Throws: ``APIError`` as ``images(limit:)``, but `badRequestImageStream` if there is none.
     package func image() throws(APIError) -> UploadedImage {
         guard
-            let image = try parts(limit: WorkspaceLimits.standard.imagesPerBatch).first(where: {
+            let image = try parts(limit: CustomVisionLimits.imagesPerBatch).first(where: {
                 !$0.data.isEmpty
             })
         else {
@@ -63,9 +64,8 @@ extension APIRequest {
                     "The content type \(mediaType.essence) has no boundary; let your HTTP library write it."
                 )
             }
-            var limits = MultipartForm.Limits()
-            limits.partCount = limit
-            return try MultipartForm(body, boundary: boundary, limits: limits).parts.map { part in
+            return try MultipartForm(body, boundary: boundary, limits: .init(partCount: limit)).parts.map {
+                part in
                 UploadedImage(writtenFilename: part.writtenFilename, data: part.content)
             }
         }
@@ -77,15 +77,5 @@ extension APIRequest {
             )
         }
         return [UploadedImage(writtenFilename: nil, data: body)]
-    }
-}
-
-extension APIError {
-    /// The body has a content type that the operation does not read.
-    static func unsupportedMediaType(_ found: String, expected: String) -> APIError {
-        APIError(
-            .unsupportedMediaType,
-            "The content type “\(found.excerpt)” is not read here; send \(expected)."
-        )
     }
 }

@@ -1,10 +1,12 @@
+internal import CustomVisionProtocol
+internal import HTTPAPI
 internal import HTTPTypes
 
-extension APIOperation {
+extension CustomVisionService {
     /// Training, iterations, performance, publishing and export.
-    static let iterationOperations: [APIOperation] = [
+    static let iterationOperations: [Route<Self>] = [
         training(
-            .trainProject,
+            "TrainProject",
             .post,
             "/projects/{projectId}/train",
             query: [
@@ -16,38 +18,38 @@ extension APIOperation {
             body: .json(Wire.TrainingParameters.self, isRequired: false),
             answer: .value(Wire.Iteration.self),
             "Starts training and answers at once; the iteration's status tells when it has ended."
-        ),
+        ) { try await $0.trainProject($1) },
         training(
-            .getIterations,
+            "GetIterations",
             .get,
             "/projects/{projectId}/iterations",
             answer: .list(Wire.Iteration.self),
             "Lists the iterations of a project."
-        ),
+        ) { try await $0.iterations($1) },
         training(
-            .getIteration,
+            "GetIteration",
             .get,
             "/projects/{projectId}/iterations/{iterationId}",
             answer: .value(Wire.Iteration.self),
             "Returns an iteration."
-        ),
+        ) { try await $0.iteration($1) },
         training(
-            .updateIteration,
+            "UpdateIteration",
             .patch,
             "/projects/{projectId}/iterations/{iterationId}",
-            body: .json(Wire.IterationUpdate.self, isRequired: true),
+            body: .json(Wire.IterationUpdate.self),
             answer: .value(Wire.Iteration.self),
             "Renames an iteration."
-        ),
+        ) { try await $0.updateIteration($1) },
         training(
-            .deleteIteration,
+            "DeleteIteration",
             .delete,
             "/projects/{projectId}/iterations/{iterationId}",
             answer: .nothing,
             "Deletes an iteration that is not published."
-        ),
+        ) { try await $0.deleteIteration($1) },
         training(
-            .getIterationPerformance,
+            "GetIterationPerformance",
             .get,
             "/projects/{projectId}/iterations/{iterationId}/performance",
             query: [
@@ -56,25 +58,25 @@ extension APIOperation {
             ],
             answer: .value(Wire.IterationPerformance.self),
             "Tells how well an iteration does on images it has not learned from."
-        ),
+        ) { try await $0.iterationPerformance($1) },
         training(
-            .getImagePerformances,
+            "GetImagePerformances",
             .get,
             "/projects/{projectId}/iterations/{iterationId}/performance/images",
             query: [.anyOfTags] + Parameter.page,
             answer: .list(Wire.ImagePerformance.self),
             "Lists the images of the evaluation with what was predicted for them."
-        ),
+        ) { try await $0.imagePerformances($1) },
         training(
-            .getImagePerformanceCount,
+            "GetImagePerformanceCount",
             .get,
             "/projects/{projectId}/iterations/{iterationId}/performance/images/count",
             query: [.anyOfTags],
             answer: .count,
             "Counts the images of the evaluation."
-        ),
+        ) { try await $0.imagePerformanceCount($1) },
         training(
-            .publishIteration,
+            "PublishIteration",
             .post,
             "/projects/{projectId}/iterations/{iterationId}/publish",
             since: "v3.0",
@@ -93,24 +95,24 @@ extension APIOperation {
             ],
             answer: .yes,
             "Publishes an iteration under a name."
-        ),
+        ) { try await $0.publishIteration($1) },
         training(
-            .unpublishIteration,
+            "UnpublishIteration",
             .delete,
             "/projects/{projectId}/iterations/{iterationId}/publish",
             since: "v3.0",
             answer: .nothing,
             "Ends the publication of an iteration."
-        ),
+        ) { try await $0.unpublishIteration($1) },
         training(
-            .getExports,
+            "GetExports",
             .get,
             "/projects/{projectId}/iterations/{iterationId}/export",
             answer: .list(Wire.Export.self),
             "Lists the exports of an iteration."
-        ),
+        ) { try await $0.exports($1) },
         training(
-            .exportIteration,
+            "ExportIteration",
             .post,
             "/projects/{projectId}/iterations/{iterationId}/export",
             query: [
@@ -119,6 +121,6 @@ extension APIOperation {
             ],
             answer: .value(Wire.Export.self),
             "Starts an export; the list of exports tells when it has ended."
-        ),
+        ) { try await $0.exportIteration($1) },
     ]
 }

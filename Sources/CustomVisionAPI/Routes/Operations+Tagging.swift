@@ -1,76 +1,77 @@
+internal import CustomVisionProtocol
+internal import HTTPAPI
 internal import HTTPTypes
-internal import Workspace
 
-extension APIOperation {
+extension CustomVisionService {
     /// Tagging, regions, metadata and suggestions.
-    static let taggingOperations: [APIOperation] = [
+    static let taggingOperations: [Route<Self>] = [
         training(
-            .createImageTags,
+            "CreateImageTags",
             .post,
             "/projects/{projectId}/images/tags",
-            body: .json(Wire.ImageTagCreateBatch.self, isRequired: true),
+            body: .json(Wire.ImageTagCreateBatch.self),
             answer: .value(Wire.ImageTagCreateSummary.self),
             "Puts tags on images."
-        ),
+        ) { try await $0.createImageTags($1) },
         training(
-            .deleteImageTags,
+            "DeleteImageTags",
             .delete,
             "/projects/{projectId}/images/tags",
             query: [
                 .guids(
                     .imageIds,
-                    atMost: WorkspaceLimits.standard.imagesPerBatch,
+                    atMost: CustomVisionLimits.imagesPerBatch,
                     isRequired: true,
                     "The images."
                 ),
-                .guids(.tagIds, atMost: WorkspaceLimits.standard.tagsPerBatch, isRequired: true, "The tags."),
+                .guids(.tagIds, atMost: CustomVisionLimits.tagsPerBatch, isRequired: true, "The tags."),
             ],
             answer: .nothing,
             "Takes each of the tags off each of the images."
-        ),
+        ) { try await $0.deleteImageTags($1) },
         training(
-            .createImageRegions,
+            "CreateImageRegions",
             .post,
             "/projects/{projectId}/images/regions",
-            body: .json(Wire.ImageRegionCreateBatch.self, isRequired: true),
+            body: .json(Wire.ImageRegionCreateBatch.self),
             answer: .batch(Wire.ImageRegionCreateSummary.self),
-            "Puts up to \(WorkspaceLimits.standard.imagesPerBatch) labeled boxes on images of a detection project."
-        ),
+            "Puts up to \(CustomVisionLimits.imagesPerBatch) labeled boxes on images of a detection project."
+        ) { try await $0.createImageRegions($1) },
         training(
-            .deleteImageRegions,
+            "DeleteImageRegions",
             .delete,
             "/projects/{projectId}/images/regions",
             query: [
                 .guids(
                     .regionIds,
-                    atMost: WorkspaceLimits.standard.imagesPerBatch,
+                    atMost: CustomVisionLimits.imagesPerBatch,
                     isRequired: true,
                     "The regions."
                 )
             ],
             answer: .nothing,
             "Takes labeled boxes off images."
-        ),
+        ) { try await $0.deleteImageRegions($1) },
         training(
-            .getImageRegionProposals,
+            "GetImageRegionProposals",
             .post,
             "/projects/{projectId}/images/{imageId}/regionproposals",
             legacyPath: "/{projectId}/images/{imageId}/regionproposals",
             answer: .value(Wire.ImageRegionProposal.self),
             "Proposes boxes in which an image may show something."
-        ),
+        ) { try await $0.imageRegionProposals($1) },
         training(
-            .updateImageMetadata,
+            "UpdateImageMetadata",
             .post,
             "/projects/{projectId}/images/metadata",
             since: "v3.3",
             query: [.guids(.imageIds, atMost: 256, isRequired: true, "The images.")],
-            body: .metadata,
+            body: .strings,
             answer: .batch(Wire.ImageMetadataUpdateSummary.self),
             "Sets the same metadata on all the images."
-        ),
+        ) { try await $0.updateImageMetadata($1) },
         training(
-            .suggestTagsAndRegions,
+            "SuggestTagsAndRegions",
             .post,
             "/projects/{projectId}/tagsandregions/suggestions",
             since: "v3.1",
@@ -78,16 +79,16 @@ extension APIOperation {
                 .requiredIteration,
                 .guids(
                     .imageIds,
-                    atMost: WorkspaceLimits.standard.imagesPerBatch,
+                    atMost: CustomVisionLimits.imagesPerBatch,
                     isRequired: true,
                     "The untagged images."
                 ),
             ],
             answer: .list(Wire.SuggestedTagAndRegion.self),
             "Has an iteration suggest tags for untagged images."
-        ),
+        ) { try await $0.suggestTags($1) },
         training(
-            .querySuggestedImages,
+            "QuerySuggestedImages",
             .post,
             "/projects/{projectId}/images/suggested",
             since: "v3.1",
@@ -95,9 +96,9 @@ extension APIOperation {
             body: .json(Wire.SuggestedTagAndRegionQueryToken.self, isRequired: false),
             answer: .value(Wire.SuggestedTagAndRegionQuery.self),
             "Lists untagged images by what was suggested for them."
-        ),
+        ) { try await $0.suggestedImages($1) },
         training(
-            .querySuggestedImageCount,
+            "QuerySuggestedImageCount",
             .post,
             "/projects/{projectId}/images/suggested/count",
             since: "v3.1",
@@ -105,6 +106,6 @@ extension APIOperation {
             body: .json(Wire.TagFilter.self, isRequired: false),
             answer: .countByTag,
             "Counts untagged images for which each tag was suggested."
-        ),
+        ) { try await $0.suggestedImageCount($1) },
     ]
 }

@@ -1,20 +1,16 @@
+package import CustomVisionProtocol
 package import Foundation
 
 extension CustomVisionClient {
-    /// A training image.
+    /// A training image, as far as clients need it.
+    ///
+    /// Read as all answers here: what is sent are the protocol's own values, which leave nothing out, but what is read comes
+    /// from any compatible service. A member that one of them leaves out is `nil`, and a name that is not in the protocol's set
+    /// stays a text.
     package struct Image: Decodable, Sendable {
         /// A tag on an image.
         package struct TagLink: Decodable, Sendable {
             package let tagId: UUID
-        }
-
-        /// A labeled box, in shares of the upright image's width and height.
-        package struct Region: Decodable, Sendable {
-            package let tagId: UUID
-            package let left: Double
-            package let top: Double
-            package let width: Double
-            package let height: Double
         }
 
         package let id: UUID
@@ -24,7 +20,7 @@ extension CustomVisionClient {
         package let originalImageUri: String?
         package let resizedImageUri: String?
         package let tags: [TagLink]?
-        package let regions: [Region]?
+        package let regions: [Wire.Region]?
         package let metadata: [String: String]?
 
         /// The tags, in the order in which they were given, each once.
@@ -49,12 +45,7 @@ extension CustomVisionClient {
 
     /// What became of new pairs of image and tag.
     struct TaggingAnswer: Decodable, Sendable {
-        struct Pair: Decodable, Sendable {
-            let imageId: UUID
-            let tagId: UUID
-        }
-
-        let exceeded: [Pair]?
+        let exceeded: [Wire.ImageTagCreateEntry]?
     }
 
     /// What became of changed metadata.

@@ -1,20 +1,17 @@
+package import CustomVisionProtocol
 package import Foundation
+internal import HTTPAPI
 
 extension CustomVisionClient {
     /// A project, as far as clients need it; members that a service leaves out are `nil`.
     package struct Project: Decodable, Sendable {
         /// How its models are made.
         package struct Settings: Decodable, Sendable {
-            /// The switches that vary images in training.
-            package struct ImageProcessing: Decodable, Sendable {
-                package let augmentationMethods: [String: Bool]?
-            }
-
             package let domainId: UUID?
             /// `Multiclass` or `Multilabel`; nothing for detection.
             package let classificationType: String?
             package let targetExportPlatforms: [String]?
-            package let imageProcessingSettings: ImageProcessing?
+            package let imageProcessingSettings: Wire.ImageProcessingSettings?
             package let exportModelContainerUri: String?
             package let notificationQueueUri: String?
         }
@@ -35,7 +32,7 @@ extension CustomVisionClient {
         /// `Classification` or `ObjectDetection`.
         package let type: String
 
-        package var isDetection: Bool { type.caseInsensitiveCompare("ObjectDetection") == .orderedSame }
+        package var isDetection: Bool { Wire.DomainType(caseInsensitive: type) == .objectDetection }
     }
 
     /// A tag of a project.

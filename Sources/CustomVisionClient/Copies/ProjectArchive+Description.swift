@@ -1,4 +1,5 @@
 internal import Bytes
+internal import CustomVisionProtocol
 
 extension ProjectArchive {
     /// The content of `project.json`.
@@ -81,12 +82,12 @@ extension ProjectArchive {
         /// A labeled box, in shares of the upright image's width and height.
         struct RegionEntry: Encodable {
             let tagId: String
-            let left: Double
-            let top: Double
-            let width: Double
-            let height: Double
+            let left: Float
+            let top: Float
+            let width: Float
+            let height: Float
 
-            init(_ region: CustomVisionClient.Image.Region) {
+            init(_ region: Wire.Region) {
                 tagId = region.tagId.wireText
                 left = region.left
                 top = region.top

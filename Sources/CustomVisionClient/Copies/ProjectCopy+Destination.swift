@@ -1,3 +1,4 @@
+internal import CustomVisionProtocol
 internal import Foundation
 
 extension ProjectCopy {

@@ -1,3 +1,4 @@
+internal import CustomVisionProtocol
 package import Foundation
 
 /// Copies a whole project from one service into another: settings, tags, images with their tags, metadata and regions.
@@ -141,7 +142,7 @@ package struct ProjectCopy: Sendable {
         }
         let tagIDs = try image.tagIDs.map(tag)
         let regions = try (takesRegions ? image.regions ?? [] : []).map {
-            CustomVisionClient.Image.Region(
+            Wire.Region(
                 tagId: try tag($0.tagId),
                 left: $0.left,
                 top: $0.top,

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import HTTPAPI
 internal import HTTPTypes
 internal import RemoteFetch
 
@@ -69,11 +70,11 @@ extension CustomVisionClient {
                     : "A training key is needed: give --training-key or set OCELLUS_TRAINING_KEY."
             )
         }
-        guard HTTPField.isValidValue(key), let field = HTTPField.Name(call.interface.keyFieldName) else {
+        guard HTTPField.isValidValue(key) else {
             throw CustomVisionClientError(.keyRefused, "The key has characters that no key has.")
         }
         var request = RemoteRequest(call.url(at: endpoint), method: call.method)
-        request.fields[field] = key
+        request.fields[call.interface.key.headerName] = key
         request.fields[.accept] = "application/json"
         if let body = call.body {
             request.fields[.contentType] = body.mediaType

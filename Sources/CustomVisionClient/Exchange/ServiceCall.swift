@@ -1,4 +1,6 @@
+internal import CustomVisionProtocol
 internal import Foundation
+internal import HTTPAPI
 internal import HTTPTypes
 
 /// One request of the protocol before it is sent.
@@ -9,18 +11,20 @@ struct ServiceCall: Sendable {
         case prediction
         case portal
 
+        /// What its paths begin with.
         var base: String {
             switch self {
-            case .training: "customvision/v3.3/training"
-            case .prediction: "customvision/v3.1/prediction"
-            case .portal: "portal/v1"
+            case .training: APIVersion.training3_3.path
+            case .prediction: APIVersion.prediction3_1.path
+            case .portal: "/portal/v1"
             }
         }
 
-        var keyFieldName: String {
+        /// The kind of key that opens it.
+        var key: KeyKind {
             switch self {
-            case .training, .portal: "Training-Key"
-            case .prediction: "Prediction-Key"
+            case .training, .portal: .trainingKey
+            case .prediction: .predictionKey
             }
         }
     }
@@ -54,13 +58,13 @@ struct ServiceCall: Sendable {
             query: query,
             isRepeatable: isRepeatable
         )
-        if let json { call.body = (try JSONEncoder().encode(json), "application/json; charset=utf-8") }
+        if let json { call.body = (try WireEncoder().encode(json), APIResponse.jsonContentType) }
         return call
     }
 
     /// The whole address.
     func url(at endpoint: ServiceEndpoint) -> String {
-        let path = ([endpoint.text, interface.base] + path.map(\.escapedSegment)).joined(separator: "/")
+        let path = ([endpoint.text + interface.base] + path.map(\.escapedSegment)).joined(separator: "/")
         guard !query.isEmpty else { return path }
         return path + "?"
             + query.map { "\($0.name.escapedSegment)=\($0.value.escapedSegment)" }.joined(separator: "&")
@@ -68,20 +72,6 @@ struct ServiceCall: Sendable {
 }
 
 extension String {
-    /// Everything but the unreserved characters (RFC 3986, section 2.3) and the comma of lists escaped.
-    fileprivate var escapedSegment: String {
-        var escaped: [UInt8] = []
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ","):
-                escaped.append(byte)
-            default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                escaped += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: escaped, as: UTF8.self)
-    }
+    /// Encoded for an address, but for the comma of lists.
+    fileprivate var escapedSegment: String { PercentEncoding.encode(self, leaving: ",") }
 }

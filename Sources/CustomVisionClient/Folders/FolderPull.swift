@@ -1,3 +1,4 @@
+internal import CustomVisionProtocol
 package import Foundation
 
 /// Writes the images of a project into a folder that can be trained on: one sub-folder for each tag.
@@ -74,7 +75,8 @@ package struct FolderPull: Sendable {
             }
         }
         let isMultilabel =
-            project.settings.classificationType == "Multilabel" || rows.contains { $0.count > 2 }
+            project.settings.classificationType == Wire.Classifier.multilabel.rawValue
+            || rows.contains { $0.count > 2 }
         let hasTagList = isMultilabel || tagByID.values.contains { $0.name != $0.folder }
         if hasTagList { try write(Data(Self.csv(rows).utf8), as: Self.tagListName) }
         if !metadata.isEmpty { try write(try Self.json(metadata), as: Self.metadataName) }

@@ -1,3 +1,4 @@
+internal import CustomVisionProtocol
 package import Foundation
 internal import HTTPTypes
 
@@ -24,7 +25,8 @@ extension CustomVisionClient {
                 to: .get(
                     ["projects", project.wireText, "images"],
                     query: [
-                        ("taggingStatus", "All"), ("orderBy", "Oldest"), ("take", "\(Self.pageSize)"),
+                        ("taggingStatus", Wire.TaggingStatus.all.rawValue),
+                        ("orderBy", Wire.ListOrder.oldest.rawValue), ("take", "\(Self.pageSize)"),
                         ("skip", "\(skip)"),
                     ]
                 )
@@ -80,7 +82,7 @@ extension CustomVisionClient {
     /// - Returns: The images that have too many tags already.
     /// - Throws: ``CustomVisionClientError``.
     func addTags(_ pairs: [(image: UUID, tag: UUID)], in project: UUID) async throws -> Set<UUID> {
-        let body = TaggingBatch(tags: pairs.map { .init(imageId: $0.image.wireText, tagId: $0.tag.wireText) })
+        let body = Wire.ImageTagCreateBatch(tags: pairs.map { .init(imageId: $0.image, tagId: $0.tag) })
         let answer: TaggingAnswer = try await answer(
             to: .change(
                 .post,
@@ -105,16 +107,6 @@ extension CustomVisionClient {
                 isRepeatable: true
             )
         )
-        return (answer.images ?? []).allSatisfy { $0.status == "OK" }
+        return (answer.images ?? []).allSatisfy { $0.status == Wire.ImageMetadataUpdateStatus.ok.rawValue }
     }
-}
-
-/// The body that adds tags.
-private struct TaggingBatch: Encodable {
-    struct Pair: Encodable {
-        let imageId: String
-        let tagId: String
-    }
-
-    let tags: [Pair]
 }

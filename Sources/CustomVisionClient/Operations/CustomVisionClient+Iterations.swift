@@ -1,3 +1,4 @@
+internal import CustomVisionProtocol
 package import Foundation
 internal import HTTPTypes
 
@@ -56,7 +57,10 @@ extension CustomVisionClient {
     ) async throws -> Iteration {
         var query: [(name: String, value: String)] = []
         if let budgetInHours {
-            query += [("trainingType", "Advanced"), ("reservedBudgetInHours", "\(budgetInHours)")]
+            query += [
+                ("trainingType", Wire.TrainingType.advanced.rawValue),
+                ("reservedBudgetInHours", "\(budgetInHours)"),
+            ]
         }
         if isForced { query.append(("forceTrain", "true")) }
         return try await answer(

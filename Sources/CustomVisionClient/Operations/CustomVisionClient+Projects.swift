@@ -1,3 +1,4 @@
+internal import CustomVisionProtocol
 package import Foundation
 internal import HTTPTypes
 
@@ -97,11 +98,11 @@ extension CustomVisionClient {
         description: String?,
         augmentationMethods: [String: Bool]?
     ) async throws {
-        let change = ProjectChange(
+        let change = Wire.ProjectUpdate(
             name: project.name,
             description: description ?? project.description ?? "",
             settings: augmentationMethods.map {
-                .init(imageProcessingSettings: .init(augmentationMethods: $0))
+                Wire.ProjectSettingsUpdate(imageProcessingSettings: .init(augmentationMethods: $0))
             }
         )
         try await response(
@@ -141,21 +142,6 @@ extension CustomVisionClient {
             to: .change(.post, ["projects", project.wireText, "tags"], query: query, isRepeatable: false)
         )
     }
-}
-
-/// The body of a change of a project.
-private struct ProjectChange: Encodable {
-    struct Settings: Encodable {
-        struct ImageProcessing: Encodable {
-            let augmentationMethods: [String: Bool]
-        }
-
-        let imageProcessingSettings: ImageProcessing
-    }
-
-    let name: String
-    let description: String
-    let settings: Settings?
 }
 
 extension UUID {

@@ -1,3 +1,4 @@
+internal import CustomVisionProtocol
 internal import Foundation
 internal import HTTPTypes
 
@@ -32,8 +33,8 @@ extension CustomVisionClient {
         metadata: [String: String],
         to project: UUID
     ) async throws -> [ImageOutcome] {
-        let body = FileBatch(
-            images: submissions.map(FileBatch.Entry.init),
+        let body = Wire.ImageFileCreateBatch(
+            images: submissions.map(Wire.ImageFileCreateEntry.init),
             metadata: metadata.isEmpty ? nil : metadata
         )
         // The service knows an image again by its content, so a batch may be sent twice.
@@ -79,10 +80,10 @@ extension CustomVisionClient {
         entry: ImageBatchAnswer.Entry,
         in project: UUID
     ) async throws -> ImageOutcome {
-        switch (entry.status, entry.image) {
-        case ("OK", let image?):
+        switch (Wire.ImageCreateStatus(rawValue: entry.status), entry.image) {
+        case (.ok, let image?):
             return .added(image.id)
-        case ("OKDuplicate", let image?):
+        case (.okDuplicate, let image?):
             do {
                 try await complete(image, as: submission, in: project)
                 return .alreadyThere(image.id)
@@ -91,7 +92,7 @@ extension CustomVisionClient {
                     "It is in the project already, but with other tags or metadata: \(error.description)"
                 )
             }
-        case ("OK", nil), ("OKDuplicate", nil):
+        case (.ok, nil), (.okDuplicate, nil):
             throw CustomVisionClientError(
                 .unexpectedAnswer,
                 "The server says that it took an image, but not as which."
@@ -118,57 +119,30 @@ extension CustomVisionClient {
     }
 
     private static func sentence(for status: String) -> String {
-        switch status {
-        case "ErrorSource": "The server could not get the image."
-        case "ErrorImageFormat": "The server cannot read it: send it as JPEG or PNG."
-        case "ErrorImageSize": "It is too large for the server."
-        case "ErrorImageDimensions": "It is too many pixels wide or high for the server, or too few."
-        case "ErrorStorage": "The server could not store it; try again later."
-        case "ErrorLimitExceed": "The project has as many images as it may have."
-        case "ErrorTagLimitExceed": "It has more tags than an image of this project may have."
-        case "ErrorRegionLimitExceed": "It has more regions than an image may have."
-        case "ErrorNegativeAndRegularTagOnSameImage": "It has the negative tag and another one."
-        case "ErrorInvalidTag": "One of its tags is no longer in the project."
-        default: "The server did not take it (\(status.quotable ?? "no status"))."
+        switch Wire.ImageCreateStatus(rawValue: status) {
+        case .errorSource: "The server could not get the image."
+        case .errorImageFormat: "The server cannot read it: send it as JPEG or PNG."
+        case .errorImageSize: "It is too large for the server."
+        case .errorImageDimensions: "It is too many pixels wide or high for the server, or too few."
+        case .errorStorage: "The server could not store it; try again later."
+        case .errorLimitExceed: "The project has as many images as it may have."
+        case .errorTagLimitExceed: "It has more tags than an image of this project may have."
+        case .errorRegionLimitExceed: "It has more regions than an image may have."
+        case .errorNegativeAndRegularTagOnSameImage: "It has the negative tag and another one."
+        case .errorInvalidTag: "One of its tags is no longer in the project."
+        case .ok, .okDuplicate, .errorUnknown, nil:
+            "The server did not take it (\(status.quotable ?? "no status"))."
         }
     }
 }
 
-/// The body of an upload.
-private struct FileBatch: Encodable {
-    struct Entry: Encodable {
-        struct Region: Encodable {
-            let tagId: String
-            let left: Double
-            let top: Double
-            let width: Double
-            let height: Double
-        }
-
-        let name: String
-        let contents: Data
-        let tagIds: [String]
-        let regions: [Region]?
-
-        init(_ submission: ImageSubmission) {
-            name = submission.name
-            contents = submission.bytes
-            tagIds = submission.tagIDs.map(\.wireText)
-            regions =
-                submission.regions.isEmpty
-                ? nil
-                : submission.regions.map {
-                    Region(
-                        tagId: $0.tagId.wireText,
-                        left: $0.left,
-                        top: $0.top,
-                        width: $0.width,
-                        height: $0.height
-                    )
-                }
-        }
+extension Wire.ImageFileCreateEntry {
+    fileprivate init(_ submission: ImageSubmission) {
+        self.init(
+            name: submission.name,
+            contents: submission.bytes,
+            tagIds: submission.tagIDs,
+            regions: submission.regions.isEmpty ? nil : submission.regions
+        )
     }
-
-    let images: [Entry]
-    let metadata: [String: String]?
 }

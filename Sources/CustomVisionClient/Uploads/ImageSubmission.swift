@@ -1,3 +1,4 @@
+package import CustomVisionProtocol
 package import Foundation
 
 /// An image on its way into a project.
@@ -12,7 +13,7 @@ package struct ImageSubmission: Sendable {
     package let tagIDs: [UUID]
 
     /// Labeled boxes; for detection projects only.
-    package let regions: [CustomVisionClient.Image.Region]
+    package let regions: [Wire.Region]
 
     /// What else is known of it.
     package let metadata: [String: String]
@@ -22,7 +23,7 @@ package struct ImageSubmission: Sendable {
         name: String,
         bytes: Data,
         tagIDs: [UUID],
-        regions: [CustomVisionClient.Image.Region] = [],
+        regions: [Wire.Region] = [],
         metadata: [String: String] = [:]
     ) {
         self.name = name

@@ -1,3 +1,5 @@
+internal import CustomVisionProtocol
+
 /// Gathers images into batches that a service takes in one request.
 ///
 /// A request has one set of metadata for all its images, so images with other metadata wait in other batches.
@@ -11,9 +13,9 @@ struct UploadBatcher {
     }
 
     /// The most images in a request.
-    static let imageLimit = 64
+    static let imageLimit = CustomVisionLimits.imagesPerBatch
     /// The most different tags in a request.
-    static let tagLimit = 20
+    static let tagLimit = CustomVisionLimits.tagsPerBatch
     /// About the most bytes of image files in a request: larger ones run into time limits of servers.
     static let byteLimit = 20_000_000
 

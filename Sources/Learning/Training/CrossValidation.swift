@@ -91,15 +91,15 @@ package struct CrossValidation: Sendable {
             transform: recipe.transform ?? .none
         )
         problem.standardization.apply(to: &heldOutRows)
+        let views = recipe.predictionViews.count
+        // In a product of their own, so that training with one view alone, as the recipe may be recorded, gives the same bits.
+        let rowsOfFirstView = heldOutRows.gatheringRows(
+            at: Array(stride(from: 0, to: heldOutRows.rows, by: views))
+        )
         var path = Path()
         try problem.walk(through: recipe.inverseRegularizations) { head in
-            let (logits, views) = (head.logits(for: heldOutRows), recipe.predictionViews.count)
-            path.logits.append(logits.averagingRows(inGroupsOf: views))
-            if views > 1 {
-                path.logitsOfFirstView.append(
-                    logits.gatheringRows(at: Array(stride(from: 0, to: logits.rows, by: views)))
-                )
-            }
+            path.logits.append(head.logits(for: heldOutRows).averagingRows(inGroupsOf: views))
+            if views > 1 { path.logitsOfFirstView.append(head.logits(for: rowsOfFirstView)) }
             if fold == 0 { path.heads.append(problem.standardization.folded(into: head)) }
             return .proceed
         }

@@ -1,6 +1,7 @@
 import Bytes
-import CustomVisionAPI
+import CustomVisionProtocol
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Storage
 import Workspace
@@ -46,28 +47,25 @@ struct Authenticator: Sendable {
     ///
     /// - Parameters:
     ///   - request: The head of the request.
-    ///   - permission: What the address asks for.
+    ///   - key: What kind of key the address asks for.
     /// - Returns: What the key opens.
     /// - Throws: `APIError` that says which header was expected, or why a cookie does not count; `StorageError`.
     func admit(
         _ request: HTTPRequest,
-        asking permission: APIOperation.Permission
+        asking key: KeyKind
     ) async throws -> AccessGrant {
-        let sent = [permission.headerName, APIOperation.Permission.eitherKeyName].compactMap {
-            request.headerFields[$0]
-        }
-        .filter { !$0.isEmpty }
+        let sent = key.headerNames.compactMap { request.headerFields[$0] }.filter { !$0.isEmpty }
         for text in sent {
             if let grant = try await grant(forDigest: AccessKeySecret(text: text).digest),
-                grant.scope == permission.scope
+                grant.scope == key.scope
             {
                 return grant
             }
         }
-        if sent.isEmpty, permission == .trainingKey, let session = try await session(of: request) {
+        if sent.isEmpty, key == .trainingKey, let session = try await session(of: request) {
             return session.grant
         }
-        throw APIError.unauthorized(permission, isMissing: sent.isEmpty)
+        throw APIError.unauthorized(key, isMissing: sent.isEmpty)
     }
 
     /// The session of a request, and what it opens.
@@ -107,12 +105,13 @@ struct Authenticator: Sendable {
     }
 }
 
-extension APIOperation.Permission {
-    /// The kind of key that opens it.
-    var scope: KeyScope {
+extension KeyKind {
+    /// The scope of stored keys of this kind; `nil` for a kind that nobody can have.
+    fileprivate var scope: KeyScope? {
         switch self {
         case .trainingKey: .training
         case .predictionKey: .prediction
+        default: nil
         }
     }
 }

@@ -1,4 +1,5 @@
-import CustomVisionAPI
+import CustomVisionProtocol
+import HTTPAPI
 import HTTPTypes
 import Workspace
 
@@ -40,7 +41,7 @@ struct CrossOriginRules: Sendable {
     ) async throws -> APIResponse? {
         guard let name = request.headerFields[.accessControlRequestMethod],
             let method = HTTPRequest.Method(name), let operation = operation(method),
-            operation.permission == .predictionKey, let origin = try await allowedOrigin(of: request)
+            operation.key == .predictionKey, let origin = try await allowedOrigin(of: request)
         else { return nil }
         var answer = APIResponse.noContent
         answer.headerFields[.accessControlAllowOrigin] = origin
@@ -71,7 +72,7 @@ struct CrossOriginRules: Sendable {
     ///   - operation: What it asked for.
     /// - Returns: Fields for the answer, whatever it is; none for a page that may not read it.
     func fields(for request: HTTPRequest, _ operation: APIOperation) async -> HTTPFields {
-        guard operation.permission == .predictionKey, request.headerFields[.origin] != nil,
+        guard operation.key == .predictionKey, request.headerFields[.origin] != nil,
             // Without its keys the service does not know; then a page has to do without an answer.
             let origin = try? await allowedOrigin(of: request)
         else { return [:] }

@@ -1,4 +1,5 @@
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Workspace
 
@@ -9,7 +10,7 @@ import Workspace
 /// server's own (RFC 6454; against forged requests), and `Sec-Fetch-Site`, where a browser sends it, says nothing else (W3C, Fetch
 /// Metadata Request Headers).
 struct OriginRules: Sendable {
-    private static let fetchSite = fieldName("Sec-Fetch-Site")
+    private static let fetchSite = HTTPField.Name.known("Sec-Fetch-Site")
 
     private static let wildcards: Set<String> = ["0.0.0.0", "::", "[::]"]
 
@@ -81,9 +82,4 @@ struct OriginRules: Sendable {
 
     private static let foreign =
         "The request comes from another site, whose pages may not use a session here. Behind a proxy, start the server with --public-url."
-
-    private static func fieldName(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name.") }
-        return name
-    }
 }

@@ -1,9 +1,10 @@
 import HTTPTypes
+import PortalAPI
 import Workspace
 
 /// The cookie that holds a session (RFC 6265).
 enum SessionCookie {
-    private static let name = "ocellus-session"
+    private static let name = PortalSession.cookieName
 
     /// How many cookies of the name are looked at; programs on other ports of the host may set some, too.
     private static let limit = 4

@@ -1,44 +1,33 @@
 import Bytes
-import CustomVisionAPI
+import CustomVisionProtocol
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import PortalAPI
 import Storage
 import Workspace
 
 /// Signing in, asking whether one is, and signing out.
-struct SignIn: Sendable {
-    /// How many bytes a body may have; a key or a link is short, and whoever sends it is not known yet.
-    static let bodyLimit = 4 << 10
-
+///
+/// Requests of other sites are refused before they come here: one could sign a browser out, or in as somebody else.
+struct SignIn: PortalSessions {
     let workspace: Workspace
     let authenticator: Authenticator
     let link: SignInLink
     let attempts: SignInAttempts
 
-    /// Refuses requests of other sites: one could sign a browser out, or in as somebody else.
-    ///
-    /// - Throws: An `APIError`, 403.
-    func check(_ request: HTTPRequest) throws(APIError) {
-        if let objection = authenticator.origins.objection(to: request) {
-            throw APIError(.forbidden, objection)
-        }
-    }
-
     /// Exchanges a key or the link for a session.
     ///
     /// A browser that has a session gets another one, and the old one ends.
     ///
-    /// - Parameters:
-    ///   - call: The request with its body.
-    ///   - request: The head of the same request, which ``check(_:)`` let pass.
+    /// - Parameter request: The request with its body.
     /// - Returns: The session, and the cookie that holds it.
     /// - Throws: An `APIError`: 401 for what opens nothing, 429 after too many of these; `StorageError`.
-    func open(_ call: APIRequest, _ request: HTTPRequest) async throws -> APIResponse {
+    func open(_ request: APIRequest) async throws -> APIResponse {
         let attempt = try attempts.begin()
         let wanted: PortalWire.SignIn
         do {
-            wanted = try call.json(PortalWire.SignIn.self)
+            wanted = try request.json(PortalWire.SignIn.self)
             guard (wanted.key == nil) != (wanted.link == nil) else {
                 throw APIError(.badRequest, "Send either a key or the token of a one-time link.")
             }
@@ -72,7 +61,7 @@ struct SignIn: Sendable {
         var answer = try APIResponse.json(Self.wire(session, grant))
         answer.headerFields[.setCookie] = SessionCookie.keeping(
             token,
-            isSecure: authenticator.origins.isSecure(request)
+            isSecure: authenticator.origins.isSecure(HTTPRequest(request))
         )
         return answer
     }
@@ -80,19 +69,21 @@ struct SignIn: Sendable {
     /// Tells about the session of a request; 204 if there is none, because asking is no mistake.
     ///
     /// - Throws: `StorageError`.
-    func read(_ request: HTTPRequest) async throws -> APIResponse {
-        guard let (session, grant) = try await authenticator.session(of: request) else { return .noContent }
+    func read(_ request: APIRequest) async throws -> APIResponse {
+        guard let (session, grant) = try await authenticator.session(of: HTTPRequest(request)) else {
+            return .noContent
+        }
         return try APIResponse.json(Self.wire(session, grant))
     }
 
     /// Ends the session of a request, if there is one, and lets the browser forget it.
     ///
     /// - Throws: `StorageError`.
-    func close(_ request: HTTPRequest) async throws -> APIResponse {
+    func close(_ request: APIRequest) async throws -> APIResponse {
         for token in SessionCookie.tokens(in: request.headerFields) { try await workspace.endSession(token) }
         var answer = APIResponse.noContent
         answer.headerFields[.setCookie] = SessionCookie.forgetting(
-            isSecure: authenticator.origins.isSecure(request)
+            isSecure: authenticator.origins.isSecure(HTTPRequest(request))
         )
         return answer
     }
@@ -107,6 +98,19 @@ struct SignIn: Sendable {
             expires: session.end,
             idleMinutes: Int(SessionTimes.idle / 60),
             projectId: grant.projectID
+        )
+    }
+}
+
+extension HTTPRequest {
+    /// The head of a request.
+    fileprivate init(_ request: APIRequest) {
+        self.init(
+            method: request.method,
+            scheme: nil,
+            authority: request.authority,
+            path: request.path,
+            headerFields: request.headerFields
         )
     }
 }

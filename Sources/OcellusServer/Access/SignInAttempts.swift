@@ -1,4 +1,4 @@
-import CustomVisionAPI
+import HTTPAPI
 import Synchronization
 
 /// How often somebody may try to sign in: ten failures a minute, over the whole server.

@@ -1,5 +1,5 @@
-import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -12,7 +12,7 @@ import Workspace
 /// none within the time is cut off. Where a part cannot be read the connection ends before the length that was told, by
 /// which clients know that the file is not whole.
 struct ArchiveAnswer: Sendable {
-    private static let contentDisposition = fieldName("Content-Disposition")
+    private static let contentDisposition = HTTPField.Name.known("Content-Disposition")
 
     private let archive: ProjectArchive
     private let channel: any Channel
@@ -69,16 +69,6 @@ struct ArchiveAnswer: Sendable {
             }
         }
         let plain = String(decoding: name.utf8.map { isPlain($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self)
-        let whole = name.utf8.map { byte in
-            isPlain(byte)
-                ? String(UnicodeScalar(byte))
-                : "%" + String(UInt16(byte) + 0x100, radix: 16, uppercase: true).suffix(2)
-        }.joined()
-        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(whole)"
-    }
-
-    private static func fieldName(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name.") }
-        return name
+        return "attachment; filename=\"\(plain)\"; filename*=UTF-8''\(PercentEncoding.encode(name))"
     }
 }

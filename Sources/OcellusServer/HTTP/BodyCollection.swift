@@ -1,4 +1,4 @@
-import CustomVisionAPI
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import NIOCore

@@ -1,5 +1,5 @@
 import CZlib
-import CustomVisionAPI
+import HTTPAPI
 import NIOCore
 
 /// Unpacks a body piece by piece, by zlib.

@@ -1,4 +1,4 @@
-import CustomVisionAPI
+import HTTPAPI
 import NIOCore
 
 /// The bytes of a body so far, within a limit and within the room that they have.

@@ -1,5 +1,5 @@
-import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import HTTPTypes
 
 /// How a body is packed for its way (RFC 9110, section 8.4.1).

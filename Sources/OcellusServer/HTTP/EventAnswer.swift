@@ -1,4 +1,5 @@
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -12,7 +13,7 @@ struct EventAnswer: Sendable {
     /// The media type, by which ``ConnectionGuard`` knows such an answer, too.
     static let contentType = "text/event-stream"
 
-    private static let proxyBuffering = fieldName("X-Accel-Buffering")
+    private static let proxyBuffering = HTTPField.Name.known("X-Accel-Buffering")
 
     /// How many events wait for a client that is slow to read; each tells the whole state, so that older ones can go.
     private static let backlog = 16
@@ -61,10 +62,5 @@ struct EventAnswer: Sendable {
         continuation.onTermination = { _ in passing.cancel() }
         channel.closeFuture.whenComplete { _ in continuation.finish() }
         return stream
-    }
-
-    private static func fieldName(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name.") }
-        return name
     }
 }

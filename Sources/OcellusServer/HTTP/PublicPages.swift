@@ -1,6 +1,8 @@
 import Bytes
-import CustomVisionAPI
+import CustomVisionMapping
+import CustomVisionProtocol
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import Imaging

@@ -1,4 +1,4 @@
-import CustomVisionAPI
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -24,19 +24,9 @@ extension Response {
     }
 }
 
-extension APIResponse {
-    /// The answer to a method that an address outside the operations does not take.
-    static let getOnly = APIResponse(PublicPages.getOnly)
-}
-
 extension HTTPField.Name {
     /// The request's number in the log, under the name that the original service uses.
     static let requestID = known("Request-Id")
     static let contentTypeOptions = known("X-Content-Type-Options")
     static let referrerPolicy = known("Referrer-Policy")
-
-    private static func known(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is a field name.") }
-        return name
-    }
 }

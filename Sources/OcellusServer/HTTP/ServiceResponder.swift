@@ -1,5 +1,5 @@
-import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -8,7 +8,6 @@ import NIOFoundationEssentialsCompat
 import NIOHTTP1
 import NIOHTTPTypes
 import Portal
-import PortalAPI
 import Storage
 import Workspace
 
@@ -20,10 +19,8 @@ import Workspace
 struct ServiceResponder: HTTPResponder {
     typealias Context = ConnectionContext
 
-    let service: CustomVisionService
-    let portal: PortalService
+    let interfaces: InterfaceDirectory<AccessGrant>
     let portalFiles: PortalFiles
-    let signIn: SignIn
     let authenticator: Authenticator
     let crossOrigin: CrossOriginRules
     let pages: PublicPages
@@ -48,16 +45,13 @@ struct ServiceResponder: HTTPResponder {
     /// Answers what the parser could not read as a request.
     func answer(to error: HTTPParserError) -> APIResponse {
         let id = RequestIdentifier.next()
-        var answer =
+        let message =
             if case .headerOverflow = error {
-                APIResponse(
-                    APIError(.badRequest, "The address or the header fields of the request are too long.")
-                )
+                "The address or the header fields of the request are too long."
             } else {
-                APIResponse(
-                    APIError(.badRequest, "This is no request of HTTP/1.1 that the server understands.")
-                )
+                "This is no request of HTTP/1.1 that the server understands."
             }
+        var answer = interfaces.errors.response(to: APIError(.badRequest, message))
         // RFC 6585, section 5.
         if case .headerOverflow = error { answer.status = .requestHeaderFieldsTooLarge }
         answer.headerFields = Self.complete(answer.headerFields, id: id)
@@ -93,58 +87,47 @@ struct ServiceResponder: HTTPResponder {
                     response: try await pages.answer(page, target, request, on: channel)
                 )
             } catch {
-                return Exchange(label: page.label, response: Response(failure(error, id: id)))
+                return Exchange(label: page.label, response: failed(error, interfaces.errors, id: id))
             }
         }
         if let file = portalFiles.answer(target.path, request.headers) {
-            guard method == .get else { return Exchange(label: "Portal", response: Response(.getOnly)) }
+            guard method == .get else {
+                return Exchange(
+                    label: "Portal",
+                    response: failed(PublicPages.getOnly, interfaces.errors, id: id)
+                )
+            }
             return Exchange(label: "Portal", response: Response(file))
         }
         if method == .options, let answer = await preflight(request, target.path, id: id) {
-            return Exchange(label: "Preflight", response: Response(answer))
+            return Exchange(label: "Preflight", response: answer)
         }
-        let found: Found
-        do throws(APIError) {
-            found = try self.found(method, target.path)
+        let found: FoundOperation<AccessGrant>
+        do throws(RoutingError) {
+            found = try interfaces.find(method, path: target.path)
         } catch {
-            return Exchange(label: "none", response: Response(APIResponse(error)))
+            return Exchange(label: "none", response: Response(error.response))
         }
         var response: Response
         do {
             let call = Call(request: request, method: method, target: target, channel: channel)
             response = try await perform(found, call)
         } catch {
-            response = Response(failure(error, id: id))
+            response = failed(error, found.errors, id: id)
         }
-        if case .protocolOperation(let match) = found {
-            response.headers.append(
-                contentsOf: await crossOrigin.fields(for: request.head, match.operation)
-            )
-        }
-        return Exchange(label: found.label, response: response)
+        response.headers.append(contentsOf: await crossOrigin.fields(for: request.head, found.operation))
+        return Exchange(label: found.operation.id, response: response)
     }
 
     /// The answer to a browser that asks whether a page may call an operation; `nil` if it is none or may not.
-    private func preflight(_ request: Request, _ path: String, id: String) async -> APIResponse? {
+    private func preflight(_ request: Request, _ path: String, id: String) async -> Response? {
         do {
-            return try await crossOrigin.preflight(request.head) { method in
-                try? service.match(method, path: path).operation
+            let answer = try await crossOrigin.preflight(request.head) { method in
+                try? interfaces.find(method, path: path).operation
             }
+            return answer.map { Response($0) }
         } catch {
-            return failure(error, id: id)
-        }
-    }
-
-    /// What a request asks for.
-    private enum Found {
-        case protocolOperation(RouteMatch)
-        case portalOperation(PortalMatch)
-
-        var label: String {
-            switch self {
-            case .protocolOperation(let match): match.operation.id.rawValue
-            case .portalOperation(let match): match.operation.label
-            }
+            return failed(error, interfaces.errors, id: id)
         }
     }
 
@@ -156,42 +139,20 @@ struct ServiceResponder: HTTPResponder {
         let channel: any Channel
     }
 
-    private func found(_ method: HTTPRequest.Method, _ path: String) throws(APIError) -> Found {
-        if let match = try portal.match(method, path: path) { return .portalOperation(match) }
-        return .protocolOperation(try service.match(method, path: path))
-    }
-
-    private func perform(_ found: Found, _ call: Call) async throws -> Response {
-        switch found {
-        case .protocolOperation(let match):
-            let grant = try await authenticator.admit(call.request.head, asking: match.operation.permission)
-            try crossOrigin.check(call.request.head, grant)
-            return try await withBody(of: call, limit: match.operation.body.sizeLimit) { request in
-                Response(await service.respond(to: match, request: request, grant: grant))
-            }
-        case .portalOperation(let match) where match.operation.isAboutSessions:
-            return try await perform(match.operation.id, call)
-        case .portalOperation(let match):
-            let grant = try await authenticator.admit(call.request.head, asking: match.operation.permission)
-            return try await withBody(of: call, limit: match.operation.bodyLimit) { request in
-                switch await portal.respond(to: match, request: request, grant: grant) {
-                case .whole(let answer): Response(answer)
-                case .events(let events): EventAnswer(events, on: call.channel).response
-                }
-            }
-        }
-    }
-
-    /// Performs an operation about sessions, for which nobody needs a key.
-    private func perform(_ operation: PortalOperation.ID, _ call: Call) async throws -> Response {
+    private func perform(_ found: FoundOperation<AccessGrant>, _ call: Call) async throws -> Response {
         let head = call.request.head
-        try signIn.check(head)
-        return try await withBody(of: call, limit: SignIn.bodyLimit) { request in
-            switch operation {
-            case .openSession: Response(try await signIn.open(request, head))
-            case .closeSession: Response(try await signIn.close(head))
-            default: Response(try await signIn.read(head))
+        switch found.entry {
+        case .key(let key, let operate):
+            let grant = try await authenticator.admit(head, asking: key)
+            try crossOrigin.check(head, grant)
+            return try await withBody(of: call, limit: found.operation.bodyLimit) { request in
+                await operate(request, grant)
             }
+        case .open(let operate):
+            if let objection = authenticator.origins.objection(to: head) {
+                throw APIError(.forbidden, objection)
+            }
+            return try await withBody(of: call, limit: found.operation.bodyLimit, operate)
         }
     }
 
@@ -199,7 +160,7 @@ struct ServiceResponder: HTTPResponder {
     private func withBody(
         of call: Call,
         limit: Int,
-        _ operate: (APIRequest) async throws -> Response
+        _ operate: (APIRequest) async -> APIAnswer
     ) async throws -> Response {
         let request = call.request
         let collection = BodyCollection(limit: min(limit, allowance.total), timeLimit: bodyTimeLimit)
@@ -213,31 +174,42 @@ struct ServiceResponder: HTTPResponder {
         let buffer = try await collection.collect(request, coding: coding, in: room)
         var fields = request.headers
         if coding != nil { (fields[.contentEncoding], fields[.contentLength]) = (nil, nil) }
-        let answer = try await operate(
+        let answer = await operate(
             APIRequest(
                 method: call.method,
                 path: call.target.path,
                 query: call.target.query,
+                authority: request.head.authority,
                 headerFields: fields,
                 body: Data(buffer: buffer),
                 baseURL: addresses.url(for: request)
             )
         )
-        return withExtendedLifetime(room) { answer }
+        return withExtendedLifetime(room) {
+            switch answer {
+            case .whole(let answer): Response(answer)
+            case .events(let events): EventAnswer(events, on: call.channel).response
+            }
+        }
     }
 
-    private func failure(_ error: any Error, id: String) -> APIResponse {
+    /// The answer to a request that failed outside its operation, in the words of who was asked.
+    private func failed(_ error: any Error, _ errors: ErrorVocabulary, id: String) -> Response {
+        Response(errors.response(to: failure(error, id: id)))
+    }
+
+    private func failure(_ error: any Error, id: String) -> APIError {
         switch error {
         case let error as APIError:
-            return APIResponse(error)
+            return error
         case let error as StorageError where error.isPassing:
-            return APIResponse(APIError.unavailable(retryAfterSeconds: 2))
+            return .unavailable(retryAfterSeconds: 2)
         case is CancellationError, is ChannelError, is HTTPParserError:
             // The client has gone, or the server ends what takes too long; there is nobody to read this.
-            return APIResponse(APIError.unavailable(retryAfterSeconds: 1))
+            return .unavailable(retryAfterSeconds: 1)
         default:
             logger.error("request failed", metadata: ["request": "\(id)", "error": "\(ErrorSummary(error))"])
-            return APIResponse(APIError.unexpected(reference: id))
+            return .unexpected(reference: id)
         }
     }
 

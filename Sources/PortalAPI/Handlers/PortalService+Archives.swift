@@ -1,11 +1,12 @@
-internal import CustomVisionAPI
+internal import CustomVisionMapping
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import HTTPTypes
 internal import Workspace
 
 extension PortalService {
     /// A link to the archive of a project.
-    func createArchiveLink(_ call: PortalCall) async throws -> APIResponse {
+    func createArchiveLink(_ call: ProjectCall) async throws -> APIResponse {
         // Asked here, so that whoever opens the link later finds a project that can be put into an archive.
         _ = try await workspace.project(call.projectID)
         return try .json(
@@ -17,21 +18,21 @@ extension PortalService {
     }
 
     /// Makes room for an archive.
-    func beginImport(_ call: PortalCall) async throws -> APIResponse {
+    func beginImport(_ call: ProjectCall) async throws -> APIResponse {
         let draft: PortalWire.ImportDraft = try call.request.json()
         let id = try await imports.begin(byteCount: draft.byteCount)
         return try await answer(id)
     }
 
     /// Adds bytes to an archive.
-    func addImportPart(_ call: PortalCall) async throws -> APIResponse {
+    func addImportPart(_ call: ProjectCall) async throws -> APIResponse {
         let id = call.id(.importId)
-        _ = try await imports.add(call.request.body, at: call.offset, to: id)
+        _ = try await imports.add(call.request.body, at: call.integer(.offset), to: id)
         return try await answer(id)
     }
 
     /// Begins to make a project of an archive.
-    func startImport(_ call: PortalCall) async throws -> APIResponse {
+    func startImport(_ call: ProjectCall) async throws -> APIResponse {
         let start: PortalWire.ImportStart = try call.request.json()
         let name = start.name?.isEmpty == false ? start.name : nil
         let state = try await imports.start(call.id(.importId), name: name)
@@ -39,12 +40,12 @@ extension PortalService {
     }
 
     /// How an import stands.
-    func getImport(_ call: PortalCall) async throws -> APIResponse {
+    func getImport(_ call: ProjectCall) async throws -> APIResponse {
         try await answer(call.id(.importId))
     }
 
     /// Drops an import.
-    func cancelImport(_ call: PortalCall) async throws -> APIResponse {
+    func cancelImport(_ call: ProjectCall) async throws -> APIResponse {
         try await imports.cancel(call.id(.importId))
         return .noContent
     }

@@ -1,12 +1,14 @@
 internal import BaseModels
-internal import CustomVisionAPI
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import ModelGraph
 internal import Workspace
 
 extension PortalService {
     /// The domains for new projects, with what each is for, costs and achieves.
-    func domains(_ call: PortalCall) async throws -> APIResponse {
+    func domains(_ call: ProjectCall) async throws -> APIResponse {
         let (library, latency, catalog) = (installation.baseModels, installation.latency, workspace.domains)
         let choices = try await workspace.blocking {
             let packages = try library.list().packages

@@ -1,6 +1,8 @@
 internal import Bytes
-internal import CustomVisionAPI
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Learning
 internal import ModelGraph
 internal import Storage
@@ -8,7 +10,7 @@ internal import Workspace
 
 extension PortalService {
     /// How good an iteration is at a threshold.
-    func evaluation(_ call: PortalCall) async throws -> APIResponse {
+    func evaluation(_ call: ProjectCall) async throws -> APIResponse {
         let evaluation = try await workspace.evaluation(
             of: call.iterationID,
             in: call.projectID,
@@ -18,13 +20,13 @@ extension PortalService {
     }
 
     /// The numbers behind it.
-    func scores(_ call: PortalCall) async throws -> APIResponse {
+    func scores(_ call: ProjectCall) async throws -> APIResponse {
         let subject = try await workspace.evaluatedIteration(call.iterationID, of: call.projectID)
         return try await workspace.blocking { .binary(ScoreTable(subject).data) }
     }
 
     /// The iteration in the path first is the one before, the other the one after.
-    func comparison(_ call: PortalCall) async throws -> APIResponse {
+    func comparison(_ call: ProjectCall) async throws -> APIResponse {
         let comparison = try await workspace.comparison(
             of: call.id(.otherIterationId),
             against: call.iterationID,

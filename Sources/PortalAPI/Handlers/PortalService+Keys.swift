@@ -1,16 +1,17 @@
-internal import CustomVisionAPI
+internal import CustomVisionMapping
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension PortalService {
     /// All keys, oldest first.
-    func keys(_ call: PortalCall) async throws -> APIResponse {
+    func keys(_ call: ProjectCall) async throws -> APIResponse {
         try .json(try await workspace.keys().map(PortalWire.Key.init))
     }
 
     /// Makes a key.
-    func createKey(_ call: PortalCall) async throws -> APIResponse {
+    func createKey(_ call: ProjectCall) async throws -> APIResponse {
         let draft: PortalWire.KeyDraft = try call.request.json()
         return try answer(
             try await workspace.createKey(
@@ -23,12 +24,12 @@ extension PortalService {
     }
 
     /// Replaces a key.
-    func rotateKey(_ call: PortalCall) async throws -> APIResponse {
+    func rotateKey(_ call: ProjectCall) async throws -> APIResponse {
         try answer(try await workspace.rotateKey(call.id(.keyId)))
     }
 
     /// Ends a key.
-    func revokeKey(_ call: PortalCall) async throws -> APIResponse {
+    func revokeKey(_ call: ProjectCall) async throws -> APIResponse {
         try await workspace.revokeKey(call.id(.keyId))
         return .noContent
     }

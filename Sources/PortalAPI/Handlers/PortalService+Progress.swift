@@ -1,12 +1,14 @@
-internal import CustomVisionAPI
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import HTTPTypes
 internal import Storage
 internal import Workspace
 
 extension PortalService {
     /// Begins a training.
-    func startTraining(_ call: PortalCall) async throws -> APIResponse {
+    func startTraining(_ call: ProjectCall) async throws -> APIResponse {
         let draft: PortalWire.TrainingDraft = try call.request.json()
         let iteration = try await workspace.train(
             call.projectID,
@@ -23,7 +25,7 @@ extension PortalService {
     }
 
     /// How far a training is.
-    func progress(_ call: PortalCall) async throws -> APIResponse {
+    func progress(_ call: ProjectCall) async throws -> APIResponse {
         try .json(
             PortalWire.Progress(
                 try await workspace.trainingStatus(of: call.iterationID, in: call.projectID)
@@ -32,7 +34,7 @@ extension PortalService {
     }
 
     /// The same as events; an iteration that is not there is told before the stream begins.
-    func followProgress(_ call: PortalCall) async throws -> AsyncStream<Data> {
+    func followProgress(_ call: ProjectCall) async throws -> AsyncStream<Data> {
         let (workspace, iteration, project) = (workspace, call.iterationID, call.projectID)
         let first = try await workspace.trainingStatus(of: iteration, in: project)
         return ProgressFeed(first) {
@@ -41,7 +43,7 @@ extension PortalService {
     }
 
     /// Asks to stop a training.
-    func cancelTraining(_ call: PortalCall) async throws -> APIResponse {
+    func cancelTraining(_ call: ProjectCall) async throws -> APIResponse {
         try await workspace.cancelTraining(of: call.iterationID, in: call.projectID)
         return .accepted
     }

@@ -1,12 +1,14 @@
 internal import BaseModels
-internal import CustomVisionAPI
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension PortalService {
     /// The projects that the key opens.
-    func projects(_ call: PortalCall) async throws -> APIResponse {
+    func projects(_ call: ProjectCall) async throws -> APIResponse {
         let overviews = try await workspace.store.read { try $0.projectOverviews() }
         return try .json(
             overviews.filter { call.grant.opens(project: $0.project.id) }
@@ -15,14 +17,14 @@ extension PortalService {
     }
 
     /// Gives a tag's images to another one.
-    func mergeTags(_ call: PortalCall) async throws -> APIResponse {
+    func mergeTags(_ call: ProjectCall) async throws -> APIResponse {
         let merge: PortalWire.TagMerge = try call.request.json()
         try await workspace.mergeTag(call.id(.tagId), into: merge.into, of: call.projectID)
         return .noContent
     }
 
     /// Near-duplicates as the last iteration found them.
-    func duplicates(_ call: PortalCall) async throws -> APIResponse {
+    func duplicates(_ call: ProjectCall) async throws -> APIResponse {
         try .json(PortalWire.Duplicates(groups: try await workspace.nearDuplicates(of: call.projectID)))
     }
 

@@ -1,5 +1,7 @@
-internal import CustomVisionAPI
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import TagNaming
 internal import Workspace
@@ -8,11 +10,11 @@ extension PortalService {
     /// Renders sample images and adds them with their tags, which are made if they are not there.
     ///
     /// Ends early, with what was added so far, if the client goes.
-    func addSamples(_ call: PortalCall) async throws -> APIResponse {
+    func addSamples(_ call: ProjectCall) async throws -> APIResponse {
         let request: PortalWire.SampleRequest = try call.request.json()
         guard (1...SampleImagePlan.countLimit).contains(request.count) else {
             throw APIError(
-                .badRequestExceededBatchSize,
+                .tooManyValues,
                 "The member “count” in the body is \(request.count); it takes 1 to \(SampleImagePlan.countLimit)."
             )
         }

@@ -1,14 +1,15 @@
 internal import BaseModels
-internal import CustomVisionAPI
+internal import CustomVisionMapping
 internal import Foundation
 internal import Glibc
+internal import HTTPAPI
 internal import ModelGraph
 internal import Storage
 internal import Workspace
 
 extension PortalService {
     /// About the installation; how much others keep is not told to a key of one project.
-    func system(_ call: PortalCall) async throws -> APIResponse {
+    func system(_ call: ProjectCall) async throws -> APIResponse {
         let installation = installation
         var storage: PortalWire.Storage?
         if call.grant.opens(project: nil) {

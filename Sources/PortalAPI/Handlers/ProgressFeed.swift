@@ -1,5 +1,6 @@
-internal import CustomVisionAPI
+internal import CustomVisionMapping
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Workspace
 
 /// The progress of a training as server-sent events (HTML standard, section 9.2).

@@ -1,5 +1,5 @@
-internal import CustomVisionAPI
 internal import FoundationEssentials
+internal import HTTPAPI
 
 extension PortalWire {
     /// A link to the archive of a project.
@@ -83,7 +83,5 @@ extension PortalWire {
         case importing = "Importing"
         case succeeded = "Succeeded"
         case failed = "Failed"
-
-        static let unknownValueCode = APIError.Code.badRequest
     }
 }

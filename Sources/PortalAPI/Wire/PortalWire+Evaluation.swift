@@ -1,5 +1,6 @@
-internal import CustomVisionAPI
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 
 extension PortalWire {
     /// How good an iteration is.

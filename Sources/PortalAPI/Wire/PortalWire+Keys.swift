@@ -1,12 +1,10 @@
-internal import CustomVisionAPI
 internal import FoundationEssentials
+internal import HTTPAPI
 
 extension PortalWire {
     /// What a key opens.
     enum KeyScope: String, WireEnumeration {
         case training, prediction
-
-        static let unknownValueCode = APIError.Code.badRequest
     }
 
     /// A key, without its secret.

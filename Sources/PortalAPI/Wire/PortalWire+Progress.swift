@@ -1,5 +1,6 @@
-internal import CustomVisionAPI
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 
 extension PortalWire {
     /// A training that is asked for.
@@ -90,7 +91,5 @@ extension PortalWire {
     /// What a training does.
     enum Stage: String, WireEnumeration {
         case waiting, extracting, crossValidating, fitting, evaluating
-
-        static let unknownValueCode = APIError.Code.badRequest
     }
 }

@@ -1,5 +1,6 @@
-internal import CustomVisionAPI
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 
 extension PortalWire {
     /// A project as a list shows it.

@@ -1,5 +1,5 @@
-package import CustomVisionAPI
 package import FoundationEssentials
+package import HTTPAPI
 
 /// The portal's values that travel as JSON.
 package enum PortalWire {}
@@ -9,12 +9,6 @@ extension PortalWire {
     package struct SignIn: WireValue {
         package var key: String?
         package var link: String?
-
-        /// Creates a value; see ``schema`` for the members.
-        package init(key: String? = nil, link: String? = nil) {
-            self.key = key
-            self.link = link
-        }
 
         package static let schema = WireSchema(
             "PortalSignIn",

@@ -1,5 +1,5 @@
-internal import CustomVisionAPI
 internal import FoundationEssentials
+internal import HTTPAPI
 
 extension PortalWire {
     /// A webhook, without its secret.

@@ -1,5 +1,6 @@
 import CustomVisionAPI
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Imaging
 import Synchronization

@@ -1,4 +1,6 @@
+import CustomVisionMapping
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Storage
 import TestSupport

@@ -1,7 +1,9 @@
 import BaseModels
 import CustomVisionAPI
+import CustomVisionProtocol
 import Executors
 import Foundation
+import HTTPAPI
 import HTTPTypes
 import Logging
 import ModelRuntime
@@ -134,7 +136,8 @@ struct TestService: Sendable {
         let parts = target.split(separator: "?", maxSplits: 1)
         let path = String(parts[0])
         do {
-            let match = try service.match(method, path: path)
+            let directory = InterfaceDirectory<AccessGrant>([service], errors: .customVision)
+            let found = try directory.find(method, path: path)
             let request = APIRequest(
                 method: method,
                 path: path,
@@ -143,9 +146,15 @@ struct TestService: Sendable {
                 body: body,
                 baseURL: try #require(URL(string: base))
             )
-            return Answer(await service.respond(to: match, request: request, grant: grant))
-        } catch let error as APIError {
-            return Answer(APIResponse(error))
+            guard case .key(_, let operate) = found.entry,
+                case .whole(let response) = await operate(request, grant)
+            else {
+                Issue.record("Every operation of the protocol asks for a key and answers at once.")
+                return Answer(APIResponse(status: .internalServerError))
+            }
+            return Answer(response)
+        } catch let error as RoutingError {
+            return Answer(error.response)
         } catch {
             Issue.record(error)
             return Answer(APIResponse(status: .internalServerError))

@@ -1,18 +1,21 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers CreateImagesFromData.
-    func createImagesFromData(_ call: AuthorizedCall) async throws -> APIResponse {
+    func createImagesFromData(_ call: ProjectCall) async throws -> APIResponse {
         let batch = try call.request.images(limit: workspace.limits.imagesPerBatch).map { image in
             ImageSubmission(source: image.writtenFilename, content: .bytes(image.data))
         }
-        return try await add(batch, tagIDs: call.call.ids(.tagIds), metadata: nil, call)
+        return try await add(batch, tagIDs: call.ids(.tagIds), metadata: nil, call)
     }
 
     /// Answers CreateImagesFromFiles.
-    func createImagesFromFiles(_ call: AuthorizedCall) async throws -> APIResponse {
+    func createImagesFromFiles(_ call: ProjectCall) async throws -> APIResponse {
         let files: Wire.ImageFileCreateBatch = try call.request.json()
         let batch = files.images.map { file in
             ImageSubmission(
@@ -27,7 +30,7 @@ extension CustomVisionService {
     }
 
     /// Answers CreateImagesFromUrls.
-    func createImagesFromURLs(_ call: AuthorizedCall) async throws -> APIResponse {
+    func createImagesFromURLs(_ call: ProjectCall) async throws -> APIResponse {
         let addresses: Wire.ImageUrlCreateBatch = try call.request.json()
         // Before anything is fetched for a project that is not there.
         _ = try await workspace.project(call.projectID)
@@ -48,7 +51,7 @@ extension CustomVisionService {
     }
 
     /// Answers CreateImagesFromPredictions.
-    func createImagesFromPredictions(_ call: AuthorizedCall) async throws -> APIResponse {
+    func createImagesFromPredictions(_ call: ProjectCall) async throws -> APIResponse {
         let predictions: Wire.ImageIdCreateBatch = try call.request.json()
         await predictionLog?.settle()
         let batch = predictions.images.map { entry in
@@ -66,7 +69,7 @@ extension CustomVisionService {
         _ batch: [ImageSubmission],
         tagIDs: [UUID]?,
         metadata: [String: String]?,
-        _ call: AuthorizedCall
+        _ call: ProjectCall
     ) async throws -> APIResponse {
         let outcomes = try await workspace.addImages(
             batch,
@@ -81,7 +84,7 @@ extension CustomVisionService {
                 images: outcomes.map { Wire.ImageCreateResult($0, links: call.links) }
             ),
             succeeded: succeeded,
-            version: call.version
+            version: call.apiVersion
         )
     }
 }

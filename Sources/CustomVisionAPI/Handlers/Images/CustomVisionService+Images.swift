@@ -1,52 +1,55 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers GetImages.
-    func imageList(_ call: AuthorizedCall) async throws -> APIResponse {
+    func imageList(_ call: ProjectCall) async throws -> APIResponse {
         try await imagePage(ImageSelection(filtering: call), call)
     }
 
     /// Answers GetImageCount.
-    func imageCount(_ call: AuthorizedCall) async throws -> APIResponse {
+    func imageCount(_ call: ProjectCall) async throws -> APIResponse {
         try .json(try await workspace.imageCount(of: call.projectID, ImageSelection(filtering: call)))
     }
 
     /// Answers GetTaggedImages.
-    func taggedImages(_ call: AuthorizedCall) async throws -> APIResponse {
+    func taggedImages(_ call: ProjectCall) async throws -> APIResponse {
         try await imagePage(ImageSelection(taggedIn: call), call)
     }
 
     /// Answers GetTaggedImageCount.
-    func taggedImageCount(_ call: AuthorizedCall) async throws -> APIResponse {
+    func taggedImageCount(_ call: ProjectCall) async throws -> APIResponse {
         try .json(try await workspace.imageCount(of: call.projectID, ImageSelection(taggedIn: call)))
     }
 
     /// Answers GetUntaggedImages.
-    func untaggedImages(_ call: AuthorizedCall) async throws -> APIResponse {
+    func untaggedImages(_ call: ProjectCall) async throws -> APIResponse {
         try await imagePage(ImageSelection(untaggedIn: call), call)
     }
 
     /// Answers GetUntaggedImageCount.
-    func untaggedImageCount(_ call: AuthorizedCall) async throws -> APIResponse {
+    func untaggedImageCount(_ call: ProjectCall) async throws -> APIResponse {
         try .json(try await workspace.imageCount(of: call.projectID, ImageSelection(untaggedIn: call)))
     }
 
     /// GetImagesByIds: those that are there; none if none are named.
-    func imagesByIDs(_ call: AuthorizedCall) async throws -> APIResponse {
+    func imagesByIDs(_ call: ProjectCall) async throws -> APIResponse {
         let images = try await workspace.images(
             of: call.projectID,
-            withIDs: call.call.ids(.imageIds),
-            iterationID: call.call.optionalID(.iterationId)
+            withIDs: call.ids(.imageIds),
+            iterationID: call.optionalID(.iterationId)
         )
         return try .json(images.map { Wire.Image($0, links: call.links) })
     }
 
     /// Answers DeleteImages.
-    func deleteImages(_ call: AuthorizedCall) async throws -> APIResponse {
+    func deleteImages(_ call: ProjectCall) async throws -> APIResponse {
         let (ids, all, everywhere) = (
-            call.call.ids(.imageIds), call.call.flag(.allImages), call.call.flag(.allIterations)
+            call.ids(.imageIds), call.flag(.allImages), call.flag(.allIterations)
         )
         guard all || !ids.isEmpty else {
             throw APIError(
@@ -63,44 +66,44 @@ extension CustomVisionService {
         return all || everywhere ? .accepted : .noContent
     }
 
-    private func imagePage(_ selection: ImageSelection, _ call: AuthorizedCall) async throws -> APIResponse {
+    private func imagePage(_ selection: ImageSelection, _ call: ProjectCall) async throws -> APIResponse {
         let images = try await workspace.images(of: call.projectID, selection, page: call.page)
         return try .json(images.map { Wire.Image($0, links: call.links) })
     }
 }
 
-extension AuthorizedCall {
+extension APICall where Context == ProjectContext {
     /// The page that a list is asked for.
     var page: ListPage {
         ListPage(
-            order: call.choice(.orderBy, of: Wire.ListOrder.self).map(ListOrder.init) ?? .newest,
-            skip: call.integer(.skip),
-            take: call.integer(.take)
+            order: choice(.orderBy, of: Wire.ListOrder.self).map(ListOrder.init) ?? .newest,
+            skip: integer(.skip),
+            take: integer(.take)
         )
     }
 }
 
 extension ImageSelection {
-    fileprivate init(filtering call: AuthorizedCall) {
+    fileprivate init(filtering call: ProjectCall) {
         self.init(
-            iterationID: call.call.optionalID(.iterationId),
-            taggingStatus: call.call.choice(.taggingStatus, of: Wire.TaggingStatus.self)
+            iterationID: call.optionalID(.iterationId),
+            taggingStatus: call.choice(.taggingStatus, of: Wire.TaggingStatus.self)
                 .map(ImageFilter.TaggingStatus.init) ?? .all,
-            tagIDs: Set(call.call.ids(.tagIds)),
-            metadata: call.call.metadataFilter.map(MetadataCondition.init)
+            tagIDs: Set(call.ids(.tagIds)),
+            metadata: call.parsed(.filter, as: MetadataFilter.self).map(MetadataCondition.init)
         )
     }
 
-    fileprivate init(taggedIn call: AuthorizedCall) {
+    fileprivate init(taggedIn call: ProjectCall) {
         self.init(
-            iterationID: call.call.optionalID(.iterationId),
+            iterationID: call.optionalID(.iterationId),
             taggingStatus: .tagged,
-            tagIDs: Set(call.call.ids(.tagIds))
+            tagIDs: Set(call.ids(.tagIds))
         )
     }
 
-    fileprivate init(untaggedIn call: AuthorizedCall) {
-        self.init(iterationID: call.call.optionalID(.iterationId), taggingStatus: .untagged)
+    fileprivate init(untaggedIn call: ProjectCall) {
+        self.init(iterationID: call.optionalID(.iterationId), taggingStatus: .untagged)
     }
 }
 
@@ -149,5 +152,17 @@ extension Wire.ImageRegion {
             width: Float(box.width),
             height: Float(box.height)
         )
+    }
+}
+
+extension MetadataCondition {
+    fileprivate init(_ filter: MetadataFilter) {
+        self =
+            switch filter {
+            case .equal(let key, let value): .equal(key: key, value: value)
+            case .notEqual(let key, let value): .notEqual(key: key, value: value)
+            case .and(let filters): .and(filters.map(MetadataCondition.init))
+            case .or(let filters): .or(filters.map(MetadataCondition.init))
+            }
     }
 }

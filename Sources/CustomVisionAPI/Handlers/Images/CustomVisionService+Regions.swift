@@ -1,9 +1,12 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers CreateImageRegions.
-    func createImageRegions(_ call: AuthorizedCall) async throws -> APIResponse {
+    func createImageRegions(_ call: ProjectCall) async throws -> APIResponse {
         let batch: Wire.ImageRegionCreateBatch = try call.request.json()
         try await workspace.addRegions(
             batch.regions.map { entry in
@@ -24,19 +27,19 @@ extension CustomVisionService {
         return try .batch(
             Wire.ImageRegionCreateSummary(created: [], duplicated: [], exceeded: []),
             succeeded: true,
-            version: call.version
+            version: call.apiVersion
         )
     }
 
     /// Answers DeleteImageRegions.
-    func deleteImageRegions(_ call: AuthorizedCall) async throws -> APIResponse {
-        try await workspace.deleteRegions(call.call.ids(.regionIds), of: call.projectID)
+    func deleteImageRegions(_ call: ProjectCall) async throws -> APIResponse {
+        try await workspace.deleteRegions(call.ids(.regionIds), of: call.projectID)
         return .noContent
     }
 
     /// Answers GetImageRegionProposals.
-    func imageRegionProposals(_ call: AuthorizedCall) async throws -> APIResponse {
-        let imageID = call.call.id(.imageId)
+    func imageRegionProposals(_ call: ProjectCall) async throws -> APIResponse {
+        let imageID = call.id(.imageId)
         let proposals = try await workspace.regionProposals(forImage: imageID, of: call.projectID)
         return try .json(
             Wire.ImageRegionProposal(

@@ -1,12 +1,15 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers SuggestTagsAndRegions.
-    func suggestTags(_ call: AuthorizedCall) async throws -> APIResponse {
+    func suggestTags(_ call: ProjectCall) async throws -> APIResponse {
         let suggestions = try await classification.suggestTags(
-            forImages: call.call.ids(.imageIds),
+            forImages: call.ids(.imageIds),
             by: call.iterationID,
             in: call.projectID
         )
@@ -14,7 +17,7 @@ extension CustomVisionService {
     }
 
     /// Answers QuerySuggestedImages.
-    func suggestedImages(_ call: AuthorizedCall) async throws -> APIResponse {
+    func suggestedImages(_ call: ProjectCall) async throws -> APIResponse {
         var token: Wire.SuggestedTagAndRegionQueryToken =
             try call.request.optionalJSON() ?? Wire.SuggestedTagAndRegionQueryToken()
         let page = try await workspace.storedSuggestions(
@@ -40,7 +43,7 @@ extension CustomVisionService {
     }
 
     /// Answers QuerySuggestedImageCount.
-    func suggestedImageCount(_ call: AuthorizedCall) async throws -> APIResponse {
+    func suggestedImageCount(_ call: ProjectCall) async throws -> APIResponse {
         let filter: Wire.TagFilter = try call.request.optionalJSON() ?? Wire.TagFilter()
         return try .json(
             try await workspace.suggestionCounts(

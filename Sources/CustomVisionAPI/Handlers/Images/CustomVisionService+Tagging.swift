@@ -1,9 +1,12 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers CreateImageTags.
-    func createImageTags(_ call: AuthorizedCall) async throws -> APIResponse {
+    func createImageTags(_ call: ProjectCall) async throws -> APIResponse {
         let batch: Wire.ImageTagCreateBatch = try call.request.json()
         let summary = try await workspace.addTags(
             batch.tags.map { ImageTagPair(imageID: $0.imageId, tagID: $0.tagId) },
@@ -19,20 +22,20 @@ extension CustomVisionService {
     }
 
     /// Answers DeleteImageTags.
-    func deleteImageTags(_ call: AuthorizedCall) async throws -> APIResponse {
+    func deleteImageTags(_ call: ProjectCall) async throws -> APIResponse {
         _ = try await workspace.removeTags(
-            call.call.ids(.tagIds),
-            fromImages: call.call.ids(.imageIds),
+            call.ids(.tagIds),
+            fromImages: call.ids(.imageIds),
             in: call.projectID
         )
         return .noContent
     }
 
     /// Answers UpdateImageMetadata.
-    func updateImageMetadata(_ call: AuthorizedCall) async throws -> APIResponse {
+    func updateImageMetadata(_ call: ProjectCall) async throws -> APIResponse {
         let outcomes = try await workspace.updateMetadata(
-            call.request.metadata(),
-            ofImages: call.call.ids(.imageIds),
+            call.request.strings(notAString: .badRequestImageMetadataValue),
+            ofImages: call.ids(.imageIds),
             in: call.projectID
         )
         let entries = outcomes.map(Wire.ImageMetadataUpdateEntry.init)
@@ -40,7 +43,7 @@ extension CustomVisionService {
         return try .batch(
             Wire.ImageMetadataUpdateSummary(isBatchSuccessful: succeeded, images: entries),
             succeeded: succeeded,
-            version: call.version
+            version: call.apiVersion
         )
     }
 }

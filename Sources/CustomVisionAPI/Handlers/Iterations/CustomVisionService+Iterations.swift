@@ -1,10 +1,13 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers TrainProject.
-    func trainProject(_ call: AuthorizedCall) async throws -> APIResponse {
+    func trainProject(_ call: ProjectCall) async throws -> APIResponse {
         let parameters: Wire.TrainingParameters? = try call.request.optionalJSON()
         let base = parameters?.customBaseModelInfo
         if let base, !call.grant.opens(project: base.projectId) {
@@ -13,14 +16,14 @@ extension CustomVisionService {
                 "The iteration to start from does not exist or is not trained; name a trained one and its project."
             )
         }
-        let email = call.call.optionalText(.notificationEmailAddress)
+        let email = call.optionalText(.notificationEmailAddress)
         let iteration = try await workspace.train(
             call.projectID,
             TrainingRequest(
-                type: call.call.choice(.trainingType, of: Wire.TrainingType.self).map(TrainingType.init)
+                type: call.choice(.trainingType, of: Wire.TrainingType.self).map(TrainingType.init)
                     ?? .regular,
-                budgetMinutes: 60 * call.call.integer(.reservedBudgetInHours),
-                force: call.call.flag(.forceTrain),
+                budgetMinutes: 60 * call.integer(.reservedBudgetInHours),
+                force: call.flag(.forceTrain),
                 notificationEmail: email?.isEmpty == false ? email : nil,
                 selectedTags: parameters?.selectedTags,
                 base: base.map { TrainingRequest.Base(projectID: $0.projectId, iterationID: $0.iterationId) }
@@ -30,61 +33,61 @@ extension CustomVisionService {
     }
 
     /// Answers GetIterations.
-    func iterations(_ call: AuthorizedCall) async throws -> APIResponse {
+    func iterations(_ call: ProjectCall) async throws -> APIResponse {
         let iterations = try await workspace.iterations(of: call.projectID)
         let isDefault = try await defaultIterationTest(call)
         return try .json(try iterations.map { try Wire.Iteration($0, isDefault: isDefault($0)) })
     }
 
     /// Answers GetIteration.
-    func iteration(_ call: AuthorizedCall) async throws -> APIResponse {
+    func iteration(_ call: ProjectCall) async throws -> APIResponse {
         try await answer(with: try await workspace.iteration(call.iterationID, of: call.projectID), call)
     }
 
     /// Answers UpdateIteration.
-    func updateIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+    func updateIteration(_ call: ProjectCall) async throws -> APIResponse {
         let update: Wire.IterationUpdate = try call.request.json()
         let iteration = try await workspace.updateIteration(
             call.iterationID,
             of: call.projectID,
             name: update.name,
-            isDefault: call.version.hasDefaultIterations ? update.isDefault : nil
+            isDefault: call.apiVersion.hasDefaultIterations ? update.isDefault : nil
         )
         return try await answer(with: iteration, call)
     }
 
     /// Answers DeleteIteration.
-    func deleteIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+    func deleteIteration(_ call: ProjectCall) async throws -> APIResponse {
         try await workspace.deleteIteration(call.iterationID, of: call.projectID)
         return .noContent
     }
 
     /// Answers PublishIteration.
-    func publishIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+    func publishIteration(_ call: ProjectCall) async throws -> APIResponse {
         try await workspace.publish(
             call.iterationID,
             of: call.projectID,
-            as: call.call.text(.publishName),
-            resourceID: call.call.text(.predictionId),
-            overwrite: call.call.flag(.overwrite)
+            as: call.text(.publishName),
+            resourceID: call.text(.predictionId),
+            overwrite: call.flag(.overwrite)
         )
         return try .json(true)
     }
 
     /// Answers UnpublishIteration.
-    func unpublishIteration(_ call: AuthorizedCall) async throws -> APIResponse {
+    func unpublishIteration(_ call: ProjectCall) async throws -> APIResponse {
         try await workspace.unpublish(call.iterationID, of: call.projectID)
         return .noContent
     }
 
-    private func answer(with iteration: IterationRecord, _ call: AuthorizedCall) async throws -> APIResponse {
+    private func answer(with iteration: IterationRecord, _ call: ProjectCall) async throws -> APIResponse {
         let isDefault = try await defaultIterationTest(call)
         return try .json(try Wire.Iteration(iteration, isDefault: isDefault(iteration)))
     }
 
     /// Tells the default iteration of a project from the others, or answers `nil` in versions without one.
-    private func defaultIterationTest(_ call: AuthorizedCall) async throws -> (IterationRecord) -> Bool? {
-        guard call.version.hasDefaultIterations else { return { _ in nil } }
+    private func defaultIterationTest(_ call: ProjectCall) async throws -> (IterationRecord) -> Bool? {
+        guard call.apiVersion.hasDefaultIterations else { return { _ in nil } }
         let id = try await workspace.defaultIteration(of: call.projectID)?.id
         return { $0.id == id }
     }

@@ -1,20 +1,23 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers GetIterationPerformance; the overlap of boxes matters to detection only.
-    func iterationPerformance(_ call: AuthorizedCall) async throws -> APIResponse {
+    func iterationPerformance(_ call: ProjectCall) async throws -> APIResponse {
         let performance = try await workspace.performance(
             of: call.iterationID,
             in: call.projectID,
-            threshold: call.call.fraction(.threshold).map(Double.init)
+            threshold: call.fraction(.threshold).map(Double.init)
         )
         return try .json(Wire.IterationPerformance(performance))
     }
 
     /// Answers GetImagePerformances.
-    func imagePerformances(_ call: AuthorizedCall) async throws -> APIResponse {
+    func imagePerformances(_ call: ProjectCall) async throws -> APIResponse {
         let images = try await workspace.imagePerformances(
             call.evaluatedImages,
             in: call.projectID,
@@ -24,15 +27,15 @@ extension CustomVisionService {
     }
 
     /// Answers GetImagePerformanceCount.
-    func imagePerformanceCount(_ call: AuthorizedCall) async throws -> APIResponse {
+    func imagePerformanceCount(_ call: ProjectCall) async throws -> APIResponse {
         try .json(try await workspace.imagePerformanceCount(call.evaluatedImages, in: call.projectID))
     }
 }
 
-extension AuthorizedCall {
+extension APICall where Context == ProjectContext {
     /// The images of an iteration's evaluation that are asked for.
     fileprivate var evaluatedImages: ImageScoreFilter {
-        ImageScoreFilter(iterationID: iterationID, tagIDs: Set(call.ids(.tagIds)))
+        ImageScoreFilter(iterationID: iterationID, tagIDs: Set(ids(.tagIds)))
     }
 }
 

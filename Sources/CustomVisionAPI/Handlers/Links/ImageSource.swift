@@ -1,3 +1,4 @@
+internal import CustomVisionMapping
 internal import FoundationEssentials
 internal import Storage
 

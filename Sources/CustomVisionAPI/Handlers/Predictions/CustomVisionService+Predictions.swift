@@ -1,25 +1,28 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import HTTPTypes
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// ClassifyImage and its kin: asks the iteration that is published under a name.
-    func classify(_ call: AuthorizedCall, isStored: Bool) async throws -> APIResponse {
+    func classify(_ call: ProjectCall, isStored: Bool) async throws -> APIResponse {
         let image = try await image(in: call, byteLimit: workspace.limits.predictionImageBytes)
         return try .prediction(
             try await classification.classify(
                 image,
                 in: call.projectID,
-                publishedAs: call.call.text(.publishedName),
+                publishedAs: call.text(.publishedName),
                 storage: call.storage(isStored)
             )
         )
     }
 
     /// AnalyzeImage and its kin: find objects, which the iterations of classification projects do not.
-    func detect(_ call: AuthorizedCall) async throws -> APIResponse {
-        let name = call.call.text(.publishedName)
+    func detect(_ call: ProjectCall) async throws -> APIResponse {
+        let name = call.text(.publishedName)
         guard try await workspace.iterations(of: call.projectID).contains(where: { $0.publishName == name })
         else {
             throw WorkspaceError(
@@ -34,48 +37,48 @@ extension CustomVisionService {
     }
 
     /// PredictImage and its kin of version 2: asks an iteration by its id, or the default one.
-    func predict(_ call: AuthorizedCall, isStored: Bool) async throws -> APIResponse {
+    func predict(_ call: ProjectCall, isStored: Bool) async throws -> APIResponse {
         let image = try await image(in: call, byteLimit: workspace.limits.predictionImageBytes)
         return try .prediction(
             try await classification.quickTest(
                 image,
                 in: call.projectID,
-                iterationID: call.call.optionalID(.iterationId),
+                iterationID: call.optionalID(.iterationId),
                 storage: call.storage(isStored)
             )
         )
     }
 
     /// Answers QuickTestImage and QuickTestImageUrl.
-    func quickTest(_ call: AuthorizedCall) async throws -> APIResponse {
+    func quickTest(_ call: ProjectCall) async throws -> APIResponse {
         let image = try await image(in: call, byteLimit: workspace.limits.trainingImageBytes)
         return try .prediction(
             try await classification.quickTest(
                 image,
                 in: call.projectID,
-                iterationID: call.call.optionalID(.iterationId),
-                storage: call.call.flag(.store) ? .stored(application: nil) : .none
+                iterationID: call.optionalID(.iterationId),
+                storage: call.flag(.store) ? .stored(application: nil) : .none
             )
         )
     }
 
     /// The image that a request holds or names.
-    private func image(in call: AuthorizedCall, byteLimit: Int) async throws -> Data {
-        switch call.call.operation.body {
+    private func image(in call: ProjectCall, byteLimit: Int) async throws -> Data {
+        switch call.operation.body {
         case .json:
             let address: Wire.ImageUrl = try call.request.json()
             return try await imageSource.image(at: address.url, byteLimit: byteLimit, links: call.links)
-        case .none, .metadata, .image, .images:
+        case .none, .strings, .bytes, .file, .files:
             return try call.request.image().data
         }
     }
 }
 
-extension AuthorizedCall {
+extension APICall where Context == ProjectContext {
     /// How the answer is kept, under the label that the request gives.
     fileprivate func storage(_ isStored: Bool) -> PredictionStorage {
         guard isStored else { return .none }
-        let application = call.optionalText(.application)
+        let application = optionalText(.application)
         return .stored(application: application?.isEmpty == false ? application : nil)
     }
 }
@@ -90,10 +93,7 @@ extension APIResponse {
 }
 
 extension HTTPField.Name {
-    fileprivate static let exchangeID: HTTPField.Name = {
-        guard let name = HTTPField.Name("apim-request-id") else { preconditionFailure("It is a field name.") }
-        return name
-    }()
+    fileprivate static let exchangeID = known("apim-request-id")
 }
 
 extension Wire.ImagePrediction {

@@ -1,10 +1,13 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// QueryPredictions: a page, and the query again with what the next page needs.
-    func storedPredictions(_ call: AuthorizedCall) async throws -> APIResponse {
+    func storedPredictions(_ call: ProjectCall) async throws -> APIResponse {
         var token: Wire.PredictionQueryToken = try call.request.optionalJSON() ?? Wire.PredictionQueryToken()
         await predictionLog?.settle()
         let page = try await workspace.storedPredictions(StoredPredictionQuery(token), of: call.projectID)
@@ -19,9 +22,9 @@ extension CustomVisionService {
     }
 
     /// Answers DeletePrediction.
-    func deletePredictions(_ call: AuthorizedCall) async throws -> APIResponse {
+    func deletePredictions(_ call: ProjectCall) async throws -> APIResponse {
         await predictionLog?.settle()
-        _ = try await workspace.deletePredictions(call.call.ids(.ids), of: call.projectID)
+        _ = try await workspace.deletePredictions(call.ids(.ids), of: call.projectID)
         return .noContent
     }
 }

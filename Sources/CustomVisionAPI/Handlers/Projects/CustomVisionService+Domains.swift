@@ -1,16 +1,19 @@
 internal import BaseModels
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Workspace
 
 extension CustomVisionService {
     /// GetDomains: all of them, also those that are no longer offered, because clients have their GUIDs in their code.
-    func domains(_ call: AuthorizedCall) throws -> APIResponse {
+    func domains(_ call: ProjectCall) throws -> APIResponse {
         try .json(workspace.domains.domains.map(Wire.Domain.init))
     }
 
     /// Answers GetDomain.
-    func domain(_ call: AuthorizedCall) throws -> APIResponse {
-        let id = call.call.id(.domainId)
+    func domain(_ call: ProjectCall) throws -> APIResponse {
+        let id = call.id(.domainId)
         guard let domain = workspace.domains.domain(id: id) else {
             throw APIError(.notFoundDomain, "There is no domain \(id.uuidString.lowercased()).")
         }

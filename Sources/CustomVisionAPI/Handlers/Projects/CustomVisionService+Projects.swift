@@ -1,43 +1,46 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
 internal import Workspace
 
 extension CustomVisionService {
     /// GetProjects: those that the key opens.
-    func projects(_ call: AuthorizedCall) async throws -> APIResponse {
+    func projects(_ call: ProjectCall) async throws -> APIResponse {
         let projects = try await workspace.projects().filter { call.grant.opens(project: $0.record.id) }
         return try .json(projects.map { Wire.Project($0, links: call.links) })
     }
 
     /// Answers CreateProject.
-    func createProject(_ call: AuthorizedCall) async throws -> APIResponse {
+    func createProject(_ call: ProjectCall) async throws -> APIResponse {
         // The documentation of 3.3 has these two in the query, the description of 3.4-preview in the body.
         let options: Wire.CreateProjectOptions? = try call.request.optionalJSON()
-        let platforms = call.call.choices(.targetExportPlatforms, of: Wire.ExportPlatform.self) ?? []
+        let platforms = call.choices(.targetExportPlatforms, of: Wire.ExportPlatform.self) ?? []
         let project = try await workspace.createProject(
             ProjectDraft(
-                name: call.call.text(.name),
-                description: call.call.optionalText(.description) ?? "",
-                domainID: call.call.optionalID(.domainId),
-                classificationType: call.call.choice(.classificationType, of: Wire.Classifier.self)
+                name: call.text(.name),
+                description: call.optionalText(.description) ?? "",
+                domainID: call.optionalID(.domainId),
+                classificationType: call.choice(.classificationType, of: Wire.Classifier.self)
                     .map(ClassificationType.init),
                 targetExportPlatforms: platforms.map(\.rawValue),
                 exportModelContainerURI: options?.exportModelContainerUri
-                    ?? call.call.optionalText(.exportModelContainerUri),
+                    ?? call.optionalText(.exportModelContainerUri),
                 notificationQueueURI: options?.notificationQueueUri
-                    ?? call.call.optionalText(.notificationQueueUri)
+                    ?? call.optionalText(.notificationQueueUri)
             )
         )
         return try .json(Wire.Project(project, links: call.links))
     }
 
     /// Answers GetProject.
-    func project(_ call: AuthorizedCall) async throws -> APIResponse {
+    func project(_ call: ProjectCall) async throws -> APIResponse {
         try .json(Wire.Project(try await workspace.project(call.projectID), links: call.links))
     }
 
     /// Answers UpdateProject.
-    func updateProject(_ call: AuthorizedCall) async throws -> APIResponse {
+    func updateProject(_ call: ProjectCall) async throws -> APIResponse {
         let update: Wire.ProjectUpdate = try call.request.json()
         let settings = update.settings
         let project = try await workspace.updateProject(
@@ -57,15 +60,15 @@ extension CustomVisionService {
     }
 
     /// Answers DeleteProject.
-    func deleteProject(_ call: AuthorizedCall) async throws -> APIResponse {
+    func deleteProject(_ call: ProjectCall) async throws -> APIResponse {
         try await workspace.deleteProject(call.projectID)
         return .noContent
     }
 
     /// GetArtifact: the image behind a link that an answer held, be it whole or without the server's address.
-    func artifact(_ call: AuthorizedCall) async throws -> APIResponse {
+    func artifact(_ call: ProjectCall) async throws -> APIResponse {
         let project = try await workspace.project(call.projectID).record.id
-        guard let digest = call.links.digest(linkedBy: call.call.text(.path)),
+        guard let digest = call.links.digest(linkedBy: call.text(.path)),
             try await workspace.store.read({ try $0.hasImage(digest, in: project) })
         else {
             throw APIError(

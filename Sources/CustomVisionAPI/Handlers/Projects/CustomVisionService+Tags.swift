@@ -1,24 +1,27 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Storage
-package import Workspace
+internal import Workspace
 
 extension CustomVisionService {
     /// Answers GetTags.
-    func tags(_ call: AuthorizedCall) async throws -> APIResponse {
+    func tags(_ call: ProjectCall) async throws -> APIResponse {
         let tags = try await workspace.tags(
             of: call.projectID,
-            iterationID: call.call.optionalID(.iterationId)
+            iterationID: call.optionalID(.iterationId)
         )
         return try .json(tags.map(Wire.Tag.init))
     }
 
     /// Answers CreateTag.
-    func createTag(_ call: AuthorizedCall) async throws -> APIResponse {
-        let type = call.call.choice(.type, of: Wire.TagType.self) ?? .regular
+    func createTag(_ call: ProjectCall) async throws -> APIResponse {
+        let type = call.choice(.type, of: Wire.TagType.self) ?? .regular
         let tag = try await workspace.createTag(
             TagDraft(
-                name: call.call.text(.name),
-                description: call.call.optionalText(.description),
+                name: call.text(.name),
+                description: call.optionalText(.description),
                 type: TagType(type)
             ),
             in: call.projectID
@@ -27,20 +30,20 @@ extension CustomVisionService {
     }
 
     /// Answers GetTag.
-    func tag(_ call: AuthorizedCall) async throws -> APIResponse {
+    func tag(_ call: ProjectCall) async throws -> APIResponse {
         let tag = try await workspace.tag(
-            call.call.id(.tagId),
+            call.id(.tagId),
             of: call.projectID,
-            iterationID: call.call.optionalID(.iterationId)
+            iterationID: call.optionalID(.iterationId)
         )
         return try .json(Wire.Tag(tag))
     }
 
     /// Answers UpdateTag.
-    func updateTag(_ call: AuthorizedCall) async throws -> APIResponse {
+    func updateTag(_ call: ProjectCall) async throws -> APIResponse {
         let update: Wire.TagUpdate = try call.request.json()
         let tag = try await workspace.updateTag(
-            call.call.id(.tagId),
+            call.id(.tagId),
             of: call.projectID,
             TagChanges(
                 name: update.name,
@@ -52,21 +55,8 @@ extension CustomVisionService {
     }
 
     /// Answers DeleteTag.
-    func deleteTag(_ call: AuthorizedCall) async throws -> APIResponse {
-        try await workspace.deleteTag(call.call.id(.tagId), of: call.projectID)
+    func deleteTag(_ call: ProjectCall) async throws -> APIResponse {
+        try await workspace.deleteTag(call.id(.tagId), of: call.projectID)
         return .noContent
-    }
-}
-
-extension Wire.Tag {
-    /// The same on the wire.
-    package init(_ tag: TagDetails) {
-        self.init(
-            id: tag.record.id,
-            name: tag.record.name,
-            description: tag.record.description,
-            type: Wire.TagType(tag.record.type),
-            imageCount: tag.imageCount
-        )
     }
 }

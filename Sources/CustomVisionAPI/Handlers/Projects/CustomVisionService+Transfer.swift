@@ -1,17 +1,20 @@
+internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import FoundationEssentials
+internal import HTTPAPI
 internal import Workspace
 
 extension CustomVisionService {
     /// Answers ExportProject.
-    func exportProject(_ call: AuthorizedCall) async throws -> APIResponse {
+    func exportProject(_ call: ProjectCall) async throws -> APIResponse {
         try .json(Wire.ProjectExport(try await workspace.exportProject(call.projectID)))
     }
 
     /// ImportProject: answers at once; the project's status tells when the copy is whole.
-    func importProject(_ call: AuthorizedCall) async throws -> APIResponse {
-        let name = call.call.optionalText(.name)
+    func importProject(_ call: ProjectCall) async throws -> APIResponse {
+        let name = call.optionalText(.name)
         let project = try await workspace.importProject(
-            token: call.call.text(.token),
+            token: call.text(.token),
             name: name?.isEmpty == false ? name : nil
         )
         return try .json(Wire.Project(project, links: call.links))
