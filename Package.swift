@@ -101,7 +101,7 @@ let package = Package(
         ),
         .target(
             name: "Inference",
-            dependencies: ["COpenVINO", "Imaging", "ModelGraph"],
+            dependencies: ["Bytes", "COpenVINO", "Imaging", "ModelGraph"],
             swiftSettings: withNativeHeaders
         ),
 
@@ -160,12 +160,18 @@ let package = Package(
         // What is spoken over HTTP: a kit that knows no product, the values of the protocol, and an interface for each folder.
         .target(
             name: "HTTPAPI",
-            dependencies: ["Bytes", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "Bytes",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: strict
         ),
         .target(
             name: "CustomVisionProtocol",
-            dependencies: ["HTTPAPI", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "HTTPAPI",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -198,8 +204,7 @@ let package = Package(
             name: "PortalAPI",
             dependencies: [
                 "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Learning",
-                "ModelGraph", "Storage", "TagNaming",
-                "Workspace",
+                "ModelGraph", "Storage", "TagNaming", "Workspace",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -314,7 +319,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "HTTPAPI", "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "HTTPAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             exclude: ["Fixtures"],
             swiftSettings: strict
