@@ -134,12 +134,28 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
-            name: "Workspace",
+            name: "Projects",
             dependencies: [
                 "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "LinearAlgebra",
-                "ModelRuntime", "Storage", "TagNaming",
+                "Storage", "TagNaming",
                 .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "PredictionService",
+            dependencies: [
+                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "LinearAlgebra",
+                "ModelRuntime", "Projects", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "TrainingService",
+            dependencies: [
+                "BaseModels", "Bytes", "Learning", "ModelRuntime", "Projects", "Storage",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders
@@ -177,7 +193,7 @@ let package = Package(
         .target(
             name: "CustomVisionMapping",
             dependencies: [
-                "BaseModels", "Bytes", "CustomVisionProtocol", "HTTPAPI", "Storage", "Workspace",
+                "BaseModels", "Bytes", "CustomVisionProtocol", "HTTPAPI", "Projects", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -185,8 +201,8 @@ let package = Package(
         .target(
             name: "CustomVisionAPI",
             dependencies: [
-                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Storage",
-                "Workspace",
+                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "PredictionService",
+                "Projects", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -204,8 +220,19 @@ let package = Package(
             name: "PortalAPI",
             dependencies: [
                 "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Learning",
-                "ModelGraph", "Storage", "TagNaming", "Workspace",
+                "ModelGraph", "Projects", "Storage", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "Installation",
+            dependencies: [
+                "BaseModels", "Bytes", "Executors", "FileSystem", "ModelGraph", "ModelRuntime", "Projects",
+                "Storage", "TrainingService",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: withNativeHeaders
         ),
@@ -213,14 +240,14 @@ let package = Package(
             name: "OcellusServer",
             dependencies: [
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
-                "CustomVisionProtocol", "Executors", "FileSystem", "HTTPAPI", "Imaging", "ModelGraph",
-                "ModelRuntime", "Portal", "PortalAPI", "RemoteFetch", "Storage", "Workspace",
+                "CustomVisionProtocol", "HTTPAPI", "Imaging", "Installation", "ModelGraph", "ModelRuntime",
+                "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -247,8 +274,9 @@ let package = Package(
             name: "ocellus",
             dependencies: [
                 "BaseModels", "Bytes", "CustomVisionClient", "Executors", "FileSystem", "Imaging",
-                "Inference", "Learning", "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer",
-                "PortalAPI", "RemoteFetch", "SampleImages", "Storage", "TagNaming", "Workspace",
+                "Inference", "Installation", "Learning", "LinearAlgebra", "ModelGraph", "ModelRuntime",
+                "OcellusServer", "PortalAPI", "Projects", "RemoteFetch", "SampleImages", "Storage",
+                "TagNaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -259,7 +287,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                .product(name: "HTTPTypes", package: "swift-http-types")
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -283,7 +311,8 @@ let package = Package(
             name: "CustomVisionAPITests",
             dependencies: [
                 "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol", "Executors",
-                "HTTPAPI", "Imaging", "ModelRuntime", "Storage", "TestSupport", "Workspace",
+                "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService", "Projects", "Storage",
+                "TestSupport", "TrainingService",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -364,10 +393,20 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "InstallationTests",
+            dependencies: [
+                "Installation",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI", "ModelGraph",
-                "OcellusServer", "PortalAPI", "Storage", "Workspace",
+                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI", "Installation",
+                "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -390,8 +429,8 @@ let package = Package(
             name: "PortalAPITests",
             dependencies: [
                 "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "Executors", "HTTPAPI",
-                "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "PortalAPI", "Storage", "TestSupport",
-                "Workspace",
+                "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "PortalAPI", "Projects", "Storage",
+                "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders,
@@ -419,12 +458,47 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(
-            name: "WorkspaceTests",
+        .target(
+            name: "ProjectsTesting",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "ModelGraph",
-                "ModelGraphTesting", "ModelRuntime", "Storage", "TestSupport", "Workspace",
+                "BaseModels", "Bytes", "Executors", "Imaging", "Projects", "Storage", "TestSupport",
+            ],
+            path: "Tests/ProjectsTesting",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "TrainingTesting",
+            dependencies: [
+                "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime", "Projects",
+                "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
                 .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TrainingTesting",
+            swiftSettings: withNativeHeaders
+        ),
+        .testTarget(
+            name: "ProjectsTests",
+            dependencies: [
+                "BaseModels", "Bytes", "FileSystem", "Imaging", "Projects", "ProjectsTesting", "Storage",
+                "TestSupport",
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "PredictionServiceTests",
+            dependencies: [
+                "ModelGraphTesting", "PredictionService", "Projects", "ProjectsTesting", "Storage",
+                "TestSupport", "TrainingService", "TrainingTesting",
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "TrainingServiceTests",
+            dependencies: [
+                "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
+                "TrainingTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

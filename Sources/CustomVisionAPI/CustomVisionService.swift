@@ -1,19 +1,22 @@
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
+internal import Foundation
 internal import FoundationEssentials
 package import HTTPAPI
-package import Workspace
+package import HTTPTypes
+package import PredictionService
+package import Projects
 
 /// The protocol as an interface: its table of operations, and the handlers behind it.
 ///
-/// Translates between the wire and ``Workspace``, which holds the rules; knows no sockets and checks no keys. A value
+/// Translates between the wire and ``ProjectStore``, which holds the rules; knows no sockets and checks no keys. A value
 /// that is cheap to copy and safe to use from any number of requests at once.
 package struct CustomVisionService: ProjectInterface {
     /// The rules.
-    package let workspace: Workspace
+    package let projects: ProjectStore
 
     /// The trained iterations.
-    let classification: Classification
+    let predictions: PredictionService
 
     /// Keeps predictions; asked to finish before stored predictions are read.
     let predictionLog: PredictionLog?
@@ -26,23 +29,23 @@ package struct CustomVisionService: ProjectInterface {
     /// Puts the service together.
     ///
     /// - Parameters:
-    ///   - workspace: The rules.
-    ///   - classification: Asks trained iterations.
-    ///   - predictionLog: The one that `classification` keeps predictions with, so that a query finds what was answered before it.
+    ///   - projects: The rules.
+    ///   - predictions: Classifies with trained iterations.
+    ///   - predictionLog: The one that `predictions` stores predictions in, so that a query finds what was answered before it.
     ///   - fetch: Fetches images that a request names by URL. It must refuse addresses that outsiders may not reach.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
     package init(
-        workspace: Workspace,
-        classification: Classification,
+        projects: ProjectStore,
+        predictions: PredictionService,
         predictionLog: PredictionLog?,
         fetch: any ImageFetching,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
-        self.workspace = workspace
-        self.classification = classification
+        self.projects = projects
+        self.predictions = predictions
         self.predictionLog = predictionLog
-        imageSource = ImageSource(blobs: workspace.blobs, fetch: fetch)
+        imageSource = ImageSource(projects: projects, fetch: fetch)
         note = report
     }
 

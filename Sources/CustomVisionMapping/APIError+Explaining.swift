@@ -1,14 +1,14 @@
 package import HTTPAPI
 internal import HTTPTypes
 internal import Storage
-internal import Workspace
+internal import Projects
 
 extension APIError {
     /// What a client is told of an error, or `nil` if the error is for the server's log only.
     package init?(explaining error: any Error) {
         switch error {
         case let error as APIError: self = error
-        case let error as WorkspaceError: self.init(error)
+        case let error as ProjectError: self.init(error)
         case let error as StorageError:
             guard let known = APIError(error) else { return nil }
             self = known
@@ -19,7 +19,7 @@ extension APIError {
     }
 
     /// A broken rule in the protocol's vocabulary, in the rule's own words.
-    private init(_ error: WorkspaceError) {
+    private init(_ error: ProjectError) {
         let code = Code(error.code)
         // This is what passes by itself; every other answer would be the same again.
         self.init(

@@ -1,6 +1,6 @@
 package import Bytes
 package import FoundationEssentials
-package import Workspace
+package import Projects
 
 /// Links to images in the answer to one request: absolute, and open without a key for about a day.
 package struct ImageLinks: Sendable {

@@ -1,7 +1,7 @@
 internal import CustomVisionProtocol
 package import FoundationEssentials
 package import HTTPAPI
-package import Workspace
+package import Projects
 
 /// What handlers of operations on projects know of a call beside its request: the key, and how its answer links to
 /// images.
@@ -40,7 +40,7 @@ extension APICall where Context == ProjectContext {
 /// An interface whose operations are about projects, and whose keys may be limited to one of them.
 package protocol ProjectInterface: HTTPInterface where Caller == AccessGrant, Context == ProjectContext {
     /// The rules.
-    var workspace: Workspace { get }
+    var projects: ProjectStore { get }
 }
 
 extension ProjectInterface {
@@ -54,8 +54,8 @@ extension ProjectInterface {
             links: ImageLinks(
                 baseURL: request.baseURL,
                 pathPrefix: match.pathPrefix,
-                links: workspace.links,
-                now: workspace.now()
+                links: projects.links,
+                now: projects.now()
             )
         )
     }

@@ -1,8 +1,11 @@
+import Installation
 import Logging
+import PredictionService
+import Projects
+import RemoteFetch
 import ServiceLifecycle
-import Workspace
 
-/// Brings answered predictions into the store.
+/// Writes and stores the answered predictions.
 struct PredictionLogService: Service {
     let predictionLog: PredictionLog
 
@@ -13,7 +16,7 @@ struct PredictionLogService: Service {
 
 /// Makes the published models ready once the server answers, so that the first prediction is as quick as the others.
 struct WarmUpService: Service {
-    let classification: Classification
+    let predictions: PredictionService
     /// Ends when the server answers.
     let ready: AsyncStream<Never>
     let logger: Logger
@@ -23,7 +26,7 @@ struct WarmUpService: Service {
             for await _ in ready {}
             do {
                 let start = ContinuousClock.now
-                let count = try await classification.warmUp()
+                let count = try await predictions.warmUp()
                 let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
                 logger.info(
                     "published models are in memory",
@@ -40,28 +43,32 @@ struct WarmUpService: Service {
     }
 }
 
-/// Removes what has outlived its time, now and then.
-struct MaintenanceService: Service {
-    private static let interval = Duration.seconds(900)
+extension PollingService {
+    /// Removes what has outlived its time.
+    static func maintenance(of projects: ProjectStore, _ imports: ProjectImports, logger: Logger) -> Self {
+        PollingService("maintenance", every: .seconds(900), logger: logger) {
+            _ = try await projects.maintain()
+            try await imports.dropAbandoned()
+        }
+    }
 
-    let workspace: Workspace
-    let imports: ProjectImports
-    let logger: Logger
+    /// Copies the projects that clients import by token, and makes those of archives.
+    static func imports(into projects: ProjectStore, _ imports: ProjectImports, logger: Logger) -> Self {
+        PollingService("import", every: .seconds(1), logger: logger) {
+            while try await projects.performNextImport(owner: "server") {}
+            while try await imports.performNext(owner: "server") {}
+        }
+    }
 
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                do {
-                    _ = try await workspace.maintain()
-                    try await imports.dropAbandoned()
-                } catch is CancellationError {
-                    throw CancellationError()
-                } catch {
-                    // A full disk or a busy database passes; the next round makes up for this one.
-                    logger.warning("maintenance failed", metadata: ["error": "\(ErrorSummary(error))"])
-                }
-                try await Task.sleep(for: Self.interval)
-            }
+    /// Sends what webhooks are due, one after another: deliveries are few, and none takes longer than ``RemoteFetcher/deliver(_:)``
+    /// allows.
+    static func webhookDeliveries(
+        of projects: ProjectStore,
+        by fetcher: RemoteFetcher,
+        logger: Logger
+    ) -> Self {
+        PollingService("webhook delivery", every: .seconds(1), logger: logger) {
+            while try await projects.deliverNextWebhook(owner: "server", send: fetcher.deliver) {}
         }
     }
 }
@@ -79,30 +86,5 @@ struct DrainService: Service {
         try? await gracefulShutdown()
         health.stop()
         try? await Task.sleep(for: delay)
-    }
-}
-
-/// Copies the projects that clients import by token, and makes those of archives.
-struct ImportService: Service {
-    private static let interval = Duration.seconds(1)
-
-    let workspace: Workspace
-    let imports: ProjectImports
-    let logger: Logger
-
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while true {
-                do {
-                    while try await workspace.performNextImport(owner: "server") {}
-                    while try await imports.performNext(owner: "server") {}
-                } catch is CancellationError {
-                    throw CancellationError()
-                } catch {
-                    logger.warning("import failed", metadata: ["error": "\(ErrorSummary(error))"])
-                }
-                try await Task.sleep(for: Self.interval)
-            }
-        }
     }
 }

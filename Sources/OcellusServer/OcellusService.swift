@@ -6,6 +6,7 @@ import HTTPAPI
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
+import Installation
 package import Logging
 import ModelGraph
 import ModelRuntime
@@ -13,11 +14,12 @@ import NIOCore
 import NIOSSL
 import Portal
 package import PortalAPI
+import PredictionService
+import Projects
 import RemoteFetch
 import ServiceLifecycle
 import Storage
 package import UnixSignals
-import Workspace
 
 /// The whole service in one process, with its worker processes beside it.
 package struct OcellusService: Sendable {
@@ -72,34 +74,34 @@ package struct OcellusService: Sendable {
             precision: settings.precision,
             threads: settings.threads
         )
-        let predictionLog = PredictionLog(data.workspace, folder: data.folder.pending, logger: logger)
-        var configuration = Classification.Configuration()
-        configuration.admitted = settings.predictionQueueLimit
-        let classification = Classification(
-            workspace: data.workspace,
+        let predictionLog = PredictionLog(data.projects, folder: data.folder.pending, logger: logger)
+        var configuration = PredictionService.Configuration()
+        configuration.maxInFlight = settings.predictionQueueLimit
+        let predictions = PredictionService(
+            projects: data.projects,
             engine: engine,
             predictionLog: predictionLog,
             configuration: configuration
         )
         // The workers of an earlier start have ended with it, or are about to.
-        try await data.workspace.expireTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
+        try await data.projects.expireTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
         let health = HealthReport(
-            workspace: data.workspace,
+            projects: data.projects,
             folder: data.folder,
-            classification: classification,
+            predictions: predictions,
             predictionLog: predictionLog,
             logger: logger
         )
-        let link = SignInLink(now: data.workspace.now)
+        let link = SignInLink(now: data.projects.now)
         let fetcher = try RemoteFetcher(fetchableNetworks: settings.fetchableNetworks)
-        let imports = ProjectImports(data.workspace, folder: data.folder.transfers)
+        let imports = ProjectImports(data.projects, folder: data.folder.transfers)
         let meter = LatencyMeter(engine, file: data.folder.latencies, logger: logger)
         let responder = try responder(
             data,
             library,
             imports,
             meter,
-            classification,
+            predictions,
             predictionLog,
             health,
             link,
@@ -119,15 +121,15 @@ package struct OcellusService: Sendable {
             ),
             services: [
                 PredictionLogService(predictionLog: predictionLog),
-                MaintenanceService(workspace: data.workspace, imports: imports, logger: logger),
-                ImportService(workspace: data.workspace, imports: imports, logger: logger),
-                WebhookDeliveryService(workspace: data.workspace, fetcher: fetcher, logger: logger),
-                WarmUpService(classification: classification, ready: ready.stream, logger: logger),
-                meter, supervisor(data.workspace, health),
+                PollingService.maintenance(of: data.projects, imports, logger: logger),
+                PollingService.imports(into: data.projects, imports, logger: logger),
+                PollingService.webhookDeliveries(of: data.projects, by: fetcher, logger: logger),
+                WarmUpService(predictions: predictions, ready: ready.stream, logger: logger),
+                meter, supervisor(data.projects, health),
             ],
             onServerRunning: { channel in
                 // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
-                let keys = await firstKeys(in: data.workspace)
+                let keys = await firstKeys(in: data.projects)
                 onReady(
                     StartupMessage(
                         settings: settings,
@@ -181,15 +183,15 @@ package struct OcellusService: Sendable {
         _ library: BaseModelLibrary,
         _ imports: ProjectImports,
         _ meter: LatencyMeter,
-        _ classification: Classification,
+        _ predictions: PredictionService,
         _ predictionLog: PredictionLog,
         _ health: HealthReport,
         _ link: SignInLink,
         _ fetcher: RemoteFetcher
     ) throws -> ServiceResponder {
-        let workspace = data.workspace
+        let projects = data.projects
         let authenticator = Authenticator(
-            workspace,
+            projects,
             origins: OriginRules(host: settings.host, scheme: scheme, publicURL: settings.publicURL),
             trainingKey: settings.trainingKey,
             predictionKey: settings.predictionKey
@@ -202,18 +204,18 @@ package struct OcellusService: Sendable {
             )
         }
         let customVision = CustomVisionService(
-            workspace: workspace,
-            classification: classification,
+            projects: projects,
+            predictions: predictions,
             predictionLog: predictionLog,
             fetch: URLImages(fetcher: fetcher),
             report: report
         )
         let portal = PortalService(
-            workspace: workspace,
+            projects: projects,
             imports: imports,
             installation: PortalService.Installation(
                 version: version,
-                started: workspace.now(),
+                started: projects.now(),
                 precision: settings.precision.rawValue,
                 dataFolder: data.folder.root,
                 baseModels: library,
@@ -222,7 +224,7 @@ package struct OcellusService: Sendable {
             ),
             samples: samples,
             sessions: SignIn(
-                workspace: workspace,
+                projects: projects,
                 authenticator: authenticator,
                 link: link,
                 attempts: SignInAttempts()
@@ -236,7 +238,7 @@ package struct OcellusService: Sendable {
             authenticator: authenticator,
             crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, authenticator: authenticator),
             pages: PublicPages(
-                workspace: workspace,
+                projects: projects,
                 transfers: data.folder.transfers,
                 archivePartTime: settings.bodyTimeLimit,
                 authenticator: authenticator,
@@ -301,7 +303,7 @@ package struct OcellusService: Sendable {
         }
     }
 
-    private func supervisor(_ workspace: Workspace, _ health: HealthReport) -> WorkerSupervisor {
+    private func supervisor(_ projects: ProjectStore, _ health: HealthReport) -> WorkerSupervisor {
         var arguments = [
             "worker", "--data", settings.dataFolder.path, "--precision", settings.precision.rawValue,
             "--end-with", String(ProcessInfo.processInfo.processIdentifier),
@@ -313,19 +315,19 @@ package struct OcellusService: Sendable {
             count: settings.workers,
             logger: logger,
             // Should it fail, the lease runs out by itself.
-            onEnd: { try? await workspace.expireTrainingLeases(ofWorkersBeginningWith: $0) },
+            onEnd: { try? await projects.expireTrainingLeases(ofWorkersBeginningWith: $0) },
             onCountChange: health.setWorkers
         )
     }
 
     /// Makes a key of each kind if there is none yet and the operator chose none.
-    private func firstKeys(in workspace: Workspace) async -> [KeyScope: AccessKeySecret] {
+    private func firstKeys(in projects: ProjectStore) async -> [KeyScope: AccessKeySecret] {
         guard settings.trainingKey == nil, settings.predictionKey == nil else { return [:] }
         do {
-            guard try await workspace.keys().isEmpty else { return [:] }
+            guard try await projects.keys().isEmpty else { return [:] }
             var made: [KeyScope: AccessKeySecret] = [:]
             for scope in KeyScope.allCases {
-                made[scope] = try await workspace.createKey(name: "first \(scope.rawValue) key", scope: scope)
+                made[scope] = try await projects.createKey(name: "first \(scope.rawValue) key", scope: scope)
                     .secret
             }
             return made

@@ -1,5 +1,5 @@
 import Foundation
-import Workspace
+import Projects
 
 /// What single settings mean; each throws a ``Problem`` that names the setting and what it takes.
 extension ServerConfiguration {
@@ -25,11 +25,11 @@ extension ServerConfiguration {
         )
     }
 
-    static func limits(_ numbers: [String: Int], retention: String?) throws -> WorkspaceLimits {
-        var limits = WorkspaceLimits.standard
+    static func limits(_ numbers: [String: Int], retention: String?) throws -> ProjectLimits {
+        var limits = ProjectLimits.standard
         for (name, number) in numbers.sorted(by: { $0.key < $1.key }) {
-            guard let limit = WorkspaceLimits.settable.first(where: { $0.name == name }) else {
-                let known = WorkspaceLimits.settable.map(\.name).joined(separator: ", ")
+            guard let limit = ProjectLimits.settable.first(where: { $0.name == name }) else {
+                let known = ProjectLimits.settable.map(\.name).joined(separator: ", ")
                 throw Problem(
                     description:
                         "The limits have an unknown name “\(name)”; those that can be set are \(known)."
@@ -39,7 +39,7 @@ extension ServerConfiguration {
             limit.set(value, in: &limits)
         }
         if let retention {
-            let range = WorkspaceLimits.predictionDayRange
+            let range = ProjectLimits.predictionDayRange
             guard retention.last == "d", let days = Int(retention.dropLast()), range.contains(days) else {
                 throw Problem(
                     description:

@@ -1,7 +1,8 @@
 package import Foundation
+import Installation
 import ModelGraph
+import Projects
 import Storage
-import Workspace
 
 /// Settings as an operator writes them: a JSON file, environment variables, flags; what comes later wins.
 ///
@@ -84,10 +85,10 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
             throw Problem(description: "The configuration file is not a JSON object.")
         }
         // A setting that is misspelt would otherwise be lost without a word.
-        if let stranger = object.keys.sorted().first(where: { !known.contains($0) }) {
+        if let unknown = object.keys.sorted().first(where: { !known.contains($0) }) {
             throw Problem(
                 description:
-                    "The configuration file has an unknown setting “\(stranger)”; known are \(known.sorted().joined(separator: ", "))."
+                    "The configuration file has an unknown setting “\(unknown)”; known are \(known.sorted().joined(separator: ", "))."
             )
         }
         do {
@@ -130,11 +131,6 @@ package struct ServerConfiguration: Codable, Hashable, Sendable {
         self.workers = workers ?? self.workers
         self.precision = precision ?? self.precision
         self.predictionRetention = predictionRetention ?? self.predictionRetention
-    }
-
-    /// The folder to use if none is named.
-    package static func standardDataFolder(environment: [String: String]) -> URL {
-        DataFolder.standard(environment: environment)
     }
 
     /// What these words mean.

@@ -1,6 +1,6 @@
 package import Foundation
 package import ModelGraph
-package import Workspace
+package import Projects
 
 /// Everything an operator may choose about a server.
 package struct ServerSettings: Sendable {
@@ -41,7 +41,7 @@ package struct ServerSettings: Sendable {
     package var bodyAllowance = 512 << 20
 
     /// How much projects may hold, and how long stored predictions are kept.
-    package var limits = WorkspaceLimits.standard
+    package var limits = ProjectLimits.standard
 
     /// The longest time that a body may take to arrive.
     package var bodyTimeLimit = Duration.seconds(120)

@@ -1,6 +1,6 @@
 import Foundation
+package import Projects
 package import Storage
-package import Workspace
 
 /// What the operator is told when the service is ready.
 package struct StartupMessage: Sendable {

@@ -3,7 +3,7 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 package import FoundationEssentials
 package import HTTPAPI
-package import Workspace
+package import Projects
 
 /// The portal's own operations as an interface, over the rules that the protocol's operations have.
 package struct PortalService: ProjectInterface {
@@ -47,7 +47,7 @@ package struct PortalService: ProjectInterface {
     }
 
     /// The rules.
-    package let workspace: Workspace
+    package let projects: ProjectStore
 
     /// Archives on their way in.
     let imports: ProjectImports
@@ -66,7 +66,7 @@ package struct PortalService: ProjectInterface {
     /// Puts the service together.
     ///
     /// - Parameters:
-    ///   - workspace: The rules.
+    ///   - projects: The rules.
     ///   - imports: Archives on their way in.
     ///   - installation: What to tell about the program.
     ///   - samples: Where sample images come from.
@@ -74,14 +74,14 @@ package struct PortalService: ProjectInterface {
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
     package init(
-        workspace: Workspace,
+        projects: ProjectStore,
         imports: ProjectImports,
         installation: Installation,
         samples: SampleImageSource,
         sessions: any PortalSessions,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
-        self.workspace = workspace
+        self.projects = projects
         self.imports = imports
         self.installation = installation
         self.samples = samples

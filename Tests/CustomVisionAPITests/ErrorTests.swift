@@ -2,8 +2,8 @@ import CustomVisionProtocol
 import FoundationEssentials
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Testing
-import Workspace
 
 @testable import CustomVisionAPI
 
@@ -117,7 +117,7 @@ struct ErrorTests {
 
     @Test("the protocol's limits are those of the rules")
     func limits() {
-        #expect(CustomVisionLimits.imagesPerBatch == WorkspaceLimits.standard.imagesPerBatch)
-        #expect(CustomVisionLimits.tagsPerBatch == WorkspaceLimits.standard.tagsPerBatch)
+        #expect(CustomVisionLimits.imagesPerBatch == ProjectLimits.standard.imagesPerBatch)
+        #expect(CustomVisionLimits.tagsPerBatch == ProjectLimits.standard.tagsPerBatch)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import ModelGraph
+import Projects
 import Testing
-import Workspace
 
 @testable import OcellusServer
 
@@ -95,7 +95,7 @@ struct ConfigurationTests {
         #expect(settings.bodyAllowance == 64 << 20)
         let limits = settings.limits
         #expect(limits.predictionDays == 7 && limits.tagsPerProject == 1_000 && limits.projects == 5)
-        #expect(limits.tagsPerImage == WorkspaceLimits.standard.tagsPerImage)
+        #expect(limits.tagsPerImage == ProjectLimits.standard.tagsPerImage)
     }
 
     @Test(

@@ -1,6 +1,6 @@
 import Foundation
+import Projects
 import Testing
-import Workspace
 
 @testable import OcellusServer
 

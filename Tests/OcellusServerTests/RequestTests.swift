@@ -1,7 +1,7 @@
 import Foundation
+import Projects
 import Storage
 import Testing
-import Workspace
 
 @testable import OcellusServer
 

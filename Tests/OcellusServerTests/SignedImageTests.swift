@@ -1,9 +1,9 @@
 import Bytes
 import Executors
 import Foundation
+import Projects
 import Storage
 import Testing
-import Workspace
 
 @testable import OcellusServer
 

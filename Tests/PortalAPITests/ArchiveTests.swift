@@ -1,10 +1,10 @@
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import PortalAPI
 
@@ -13,7 +13,7 @@ struct ArchiveTests {
     @Test("an archive goes in by parts and becomes a project; its state is told all the way")
     func roundTrip() async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(
+            let project = try await home.projects.createProject(
                 ProjectDraft(name: "Parts", classificationType: .multiclass)
             ).record.id
             _ = try await home.send(.post, "/projects/\(project)/samples", json: #"{"count": 3}"#)
@@ -26,7 +26,7 @@ struct ArchiveTests {
 
             let archive = try await ProjectArchive(
                 of: project,
-                in: home.workspace,
+                in: home.projects,
                 spool: home.imports.folder
             )
             var bytes = Data()
@@ -80,7 +80,7 @@ struct ArchiveTests {
     @Test("a training has a budget in minutes; the protocol sees it rounded up to hours")
     func budget() async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(
+            let project = try await home.projects.createProject(
                 ProjectDraft(name: "Parts", classificationType: .multiclass)
             ).record.id
             _ = try await home.send(.post, "/projects/\(project)/samples", json: #"{"count": 40}"#)
@@ -95,7 +95,7 @@ struct ArchiveTests {
                 json: #"{"trainingType": "Advanced", "budgetMinutes": 61, "selectedTags": []}"#
             )
             #expect(begun.status == 202)
-            let iteration = try await home.workspace.iteration(
+            let iteration = try await home.projects.iteration(
                 try #require(begun["iterationId"].id),
                 of: project
             )

@@ -2,10 +2,10 @@ import Bytes
 import Foundation
 import LinearAlgebra
 import ModelGraph
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import Learning
 
@@ -29,14 +29,14 @@ struct EvaluatedProject {
         tagCount: Int,
         truth: [[Int]]
     ) async throws {
-        let project = try await home.workspace.createProject(
+        let project = try await home.projects.createProject(
             ProjectDraft(name: "made up", classificationType: type)
         ).record.id
         var tags: [UUID] = []
         for tag in 0..<tagCount {
             // The names are in the order of the tags, as in every model.
             tags.append(
-                try await home.workspace.createTag(
+                try await home.projects.createTag(
                     TagDraft(name: String(format: "tag %03d", tag)),
                     in: project
                 ).record.id
@@ -58,7 +58,7 @@ struct EvaluatedProject {
                 mediaType: "image/png"
             )
         }
-        try await home.workspace.store.write { transaction in
+        try await home.store.write { transaction in
             try transaction.register(
                 blobs: images.map { BlobRecord(digest: $0.contentDigest, byteCount: 1, stored: time) }
             )
@@ -98,7 +98,7 @@ struct EvaluatedProject {
     ) async throws -> UUID {
         let places = places ?? Array(images.indices)
         let learned = learned ?? Array(tags.indices)
-        let project = try await home.workspace.project(id).record
+        let project = try await home.projects.project(id).record
         let type: Learning.ClassificationType =
             project.classificationType == .multiclass ? .multiclass : .multilabel
         let archive = Data(
@@ -119,10 +119,10 @@ struct EvaluatedProject {
                 }
             ).archived()
         )
-        let blob = try await home.workspace.blobs.store(archive)
+        let blob = try await home.blobs.store(archive)
         home.clock.advance(by: 1)
         let (id, time, iterationTags) = (UUID(), home.clock.now, learned.map { tags[$0] })
-        try await home.workspace.store.write { transaction in
+        try await home.store.write { transaction in
             try transaction.register(blobs: [blob])
             let project = try #require(try transaction.project(self.id))
             var iteration = IterationRecord(

@@ -1,10 +1,10 @@
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import PortalAPI
 
@@ -170,7 +170,7 @@ struct EvaluationTests {
             #expect(duplicates["groups"].list.map { $0.list.compactMap(\.id) } == pairs)
 
             let gone = [project.images[1], project.images[6]]
-            _ = try await home.workspace.store.write {
+            _ = try await home.store.write {
                 try $0.deleteImages(gone, of: project.id, includingIterations: false)
             }
             let after = try await home.send(.get, path + "/evaluation")
@@ -209,7 +209,7 @@ struct EvaluationTests {
             #expect(errors[0]["twin"]["similarity"].number == 0.96875)
             #expect(errors[0]["suggested"].id == project.tags[1] && errors[1]["twin"].isNull)
 
-            _ = try await home.workspace.store.write {
+            _ = try await home.store.write {
                 try $0.deleteImages([project.images[3]], of: project.id, includingIterations: false)
             }
             let after = try await home.send(.get, path)["labelErrors"].list
@@ -225,7 +225,7 @@ struct EvaluationTests {
             let project = try await EvaluatedProject(in: home, .multiclass, tagCount: 2, truth: truth)
             let duplicates = try await home.send(.get, "/projects/\(project.id)/duplicates")
             #expect(duplicates.status == 200 && duplicates["groups"].list.isEmpty)
-            let iteration = try await home.workspace.train(project.id).id
+            let iteration = try await home.projects.train(project.id).id
             for part in ["evaluation", "scores", "comparison/\(iteration)"] {
                 let answer = try await home.send(
                     .get,

@@ -5,10 +5,10 @@ import CustomVisionProtocol
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import PortalAPI
 
@@ -21,7 +21,7 @@ struct InstallationTests {
     @Test("version, limits, storage, libraries and base models")
     func system() async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(ProjectDraft(name: "parts")).record.id
+            let project = try await home.projects.createProject(ProjectDraft(name: "parts")).record.id
             _ = try await home.send(.post, "/projects/\(project)/samples", json: #"{"count": 1}"#)
             let answer = try await home.send(.get, "/system")
             #expect(answer.json.names == Set(PortalWire.System.schema.members.map(\.name)))
@@ -31,7 +31,7 @@ struct InstallationTests {
             #expect(answer["limits"]["trainingImageBytes"].number == Double(6 << 20))
             let storage = answer["storage"]
             #expect(storage["images"].number == 1 && storage["projects"].number == 1)
-            let bytes = try await home.workspace.blobs.all { _ in true }.reduce(0) { $0 + $1.byteCount }
+            let bytes = try await home.blobs.all { _ in true }.reduce(0) { $0 + $1.byteCount }
             #expect(storage["imageBytes"].number == Double(bytes))
             #expect(storage["databaseBytes"].number > 4_096)
             #expect(storage["freeBytes"].number > 0)
@@ -68,7 +68,7 @@ struct InstallationTests {
     func domains() async throws {
         try await TestPortal.run { home in
             let answer = try await home.send(.get, "/domains")
-            let catalog = home.workspace.domains
+            let catalog = home.projects.domains
             let offered = catalog.classificationDomains + catalog.detectionDomains
             #expect(answer.json.list.map { $0["id"].id } == offered.map(\.id))
             for (choice, domain) in zip(answer.json.list, offered) {
@@ -113,7 +113,7 @@ struct InstallationTests {
     @Test("keys are made, listed without their secret, replaced and revoked")
     func keys() async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(ProjectDraft(name: "one")).record.id
+            let project = try await home.projects.createProject(ProjectDraft(name: "one")).record.id
             let made = try await home.send(
                 .post,
                 "/keys",
@@ -122,7 +122,7 @@ struct InstallationTests {
             let secret = made["secret"].text
             #expect(made.status == 200 && secret.hasPrefix("ocp_"))
             #expect(made["key"]["name"].text == "phone")
-            let ring = KeyCache(home.workspace)
+            let ring = KeyCache(home.projects)
             #expect(try await ring.grant(for: AccessKeySecret(text: secret))?.projectID == project)
 
             let list = try await home.send(.get, "/keys")

@@ -3,10 +3,10 @@ import CustomVisionProtocol
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import PortalAPI
 
@@ -84,8 +84,8 @@ struct OperationTests {
     @Test("a key of one project opens that project and nothing else", arguments: operations)
     func scope(operation: APIOperation) async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(ProjectDraft(name: "own")).record.id
-            let other = try await home.workspace.createProject(ProjectDraft(name: "other")).record.id
+            let project = try await home.projects.createProject(ProjectDraft(name: "own")).record.id
+            let other = try await home.projects.createProject(ProjectDraft(name: "other")).record.id
             let limited = home.limited(to: project)
             let path = path(of: operation).replacing(Self.guid, with: other.uuidString, maxReplacements: 1)
             let answer =

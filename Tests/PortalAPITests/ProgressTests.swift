@@ -1,10 +1,10 @@
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import PortalAPI
 
@@ -18,20 +18,20 @@ struct ProgressTests {
             tagCount: 2,
             truth: (0..<12).map { [$0 % 2] }
         )
-        let iteration = try await home.workspace.train(project.id).id
+        let iteration = try await home.projects.train(project.id).id
         return ("/projects/\(project.id)/iterations/\(iteration)", project.id, iteration)
     }
 
     private func lease(in home: TestPortal) async throws -> JobLease {
         let now = home.clock.now
-        let leased = try await home.workspace.store.write {
+        let leased = try await home.store.write {
             try $0.leaseJob(ofKinds: ["train"], owner: "w", now: now, duration: 60, attemptLimit: 4).lease
         }
         return try #require(leased)
     }
 
     private func report(_ json: String, _ lease: JobLease, in home: TestPortal) async throws {
-        try await home.workspace.store.write { try $0.setProgress(Data(json.utf8), of: lease) }
+        try await home.store.write { try $0.setProgress(Data(json.utf8), of: lease) }
     }
 
     @Test("it waits, works, is interrupted, goes on, and is stopped")
@@ -94,7 +94,7 @@ struct ProgressTests {
             try await report(#"{"stage":"crossValidating","done":3,"total":5,"seconds":1}"#, worker, in: home)
             let (name, progress) = try event(await events.next())
             #expect(name == "progress" && progress["done"].number == 3)
-            try await home.workspace.store.write { [now = home.clock.now] transaction in
+            try await home.store.write { [now = home.clock.now] transaction in
                 try transaction.complete(worker, now: now)
                 var record = try #require(try transaction.iteration(iteration))
                 record.status = .completed
@@ -120,10 +120,10 @@ struct ProgressTests {
     func silence() async throws {
         try await TestPortal.run { home in
             let (path, project, iteration) = try await waiting(in: home)
-            let first = try await home.workspace.trainingStatus(of: iteration, in: project)
-            let workspace = home.workspace
+            let first = try await home.projects.trainingStatus(of: iteration, in: project)
+            let projects = home.projects
             let feed = ProgressFeed(first, timing: .init(poll: .milliseconds(1), silence: .milliseconds(5))) {
-                try await workspace.trainingStatus(of: iteration, in: project)
+                try await projects.trainingStatus(of: iteration, in: project)
             }
             var quiet = feed.events.makeAsyncIterator()
             #expect(try event(await quiet.next()).0 == "progress")
@@ -138,7 +138,7 @@ struct ProgressTests {
             consumer.cancel()
             #expect(await consumer.value <= 1)
 
-            try await workspace.deleteIteration(iteration, of: project)
+            try await projects.deleteIteration(iteration, of: project)
             #expect(await quiet.next() == nil)
         }
     }

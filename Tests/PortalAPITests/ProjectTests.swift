@@ -2,10 +2,10 @@ import Bytes
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import PortalAPI
 
@@ -21,9 +21,9 @@ struct ProjectTests {
                 logits: truth.map { _ in [1, -1] },
                 truth: truth
             )
-            _ = try await home.workspace.publish(iteration, of: full.id, as: "live", resourceID: "r")
+            _ = try await home.projects.publish(iteration, of: full.id, as: "live", resourceID: "r")
             home.clock.advance(by: 1)
-            _ = try await home.workspace.createProject(
+            _ = try await home.projects.createProject(
                 ProjectDraft(name: "empty", description: "nothing in it")
             )
             home.clock.advance(by: 1)
@@ -33,20 +33,20 @@ struct ProjectTests {
                 tagCount: 2,
                 truth: (0..<12).map { [$0 % 2] }
             )
-            let running = try await home.workspace.train(training.id)
-            _ = try await home.workspace.store.write {
+            let running = try await home.projects.train(training.id)
+            _ = try await home.store.write {
                 try $0.deleteImages([training.images[0]], of: training.id, includingIterations: false)
             }
 
             let answer = try await home.send(.get, "/projects")
             #expect(answer.status == 200)
-            let projects = try await home.workspace.projects()
+            let projects = try await home.projects.all()
             #expect(answer.json.list.map { $0["id"].id } == projects.map(\.record.id))
             for (tile, project) in zip(answer.json.list, projects) {
                 #expect(tile.names == Set(PortalWire.ProjectTile.schema.members.map(\.name)))
                 let id = project.record.id
                 #expect(tile["name"].text == project.record.name)
-                let counts = try await home.workspace.store.read { reading in
+                let counts = try await home.store.read { reading in
                     (
                         try reading.imageCount(ImageFilter(projectID: id)),
                         try reading.imageCount(ImageFilter(projectID: id, taggingStatus: .untagged)),
@@ -84,10 +84,10 @@ struct ProjectTests {
     @Test("sample photographs come with their tags, the same for the same seed")
     func samples() async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(
+            let project = try await home.projects.createProject(
                 ProjectDraft(name: "parts", classificationType: .multiclass)
             ).record.id
-            let bolt = try await home.workspace.createTag(TagDraft(name: "Bolt"), in: project).record.id
+            let bolt = try await home.projects.createTag(TagDraft(name: "Bolt"), in: project).record.id
             let path = "/projects/\(project)/samples"
             let answer = try await home.limited(to: project).send(
                 .post,
@@ -96,7 +96,7 @@ struct ProjectTests {
             )
             #expect(answer.status == 200)
             #expect(answer["created"].number == 2)
-            let tags = try await home.workspace.tags(of: project)
+            let tags = try await home.projects.tags(of: project)
             #expect(tags.map { $0.record.name.lowercased() }.sorted() == ["bolt", "nut", "washer"])
             #expect(tags.map(\.imageCount).reduce(0, +) == 2)
             #expect(tags.contains { $0.record.id == bolt })
@@ -117,14 +117,14 @@ struct ProjectTests {
     @Test("samples stop when the client goes")
     func cancelled() async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(ProjectDraft(name: "parts")).record.id
+            let project = try await home.projects.createProject(ProjectDraft(name: "parts")).record.id
             let task = Task {
                 withUnsafeCurrentTask { $0?.cancel() }
                 return try await home.send(.post, "/projects/\(project)/samples", json: #"{"count": 400}"#)
                     .status
             }
             #expect(try await task.value == 503)
-            let count = try await home.workspace.store.read {
+            let count = try await home.store.read {
                 try $0.imageCount(ImageFilter(projectID: project))
             }
             #expect(count == 0)
@@ -150,7 +150,7 @@ struct ProjectTests {
             #expect(try await home.send(.post, path, json: "{}").code == "BadRequestRequiredParamIsNull")
             let done = try await home.send(.post, path, json: #"{"into": "\#(into)"}"#)
             #expect(done.status == 204 && done.body.isEmpty)
-            let tags = try await home.workspace.tags(of: project.id)
+            let tags = try await home.projects.tags(of: project.id)
             #expect(tags.map(\.record.id) == [into, project.tags[2]])
             #expect(tags.map(\.imageCount) == [3, 1])
             #expect(try await home.send(.post, path, json: #"{"into": "\#(into)"}"#).code == "NotFoundTag")

@@ -6,18 +6,20 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import PortalAPI
+import Projects
 import Storage
 import Synchronization
 import TestSupport
 import Testing
-import Workspace
 
 /// The portal's operations on a data folder of their own: SQLite, blobs, the catalog of domains; no base model runs.
 ///
 /// Requests go in as a server would hand them over, and answers are looked at as JSON by a parser that is not ours.
 struct TestPortal: Sendable {
     let portal: PortalService
-    let workspace: Workspace
+    let projects: ProjectStore
+    let store: SQLiteMetadataStore
+    let blobs: FolderBlobStore
     let imports: ProjectImports
     let clock: TestClock
     let sessions: TestSessions
@@ -40,18 +42,19 @@ struct TestPortal: Sendable {
             bundledFolder: try BundledBaseModels.folder(environment: ProcessInfo.processInfo.environment),
             installedFolder: folder.appending(path: "basemodels")
         )
-        let workspace = try await Workspace(
+        let blobs = FolderBlobStore(data, executor: executor)
+        let projects = try await ProjectStore(
             store: store,
-            blobs: FolderBlobStore(data, executor: executor),
+            blobs: blobs,
             domains: try CurrentDomains(library),
             executor: executor,
             now: { clock.now }
         )
-        let imports = ProjectImports(workspace, folder: folder.appending(path: "transfers"))
+        let imports = ProjectImports(projects, folder: folder.appending(path: "transfers"))
         let sessions = TestSessions()
         let portal = TestPortal(
             portal: PortalService(
-                workspace: workspace,
+                projects: projects,
                 imports: imports,
                 installation: PortalService.Installation(
                     version: "9.8.7",
@@ -66,7 +69,9 @@ struct TestPortal: Sendable {
                 sessions: sessions,
                 report: { error, _ in Issue.record(error) }
             ),
-            workspace: workspace,
+            projects: projects,
+            store: store,
+            blobs: blobs,
             imports: imports,
             clock: clock,
             sessions: sessions

@@ -1,17 +1,17 @@
 import Foundation
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @Suite("The portal's operations on webhooks")
 struct WebhookOperationTests {
     @Test("made, listed without the secret, tested, removed; closed to keys of other projects")
     func life() async throws {
         try await TestPortal.run { home in
-            let project = try await home.workspace.createProject(ProjectDraft(name: "parts")).record.id
-            let other = try await home.workspace.createProject(ProjectDraft(name: "others")).record.id
+            let project = try await home.projects.createProject(ProjectDraft(name: "parts")).record.id
+            let other = try await home.projects.createProject(ProjectDraft(name: "others")).record.id
             let path = "/projects/\(project)/webhooks"
             let made = try await home.send(.post, path, json: #"{"url": "https://example.com/hook"}"#)
             #expect(made.status == 200)
@@ -28,7 +28,7 @@ struct WebhookOperationTests {
             #expect(try await stranger.send(.delete, path + "/" + id).status == 404)
 
             #expect(try await home.send(.post, path + "/\(id)/test").status == 202)
-            while try await home.workspace.deliverNextWebhook(owner: "test", send: { _ in 503 }) {}
+            while try await home.projects.deliverNextWebhook(owner: "test", send: { _ in 503 }) {}
             let delivery = try await home.send(.get, path).json.list[0]["lastDelivery"]
             #expect(delivery["status"].number == 503)
             #expect(delivery["message"].text == "The receiver answered with status 503, not 2xx.")

@@ -2,7 +2,7 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 package import HTTPAPI
 internal import HTTPTypes
-internal import Workspace
+internal import Projects
 
 extension CustomVisionService {
     /// Every operation of the protocol.
@@ -175,7 +175,7 @@ extension APIOperation.Body {
     ///
     /// Roomier than the limits on images, so that an image that is a little too large gets the error that says so.
     fileprivate var sizeLimit: Int {
-        let image = WorkspaceLimits.standard.trainingImageBytes
+        let image = ProjectLimits.standard.trainingImageBytes
         let images = CustomVisionLimits.imagesPerBatch * image
         switch self {
         case .none: return 64 << 10

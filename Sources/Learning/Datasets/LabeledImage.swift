@@ -1,3 +1,4 @@
+package import Bytes
 package import Foundation
 
 /// An image file and the tags a person gave it.
@@ -11,10 +12,14 @@ package struct LabeledImage: Hashable, Sendable {
     /// Indices into ``ImageDataset/tags``, rising.
     package let tags: [Int]
 
-    package init(url: URL, name: String, tags: [Int]) {
+    /// SHA-256 of the file, where that is known already; `nil` has it computed when the file is read.
+    package let contentDigest: ContentDigest?
+
+    package init(url: URL, name: String, tags: [Int], contentDigest: ContentDigest? = nil) {
         self.url = url
         self.name = name
         self.tags = tags
+        self.contentDigest = contentDigest
     }
 }
 

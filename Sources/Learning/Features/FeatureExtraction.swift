@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 package import Foundation
 package import Imaging
 
@@ -36,12 +36,18 @@ package struct FeatureExtraction: Sendable {
 
     /// The features of one image file for training; blocks.
     ///
+    /// - Parameters:
+    ///   - bytes: The file.
+    ///   - digest: SHA-256 of the bytes; `nil` computes it.
+    ///   - views: The views to extract features of.
+    /// - Returns: The features, and how many of them were computed or cached.
     /// - Throws: An `ImageError` if the bytes are no acceptable image, or the backbone's error.
     package func features(
         of bytes: Data,
+        digest: ContentDigest? = nil,
         views: [FeatureView]
     ) throws -> (features: ImageFeatures, counts: Counts) {
-        let identity = ContentDigest(of: bytes)
+        let identity = digest ?? ContentDigest(of: bytes)
         let image = try prepare(bytes, identity: identity, views: views)
         let features = ImageFeatures(
             digest: identity,

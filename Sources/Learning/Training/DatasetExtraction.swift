@@ -32,7 +32,7 @@ package struct DatasetExtraction: Sendable {
     ) async throws {
         let outcomes = try await boundedMap(dataset.images, on: executor, onCompletion: onCompletion) {
             image in
-            try Outcome { try extraction.features(of: Data(contentsOf: image.url), views: views) }
+            try Outcome { try extraction.features(of: image, views: views) }
         }
         var features: [ImageFeatures] = []
         var usable: [Int] = []
@@ -72,7 +72,7 @@ package struct DatasetExtraction: Sendable {
         guard !missing.isEmpty else { return }
         let images = usable.map { dataset.images[$0] }
         let outcomes = try await boundedMap(images, on: executor, onCompletion: onCompletion) { image in
-            try extraction.features(of: Data(contentsOf: image.url), views: missing)
+            try extraction.features(of: image, views: missing)
         }
         for outcome in outcomes { counts += outcome.counts }
         table = FeatureTable(
@@ -118,5 +118,15 @@ extension FeatureTable {
     /// The embeddings of the first view, a row for each image.
     func embeddings() -> Matrix {
         rows(of: Array(images.indices), views: Array(views.prefix(1)), selection: .embedding)
+    }
+}
+
+extension FeatureExtraction {
+    /// The features of an image of a data set; reads the file, blocks.
+    fileprivate func features(
+        of image: LabeledImage,
+        views: [FeatureView]
+    ) throws -> (features: ImageFeatures, counts: Counts) {
+        try features(of: Data(contentsOf: image.url), digest: image.contentDigest, views: views)
     }
 }

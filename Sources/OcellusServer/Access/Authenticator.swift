@@ -3,8 +3,8 @@ import CustomVisionProtocol
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
-import Workspace
 
 /// Decides who may call what: every address asks for a kind of key, and nothing opens without.
 ///
@@ -20,21 +20,21 @@ struct Authenticator: Sendable {
     /// Which requests may use a cookie.
     let origins: OriginRules
 
-    private let workspace: Workspace
+    private let projects: ProjectStore
     private let chosen: [ContentDigest: KeyScope]
-    private let ring: KeyCache
+    private let keys: KeyCache
 
     /// Prepares to check keys.
     ///
     /// - Parameters:
-    ///   - workspace: Where keys and sessions are stored.
+    ///   - projects: Where keys and sessions are stored.
     ///   - origins: Which requests may use a cookie.
     ///   - trainingKey: A key the operator chose for training, valid in addition.
     ///   - predictionKey: A key the operator chose for prediction, likewise.
-    init(_ workspace: Workspace, origins: OriginRules, trainingKey: String?, predictionKey: String?) {
-        self.workspace = workspace
+    init(_ projects: ProjectStore, origins: OriginRules, trainingKey: String?, predictionKey: String?) {
+        self.projects = projects
         self.origins = origins
-        ring = KeyCache(workspace)
+        keys = KeyCache(projects)
         var chosen: [ContentDigest: KeyScope] = [:]
         if let predictionKey { chosen[AccessKeySecret(text: predictionKey).digest] = .prediction }
         if let trainingKey { chosen[AccessKeySecret(text: trainingKey).digest] = .training }
@@ -78,7 +78,7 @@ struct Authenticator: Sendable {
         guard !tokens.isEmpty else { return nil }
         if let objection = origins.objection(to: request) { throw APIError(.forbidden, objection) }
         for token in tokens {
-            guard let session = try await workspace.session(token) else { continue }
+            guard let session = try await projects.session(token) else { continue }
             let grant =
                 if let digest = session.keyHash { try await grant(forDigest: digest) } else {
                     Self.operatorGrant
@@ -92,7 +92,7 @@ struct Authenticator: Sendable {
     ///
     /// - Throws: `StorageError` if the keys cannot be read.
     func hasKey(for origin: WebOrigin) async throws -> Bool {
-        try await ring.isMeant(for: origin)
+        try await keys.isMeant(for: origin)
     }
 
     /// What the key with a digest opens, or `nil` if it opens nothing.
@@ -101,7 +101,7 @@ struct Authenticator: Sendable {
         if let scope = chosen[digest] {
             return AccessGrant(keyID: Self.chosenKeyID, scope: scope, projectID: nil)
         }
-        return try await ring.grant(forDigest: digest)
+        return try await keys.grant(forDigest: digest)
     }
 }
 

@@ -1,7 +1,7 @@
 import CustomVisionProtocol
 import HTTPAPI
 import HTTPTypes
-import Workspace
+import Projects
 
 /// Which pages of other origins may ask for predictions, and how their browsers are told (WHATWG, Fetch, section 3.2).
 ///

@@ -1,7 +1,7 @@
 import Foundation
 import HTTPAPI
 import HTTPTypes
-import Workspace
+import Projects
 
 /// Whether a request comes from the portal's own page, as far as a browser tells: what a cookie needs beside its secret.
 ///

@@ -1,6 +1,6 @@
 import HTTPTypes
 import PortalAPI
-import Workspace
+import Projects
 
 /// The cookie that holds a session (RFC 6265).
 enum SessionCookie {

@@ -4,14 +4,14 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import PortalAPI
+import Projects
 import Storage
-import Workspace
 
 /// Signing in, asking whether one is, and signing out.
 ///
 /// Requests of other sites are refused before they come here: one could sign a browser out, or in as somebody else.
 struct SignIn: PortalSessions {
-    let workspace: Workspace
+    let projects: ProjectStore
     let authenticator: Authenticator
     let link: SignInLink
     let attempts: SignInAttempts
@@ -56,8 +56,8 @@ struct SignIn: PortalSessions {
             }
         }
         attempts.succeeded(attempt)
-        for token in SessionCookie.tokens(in: request.headerFields) { try await workspace.endSession(token) }
-        let (session, token) = try await workspace.openSession(keyDigest: keyDigest)
+        for token in SessionCookie.tokens(in: request.headerFields) { try await projects.endSession(token) }
+        let (session, token) = try await projects.openSession(keyDigest: keyDigest)
         var answer = try APIResponse.json(Self.wire(session, grant))
         answer.headerFields[.setCookie] = SessionCookie.keeping(
             token,
@@ -80,7 +80,7 @@ struct SignIn: PortalSessions {
     ///
     /// - Throws: `StorageError`.
     func close(_ request: APIRequest) async throws -> APIResponse {
-        for token in SessionCookie.tokens(in: request.headerFields) { try await workspace.endSession(token) }
+        for token in SessionCookie.tokens(in: request.headerFields) { try await projects.endSession(token) }
         var answer = APIResponse.noContent
         answer.headerFields[.setCookie] = SessionCookie.forgetting(
             isSecure: authenticator.origins.isSecure(HTTPRequest(request))

@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOFoundationEssentialsCompat
-import Workspace
+import Projects
 
 /// An answer with the archive of a project, written part by part as the client takes it.
 ///

@@ -7,8 +7,8 @@ import HTTPTypes
 import Hummingbird
 import Imaging
 import NIOCore
+import Projects
 import Storage
-import Workspace
 
 /// What the server answers outside the protocol: health, metrics, the description of the API, and images and archives
 /// of projects by signed link.
@@ -68,7 +68,7 @@ struct PublicPages: Sendable {
         headerFields: [.allow: "GET, HEAD"]
     )
 
-    let workspace: Workspace
+    let projects: ProjectStore
     /// Where lists of images lie while an archive is sent.
     let transfers: URL
     /// How long a client may take for each part of an archive.
@@ -123,19 +123,19 @@ struct PublicPages: Sendable {
         on channel: any Channel
     ) async throws -> Response {
         guard
-            workspace.links.isValid(
+            projects.links.isValid(
                 archiveOf: project,
                 end: target.value("end") ?? "",
                 signature: target.value("signature") ?? "",
-                now: workspace.now()
+                now: projects.now()
             )
         else {
             throw APIError(.notFound, "The link is not valid or has ended; ask for the archive again.")
         }
         let archive: ProjectArchive
         do {
-            archive = try await ProjectArchive(of: project, in: workspace, spool: transfers)
-        } catch let error as WorkspaceError {
+            archive = try await ProjectArchive(of: project, in: projects, spool: transfers)
+        } catch let error as ProjectError {
             throw APIError(explaining: error) ?? APIError(.notFound, error.description)
         }
         return ArchiveAnswer(archive, on: channel, partTime: archivePartTime).response
@@ -143,11 +143,11 @@ struct PublicPages: Sendable {
 
     private func image(_ name: String, _ target: RequestTarget) async throws -> Response {
         guard let digest = ContentDigest(hexadecimal: name),
-            workspace.links.isValid(
+            projects.links.isValid(
                 digest,
                 end: target.value("end") ?? "",
                 signature: target.value("signature") ?? "",
-                now: workspace.now()
+                now: projects.now()
             )
         else {
             throw APIError(
@@ -157,7 +157,7 @@ struct PublicPages: Sendable {
         }
         let data: Data
         do {
-            data = try await workspace.blobs.data(digest)
+            data = try await projects.imageBytes(digest)
         } catch let error as StorageError where error.code == .notFound {
             throw APIError(.notFoundImage, "The image is not there any more.")
         }

@@ -2,14 +2,15 @@ import Foundation
 import HTTPAPI
 import HTTPTypes
 import Hummingbird
+import Installation
 import Logging
 import NIOCore
 import NIOFoundationEssentialsCompat
 import NIOHTTP1
 import NIOHTTPTypes
 import Portal
+import Projects
 import Storage
-import Workspace
 
 /// Answers every request of the server: finds what is asked for, checks the key, reads the body within its limits, calls the
 /// operation, and notes what happened.

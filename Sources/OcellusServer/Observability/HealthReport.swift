@@ -1,8 +1,10 @@
 import Foundation
+import Installation
 import Logging
+import PredictionService
+import Projects
 import Storage
 import Synchronization
-import Workspace
 
 /// Whether the server can do its work now, and how full it is.
 final class HealthReport: Sendable {
@@ -14,10 +16,10 @@ final class HealthReport: Sendable {
         var last: (findings: [String], end: ContinuousClock.Instant)?
     }
 
-    private let workspace: Workspace
+    private let projects: ProjectStore
     private let folder: DataFolder
     private let logger: Logger
-    private let classification: Classification
+    private let predictions: PredictionService
     private let predictionLog: PredictionLog
     private let isStopping = Mutex(false)
     private let workers = Mutex(0)
@@ -25,16 +27,16 @@ final class HealthReport: Sendable {
     private let started = ContinuousClock.now
 
     init(
-        workspace: Workspace,
+        projects: ProjectStore,
         folder: DataFolder,
-        classification: Classification,
+        predictions: PredictionService,
         predictionLog: PredictionLog,
         logger: Logger
     ) {
-        self.workspace = workspace
+        self.projects = projects
         self.folder = folder
         self.logger = logger
-        self.classification = classification
+        self.predictions = predictions
         self.predictionLog = predictionLog
     }
 
@@ -75,7 +77,7 @@ final class HealthReport: Sendable {
     private func examine() async -> [String] {
         var findings: [String] = []
         do {
-            _ = try await workspace.store.read { try $0.unfinishedJobCounts() }
+            _ = try await projects.unfinishedJobCounts()
         } catch {
             findings.append("The data folder cannot be read.")
             logger.error("not ready", metadata: ["error": "\(ErrorSummary(error))"])
@@ -108,11 +110,11 @@ final class HealthReport: Sendable {
                 help: "Resident memory of the server."
             )
         }
-        let models = classification.modelStatistics
+        let models = predictions.modelStatistics
         let gauges: [(String, String, Int)] = [
             (
                 "ocellus_predictions_in_progress", "Predictions that wait or are computed.",
-                classification.waitingCount
+                predictions.inFlightCount
             ),
             (
                 "ocellus_predictions_unstored", "Answered predictions that are not in the database yet.",
@@ -124,7 +126,7 @@ final class HealthReport: Sendable {
             ("ocellus_model_cache_misses", "Predictions whose model had to be loaded.", models.misses),
         ]
         for (name, help, value) in gauges { metrics.set(Double(value), of: name, help: help) }
-        for (size, count) in classification.computations {
+        for (size, count) in predictions.computations {
             metrics.set(
                 Double(count),
                 of: "ocellus_inference_computations",
@@ -137,8 +139,8 @@ final class HealthReport: Sendable {
 
     /// Kinds and stages without a job are written too, or a gauge would keep the last number that it had.
     private func recordJobs(in metrics: MetricsRegistry) async {
-        guard let counts = try? await workspace.store.read({ try $0.unfinishedJobCounts() }),
-            let trainings = try? await workspace.trainingCounts()
+        guard let counts = try? await projects.unfinishedJobCounts(),
+            let trainings = try? await projects.trainingCounts()
         else { return }
         for stage in TrainingStatus.Stage.all {
             metrics.set(
@@ -148,7 +150,7 @@ final class HealthReport: Sendable {
                 labels: [("stage", stage.name)]
             )
         }
-        for kind in Workspace.jobKinds {
+        for kind in ProjectStore.jobKinds {
             metrics.set(
                 Double(counts[kind] ?? 0),
                 of: "ocellus_jobs_unfinished",

@@ -2,17 +2,17 @@ internal import CustomVisionMapping
 internal import FoundationEssentials
 internal import HTTPAPI
 internal import HTTPTypes
-internal import Workspace
+internal import Projects
 
 extension PortalService {
     /// A link to the archive of a project.
     func createArchiveLink(_ call: ProjectCall) async throws -> APIResponse {
         // Asked here, so that whoever opens the link later finds a project that can be put into an archive.
-        _ = try await workspace.project(call.projectID)
+        _ = try await projects.project(call.projectID)
         return try .json(
             PortalWire.ArchiveLink(
                 uri: call.links.archiveURI(call.projectID),
-                expires: workspace.now().addingTimeInterval(Double(SignedLinks.lifetime))
+                expires: projects.now().addingTimeInterval(Double(SignedLinks.lifetime))
             )
         )
     }

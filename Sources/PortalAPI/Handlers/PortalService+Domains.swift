@@ -4,13 +4,13 @@ internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
 internal import ModelGraph
-internal import Workspace
+internal import Projects
 
 extension PortalService {
     /// The domains for new projects, with what each is for, costs and achieves.
     func domains(_ call: ProjectCall) async throws -> APIResponse {
-        let (library, latency, catalog) = (installation.baseModels, installation.latency, workspace.domains)
-        let choices = try await workspace.blocking {
+        let (library, latency, catalog) = (installation.baseModels, installation.latency, projects.domains)
+        let choices = try await projects.blocking {
             let packages = try library.list().packages
             let offered = catalog.classificationDomains + catalog.detectionDomains
             return offered.map { domain in

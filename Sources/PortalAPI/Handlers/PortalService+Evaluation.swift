@@ -5,29 +5,29 @@ internal import FoundationEssentials
 internal import HTTPAPI
 internal import Learning
 internal import ModelGraph
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension PortalService {
     /// How good an iteration is at a threshold.
     func evaluation(_ call: ProjectCall) async throws -> APIResponse {
-        let evaluation = try await workspace.evaluation(
+        let evaluation = try await projects.evaluation(
             of: call.iterationID,
             in: call.projectID,
             threshold: call.threshold
         )
-        return try await workspace.blocking { try .json(try PortalWire.Evaluation(evaluation)) }
+        return try await projects.blocking { try .json(try PortalWire.Evaluation(evaluation)) }
     }
 
     /// The numbers behind it.
     func scores(_ call: ProjectCall) async throws -> APIResponse {
-        let subject = try await workspace.evaluatedIteration(call.iterationID, of: call.projectID)
-        return try await workspace.blocking { .binary(ScoreTable(subject).data) }
+        let subject = try await projects.evaluatedIteration(call.iterationID, of: call.projectID)
+        return try await projects.blocking { .binary(ScoreTable(subject).data) }
     }
 
     /// The iteration in the path first is the one before, the other the one after.
     func comparison(_ call: ProjectCall) async throws -> APIResponse {
-        let comparison = try await workspace.comparison(
+        let comparison = try await projects.comparison(
             of: call.id(.otherIterationId),
             against: call.iterationID,
             in: call.projectID,

@@ -1,20 +1,20 @@
 internal import CustomVisionMapping
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension PortalService {
     /// All keys, oldest first.
     func keys(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(try await workspace.keys().map(PortalWire.Key.init))
+        try .json(try await projects.keys().map(PortalWire.Key.init))
     }
 
     /// Makes a key.
     func createKey(_ call: ProjectCall) async throws -> APIResponse {
         let draft: PortalWire.KeyDraft = try call.request.json()
         return try answer(
-            try await workspace.createKey(
+            try await projects.createKey(
                 name: draft.name,
                 scope: KeyScope(draft.scope),
                 projectID: draft.projectId,
@@ -25,12 +25,12 @@ extension PortalService {
 
     /// Replaces a key.
     func rotateKey(_ call: ProjectCall) async throws -> APIResponse {
-        try answer(try await workspace.rotateKey(call.id(.keyId)))
+        try answer(try await projects.rotateKey(call.id(.keyId)))
     }
 
     /// Ends a key.
     func revokeKey(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.revokeKey(call.id(.keyId))
+        try await projects.revokeKey(call.id(.keyId))
         return .noContent
     }
 

@@ -3,14 +3,14 @@ internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
 internal import HTTPTypes
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension PortalService {
     /// Begins a training.
     func startTraining(_ call: ProjectCall) async throws -> APIResponse {
         let draft: PortalWire.TrainingDraft = try call.request.json()
-        let iteration = try await workspace.train(
+        let iteration = try await projects.train(
             call.projectID,
             TrainingRequest(
                 type: draft.trainingType == .advanced ? .advanced : .regular,
@@ -28,23 +28,23 @@ extension PortalService {
     func progress(_ call: ProjectCall) async throws -> APIResponse {
         try .json(
             PortalWire.Progress(
-                try await workspace.trainingStatus(of: call.iterationID, in: call.projectID)
+                try await projects.trainingStatus(of: call.iterationID, in: call.projectID)
             )
         )
     }
 
     /// The same as events; an iteration that is not there is told before the stream begins.
     func followProgress(_ call: ProjectCall) async throws -> AsyncStream<Data> {
-        let (workspace, iteration, project) = (workspace, call.iterationID, call.projectID)
-        let first = try await workspace.trainingStatus(of: iteration, in: project)
+        let (projects, iteration, project) = (projects, call.iterationID, call.projectID)
+        let first = try await projects.trainingStatus(of: iteration, in: project)
         return ProgressFeed(first) {
-            try await workspace.trainingStatus(of: iteration, in: project)
+            try await projects.trainingStatus(of: iteration, in: project)
         }.events
     }
 
     /// Asks to stop a training.
     func cancelTraining(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.cancelTraining(of: call.iterationID, in: call.projectID)
+        try await projects.cancelTraining(of: call.iterationID, in: call.projectID)
         return .accepted
     }
 }

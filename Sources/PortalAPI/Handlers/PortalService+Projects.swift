@@ -3,13 +3,13 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension PortalService {
     /// The projects that the key opens.
     func projects(_ call: ProjectCall) async throws -> APIResponse {
-        let overviews = try await workspace.store.read { try $0.projectOverviews() }
+        let overviews = try await projects.overviews()
         return try .json(
             overviews.filter { call.grant.opens(project: $0.project.id) }
                 .map { try tile($0, links: call.links) }
@@ -19,13 +19,13 @@ extension PortalService {
     /// Gives a tag's images to another one.
     func mergeTags(_ call: ProjectCall) async throws -> APIResponse {
         let merge: PortalWire.TagMerge = try call.request.json()
-        try await workspace.mergeTag(call.id(.tagId), into: merge.into, of: call.projectID)
+        try await projects.mergeTag(call.id(.tagId), into: merge.into, of: call.projectID)
         return .noContent
     }
 
     /// Near-duplicates as the last iteration found them.
     func duplicates(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(PortalWire.Duplicates(groups: try await workspace.nearDuplicates(of: call.projectID)))
+        try .json(PortalWire.Duplicates(groups: try await projects.nearDuplicates(of: call.projectID)))
     }
 
     private func tile(_ overview: ProjectOverview, links: ImageLinks) throws -> PortalWire.ProjectTile {
@@ -35,7 +35,7 @@ extension PortalService {
             name: project.name,
             description: project.description,
             domainId: project.domainID,
-            domainName: workspace.domains.domain(id: project.domainID)?.name,
+            domainName: projects.domains.domain(id: project.domainID)?.name,
             classificationType: project.classificationType.map(Wire.Classifier.init),
             created: project.created,
             lastModified: project.lastModified,

@@ -2,9 +2,9 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
 internal import TagNaming
-internal import Workspace
 
 extension PortalService {
     /// Renders sample images and adds them with their tags, which are made if they are not there.
@@ -28,8 +28,8 @@ extension PortalService {
         var created = 0
         for batch in plan.batches {
             try Task.checkCancellation()
-            let submissions = try await plan.rendered(batch, tags: tags, on: workspace)
-            for outcome in try await workspace.addImages(submissions, to: project) {
+            let submissions = try await plan.rendered(batch, tags: tags, on: projects)
+            for outcome in try await projects.addImages(submissions, to: project) {
                 switch outcome.result {
                 case .created: created += 1
                 case .duplicate: break
@@ -38,19 +38,19 @@ extension PortalService {
             }
         }
         let known = Set(tags.values)
-        let details = try await workspace.tags(of: project).filter { known.contains($0.record.id) }
+        let details = try await projects.tags(of: project).filter { known.contains($0.record.id) }
         return try .json(PortalWire.SampleSummary(created: created, tags: details.map(Wire.Tag.init)))
     }
 
     /// The ids of the tags by name; those that are missing are made.
     private func sampleTags(of project: UUID) async throws -> [String: UUID] {
         var tags: [String: UUID] = [:]
-        let present = try await workspace.tags(of: project)
+        let present = try await projects.tags(of: project)
         for name in samples.tagNames {
             if let tag = present.first(where: { TagName($0.record.name) == TagName(name) }) {
                 tags[name] = tag.record.id
             } else {
-                tags[name] = try await workspace.createTag(TagDraft(name: name), in: project).record.id
+                tags[name] = try await projects.createTag(TagDraft(name: name), in: project).record.id
             }
         }
         return tags

@@ -4,8 +4,8 @@ internal import Foundation
 internal import Glibc
 internal import HTTPAPI
 internal import ModelGraph
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension PortalService {
     /// About the installation; how much others keep is not told to a key of one project.
@@ -13,22 +13,22 @@ extension PortalService {
         let installation = installation
         var storage: PortalWire.Storage?
         if call.grant.opens(project: nil) {
-            let usage = try await workspace.store.read { try $0.storageUsage() }
+            let usage = try await projects.storageUsage()
             storage = PortalWire.Storage(
                 imageBytes: usage.blobBytes,
                 databaseBytes: usage.databaseBytes,
-                freeBytes: try await workspace.blocking { installation.freeBytes },
+                freeBytes: try await projects.blocking { installation.freeBytes },
                 images: usage.imageCount,
                 projects: usage.projectCount
             )
         }
-        let baseModels = try await workspace.blocking { try installation.baseModels.list().packages }
+        let baseModels = try await projects.blocking { try installation.baseModels.list().packages }
         return try .json(
             PortalWire.System(
                 version: installation.version,
                 started: installation.started,
                 precision: installation.precision,
-                limits: PortalWire.Limits(workspace.limits),
+                limits: PortalWire.Limits(projects.limits),
                 storage: storage,
                 workers: installation.workers(),
                 libraries: LibraryCatalog.all.map {
@@ -56,7 +56,7 @@ extension PortalService.Installation {
 }
 
 extension PortalWire.Limits {
-    init(_ limits: WorkspaceLimits) {
+    init(_ limits: ProjectLimits) {
         self.init(
             projects: limits.projects,
             tagsPerProject: limits.tagsPerProject,
@@ -75,7 +75,7 @@ extension PortalWire.Limits {
             descriptionLength: limits.descriptionLength,
             predictionDays: limits.predictionDays,
             samples: SampleImagePlan.countLimit,
-            settable: WorkspaceLimits.settable.map(\.name) + ["predictionDays"]
+            settable: ProjectLimits.settable.map(\.name) + ["predictionDays"]
         )
     }
 }

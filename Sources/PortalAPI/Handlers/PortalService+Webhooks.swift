@@ -2,31 +2,31 @@ internal import CustomVisionMapping
 internal import FoundationEssentials
 internal import HTTPAPI
 internal import HTTPTypes
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension PortalService {
     /// The webhooks of a project, oldest first.
     func webhooks(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(try await workspace.webhooks(of: call.projectID).map(PortalWire.Webhook.init))
+        try .json(try await projects.webhooks(of: call.projectID).map(PortalWire.Webhook.init))
     }
 
     /// Makes a webhook.
     func createWebhook(_ call: ProjectCall) async throws -> APIResponse {
         let draft: PortalWire.WebhookDraft = try call.request.json()
-        let (webhook, secret) = try await workspace.createWebhook(url: draft.url, of: call.projectID)
+        let (webhook, secret) = try await projects.createWebhook(url: draft.url, of: call.projectID)
         return try .json(PortalWire.NewWebhook(webhook: PortalWire.Webhook(webhook), secret: secret.text))
     }
 
     /// Sends a notice without news.
     func testWebhook(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.testWebhook(call.id(.webhookId), of: call.projectID)
+        try await projects.testWebhook(call.id(.webhookId), of: call.projectID)
         return APIResponse(status: .accepted)
     }
 
     /// Ends a webhook.
     func deleteWebhook(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.deleteWebhook(call.id(.webhookId), of: call.projectID)
+        try await projects.deleteWebhook(call.id(.webhookId), of: call.projectID)
         return .noContent
     }
 }

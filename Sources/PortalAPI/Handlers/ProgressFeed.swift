@@ -1,7 +1,7 @@
 internal import CustomVisionMapping
 internal import FoundationEssentials
 internal import HTTPAPI
-internal import Workspace
+internal import Projects
 
 /// The progress of a training as server-sent events (HTML standard, section 9.2).
 ///

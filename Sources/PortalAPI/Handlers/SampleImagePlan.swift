@@ -1,5 +1,5 @@
 internal import FoundationEssentials
-internal import Workspace
+internal import Projects
 
 /// Sample images on their way into a project.
 struct SampleImagePlan: Sendable {
@@ -33,10 +33,10 @@ struct SampleImagePlan: Sendable {
     /// - Parameters:
     ///   - range: Which of them.
     ///   - tags: The ids of their tags by name.
-    ///   - workspace: Whose threads to use.
+    ///   - projects: Whose threads to use.
     /// - Returns: The samples with their tags, in order.
     /// - Throws: What the source throws, `CancellationError`.
-    func rendered(_ range: Range<Int>, tags: [String: UUID], on workspace: Workspace) async throws
+    func rendered(_ range: Range<Int>, tags: [String: UUID], on projects: ProjectStore) async throws
         -> [ImageSubmission]
     {
         try await withThrowingTaskGroup(of: (Int, ImageSubmission).self) { group in
@@ -46,7 +46,7 @@ struct SampleImagePlan: Sendable {
                 while next < range.upperBound, next - range.lowerBound - submissions.count < Self.concurrency
                 {
                     let index = next
-                    group.addTask(executorPreference: workspace.executor) {
+                    group.addTask(executorPreference: projects.executor) {
                         try Task.checkCancellation()
                         return (index, try submission(at: index, tags: tags))
                     }

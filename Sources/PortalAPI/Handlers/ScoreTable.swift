@@ -1,8 +1,8 @@
 internal import Bytes
 internal import FoundationEssentials
 internal import Learning
+internal import Projects
 internal import Storage
-internal import Workspace
 
 /// Out-of-fold probabilities with their truth in the binary format `OCSC`, version 1, from which a page computes every
 /// number of an evaluation at any threshold (`docs/portal-api.md`).

@@ -1,7 +1,7 @@
 internal import CustomVisionMapping
 internal import HTTPAPI
 internal import HTTPTypes
-internal import Workspace
+internal import Projects
 
 extension PortalService {
     static let archiveOperations: [Route<Self>] = [

@@ -1,6 +1,5 @@
 import Executors
 import Foundation
-import OcellusServer
 import Storage
 
 /// What the doctor found in a data folder of the service.

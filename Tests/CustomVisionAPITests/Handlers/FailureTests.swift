@@ -2,10 +2,10 @@ import CustomVisionMapping
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @testable import CustomVisionAPI
 
@@ -13,10 +13,10 @@ import Workspace
 struct FailureTests {
     @Test(
         "every broken rule has a code whose status a client can mend, and its own words",
-        arguments: WorkspaceError.Code.allCases
+        arguments: ProjectError.Code.allCases
     )
-    func rules(code: WorkspaceError.Code) throws {
-        let error = try #require(APIError(explaining: WorkspaceError(code, "What was wrong.")))
+    func rules(code: ProjectError.Code) throws {
+        let error = try #require(APIError(explaining: ProjectError(code, "What was wrong.")))
         #expect(error.message == "What was wrong.")
         switch code {
         case .overloaded, .storageFull, .storageUnavailable:

@@ -1,10 +1,10 @@
 import CustomVisionAPI
 import Foundation
 import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
 
 @Suite("Projects, domains and tags on the wire")
 struct ProjectScenarioTests {
@@ -176,7 +176,7 @@ struct ProjectScenarioTests {
             )
             let copyID = copy["id"].text
             #expect(copyID != project)
-            #expect(try await service.workspace.performNextImport(owner: "test"))
+            #expect(try await service.projects.performNextImport(owner: "test"))
             #expect((await service.send(.get, "/projects/\(copyID)"))["status"].text == "Succeeded")
             #expect((await service.send(.get, "/projects/\(copyID)/images/tagged/count")).text == "2")
             #expect((await service.send(.get, "/projects/\(copyID)/tags")).json[0]["id"].text != tag)

@@ -7,17 +7,19 @@ import HTTPAPI
 import HTTPTypes
 import Logging
 import ModelRuntime
+import PredictionService
+import Projects
 import Storage
 import TestSupport
 import Testing
-import Workspace
+import TrainingService
 
 /// The whole service on a folder of its own: SQLite, blobs, base model, prediction log and a training worker.
 ///
 /// Requests go in as a server would hand them over, and answers are looked at as text.
 struct TestService: Sendable {
     let service: CustomVisionService
-    let workspace: Workspace
+    let projects: ProjectStore
     let worker: TrainingWorker
     let failures: FailureLog
 
@@ -47,7 +49,7 @@ struct TestService: Sendable {
             threads: 2,
             cacheRoot: folder.appending(path: "cache")
         )
-        let workspace = try await Workspace(
+        let projects = try await ProjectStore(
             store: store,
             blobs: FolderBlobStore(data, executor: files),
             domains: try CurrentDomains(library),
@@ -55,7 +57,7 @@ struct TestService: Sendable {
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let predictionLog = PredictionLog(
-            workspace,
+            projects,
             folder: folder.appending(path: "pending"),
             logger: logger
         )
@@ -63,9 +65,9 @@ struct TestService: Sendable {
         let remote = RemoteImages()
         let service = TestService(
             service: CustomVisionService(
-                workspace: workspace,
-                classification: Classification(
-                    workspace: workspace,
+                projects: projects,
+                predictions: PredictionService(
+                    projects: projects,
                     engine: engine,
                     predictionLog: predictionLog
                 ),
@@ -73,9 +75,9 @@ struct TestService: Sendable {
                 fetch: remote,
                 report: { error, reference in failures.note(error, reference) }
             ),
-            workspace: workspace,
+            projects: projects,
             worker: TrainingWorker(
-                workspace: workspace,
+                projects: projects,
                 engine: engine,
                 name: "test",
                 program: "test",

@@ -1,9 +1,10 @@
 import CustomVisionAPI
 import Foundation
 import HTTPTypes
+import Projects
 import TestSupport
 import Testing
-import Workspace
+import TrainingService
 
 @Suite("Training, publishing and predicting on the wire")
 struct TrainingScenarioTests {

@@ -54,7 +54,11 @@ struct LogisticRegressionObjectiveTests {
         }
     }
 
-    @Test("rows in several blocks cost what they cost in parts of their own", arguments: types, [129, 200, 300, 400])
+    @Test(
+        "rows in several blocks cost what they cost in parts of their own",
+        arguments: types,
+        [129, 200, 300, 400]
+    )
     func blocks(type: ClassificationType, imageCount: Int) {
         let problem = RandomProblem(type, images: imageCount, features: 40, tags: 4, seed: 3)
         let start = RandomProblem(.multiclass, images: 4, features: 41, tags: 3, seed: 2).features

@@ -1,7 +1,7 @@
 import Foundation
+import Projects
 import Storage
 import Testing
-import Workspace
 
 @testable import OcellusServer
 
@@ -170,15 +170,15 @@ struct SignInTests {
             let otherID = try #require(
                 try JSONDecoder().decode([String: JSONText].self, from: Data(other.body))["id"]?.text
             )
-            let (store, workspace) = try await server.workspace()
+            let (store, projects) = try await server.projects()
             let projectID: UUID = try #require(UUID(uuidString: id))
-            let key = try await workspace.createKey(name: "one", scope: .training, projectID: projectID)
+            let key = try await projects.createKey(name: "one", scope: .training, projectID: projectID)
             var browser = Browser(server)
             let answer = try await browser.signIn(server, ["key": key.secret.text])
             #expect(answer.status == 200 && answer.text.contains(id))
             #expect(try await server.ask("GET", "\(Self.projects)/\(id)", browser.fields).status == 200)
             #expect(try await server.ask("GET", "\(Self.projects)/\(otherID)", browser.fields).status == 404)
-            try await workspace.revokeKey(key.key.id)
+            try await projects.revokeKey(key.key.id)
             var statuses = [200]
             // The server notices within two seconds; until then it goes on.
             while statuses.last == 200 {
@@ -193,7 +193,7 @@ struct SignInTests {
     @Test("a session that was not used for twelve hours is over")
     func idle() async throws {
         try await RunningServer.run { server in
-            let (store, _) = try await server.workspace()
+            let (store, _) = try await server.projects()
             for (hours, status) in [(11.9, 200), (12.1, 401)] {
                 let token = SessionToken.random()
                 let time = Date(timeIntervalSinceNow: -hours * 3_600)

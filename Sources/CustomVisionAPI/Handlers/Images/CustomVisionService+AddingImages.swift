@@ -2,13 +2,14 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import PredictionService
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// Answers CreateImagesFromData.
     func createImagesFromData(_ call: ProjectCall) async throws -> APIResponse {
-        let batch = try call.request.images(limit: workspace.limits.imagesPerBatch).map { image in
+        let batch = try call.request.images(limit: projects.limits.imagesPerBatch).map { image in
             ImageSubmission(source: image.writtenFilename, content: .bytes(image.data))
         }
         return try await add(batch, tagIDs: call.ids(.tagIds), metadata: nil, call)
@@ -33,10 +34,10 @@ extension CustomVisionService {
     func createImagesFromURLs(_ call: ProjectCall) async throws -> APIResponse {
         let addresses: Wire.ImageUrlCreateBatch = try call.request.json()
         // Before anything is fetched for a project that is not there.
-        _ = try await workspace.project(call.projectID)
+        _ = try await projects.project(call.projectID)
         let fetched = try await imageSource.images(
             at: addresses.images.map(\.url),
-            byteLimit: workspace.limits.trainingImageBytes,
+            byteLimit: projects.limits.trainingImageBytes,
             links: call.links
         )
         let batch = zip(addresses.images, fetched).map { entry, result in
@@ -53,7 +54,7 @@ extension CustomVisionService {
     /// Answers CreateImagesFromPredictions.
     func createImagesFromPredictions(_ call: ProjectCall) async throws -> APIResponse {
         let predictions: Wire.ImageIdCreateBatch = try call.request.json()
-        await predictionLog?.settle()
+        await predictionLog?.flush()
         let batch = predictions.images.map { entry in
             ImageSubmission(
                 source: entry.id.uuidString.lowercased(),
@@ -71,7 +72,7 @@ extension CustomVisionService {
         metadata: [String: String]?,
         _ call: ProjectCall
     ) async throws -> APIResponse {
-        let outcomes = try await workspace.addImages(
+        let outcomes = try await projects.addImages(
             batch,
             tagIDs: tagIDs ?? [],
             metadata: metadata ?? [:],

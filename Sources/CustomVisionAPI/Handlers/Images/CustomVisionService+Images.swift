@@ -2,8 +2,8 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// Answers GetImages.
@@ -13,7 +13,7 @@ extension CustomVisionService {
 
     /// Answers GetImageCount.
     func imageCount(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(try await workspace.imageCount(of: call.projectID, ImageSelection(filtering: call)))
+        try .json(try await projects.imageCount(of: call.projectID, ImageSelection(filtering: call)))
     }
 
     /// Answers GetTaggedImages.
@@ -23,7 +23,7 @@ extension CustomVisionService {
 
     /// Answers GetTaggedImageCount.
     func taggedImageCount(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(try await workspace.imageCount(of: call.projectID, ImageSelection(taggedIn: call)))
+        try .json(try await projects.imageCount(of: call.projectID, ImageSelection(taggedIn: call)))
     }
 
     /// Answers GetUntaggedImages.
@@ -33,12 +33,12 @@ extension CustomVisionService {
 
     /// Answers GetUntaggedImageCount.
     func untaggedImageCount(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(try await workspace.imageCount(of: call.projectID, ImageSelection(untaggedIn: call)))
+        try .json(try await projects.imageCount(of: call.projectID, ImageSelection(untaggedIn: call)))
     }
 
     /// GetImagesByIds: those that are there; none if none are named.
     func imagesByIDs(_ call: ProjectCall) async throws -> APIResponse {
-        let images = try await workspace.images(
+        let images = try await projects.images(
             of: call.projectID,
             withIDs: call.ids(.imageIds),
             iterationID: call.optionalID(.iterationId)
@@ -57,7 +57,7 @@ extension CustomVisionService {
                 "The parameter imageIds is missing; name images, or ask for all with allImages=true."
             )
         }
-        _ = try await workspace.deleteImages(
+        _ = try await projects.deleteImages(
             all ? .all : .images(ids),
             of: call.projectID,
             includingIterations: everywhere
@@ -67,7 +67,7 @@ extension CustomVisionService {
     }
 
     private func imagePage(_ selection: ImageSelection, _ call: ProjectCall) async throws -> APIResponse {
-        let images = try await workspace.images(of: call.projectID, selection, page: call.page)
+        let images = try await projects.images(of: call.projectID, selection, page: call.page)
         return try .json(images.map { Wire.Image($0, links: call.links) })
     }
 }

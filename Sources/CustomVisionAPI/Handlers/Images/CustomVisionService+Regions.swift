@@ -2,13 +2,13 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
-internal import Workspace
+internal import Projects
 
 extension CustomVisionService {
     /// Answers CreateImageRegions.
     func createImageRegions(_ call: ProjectCall) async throws -> APIResponse {
         let batch: Wire.ImageRegionCreateBatch = try call.request.json()
-        try await workspace.addRegions(
+        try await projects.addRegions(
             batch.regions.map { entry in
                 (
                     imageID: entry.imageId,
@@ -33,14 +33,14 @@ extension CustomVisionService {
 
     /// Answers DeleteImageRegions.
     func deleteImageRegions(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.deleteRegions(call.ids(.regionIds), of: call.projectID)
+        try await projects.deleteRegions(call.ids(.regionIds), of: call.projectID)
         return .noContent
     }
 
     /// Answers GetImageRegionProposals.
     func imageRegionProposals(_ call: ProjectCall) async throws -> APIResponse {
         let imageID = call.id(.imageId)
-        let proposals = try await workspace.regionProposals(forImage: imageID, of: call.projectID)
+        let proposals = try await projects.regionProposals(forImage: imageID, of: call.projectID)
         return try .json(
             Wire.ImageRegionProposal(
                 projectId: call.projectID,

@@ -2,13 +2,14 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import PredictionService
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// Answers SuggestTagsAndRegions.
     func suggestTags(_ call: ProjectCall) async throws -> APIResponse {
-        let suggestions = try await classification.suggestTags(
+        let suggestions = try await predictions.suggestTags(
             forImages: call.ids(.imageIds),
             by: call.iterationID,
             in: call.projectID
@@ -20,7 +21,7 @@ extension CustomVisionService {
     func suggestedImages(_ call: ProjectCall) async throws -> APIResponse {
         var token: Wire.SuggestedTagAndRegionQueryToken =
             try call.request.optionalJSON() ?? Wire.SuggestedTagAndRegionQueryToken()
-        let page = try await workspace.storedSuggestions(
+        let page = try await projects.storedSuggestions(
             StoredSuggestionQuery(
                 tagIDs: Set(token.tagIds ?? []),
                 threshold: Double(token.threshold ?? 0),
@@ -46,7 +47,7 @@ extension CustomVisionService {
     func suggestedImageCount(_ call: ProjectCall) async throws -> APIResponse {
         let filter: Wire.TagFilter = try call.request.optionalJSON() ?? Wire.TagFilter()
         return try .json(
-            try await workspace.suggestionCounts(
+            try await projects.suggestionCounts(
                 tagIDs: Set(filter.tagIds ?? []),
                 threshold: Double(filter.threshold ?? 0),
                 ofIteration: call.iterationID,

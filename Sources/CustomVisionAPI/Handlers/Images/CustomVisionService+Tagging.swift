@@ -2,13 +2,13 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
-internal import Workspace
+internal import Projects
 
 extension CustomVisionService {
     /// Answers CreateImageTags.
     func createImageTags(_ call: ProjectCall) async throws -> APIResponse {
         let batch: Wire.ImageTagCreateBatch = try call.request.json()
-        let summary = try await workspace.addTags(
+        let summary = try await projects.addTags(
             batch.tags.map { ImageTagPair(imageID: $0.imageId, tagID: $0.tagId) },
             in: call.projectID
         )
@@ -23,7 +23,7 @@ extension CustomVisionService {
 
     /// Answers DeleteImageTags.
     func deleteImageTags(_ call: ProjectCall) async throws -> APIResponse {
-        _ = try await workspace.removeTags(
+        _ = try await projects.removeTags(
             call.ids(.tagIds),
             fromImages: call.ids(.imageIds),
             in: call.projectID
@@ -33,7 +33,7 @@ extension CustomVisionService {
 
     /// Answers UpdateImageMetadata.
     func updateImageMetadata(_ call: ProjectCall) async throws -> APIResponse {
-        let outcomes = try await workspace.updateMetadata(
+        let outcomes = try await projects.updateMetadata(
             call.request.strings(notAString: .badRequestImageMetadataValue),
             ofImages: call.ids(.imageIds),
             in: call.projectID

@@ -2,8 +2,8 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// Answers TrainProject.
@@ -17,7 +17,7 @@ extension CustomVisionService {
             )
         }
         let email = call.optionalText(.notificationEmailAddress)
-        let iteration = try await workspace.train(
+        let iteration = try await projects.train(
             call.projectID,
             TrainingRequest(
                 type: call.choice(.trainingType, of: Wire.TrainingType.self).map(TrainingType.init)
@@ -34,20 +34,20 @@ extension CustomVisionService {
 
     /// Answers GetIterations.
     func iterations(_ call: ProjectCall) async throws -> APIResponse {
-        let iterations = try await workspace.iterations(of: call.projectID)
+        let iterations = try await projects.iterations(of: call.projectID)
         let isDefault = try await defaultIterationTest(call)
         return try .json(try iterations.map { try Wire.Iteration($0, isDefault: isDefault($0)) })
     }
 
     /// Answers GetIteration.
     func iteration(_ call: ProjectCall) async throws -> APIResponse {
-        try await answer(with: try await workspace.iteration(call.iterationID, of: call.projectID), call)
+        try await answer(with: try await projects.iteration(call.iterationID, of: call.projectID), call)
     }
 
     /// Answers UpdateIteration.
     func updateIteration(_ call: ProjectCall) async throws -> APIResponse {
         let update: Wire.IterationUpdate = try call.request.json()
-        let iteration = try await workspace.updateIteration(
+        let iteration = try await projects.updateIteration(
             call.iterationID,
             of: call.projectID,
             name: update.name,
@@ -58,13 +58,13 @@ extension CustomVisionService {
 
     /// Answers DeleteIteration.
     func deleteIteration(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.deleteIteration(call.iterationID, of: call.projectID)
+        try await projects.deleteIteration(call.iterationID, of: call.projectID)
         return .noContent
     }
 
     /// Answers PublishIteration.
     func publishIteration(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.publish(
+        try await projects.publish(
             call.iterationID,
             of: call.projectID,
             as: call.text(.publishName),
@@ -76,7 +76,7 @@ extension CustomVisionService {
 
     /// Answers UnpublishIteration.
     func unpublishIteration(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.unpublish(call.iterationID, of: call.projectID)
+        try await projects.unpublish(call.iterationID, of: call.projectID)
         return .noContent
     }
 
@@ -88,7 +88,7 @@ extension CustomVisionService {
     /// Tells the default iteration of a project from the others, or answers `nil` in versions without one.
     private func defaultIterationTest(_ call: ProjectCall) async throws -> (IterationRecord) -> Bool? {
         guard call.apiVersion.hasDefaultIterations else { return { _ in nil } }
-        let id = try await workspace.defaultIteration(of: call.projectID)?.id
+        let id = try await projects.defaultIteration(of: call.projectID)?.id
         return { $0.id == id }
     }
 }

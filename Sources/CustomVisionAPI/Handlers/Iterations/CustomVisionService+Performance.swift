@@ -2,13 +2,13 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// Answers GetIterationPerformance; the overlap of boxes matters to detection only.
     func iterationPerformance(_ call: ProjectCall) async throws -> APIResponse {
-        let performance = try await workspace.performance(
+        let performance = try await projects.performance(
             of: call.iterationID,
             in: call.projectID,
             threshold: call.fraction(.threshold).map(Double.init)
@@ -18,7 +18,7 @@ extension CustomVisionService {
 
     /// Answers GetImagePerformances.
     func imagePerformances(_ call: ProjectCall) async throws -> APIResponse {
-        let images = try await workspace.imagePerformances(
+        let images = try await projects.imagePerformances(
             call.evaluatedImages,
             in: call.projectID,
             page: call.page
@@ -28,7 +28,7 @@ extension CustomVisionService {
 
     /// Answers GetImagePerformanceCount.
     func imagePerformanceCount(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(try await workspace.imagePerformanceCount(call.evaluatedImages, in: call.projectID))
+        try .json(try await projects.imagePerformanceCount(call.evaluatedImages, in: call.projectID))
     }
 }
 

@@ -1,13 +1,13 @@
 internal import CustomVisionMapping
 internal import FoundationEssentials
-internal import Storage
+internal import Projects
 
 /// Gets the bytes of images that requests name by URL.
 struct ImageSource: Sendable {
     /// How many images of one request are fetched at the same time.
     private static let concurrency = 8
 
-    let blobs: any BlobStore
+    let projects: ProjectStore
     let fetch: any ImageFetching
 
     /// The bytes behind a URL.
@@ -17,14 +17,14 @@ struct ImageSource: Sendable {
     ///
     /// - Throws: ``ImageFetchError``, `StorageError`, `CancellationError`, or whatever went wrong unforeseen.
     func image(at url: String, byteLimit: Int, links: ImageLinks) async throws -> Data {
-        if let digest = links.digest(linkedBy: url), let count = try await blobs.byteCount(digest) {
+        if let digest = links.digest(linkedBy: url), let count = try await projects.imageByteCount(digest) {
             guard count <= byteLimit else {
                 throw ImageFetchError(
                     .tooLarge,
                     "The image has \(count) bytes; at most \(byteLimit) are taken."
                 )
             }
-            return try await blobs.data(digest)
+            return try await projects.imageBytes(digest)
         }
         return try await fetch.fetch(url, byteLimit: byteLimit)
     }

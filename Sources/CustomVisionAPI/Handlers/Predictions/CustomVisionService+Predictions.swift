@@ -3,15 +3,16 @@ internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
 internal import HTTPTypes
+internal import PredictionService
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// ClassifyImage and its kin: asks the iteration that is published under a name.
     func classify(_ call: ProjectCall, isStored: Bool) async throws -> APIResponse {
-        let image = try await image(in: call, byteLimit: workspace.limits.predictionImageBytes)
+        let image = try await image(in: call, byteLimit: projects.limits.predictionImageBytes)
         return try .prediction(
-            try await classification.classify(
+            try await predictions.classify(
                 image,
                 in: call.projectID,
                 publishedAs: call.text(.publishedName),
@@ -23,14 +24,14 @@ extension CustomVisionService {
     /// AnalyzeImage and its kin: find objects, which the iterations of classification projects do not.
     func detect(_ call: ProjectCall) async throws -> APIResponse {
         let name = call.text(.publishedName)
-        guard try await workspace.iterations(of: call.projectID).contains(where: { $0.publishName == name })
+        guard try await projects.iterations(of: call.projectID).contains(where: { $0.publishName == name })
         else {
-            throw WorkspaceError(
+            throw ProjectError(
                 .noSuchPublication,
                 "Invalid iteration: nothing is published under this name; publish a trained iteration."
             )
         }
-        throw WorkspaceError(
+        throw ProjectError(
             .wrongProjectType,
             "Invalid project type for operation: the project classifies images; use its classification address."
         )
@@ -38,9 +39,9 @@ extension CustomVisionService {
 
     /// PredictImage and its kin of version 2: asks an iteration by its id, or the default one.
     func predict(_ call: ProjectCall, isStored: Bool) async throws -> APIResponse {
-        let image = try await image(in: call, byteLimit: workspace.limits.predictionImageBytes)
+        let image = try await image(in: call, byteLimit: projects.limits.predictionImageBytes)
         return try .prediction(
-            try await classification.quickTest(
+            try await predictions.quickTest(
                 image,
                 in: call.projectID,
                 iterationID: call.optionalID(.iterationId),
@@ -51,9 +52,9 @@ extension CustomVisionService {
 
     /// Answers QuickTestImage and QuickTestImageUrl.
     func quickTest(_ call: ProjectCall) async throws -> APIResponse {
-        let image = try await image(in: call, byteLimit: workspace.limits.trainingImageBytes)
+        let image = try await image(in: call, byteLimit: projects.limits.trainingImageBytes)
         return try .prediction(
-            try await classification.quickTest(
+            try await predictions.quickTest(
                 image,
                 in: call.projectID,
                 iterationID: call.optionalID(.iterationId),
@@ -85,7 +86,7 @@ extension APICall where Context == ProjectContext {
 
 extension APIResponse {
     /// The answer of an iteration, with the prediction's id as the id of the exchange, as the original has it.
-    fileprivate static func prediction(_ classified: Classified) throws -> APIResponse {
+    fileprivate static func prediction(_ classified: PredictionResult) throws -> APIResponse {
         var response = try json(Wire.ImagePrediction(classified))
         response.headerFields[.exchangeID] = classified.id.uuidString.lowercased()
         return response
@@ -97,7 +98,7 @@ extension HTTPField.Name {
 }
 
 extension Wire.ImagePrediction {
-    init(_ classified: Classified) {
+    init(_ classified: PredictionResult) {
         self.init(
             id: classified.id,
             project: classified.projectID,

@@ -2,15 +2,16 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import PredictionService
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// QueryPredictions: a page, and the query again with what the next page needs.
     func storedPredictions(_ call: ProjectCall) async throws -> APIResponse {
         var token: Wire.PredictionQueryToken = try call.request.optionalJSON() ?? Wire.PredictionQueryToken()
-        await predictionLog?.settle()
-        let page = try await workspace.storedPredictions(StoredPredictionQuery(token), of: call.projectID)
+        await predictionLog?.flush()
+        let page = try await projects.storedPredictions(StoredPredictionQuery(token), of: call.projectID)
         token.session = page.session
         token.continuation = page.continuation
         return try .json(
@@ -23,8 +24,8 @@ extension CustomVisionService {
 
     /// Answers DeletePrediction.
     func deletePredictions(_ call: ProjectCall) async throws -> APIResponse {
-        await predictionLog?.settle()
-        _ = try await workspace.deletePredictions(call.ids(.ids), of: call.projectID)
+        await predictionLog?.flush()
+        _ = try await projects.deletePredictions(call.ids(.ids), of: call.projectID)
         return .noContent
     }
 }

@@ -3,18 +3,18 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
-internal import Workspace
+internal import Projects
 
 extension CustomVisionService {
     /// GetDomains: all of them, also those that are no longer offered, because clients have their GUIDs in their code.
     func domains(_ call: ProjectCall) throws -> APIResponse {
-        try .json(workspace.domains.domains.map(Wire.Domain.init))
+        try .json(projects.domains.domains.map(Wire.Domain.init))
     }
 
     /// Answers GetDomain.
     func domain(_ call: ProjectCall) throws -> APIResponse {
         let id = call.id(.domainId)
-        guard let domain = workspace.domains.domain(id: id) else {
+        guard let domain = projects.domains.domain(id: id) else {
             throw APIError(.notFoundDomain, "There is no domain \(id.uuidString.lowercased()).")
         }
         return try .json(Wire.Domain(domain))

@@ -2,14 +2,14 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// GetProjects: those that the key opens.
     func projects(_ call: ProjectCall) async throws -> APIResponse {
-        let projects = try await workspace.projects().filter { call.grant.opens(project: $0.record.id) }
-        return try .json(projects.map { Wire.Project($0, links: call.links) })
+        let visible = try await projects.all().filter { call.grant.opens(project: $0.record.id) }
+        return try .json(visible.map { Wire.Project($0, links: call.links) })
     }
 
     /// Answers CreateProject.
@@ -17,7 +17,7 @@ extension CustomVisionService {
         // The documentation of 3.3 has these two in the query, the description of 3.4-preview in the body.
         let options: Wire.CreateProjectOptions? = try call.request.optionalJSON()
         let platforms = call.choices(.targetExportPlatforms, of: Wire.ExportPlatform.self) ?? []
-        let project = try await workspace.createProject(
+        let project = try await projects.createProject(
             ProjectDraft(
                 name: call.text(.name),
                 description: call.optionalText(.description) ?? "",
@@ -36,14 +36,14 @@ extension CustomVisionService {
 
     /// Answers GetProject.
     func project(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(Wire.Project(try await workspace.project(call.projectID), links: call.links))
+        try .json(Wire.Project(try await projects.project(call.projectID), links: call.links))
     }
 
     /// Answers UpdateProject.
     func updateProject(_ call: ProjectCall) async throws -> APIResponse {
         let update: Wire.ProjectUpdate = try call.request.json()
         let settings = update.settings
-        let project = try await workspace.updateProject(
+        let project = try await projects.updateProject(
             call.projectID,
             ProjectChanges(
                 name: update.name,
@@ -61,15 +61,15 @@ extension CustomVisionService {
 
     /// Answers DeleteProject.
     func deleteProject(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.deleteProject(call.projectID)
+        try await projects.deleteProject(call.projectID)
         return .noContent
     }
 
     /// GetArtifact: the image behind a link that an answer held, be it whole or without the server's address.
     func artifact(_ call: ProjectCall) async throws -> APIResponse {
-        let project = try await workspace.project(call.projectID).record.id
+        let project = try await projects.project(call.projectID).record.id
         guard let digest = call.links.digest(linkedBy: call.text(.path)),
-            try await workspace.store.read({ try $0.hasImage(digest, in: project) })
+            try await projects.hasImage(digest, in: project)
         else {
             throw APIError(
                 .badRequestInvalidArtifactUri,
@@ -77,7 +77,7 @@ extension CustomVisionService {
             )
         }
         do {
-            return .binary(try await workspace.blobs.data(digest))
+            return .binary(try await projects.imageBytes(digest))
         } catch let error as StorageError where error.code == .notFound {
             throw APIError(.notFoundImage, "The image is not there any more.")
         }

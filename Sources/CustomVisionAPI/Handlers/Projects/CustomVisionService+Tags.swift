@@ -2,13 +2,13 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
+internal import Projects
 internal import Storage
-internal import Workspace
 
 extension CustomVisionService {
     /// Answers GetTags.
     func tags(_ call: ProjectCall) async throws -> APIResponse {
-        let tags = try await workspace.tags(
+        let tags = try await projects.tags(
             of: call.projectID,
             iterationID: call.optionalID(.iterationId)
         )
@@ -18,7 +18,7 @@ extension CustomVisionService {
     /// Answers CreateTag.
     func createTag(_ call: ProjectCall) async throws -> APIResponse {
         let type = call.choice(.type, of: Wire.TagType.self) ?? .regular
-        let tag = try await workspace.createTag(
+        let tag = try await projects.createTag(
             TagDraft(
                 name: call.text(.name),
                 description: call.optionalText(.description),
@@ -31,7 +31,7 @@ extension CustomVisionService {
 
     /// Answers GetTag.
     func tag(_ call: ProjectCall) async throws -> APIResponse {
-        let tag = try await workspace.tag(
+        let tag = try await projects.tag(
             call.id(.tagId),
             of: call.projectID,
             iterationID: call.optionalID(.iterationId)
@@ -42,7 +42,7 @@ extension CustomVisionService {
     /// Answers UpdateTag.
     func updateTag(_ call: ProjectCall) async throws -> APIResponse {
         let update: Wire.TagUpdate = try call.request.json()
-        let tag = try await workspace.updateTag(
+        let tag = try await projects.updateTag(
             call.id(.tagId),
             of: call.projectID,
             TagChanges(
@@ -56,7 +56,7 @@ extension CustomVisionService {
 
     /// Answers DeleteTag.
     func deleteTag(_ call: ProjectCall) async throws -> APIResponse {
-        try await workspace.deleteTag(call.id(.tagId), of: call.projectID)
+        try await projects.deleteTag(call.id(.tagId), of: call.projectID)
         return .noContent
     }
 }

@@ -2,18 +2,18 @@ internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
 internal import HTTPAPI
-internal import Workspace
+internal import Projects
 
 extension CustomVisionService {
     /// Answers ExportProject.
     func exportProject(_ call: ProjectCall) async throws -> APIResponse {
-        try .json(Wire.ProjectExport(try await workspace.exportProject(call.projectID)))
+        try .json(Wire.ProjectExport(try await projects.exportProject(call.projectID)))
     }
 
     /// ImportProject: answers at once; the project's status tells when the copy is whole.
     func importProject(_ call: ProjectCall) async throws -> APIResponse {
         let name = call.optionalText(.name)
-        let project = try await workspace.importProject(
+        let project = try await projects.importProject(
             token: call.text(.token),
             name: name?.isEmpty == false ? name : nil
         )

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import OcellusServer
+import Installation
+import Projects
 import Storage
-import Workspace
 
 /// `ocellus keys`: who may use the service.
 struct KeysCommand: AsyncParsableCommand {
@@ -27,7 +27,7 @@ struct KeysCommand: AsyncParsableCommand {
         var json = false
 
         func run() async throws {
-            let keys = try await folder.open().workspace.keys()
+            let keys = try await folder.open().projects.keys()
             if json {
                 try JSONOutput.print(keys.map { KeyListing($0) })
                 return
@@ -80,8 +80,8 @@ struct KeysCommand: AsyncParsableCommand {
                 }
                 return id
             }
-            let workspace = try await folder.open().workspace
-            let made = try await workspace.createKey(
+            let projects = try await folder.open().projects
+            let made = try await projects.createKey(
                 name: name,
                 scope: scope,
                 projectID: projectID,
@@ -104,7 +104,7 @@ struct KeysCommand: AsyncParsableCommand {
         var key: String
 
         func run() async throws {
-            let made = try await folder.open().workspace.rotateKey(try keyID(key))
+            let made = try await folder.open().projects.rotateKey(try keyID(key))
             print(made.secret.text)
         }
     }
@@ -122,7 +122,7 @@ struct KeysCommand: AsyncParsableCommand {
         var key: String
 
         func run() async throws {
-            try await folder.open().workspace.revokeKey(try keyID(key))
+            try await folder.open().projects.revokeKey(try keyID(key))
             print("Revoked.")
         }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BaseModels
 import Foundation
-import OcellusServer
+import Installation
 import Storage
 import Synchronization
 

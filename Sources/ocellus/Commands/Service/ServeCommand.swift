@@ -128,21 +128,3 @@ struct ServeCommand: AsyncParsableCommand {
         RunningProgram.file ?? URL(filePath: CommandLine.arguments[0])
     }
 }
-
-/// Which data folder a command works on.
-struct DataOptions: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "The data folder ($OCELLUS_DATA, or ~/.local/share/ocellus/data).",
-            valueName: "folder"
-        ),
-        completion: .directory
-    )
-    var data: String?
-
-    /// The folder to use.
-    var url: URL {
-        data.map { URL(filePath: $0, directoryHint: .isDirectory) }
-            ?? ServerConfiguration.standardDataFolder(environment: ProcessInfo.processInfo.environment)
-    }
-}

@@ -1,0 +1,208 @@
+package import Foundation
+internal import Imaging
+internal import Learning
+package import ModelRuntime
+package import Projects
+internal import Storage
+
+/// Classifies images with trained iterations, by published name or by iteration.
+///
+/// One for each process. Which iteration is published is read from the store for every answer, at a fraction of the cost of an
+/// inference: so publishing, in whatever process, holds from the next request on, and no request falls between two iterations. Models
+/// are cached in memory.
+package final class PredictionService: Sendable {
+    /// How much is done at once.
+    package struct Configuration: Hashable, Sendable {
+        /// How many predictions may wait or run; more are refused at once.
+        package var maxInFlight = 256
+        /// About how much memory models may take, in bytes.
+        package var cacheBytes = 96 << 20
+
+        package init() {}
+    }
+
+    let projects: ProjectStore
+    let engine: ClassifierEngine
+    let predictionLog: PredictionLog?
+    let models: ModelCache
+    let shedder: LoadShedder
+
+    /// Creates a service; nothing is read yet.
+    ///
+    /// - Parameters:
+    ///   - projects: Where iterations are found.
+    ///   - engine: What models run on.
+    ///   - predictionLog: Stores predictions; `nil` stores none, whatever is asked.
+    ///   - configuration: How much is done at once.
+    package init(
+        projects: ProjectStore,
+        engine: ClassifierEngine,
+        predictionLog: PredictionLog?,
+        configuration: Configuration = Configuration()
+    ) {
+        self.projects = projects
+        self.engine = engine
+        self.predictionLog = predictionLog
+        models = ModelCache(projects: projects, engine: engine, byteLimit: configuration.cacheBytes)
+        shedder = LoadShedder(maxInFlight: configuration.maxInFlight)
+    }
+
+    /// How many predictions wait or run.
+    package var inFlightCount: Int { shedder.count }
+
+    /// How many inferences of base models were made, by batch size.
+    package var computations: [Int: Int] { engine.computations.byBatchSize }
+
+    /// Hits, misses and size of the model cache.
+    package var modelStatistics: ModelCacheStatistics { models.statistics }
+
+    /// Classifies an image with the iteration that is published under a name.
+    ///
+    /// - Parameters:
+    ///   - image: The file's bytes.
+    ///   - projectID: The project.
+    ///   - name: The published name, compared exactly.
+    ///   - storage: Whether the answer is stored.
+    /// - Returns: The answer; it may be stored a moment later (see ``PredictionLog/flush()``).
+    /// - Throws: ``ProjectError`` with `noSuchProject`, `wrongProjectType`, `noSuchPublication`, `imageBytes`,
+    ///   `imageFormat`, `imageDimensions`, `imageAspect` or `overloaded`.
+    package func classify(
+        _ image: Data,
+        in projectID: UUID,
+        publishedAs name: String,
+        storage: PredictionStorage = .none
+    ) async throws -> PredictionResult {
+        try await predict(
+            image,
+            in: projectID,
+            by: .published(name),
+            byteLimit: projects.limits.predictionImageBytes,
+            storage: storage
+        )
+    }
+
+    /// Classifies an image with any trained iteration.
+    ///
+    /// - Parameters:
+    ///   - image: The file's bytes.
+    ///   - projectID: The project.
+    ///   - iterationID: The iteration; `nil` for the project's default one.
+    ///   - storage: Whether the answer is stored.
+    /// - Returns: The answer; it may be stored a moment later.
+    /// - Throws: As ``classify(_:in:publishedAs:storage:)``, and `noSuchIteration`, `iterationNotTrained` or
+    ///   `noTrainedIteration`.
+    package func quickTest(
+        _ image: Data,
+        in projectID: UUID,
+        iterationID: UUID? = nil,
+        storage: PredictionStorage = .none
+    ) async throws -> PredictionResult {
+        try await predict(
+            image,
+            in: projectID,
+            by: iterationID.map { .trained($0) } ?? .projectDefault,
+            byteLimit: projects.limits.trainingImageBytes,
+            storage: storage
+        )
+    }
+
+    /// Reads the models that were published last and compiles their base models, so that the first predictions after a start
+    /// need not wait for it.
+    ///
+    /// What cannot be read is passed over: the first prediction says why.
+    ///
+    /// - Parameters:
+    ///   - modelCount: The most models to read.
+    ///   - footingCount: The most base models to compile; each takes some 50 MB.
+    /// - Returns: How many base models were compiled.
+    /// - Throws: `StorageError` if the published iterations cannot be read, `CancellationError`.
+    package func warmUp(modelCount: Int = 16, footingCount: Int = 3) async throws -> Int {
+        let published = try await projects.publishedIterations()
+        let newest = published.sorted { $0.lastModified > $1.lastModified }.prefix(modelCount)
+        var compiled: Set<ImageClassifier.Footing> = []
+        for iteration in newest where compiled.count < footingCount {
+            try Task.checkCancellation()
+            guard let classifier = try? await models.model(of: iteration).classifier,
+                compiled.insert(classifier.footing).inserted
+            else { continue }
+            try? await withTaskExecutorPreference(engine.executor) { try classifier.warmUp() }
+        }
+        return compiled.count
+    }
+
+    private func predict(
+        _ image: Data,
+        in projectID: UUID,
+        by wanted: PredictingIteration,
+        byteLimit: Int,
+        storage: PredictionStorage
+    ) async throws -> PredictionResult {
+        try await shedder.admit {
+            let iteration = try await projects.iteration(wanted, predictingIn: projectID)
+            guard image.count <= byteLimit else {
+                throw ProjectError(
+                    .imageBytes,
+                    "The image has \(image.count) bytes, the limit is \(byteLimit); make it smaller."
+                )
+            }
+            if case .stored = storage { try predictionLog?.checkRoom(byteCount: image.count) }
+            let model = try await models.model(of: iteration)
+            let probabilities = try await probabilities(of: image, from: model)
+            let result = PredictionResult(
+                id: UUID(),
+                projectID: iteration.projectID,
+                iteration: iteration,
+                created: projects.now(),
+                predictions: [TagPrediction](probabilities, of: model.tags)
+            )
+            if case .stored(let application) = storage, let predictionLog {
+                try predictionLog.append(
+                    PendingPrediction(
+                        id: result.id,
+                        projectID: result.projectID,
+                        iterationID: iteration.id,
+                        created: result.created,
+                        application: application,
+                        content: image,
+                        uncertainty: Uncertainty.of(
+                            probabilities,
+                            type: iteration.classificationType ?? .multiclass
+                        ),
+                        scores: result.predictions.scores
+                    )
+                )
+            }
+            return result
+        }
+    }
+
+    /// Runs a model on the engine's threads.
+    func probabilities(of image: Data, from model: LoadedModel) async throws -> [Float] {
+        do {
+            return try await withTaskExecutorPreference(engine.executor) {
+                // A client that hung up needs no answer.
+                try Task.checkCancellation()
+                return try model.classifier.probabilities(of: image)
+            }
+        } catch let error as ImageError {
+            throw ProjectError(image: error)
+        } catch let error as ModelFileError {
+            throw ProjectError(unusableModel: error)
+        }
+    }
+}
+
+extension ProjectError {
+    /// What is wrong with an image that was to be classified.
+    init(image error: ImageError) {
+        let limits = ImageLimits()
+        let code: Code =
+            switch error.code {
+            case .tooLargeEdge(limit: limits.edge), .tooManyPixels(limit: limits.pixels): .imageDimensions
+            case .tooElongated(limit: limits.aspectRatio): .imageAspect
+            case .outOfMemory: .overloaded
+            default: ImageFailure(error, limits: limits).kind == .bytes ? .imageBytes : .imageFormat
+            }
+        self.init(code, error.description)
+    }
+}

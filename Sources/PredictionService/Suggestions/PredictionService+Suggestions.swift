@@ -1,0 +1,75 @@
+package import Foundation
+internal import Projects
+internal import Storage
+
+extension PredictionService {
+    /// Classifies untagged images of a project, stores what an iteration would tag them with, and returns it.
+    ///
+    /// Images that have tags are passed over, and so are those that cannot be decoded.
+    ///
+    /// - Parameters:
+    ///   - imageIDs: The images, at most as many as one call adds; repeated ones count once.
+    ///   - iterationID: The iteration.
+    ///   - projectID: Its project.
+    /// - Returns: In the order of `imageIDs`.
+    /// - Throws: ``ProjectError`` with `noSuchIteration`, `iterationNotTrained`, `wrongProjectType`, `batchSize`,
+    ///   `invalidIDs` or `overloaded`.
+    package func suggestTags(
+        forImages imageIDs: [UUID],
+        by iterationID: UUID,
+        in projectID: UUID
+    ) async throws -> [SuggestedTags] {
+        let (iteration, images) = try await projects.untaggedImages(
+            among: imageIDs,
+            forSuggestionsBy: iterationID,
+            in: projectID
+        )
+        let model = try await models.model(of: iteration)
+        var suggestions: [SuggestedTags] = []
+        for image in images {
+            // One request in flight at a time: a batch must not push aside single predictions.
+            if let suggestion = try await suggestion(for: image, by: iteration, model) {
+                suggestions.append(suggestion)
+            }
+        }
+        try await projects.saveSuggestions(
+            suggestions.map { suggestion in
+                SuggestionRecord(
+                    projectID: suggestion.projectID,
+                    iterationID: suggestion.iterationID,
+                    imageID: suggestion.imageID,
+                    created: suggestion.created,
+                    uncertainty: suggestion.uncertainty,
+                    scores: suggestion.predictions.scores
+                )
+            },
+            ofIteration: iteration.id,
+            in: iteration.projectID
+        )
+        return suggestions
+    }
+
+    private func suggestion(
+        for image: ImageRecord,
+        by iteration: IterationRecord,
+        _ model: LoadedModel
+    ) async throws -> SuggestedTags? {
+        let bytes = try await projects.imageBytes(image.contentDigest)
+        let probabilities: [Float]
+        do {
+            probabilities = try await shedder.admit {
+                try await self.probabilities(of: bytes, from: model)
+            }
+        } catch let error as ProjectError where error.code != .overloaded {
+            return nil
+        }
+        return SuggestedTags(
+            imageID: image.id,
+            projectID: image.projectID,
+            iterationID: iteration.id,
+            created: projects.now(),
+            predictions: [TagPrediction](probabilities, of: model.tags),
+            uncertainty: Uncertainty.of(probabilities, type: iteration.classificationType ?? .multiclass)
+        )
+    }
+}

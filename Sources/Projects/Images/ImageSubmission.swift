@@ -1,0 +1,57 @@
+package import Foundation
+
+/// One image that is to be added, with its tags and regions.
+package struct ImageSubmission: Hashable, Sendable {
+    /// Where the image is.
+    package enum Content: Hashable, Sendable {
+        /// Here: the bytes of the file.
+        case bytes(Data)
+        /// Nowhere: getting it failed before; the outcome says so.
+        case failed(ImageFailure)
+        /// In the stored prediction of this id.
+        case prediction(UUID)
+    }
+
+    /// Where it came from, any text; the outcome repeats it.
+    package var source: String?
+    /// The image.
+    package var content: Content
+    /// Its tags, besides those of the whole batch.
+    package var tagIDs: [UUID]
+    /// Labeled boxes on it.
+    package var regions: [RegionDraft]
+
+    /// Describes an image that is to be added.
+    package init(source: String? = nil, content: Content, tagIDs: [UUID] = [], regions: [RegionDraft] = []) {
+        self.source = source
+        self.content = content
+        self.tagIDs = tagIDs
+        self.regions = regions
+    }
+}
+
+/// A labeled box that is to be drawn, in fractions of the upright image's width and height.
+package struct RegionDraft: Hashable, Sendable {
+    /// The most boxes on one image.
+    package static let limitPerImage = 300
+
+    /// What is in it.
+    package let tagID: UUID
+    /// Left edge, from 0 to 1.
+    package let left: Double
+    /// Top edge, from 0 to 1.
+    package let top: Double
+    /// Width, from 0 to 1.
+    package let width: Double
+    /// Height, from 0 to 1.
+    package let height: Double
+
+    /// Describes a box.
+    package init(tagID: UUID, left: Double, top: Double, width: Double, height: Double) {
+        self.tagID = tagID
+        self.left = left
+        self.top = top
+        self.width = width
+        self.height = height
+    }
+}

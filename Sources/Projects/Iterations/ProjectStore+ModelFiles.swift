@@ -1,0 +1,39 @@
+package import Bytes
+package import Foundation
+package import Learning
+package import Storage
+
+extension ProjectStore {
+    /// The model file of an iteration.
+    ///
+    /// - Throws: `StorageError`, with `notFound` if there is no such file.
+    package func modelFile(_ digest: ContentDigest) async throws -> Data {
+        try await blobs.data(digest)
+    }
+
+    /// The model file of an iteration and the iteration's tags, in the order of the model; no tags if the iteration is gone.
+    ///
+    /// - Throws: `StorageError`, with `notFound` if there is no such file.
+    package func modelFile(
+        _ digest: ContentDigest,
+        ofIteration iterationID: UUID
+    ) async throws -> (file: Data, tags: [IterationTag]) {
+        (try await modelFile(digest), try await store.read { try $0.tags(ofIteration: iterationID) })
+    }
+}
+
+extension ClassifierModel {
+    /// Reads the model of an iteration.
+    ///
+    /// - Throws: ``ProjectError`` with `iterationUnusable`.
+    package init(ofIteration archive: Data) throws(ProjectError) {
+        do {
+            try self.init(archive: archive)
+        } catch {
+            throw ProjectError(
+                .iterationUnusable,
+                "The iteration's model is not a model file of Ocellus: \(error) Train again."
+            )
+        }
+    }
+}
