@@ -3,7 +3,7 @@ internal import CustomVisionProtocol
 internal import Foundation
 internal import FoundationEssentials
 package import HTTPAPI
-package import HTTPTypes
+internal import HTTPTypes
 package import PredictionService
 package import Projects
 

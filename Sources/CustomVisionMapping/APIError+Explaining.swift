@@ -1,7 +1,7 @@
 package import HTTPAPI
 internal import HTTPTypes
-internal import Storage
 internal import Projects
+internal import Storage
 
 extension APIError {
     /// What a client is told of an error, or `nil` if the error is for the server's log only.

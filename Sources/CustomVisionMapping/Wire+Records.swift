@@ -1,7 +1,7 @@
 package import BaseModels
 package import CustomVisionProtocol
-package import Storage
 package import Projects
+package import Storage
 
 // Names of things that wire and storage both have. Each way is a switch, so that a new case cannot be forgotten.
 

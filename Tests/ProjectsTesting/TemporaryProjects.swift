@@ -6,7 +6,7 @@ import Imaging
 package import Projects
 package import Storage
 import Synchronization
-import TestSupport
+package import TestSupport
 import Testing
 
 /// The projects of a data folder that is removed afterwards, with a clock that only the test moves.

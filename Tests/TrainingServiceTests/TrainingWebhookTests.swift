@@ -2,6 +2,7 @@ import Foundation
 import Projects
 import ProjectsTesting
 import Storage
+import TestSupport
 import Testing
 import TrainingService
 import TrainingTesting

@@ -7,10 +7,10 @@ package import Logging
 import ModelGraph
 package import ModelRuntime
 package import Projects
-package import ProjectsTesting
+internal import ProjectsTesting
 package import Storage
 import Synchronization
-import TestSupport
+package import TestSupport
 import Testing
 package import TrainingService
 

@@ -1,6 +1,7 @@
 import Foundation
 import ProjectsTesting
 import Storage
+import TestSupport
 import Testing
 
 @testable import Projects
