@@ -78,6 +78,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "TagNaming", swiftSettings: strict),
+        .target(name: "Annotations", swiftSettings: strict),
         .target(
             name: "Imaging",
             dependencies: [
@@ -109,7 +110,8 @@ let package = Package(
         .target(
             name: "Learning",
             dependencies: [
-                "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
+                "Annotations", "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph",
+                "TagNaming",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: withNativeHeaders
@@ -117,8 +119,8 @@ let package = Package(
         .target(
             name: "ModelRuntime",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning", "LinearAlgebra",
-                "ModelGraph",
+                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
+                "LinearAlgebra", "ModelGraph",
             ],
             swiftSettings: withNativeHeaders
         ),
@@ -128,7 +130,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Bytes", "Executors", "FileSystem",
+                "Annotations", "Bytes", "Executors", "FileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -136,8 +138,8 @@ let package = Package(
         .target(
             name: "Projects",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "LinearAlgebra",
-                "Storage", "TagNaming",
+                "Annotations", "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning",
+                "LinearAlgebra", "Storage", "TagNaming",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: withNativeHeaders
@@ -145,7 +147,7 @@ let package = Package(
         .target(
             name: "PredictionService",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning", "LinearAlgebra",
+                "Annotations", "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning",
                 "ModelRuntime", "Projects", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -155,7 +157,7 @@ let package = Package(
         .target(
             name: "TrainingService",
             dependencies: [
-                "BaseModels", "Bytes", "Learning", "ModelRuntime", "Projects", "Storage",
+                "Annotations", "BaseModels", "Bytes", "Learning", "ModelRuntime", "Projects", "Storage",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders
@@ -193,7 +195,8 @@ let package = Package(
         .target(
             name: "CustomVisionMapping",
             dependencies: [
-                "BaseModels", "Bytes", "CustomVisionProtocol", "HTTPAPI", "Projects", "Storage",
+                "Annotations", "BaseModels", "Bytes", "CustomVisionProtocol", "HTTPAPI", "Projects",
+                "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -201,8 +204,8 @@ let package = Package(
         .target(
             name: "CustomVisionAPI",
             dependencies: [
-                "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "PredictionService",
-                "Projects", "Storage",
+                "Annotations", "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI",
+                "PredictionService", "Projects", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -219,8 +222,8 @@ let package = Package(
         .target(
             name: "PortalAPI",
             dependencies: [
-                "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI", "Learning",
-                "ModelGraph", "Projects", "Storage", "TagNaming",
+                "Annotations", "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol",
+                "HTTPAPI", "Learning", "ModelGraph", "Projects", "Storage", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders
@@ -273,10 +276,10 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "BaseModels", "Bytes", "CustomVisionClient", "Executors", "FileSystem", "Imaging",
-                "Inference", "Installation", "Learning", "LinearAlgebra", "ModelGraph", "ModelRuntime",
-                "OcellusServer", "PortalAPI", "Projects", "RemoteFetch", "SampleImages", "Storage",
-                "TagNaming",
+                "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Executors", "FileSystem",
+                "Imaging", "Inference", "Installation", "Learning", "LinearAlgebra", "ModelGraph",
+                "ModelRuntime", "OcellusServer", "PortalAPI", "Projects", "RemoteFetch", "SampleImages",
+                "Storage", "TagNaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: withNativeHeaders,
@@ -287,7 +290,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                .product(name: "HTTPTypes", package: "swift-http-types")
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Tests/TestSupport",
             swiftSettings: strict
@@ -300,6 +303,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: strict),
         .testTarget(
             name: "BaseModelsTests",
             dependencies: [
@@ -310,8 +314,8 @@ let package = Package(
         .testTarget(
             name: "CustomVisionAPITests",
             dependencies: [
-                "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol", "Executors",
-                "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService", "Projects", "Storage",
+                "Annotations", "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
+                "Executors", "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService", "Projects", "Storage",
                 "TestSupport", "TrainingService",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -332,8 +336,8 @@ let package = Package(
         .testTarget(
             name: "ModelRuntimeTests",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning", "LinearAlgebra",
-                "ModelGraph", "ModelGraphTesting", "ModelRuntime",
+                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
+                "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -371,7 +375,7 @@ let package = Package(
         .testTarget(
             name: "LearningTests",
             dependencies: [
-                "Bytes", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
+                "Annotations", "Bytes", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
                 "ModelGraphTesting", "TestSupport",
             ],
             resources: [.copy("Fixtures")],
@@ -405,8 +409,8 @@ let package = Package(
         .testTarget(
             name: "OcellusServerTests",
             dependencies: [
-                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI", "Installation",
-                "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
+                "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI",
+                "Installation", "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -428,9 +432,9 @@ let package = Package(
         .testTarget(
             name: "PortalAPITests",
             dependencies: [
-                "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol", "Executors", "HTTPAPI",
-                "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "PortalAPI", "Projects", "Storage",
-                "TestSupport",
+                "Annotations", "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol",
+                "Executors", "HTTPAPI", "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "PortalAPI",
+                "Projects", "Storage", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: withNativeHeaders,
@@ -453,7 +457,7 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Bytes", "Executors", "FileSystem", "Storage", "TestSupport",
+                "Annotations", "Bytes", "Executors", "FileSystem", "Storage", "TestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -461,7 +465,8 @@ let package = Package(
         .target(
             name: "ProjectsTesting",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "Imaging", "Projects", "Storage", "TestSupport",
+                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Projects", "Storage",
+                "TestSupport",
             ],
             path: "Tests/ProjectsTesting",
             swiftSettings: withNativeHeaders
@@ -469,8 +474,8 @@ let package = Package(
         .target(
             name: "TrainingTesting",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime", "Projects",
-                "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
+                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime",
+                "Projects", "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/TrainingTesting",
@@ -479,8 +484,8 @@ let package = Package(
         .testTarget(
             name: "ProjectsTests",
             dependencies: [
-                "BaseModels", "Bytes", "FileSystem", "Imaging", "Projects", "ProjectsTesting", "Storage",
-                "TestSupport",
+                "Annotations", "BaseModels", "Bytes", "FileSystem", "Imaging", "Projects", "ProjectsTesting",
+                "Storage", "TestSupport",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -488,8 +493,8 @@ let package = Package(
         .testTarget(
             name: "PredictionServiceTests",
             dependencies: [
-                "ModelGraphTesting", "PredictionService", "Projects", "ProjectsTesting", "Storage",
-                "TestSupport", "TrainingService", "TrainingTesting",
+                "Annotations", "ModelGraphTesting", "PredictionService", "Projects", "ProjectsTesting",
+                "Storage", "TestSupport", "TrainingService", "TrainingTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -497,8 +502,8 @@ let package = Package(
         .testTarget(
             name: "TrainingServiceTests",
             dependencies: [
-                "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
-                "TrainingTesting",
+                "Annotations", "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport",
+                "TrainingService", "TrainingTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -511,7 +516,7 @@ let package = Package(
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "Bytes", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
+                "Annotations", "Bytes", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],

@@ -1,3 +1,4 @@
+package import Annotations
 package import BaseModels
 package import CustomVisionProtocol
 package import Projects
@@ -35,6 +36,18 @@ extension ClassificationType {
             case .multiclass: .multiclass
             case .multilabel: .multilabel
             }
+    }
+}
+
+extension Wire.BoundingBox {
+    /// The same on the wire, in 32 bits.
+    package init(_ box: NormalizedBox) {
+        self.init(
+            left: Float(box.left),
+            top: Float(box.top),
+            width: Float(box.width),
+            height: Float(box.height)
+        )
     }
 }
 

@@ -1,10 +1,10 @@
-import Bytes
+package import Annotations
 package import Foundation
 package import Imaging
 package import Learning
 
-/// A trained model together with the base model it stands on: image bytes in, probabilities out.
-package struct ImageClassifier: Sendable {
+/// A trained classifier together with the base model it stands on: image bytes in, a probability for each tag out.
+package struct ImageClassifier: TrainedModel {
     /// The trained model.
     package let model: ClassifierModel
 
@@ -29,49 +29,33 @@ package struct ImageClassifier: Sendable {
         extraction = engine.extraction(space: space, package: package, limits: limits, usesCache: usesCache)
     }
 
-    /// The calibrated probability of each of the model's tags.
-    ///
-    /// Blocks for the decoding and one inference for each prediction view: call it on the engine's threads.
-    ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable image, `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
-    package func probabilities(of image: Data) throws -> [Float] {
-        try probabilities(of: [prepare(image)])[0]
+    package var task: ProjectTask { .classification(model.type) }
+
+    package var tags: [String] { model.tags }
+
+    package var byteCount: Int { model.byteCount }
+
+    package var footing: ModelFooting {
+        ModelFooting(
+            baseModel: model.baseModel.digest,
+            edge: model.space.edge,
+            viewCount: model.recipe.predictionViews.count
+        )
     }
 
-    /// What of a classifier is compiled before the first prediction; equal for classifiers that share it.
-    package struct Footing: Hashable, Sendable {
-        private let baseModel: ContentDigest
-        private let edge: Int
-        private let viewCount: Int
-
-        fileprivate init(_ model: ClassifierModel) {
-            baseModel = model.baseModel.digest
-            edge = model.space.edge
-            viewCount = model.recipe.predictionViews.count
-        }
-    }
-
-    /// What has to be compiled for this classifier.
-    package var footing: Footing { Footing(model) }
-
-    /// Compiles what predictions need and computes once with it, so that the first one need not wait for that; blocks.
-    ///
-    /// - Throws: `InferenceError`, or `BaseModelError` if the base model is damaged.
     package func warmUp() throws {
         try extraction.warmUp(viewCount: model.recipe.predictionViews.count)
     }
 
-    /// Decodes and crops an image; blocks.
-    ///
-    /// - Throws: An `ImageError` if the bytes are no acceptable image.
     package func prepare(_ image: Data) throws -> PreparedImage {
         try extraction.prepare(image, views: model.recipe.predictionViews)
     }
 
-    /// The calibrated probabilities of images that are computed as one batch; blocks.
-    ///
-    /// - Throws: `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
-    package func probabilities(of images: [PreparedImage]) throws -> [[Float]] {
-        try extraction.featuresByView(of: images).map(model.probabilities)
+    package func predictions(of images: [PreparedImage]) throws -> [[Prediction<Int>]] {
+        try extraction.featuresByView(of: images).map { byView in
+            try model.probabilities(of: byView).enumerated().map {
+                Prediction(tag: $0, probability: Double($1))
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 internal import Imaging
 internal import Learning
@@ -119,13 +120,13 @@ package final class PredictionService: Sendable {
     package func warmUp(modelCount: Int = 16, footingCount: Int = 3) async throws -> Int {
         let published = try await projects.publishedIterations()
         let newest = published.sorted { $0.lastModified > $1.lastModified }.prefix(modelCount)
-        var compiled: Set<ImageClassifier.Footing> = []
+        var compiled: Set<ModelFooting> = []
         for iteration in newest where compiled.count < footingCount {
             try Task.checkCancellation()
-            guard let classifier = try? await models.model(of: iteration).classifier,
-                compiled.insert(classifier.footing).inserted
+            guard let model = try? await models.model(of: iteration).model,
+                compiled.insert(model.footing).inserted
             else { continue }
-            try? await withTaskExecutorPreference(engine.executor) { try classifier.warmUp() }
+            try? await withTaskExecutorPreference(engine.executor) { try model.warmUp() }
         }
         return compiled.count
     }
@@ -147,13 +148,13 @@ package final class PredictionService: Sendable {
             }
             if case .stored = storage { try predictionLog?.checkRoom(byteCount: image.count) }
             let model = try await models.model(of: iteration)
-            let probabilities = try await probabilities(of: image, from: model)
+            let predictions = try await predictions(of: image, from: model)
             let result = PredictionResult(
                 id: UUID(),
                 projectID: iteration.projectID,
                 iteration: iteration,
                 created: projects.now(),
-                predictions: [TagPrediction](probabilities, of: model.tags)
+                predictions: [TagPrediction](predictions, of: model.tags)
             )
             if case .stored(let application) = storage, let predictionLog {
                 try predictionLog.append(
@@ -164,10 +165,7 @@ package final class PredictionService: Sendable {
                         created: result.created,
                         application: application,
                         content: image,
-                        uncertainty: Uncertainty.of(
-                            probabilities,
-                            type: iteration.classificationType ?? .multiclass
-                        ),
+                        uncertainty: Uncertainty.of(predictions, task: iteration.task),
                         scores: result.predictions.scores
                     )
                 )
@@ -177,12 +175,12 @@ package final class PredictionService: Sendable {
     }
 
     /// Runs a model on the engine's threads.
-    func probabilities(of image: Data, from model: LoadedModel) async throws -> [Float] {
+    func predictions(of image: Data, from model: LoadedModel) async throws -> [Prediction<Int>] {
         do {
             return try await withTaskExecutorPreference(engine.executor) {
                 // A client that hung up needs no answer.
                 try Task.checkCancellation()
-                return try model.classifier.probabilities(of: image)
+                return try model.model.predictions(of: image)
             }
         } catch let error as ImageError {
             throw ProjectError(image: error)

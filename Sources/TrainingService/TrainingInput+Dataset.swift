@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import Foundation
 internal import Learning
@@ -19,9 +20,17 @@ extension TrainingInput {
         )
         var images: [LabeledImage] = []
         for image in self.images {
-            let indices = image.tagIDs.compactMap { positions[$0] }.sorted()
-            guard !indices.isEmpty else { continue }
-            guard indices.count == 1 || iteration.classificationType == .multilabel else {
+            let annotations = image.annotations.compactMap { annotation in
+                positions[annotation.tag].map { Annotation(tag: $0, box: annotation.box) }
+            }
+            guard !annotations.isEmpty else { continue }
+            let labeled = LabeledImage(
+                url: try await projects.trainingImageFile(image),
+                name: image.contentDigest.description,
+                annotations: annotations,
+                contentDigest: image.contentDigest
+            )
+            guard labeled.tags.count == 1 || iteration.task != .classification(.multiclass) else {
                 throw TrainingFailure(
                     """
                     Some images have several tags, but the project is Multiclass. Take tags off them or change its \
@@ -29,34 +38,27 @@ extension TrainingInput {
                     """
                 )
             }
-            images.append(
-                LabeledImage(
-                    url: try await projects.trainingImageFile(image),
-                    name: image.contentDigest.description,
-                    tags: indices,
-                    contentDigest: image.contentDigest
-                )
-            )
+            images.append(labeled)
         }
         return ImageDataset(
-            type: iteration.classificationType == .multilabel ? .multilabel : .multiclass,
+            task: iteration.task,
             tags: tags.map(\.name),
             images: images.sorted { $0.name < $1.name }
         )
     }
 
-    /// The out-of-fold probabilities of a model for the images, in the order of the iteration's tags.
-    func scores(from model: ClassifierModel) -> [ImageScoreRecord] {
+    /// How a model saw the images while it had not learned from them, in the order of the iteration's tags.
+    func scores(from model: EvaluatedClassifier) -> [ImageScoreRecord] {
         let ids = Dictionary(
             images.map { ($0.contentDigest, $0.imageID) },
             uniquingKeysWith: { first, _ in first }
         )
-        let scored = model.outOfFold.scored(temperature: model.temperature)
+        let scored = model.scores
         return model.outOfFold.images.enumerated().compactMap { index, digest in
             ids[digest].map { id in
                 ImageScoreRecord(
                     imageID: id,
-                    scores: model.tags.indices.map { scored.probability(of: $0, at: index) },
+                    scores: model.classifier.tags.indices.map { scored.probability(of: $0, at: index) },
                     isWrong: !scored.isCorrect(index, threshold: 0.5)
                 )
             }

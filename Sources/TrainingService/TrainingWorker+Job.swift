@@ -40,7 +40,7 @@ extension TrainingWorker {
             TrainingOutput(
                 model: Data(try model.archived()),
                 scores: input.scores(from: model),
-                averagePrecision: model.outOfFold.scored(temperature: model.temperature).meanAveragePrecision,
+                averagePrecision: model.scores.meanAveragePrecision,
                 skippedImageCount: skipped,
                 trials: isAdvanced ? trainingReport.trials.map { .init($0) } : nil,
                 start: start
@@ -57,7 +57,7 @@ extension TrainingWorker {
     private func model(
         of input: TrainingInput,
         report: TrainingReporter
-    ) async throws -> (model: ClassifierModel, report: TrainingReport) {
+    ) async throws -> (model: EvaluatedClassifier, report: TrainingReport) {
         guard let domain = projects.domainSource.domain(id: input.iteration.domainID) else {
             throw TrainingFailure("The project's domain is not installed any more. Choose another domain.")
         }

@@ -1,7 +1,9 @@
+import Annotations
 import CustomVisionProtocol
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Storage
 import TestSupport
 import Testing
 
@@ -50,6 +52,24 @@ struct WireTests {
                 "rotation":true,"scaling":true}}},"created":"2025-01-02T03:04:05.678Z",\
                 "lastModified":"2025-01-02T03:04:05.678Z","thumbnailUri":null,"drModeEnabled":false,\
                 "status":"Succeeded"}
+                """
+        )
+    }
+
+    @Test("a prediction of a box has it, and one of the whole image has none")
+    func boxes() throws {
+        let id = try #require(UUID(uuidString: Self.id))
+        let tag = IterationTag(tagID: id, name: "plum", type: .regular)
+        let box = NormalizedBox(left: 0.1, top: 0.25, width: 0.3, height: 0.5)
+        #expect(
+            try text(Wire.Prediction(Prediction(tag: tag, probability: 0.75, box: box))) == """
+                {"probability":0.75,"tagId":"\(Self.id)","tagName":"plum","boundingBox":{"left":0.1,"top":0.25,\
+                "width":0.3,"height":0.5},"tagType":"Regular"}
+                """
+        )
+        #expect(
+            try text(Wire.Prediction(Prediction(tag: tag, probability: 0.75))) == """
+                {"probability":0.75,"tagId":"\(Self.id)","tagName":"plum","tagType":"Regular"}
                 """
         )
     }

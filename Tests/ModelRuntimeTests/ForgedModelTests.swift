@@ -1,3 +1,4 @@
+import Annotations
 import BaseModels
 import Bytes
 import Executors
@@ -33,11 +34,11 @@ struct ForgedModelTests {
         try body(engine, Data(model(on: base).archived()))
     }
 
-    private func model(on base: ClassifierTraining.Base) -> ClassifierModel {
+    private func model(on base: ClassifierTraining.Base) -> EvaluatedClassifier {
         let count = base.space.featureCount
         var recipe = ClassifierRecipe.quick
         recipe.features = .embeddingMapsAndCells
-        return ClassifierModel(
+        let classifier = ClassifierModel(
             type: .multiclass,
             tags: ["a", "b"],
             negativeTag: nil,
@@ -52,18 +53,21 @@ struct ForgedModelTests {
                 bias: [0, 1]
             ),
             temperature: 1,
+            provenance: Provenance(
+                program: "test",
+                datasetVersion: ContentDigest(of: Data()),
+                seed: 0,
+                domain: base.domain
+            )
+        )
+        return EvaluatedClassifier(
+            classifier: classifier,
             outOfFold: OutOfFoldResults(
                 logits: Matrix(rows: 2, columns: 2, elements: [1, 0, 0, 1]),
                 labels: LabelSet(multiclass: [0, 1], tagCount: 2),
                 groups: [0, 1],
                 folds: [0, 1],
                 images: [ContentDigest(of: Data([0])), ContentDigest(of: Data([1]))]
-            ),
-            provenance: Provenance(
-                program: "test",
-                datasetVersion: ContentDigest(of: Data()),
-                seed: 0,
-                domain: base.domain
             )
         )
     }
@@ -79,8 +83,9 @@ struct ForgedModelTests {
     func sound() throws {
         try withModel { engine, file in
             let classifier = try ImageClassifier(ClassifierModel(archive: file), on: engine)
-            let probabilities = try classifier.probabilities(of: image)
-            #expect(probabilities.count == 2 && abs(probabilities.reduce(0, +) - 1) < 1e-5)
+            let predictions = try classifier.predictions(of: image)
+            #expect(predictions.map(\.tag) == [0, 1] && predictions.allSatisfy { $0.box == nil })
+            #expect(abs(predictions.map(\.probability).reduce(0, +) - 1) < 1e-5)
         }
     }
 
@@ -141,7 +146,7 @@ struct ForgedModelTests {
                 Data((0..<$0.count / 4).flatMap { _ in largest })
             }
             let classifier = try ImageClassifier(ClassifierModel(archive: forged), on: engine)
-            #expect(throws: ModelFileError.self) { try classifier.probabilities(of: image) }
+            #expect(throws: ModelFileError.self) { try classifier.predictions(of: image) }
         }
     }
 }

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Foundation
 import LinearAlgebra
@@ -9,46 +10,8 @@ import Testing
 
 @Suite("What predict says")
 struct PredictionResultTests {
-    private static func model(tags: [String], negativeTag: String? = nil) -> ClassifierModel {
-        let digest = ContentDigest(of: Data("graph".utf8))
-        return ClassifierModel(
-            type: .multiclass,
-            tags: tags,
-            negativeTag: negativeTag,
-            baseModel: BaseModelReference(name: "base", version: "1.0", digest: digest),
-            space: FeatureSpace(
-                baseModel: digest,
-                edge: 32,
-                precision: .f32,
-                featureCount: 1,
-                runtime: "test"
-            ),
-            embeddingCount: 1,
-            recipe: .quick,
-            inverseRegularization: 0.01,
-            head: LinearHead(
-                type: .multiclass,
-                weights: Matrix(
-                    rows: tags.count,
-                    columns: 1,
-                    elements: [Float](repeating: 0, count: tags.count)
-                ),
-                bias: [Float](repeating: 0, count: tags.count)
-            ),
-            temperature: 1,
-            outOfFold: OutOfFoldResults(
-                logits: Matrix(
-                    rows: 1,
-                    columns: tags.count,
-                    elements: [Float](repeating: 0, count: tags.count)
-                ),
-                labels: LabelSet(multiclass: [0], tagCount: tags.count),
-                groups: [0],
-                folds: [0],
-                images: [digest]
-            ),
-            provenance: Provenance(program: "test", datasetVersion: digest, seed: 0, domain: "General")
-        )
+    private static func outcome(_ probabilities: [Float]) -> Predictor.Outcome {
+        .success(probabilities.enumerated().map { Prediction(tag: $0, probability: Double($1)) })
     }
 
     private static func result(
@@ -60,8 +23,9 @@ struct PredictionResultTests {
     ) -> PredictionResult {
         PredictionResult(
             image: image,
-            outcome: .success(probabilities),
-            model: model(tags: tags),
+            outcome: outcome(probabilities),
+            tags: tags,
+            negativeTag: nil,
             top: top,
             threshold: threshold
         )
@@ -71,7 +35,8 @@ struct PredictionResultTests {
         PredictionResult(
             image: image,
             outcome: .failure(.init(code: .undecodable, reason: reason)),
-            model: model(tags: ["a"]),
+            tags: ["a"],
+            negativeTag: nil,
             top: nil,
             threshold: nil
         )
@@ -96,12 +61,38 @@ struct PredictionResultTests {
         #expect(Self.result(top: 100).predictions.count == 3)
     }
 
+    @Test("shows the box of a prediction that has one, in JSON as well, and none for the image as a whole")
+    func boxes() throws {
+        let box = NormalizedBox(left: 0.125, top: 0.25, width: 0.5, height: 0.75)
+        let found = [
+            Prediction(tag: 1, probability: 0.5, box: box), Prediction(tag: 1, probability: 0.25),
+        ]
+        let result = PredictionResult(
+            image: "a",
+            outcome: .success(found),
+            tags: ["nut", "bolt"],
+            negativeTag: nil,
+            top: nil,
+            threshold: nil
+        )
+        #expect(result.predictions.map(\.box) == [box, nil])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(
+            String(decoding: try encoder.encode(result.predictions), as: UTF8.self) == """
+                [{"box":{"height":0.75,"left":0.125,"top":0.25,"width":0.5},"probability":0.5,"tagName":"bolt",\
+                "tagType":"Regular"},{"probability":0.25,"tagName":"bolt","tagType":"Regular"}]
+                """
+        )
+    }
+
     @Test("marks the tag that means none of the others")
     func negative() {
         let result = PredictionResult(
             image: "a",
-            outcome: .success([0.5, 0.5]),
-            model: Self.model(tags: ["none", "bolt"], negativeTag: "none"),
+            outcome: Self.outcome([0.5, 0.5]),
+            tags: ["none", "bolt"],
+            negativeTag: "none",
             top: nil,
             threshold: nil
         )

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Foundation
 import LinearAlgebra
@@ -25,7 +26,7 @@ struct EvaluatedProject {
     /// - Throws: What the workspace throws.
     init(
         in home: TestPortal,
-        _ type: Storage.ClassificationType,
+        _ type: ClassificationType,
         tagCount: Int,
         truth: [[Int]]
     ) async throws {
@@ -99,8 +100,8 @@ struct EvaluatedProject {
         let places = places ?? Array(images.indices)
         let learned = learned ?? Array(tags.indices)
         let project = try await home.projects.project(id).record
-        let type: Learning.ClassificationType =
-            project.classificationType == .multiclass ? .multiclass : .multilabel
+        let type: ClassificationType =
+            project.task.classificationType ?? .multilabel
         let archive = Data(
             try EvaluatedProject.model(
                 type,
@@ -134,7 +135,7 @@ struct EvaluatedProject {
                 trainedAt: time,
                 dataVersion: project.dataVersion,
                 domainID: project.domainID,
-                classificationType: project.classificationType,
+                task: project.task,
                 settingsDigest: ContentDigest(of: Data("settings".utf8))
             )
             iteration.modelDigest = blob.digest
@@ -152,18 +153,18 @@ struct EvaluatedProject {
     static func digest(_ image: Int) -> ContentDigest { ContentDigest(of: Data("image \(image)".utf8)) }
 
     private static func model(
-        _ type: Learning.ClassificationType,
+        _ type: ClassificationType,
         logits: [[Float]],
         truth: [[Int]],
         groups: [Int],
         contents: [ContentDigest],
         tags: [String],
         contradictions: [LabelContradiction]
-    ) -> ClassifierModel {
+    ) -> EvaluatedClassifier {
         let graph = ContentDigest(of: Data("graph".utf8))
         let labels = LabelSet(type: type, tagCount: tags.count, tagsByImage: truth)
         let plan = FoldPlan(labels: labels, groups: ImageGroups(keys: groups), seed: 0)
-        return ClassifierModel(
+        let classifier = ClassifierModel(
             type: type,
             tags: tags,
             negativeTag: nil,
@@ -184,6 +185,10 @@ struct EvaluatedProject {
                 bias: [Float](repeating: 0, count: tags.count)
             ),
             temperature: 1,
+            provenance: Provenance(program: "test", datasetVersion: graph, seed: 7, domain: "General")
+        )
+        return EvaluatedClassifier(
+            classifier: classifier,
             outOfFold: OutOfFoldResults(
                 logits: Matrix(rows: logits.count, columns: tags.count, elements: logits.flatMap(\.self)),
                 labels: labels,
@@ -191,8 +196,7 @@ struct EvaluatedProject {
                 folds: plan.scheme == .impossible ? groups.map { _ in 0 } : plan.foldByImage,
                 images: contents,
                 contradictions: contradictions
-            ),
-            provenance: Provenance(program: "test", datasetVersion: graph, seed: 7, domain: "General")
+            )
         )
     }
 }

@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import HTTPAPI
 import HTTPTypes
@@ -11,7 +12,7 @@ import Testing
 /// Every expected number is counted from the binary scores by a loop that is slow and obvious.
 @Suite("The evaluation of an iteration")
 struct EvaluationTests {
-    private static func truth(_ type: Storage.ClassificationType, images: Int, tags: Int) -> [[Int]] {
+    private static func truth(_ type: ClassificationType, images: Int, tags: Int) -> [[Int]] {
         (0..<images).map { image in
             if type == .multiclass { return [image % tags] }
             let carried = (0..<tags).filter { (image >> $0) & 1 == 1 }
@@ -31,10 +32,10 @@ struct EvaluationTests {
 
     @Test(
         "numbers, curves and confusion agree with the scores at any threshold",
-        arguments: [Storage.ClassificationType.multiclass, .multilabel],
+        arguments: [ClassificationType.multiclass, .multilabel],
         [0.0, 0.3, 0.5, 0.9] as [Float]
     )
-    func numbers(type: Storage.ClassificationType, threshold: Float) async throws {
+    func numbers(type: ClassificationType, threshold: Float) async throws {
         try await TestPortal.run { home in
             let truth = Self.truth(type, images: 61, tags: 5)
             let project = try await EvaluatedProject(in: home, type, tagCount: 5, truth: truth)

@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Projects
 import Storage
@@ -28,8 +29,8 @@ struct ClassificationTests {
             ] {
                 let answer = try await predictions.classify(image, in: project.id, publishedAs: "live")
                 #expect(answer.iteration.id == iteration.id)
-                #expect(answer.predictions.map(\.name).sorted() == ["checks", "stripes"])
-                #expect(answer.predictions[0].name == name)
+                #expect(answer.predictions.map(\.tag.name).sorted() == ["checks", "stripes"])
+                #expect(answer.predictions[0].tag.name == name)
                 #expect(abs(answer.predictions.map(\.probability).reduce(0, +) - 1) < 1e-4)
                 let quick = try await predictions.quickTest(image, in: project.id)
                 #expect(quick.predictions == answer.predictions)
@@ -88,7 +89,7 @@ struct ClassificationTests {
             await expect(.iterationNotTrained) {
                 try await predictions.quickTest(image, in: project.id, iterationID: iteration.id)
             }
-            let detection = try await installation.project(nil)
+            let detection = try await installation.project(.detection)
             await expect(.wrongProjectType) {
                 try await predictions.classify(image, in: detection.id, publishedAs: "live")
             }
@@ -218,7 +219,7 @@ struct ClassificationTests {
                 in: project.id
             )
             #expect(suggestions.map(\.imageID) == [untagged.id])
-            #expect(suggestions[0].predictions[0].name == "stripes")
+            #expect(suggestions[0].predictions[0].tag.name == "stripes")
             let stored = try await installation.store.read {
                 try $0.suggestions(SuggestionQuery(iterationID: iteration.id, take: 10)).elements
             }
@@ -240,13 +241,19 @@ struct ClassificationTests {
     @Test(
         "uncertainty is the entropy as a share of the greatest possible",
         arguments: [
-            ([1, 0] as [Float], Storage.ClassificationType.multiclass, 0.0), ([0.5, 0.5], .multiclass, 1),
-            ([0.25, 0.25, 0.25, 0.25], .multiclass, 1), ([0.9, 0.1], .multiclass, 0.468_995_59),
-            ([0.5, 0], .multilabel, 0.5), ([0.9, 0.9], .multilabel, 0.468_995_59), ([], .multilabel, 0),
+            ([1, 0] as [Double], ProjectTask.classification(.multiclass), 0.0),
+            ([0.5, 0.5], .classification(.multiclass), 1),
+            ([0.25, 0.25, 0.25, 0.25], .classification(.multiclass), 1),
+            ([0.9, 0.1], .classification(.multiclass), 0.468_995_59),
+            ([0.5, 0], .classification(.multilabel), 0.5),
+            ([0.9, 0.9], .classification(.multilabel), 0.468_995_59),
+            ([], .classification(.multilabel), 0), ([], .detection, 0), ([1], .detection, 0),
+            ([0.5], .detection, 1), ([0.9, 0.9, 0.9], .detection, 0.468_995_59), ([0.5, 1], .detection, 0.5),
         ]
     )
-    func uncertainty(probabilities: [Float], type: Storage.ClassificationType, expected: Double) {
-        #expect(abs(Uncertainty.of(probabilities, type: type) - expected) < 1e-6)
+    func uncertainty(probabilities: [Double], task: ProjectTask, expected: Double) {
+        let predictions = probabilities.map { Prediction(tag: 0, probability: $0) }
+        #expect(abs(Uncertainty.of(predictions, task: task) - expected) < 1e-6)
     }
 }
 

@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Projects
 import ProjectsTesting
@@ -177,6 +178,38 @@ struct PredictionLogTests {
             }
             _ = try await predictions.quickTest(TestImages.checks(9), in: project.id)
         }
+    }
+
+    @Test("a record has the boxes of its predictions; without boxes it is what earlier versions wrote")
+    func boxes() throws {
+        func record(_ scores: [Prediction<UUID>]) throws -> (json: String, decoded: PendingPrediction?) {
+            let bytes = try PredictionLogRecord.encode(
+                PendingPrediction(
+                    id: UUID(),
+                    projectID: UUID(),
+                    iterationID: UUID(),
+                    created: Date(timeIntervalSince1970: 1),
+                    content: Data([1, 2, 3]),
+                    uncertainty: 0.5,
+                    scores: scores
+                )
+            )
+            let head = try #require(PredictionLogRecord.Head(bytes.prefix(PredictionLogRecord.headCount)))
+            let body = Data(bytes.dropFirst(PredictionLogRecord.headCount))
+            return (
+                String(decoding: body.prefix(head.jsonCount), as: UTF8.self),
+                PredictionLogRecord.decode(body, after: head)
+            )
+        }
+        let (tag, box) = (UUID(), NormalizedBox(left: 0.1, top: 0.2, width: 0.3, height: 0.4))
+        let found = [
+            Prediction(tag: tag, probability: 0.75, box: box), Prediction(tag: tag, probability: 0.5),
+        ]
+        let withBoxes = try record(found)
+        #expect(withBoxes.decoded?.scores == found && withBoxes.decoded?.content == Data([1, 2, 3]))
+        let without = try record([Prediction(tag: tag, probability: 0.75)])
+        #expect(without.decoded?.scores == [Prediction(tag: tag, probability: 0.75)])
+        #expect(!without.json.contains("boxes"))
     }
 
     private func until(_ condition: () -> Bool) async {

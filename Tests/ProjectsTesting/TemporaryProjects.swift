@@ -1,3 +1,4 @@
+import Annotations
 import BaseModels
 import Bytes
 import Executors
@@ -119,7 +120,7 @@ package struct TemporaryProjects: Sendable {
                 created: time,
                 dataVersion: project.dataVersion,
                 domainID: project.domainID,
-                classificationType: project.classificationType,
+                task: project.task,
                 publishName: publishName,
                 settingsDigest: ContentDigest(of: Data("settings".utf8))
             )

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Foundation
 import GRDB
@@ -204,10 +205,7 @@ struct IterationTests {
                             id: UUID(),
                             imageID: image.id,
                             tagID: tagID,
-                            left: 0,
-                            top: 0,
-                            width: 1,
-                            height: 1,
+                            box: NormalizedBox(left: 0, top: 0, width: 1, height: 1),
                             created: epoch
                         )
                     ],

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Foundation
 import GRDB
@@ -203,6 +204,9 @@ struct OracleTests {
         }
     }
 
+    /// The one box of all regions.
+    private static let box = NormalizedBox(left: 0.25, top: 0.5, width: 0.125, height: 0.25)
+
     private static func changeRegions(
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
@@ -218,10 +222,7 @@ struct OracleTests {
                 id: generator.uuid(),
                 imageID: oracle.workspace.images[index].id,
                 tagID: tagID,
-                left: 0.25,
-                top: 0.5,
-                width: 0.125,
-                height: 0.25,
+                box: Self.box,
                 created: epoch
             )
             regions.append(region)
@@ -299,9 +300,21 @@ extension OracleTests {
                 == state.images.reduce(0) { $0 + $1.regions.count },
             note
         )
-        let expected = state.images.filter { !$0.tagIDs.isEmpty }.sorted { $0.sequence < $1.sequence }.map {
-            TrainingImage(imageID: $0.id, contentDigest: $0.content, tagIDs: $0.tagIDs.sorted())
+        let tagged = state.images.filter { !$0.tagIDs.isEmpty }.sorted { $0.sequence < $1.sequence }
+        let expected = tagged.map {
+            image in
+            TrainingImage(
+                imageID: image.id,
+                contentDigest: image.content,
+                annotations: image.tagIDs.sorted().flatMap { tagID in
+                    let boxCount = image.regions.values.count { $0 == tagID }
+                    return boxCount == 0
+                        ? [Annotation(tag: tagID)]
+                        : Array(repeating: Annotation(tag: tagID, box: Self.box), count: boxCount)
+                }
+            )
         }
+        #expect(expected.map(\.tagIDs) == tagged.map { $0.tagIDs.sorted() }, note)
         #expect(try transaction.trainingSet(of: projectID, in: scope) == expected, note)
     }
 

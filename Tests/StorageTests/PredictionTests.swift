@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import TestSupport
 import Testing
@@ -25,6 +26,7 @@ struct PredictionTests {
                 return try transaction.predictions(withIDs: records.map(\.id), of: project.id)
             }
             #expect(stored.map(\.sequence) == Array(1...120))
+            #expect(stored.map(\.scores) == records.map(\.scores), "seed \(seed)")
             for _ in 0..<40 {
                 let query = randomQuery(of: project.id, iterationIDs, tagIDs, &generator)
                 let found = try await store.read { transaction in
@@ -117,7 +119,7 @@ struct PredictionTests {
                 }
                 let matches = suggestions.filter { suggestion in
                     suggestion.scores.contains {
-                        $0.probability >= query.threshold && (chosen.isEmpty || chosen.contains($0.tagID))
+                        $0.probability >= query.threshold && (chosen.isEmpty || chosen.contains($0.tag))
                     }
                 }
                 // A stable sort: the suggestions are in the order of the images' sequences.
@@ -125,10 +127,12 @@ struct PredictionTests {
                 let ordered = query.order == .uncertaintyAscending ? rising : rising.reversed()
                 #expect(found == ordered, "seed \(seed), \(query)")
                 var expected: [UUID: Int] = [:]
-                for score in suggestions.flatMap(\.scores)
-                where score.probability >= query.threshold && (chosen.isEmpty || chosen.contains(score.tagID))
-                {
-                    expected[score.tagID, default: 0] += 1
+                for suggestion in suggestions {
+                    // An image counts once for a tag, however many boxes it has of it.
+                    let tags = Set(suggestion.scores.filter { $0.probability >= query.threshold }.map(\.tag))
+                    for tag in tags where chosen.isEmpty || chosen.contains(tag) {
+                        expected[tag, default: 0] += 1
+                    }
                 }
                 #expect(counts == expected, "seed \(seed), \(query)")
             }
@@ -160,13 +164,30 @@ struct PredictionTests {
         }
     }
 
+    private func randomBox(_ generator: inout SplitMix64) -> NormalizedBox {
+        NormalizedBox(
+            left: Double.random(in: 0...1, using: &generator),
+            top: Double.random(in: 0...1, using: &generator),
+            width: Double.random(in: 0...1, using: &generator),
+            height: Double.random(in: 0...1, using: &generator)
+        )
+    }
+
     private func randomScores(
         _ tagIDs: [UUID],
         _ generator: inout SplitMix64
-    ) -> [TagProbability] {
-        TagProbability.sorted(
-            tagIDs.sample(0.8, using: &generator).map {
-                TagProbability(tagID: $0, probability: Double.random(in: 0...1, using: &generator))
+    ) -> [Prediction<UUID>] {
+        SQLiteTransaction.sorted(
+            tagIDs.sample(0.8, using: &generator).flatMap { tag in
+                // Boxes, several of a tag, next to tags of the whole image.
+                let boxCount = Int.random(in: 0...3, using: &generator)
+                return (0..<max(1, boxCount)).map { _ in
+                    Prediction(
+                        tag: tag,
+                        probability: Double(Int.random(in: 0...9, using: &generator)) / 9,
+                        box: boxCount > 0 ? randomBox(&generator) : nil
+                    )
+                }
             }
         )
     }
@@ -216,7 +237,7 @@ struct PredictionTests {
                 && (query.startTime.map { $0 <= record.created } ?? true)
                 && (query.endTime.map { $0 >= record.created } ?? true)
                 && query.tags.allSatisfy { tag in
-                    record.scores.contains { $0.tagID == tag.tagID && tag.range.contains($0.probability) }
+                    record.scores.contains { $0.tag == tag.tagID && tag.range.contains($0.probability) }
                 }
         }
         return matches.sorted {

@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Projects
 import Storage
@@ -32,7 +33,7 @@ struct PerformanceTests {
                 let truth = Set(image.tags.map(\.tagging.tagID))
                 // The threshold is compared as a 32-bit number, like the scores.
                 let answer = Set(
-                    image.predictions.filter { Float($0.probability) >= Float(threshold) }.map(\.tagID)
+                    image.predictions.filter { Float($0.probability) >= Float(threshold) }.map(\.tag.tagID)
                 )
                 right += truth.intersection(answer).count
                 predicted += answer.count
@@ -70,7 +71,7 @@ struct PerformanceTests {
                 #expect(image.tags.map(\.name) == ["stripes"])
                 #expect(image.predictions.count == 2)
                 #expect(image.predictions[0].probability >= image.predictions[1].probability)
-                #expect(image.isWrong == (image.predictions[0].name != "stripes"))
+                #expect(image.isWrong == (image.predictions[0].tag.name != "stripes"))
             }
             let wrong = ImageScoreFilter(iterationID: iteration.id, onlyWrong: true)
             let all = try await projects.imagePerformances(

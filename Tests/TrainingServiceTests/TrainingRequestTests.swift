@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Projects
 import Storage
@@ -136,7 +137,7 @@ struct TrainingRequestTests {
         limits.iterationsPerProject = 0
         try await TestInstallation.with(limits: limits) { installation in
             await expect(.noSuchProject) { try await installation.projects.train(UUID()) }
-            let detection = try await installation.project(nil)
+            let detection = try await installation.project(.detection)
             await expect(.detectionNotSupported) { try await installation.projects.train(detection.id) }
             let (project, _, _) = try await installation.stripesAndChecks()
             await expect(.iterationLimit) { try await installation.projects.train(project.id) }

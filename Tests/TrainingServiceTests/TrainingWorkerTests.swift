@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Learning
 import Projects
@@ -109,9 +110,9 @@ struct TrainingWorkerTests {
             let iteration = try await installation.trained(project)
             #expect(iteration.status == .completed)
             let digest = try #require(iteration.modelDigest)
-            let model = try ClassifierModel(archive: try await installation.blobs.data(digest))
-            #expect(model.type == .multilabel)
-            #expect(model.negativeTag == "neither")
+            let model = try EvaluatedClassifier(archive: try await installation.blobs.data(digest))
+            #expect(model.classifier.type == .multilabel)
+            #expect(model.classifier.negativeTag == "neither")
             #expect(model.outOfFold.labels.imagesByTag == [8, 5, 8])
         }
     }

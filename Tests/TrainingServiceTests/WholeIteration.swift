@@ -14,7 +14,7 @@ extension TestInstallation {
     ) async throws {
         #expect(iteration.status == .completed, sourceLocation: sourceLocation)
         let digest = try #require(iteration.modelDigest, sourceLocation: sourceLocation)
-        let model = try ClassifierModel(archive: try await blobs.data(digest))
+        let model = try EvaluatedClassifier(archive: try await blobs.data(digest)).classifier
         try await store.read { reading in
             let tags = try reading.tags(ofIteration: iteration.id)
             #expect(tags.map(\.name) == model.tags, sourceLocation: sourceLocation)

@@ -1,3 +1,4 @@
+import Annotations
 import BaseModels
 import Bytes
 import Executors
@@ -107,7 +108,7 @@ package struct TestInstallation: Sendable {
     }
 
     /// A project with no images.
-    package func project(_ type: Storage.ClassificationType? = .multiclass) async throws -> ProjectRecord {
+    package func project(_ task: ProjectTask = .classification(.multiclass)) async throws -> ProjectRecord {
         guard let domain = projects.domains.domain(named: "General (compact)") else {
             throw StorageError(.notFound, "The tests need the base model of General (compact).")
         }
@@ -115,7 +116,7 @@ package struct TestInstallation: Sendable {
             id: UUID(),
             name: "parts",
             domainID: domain.id,
-            classificationType: type,
+            task: task,
             created: clock.now
         )
         try await store.write { try $0.insert(project: project) }
@@ -163,9 +164,9 @@ package struct TestInstallation: Sendable {
     /// A project with a tag for stripes and one for checks, and images of both.
     package func stripesAndChecks(
         _ count: Int = 5,
-        type: Storage.ClassificationType = .multiclass
+        type: ClassificationType = .multiclass
     ) async throws -> (project: ProjectRecord, stripes: TagRecord, checks: TagRecord) {
-        let project = try await project(type)
+        let project = try await project(.classification(type))
         let stripes = try await tag("stripes", in: project)
         let checks = try await tag("checks", in: project)
         for index in 0..<count {

@@ -1,3 +1,4 @@
+import Annotations
 package import Foundation
 import TagNaming
 
@@ -45,7 +46,7 @@ extension ImageDataset {
         }
         let merge = TagMerge(spellings: folders.map(\.name))
         self.init(
-            type: .multiclass,
+            task: .classification(.multiclass),
             tags: merge.tags,
             images: folders.flatMap { folder in
                 folder.images.map {

@@ -1,3 +1,4 @@
+import Annotations
 package import Foundation
 import TagNaming
 
@@ -63,7 +64,7 @@ extension ImageDataset {
             )
         }
         self.init(
-            type: .multilabel,
+            task: .classification(.multilabel),
             tags: merge.tags,
             images: names.sorted { $0.precedes($1) }.map { name in
                 LabeledImage(

@@ -1,7 +1,8 @@
+package import Annotations
 package import Bytes
 package import Foundation
 
-/// An image file and the tags a person gave it.
+/// An image file and what a person says of it.
 package struct LabeledImage: Hashable, Sendable {
     /// The file.
     package let url: URL
@@ -9,24 +10,44 @@ package struct LabeledImage: Hashable, Sendable {
     /// The name to show: the path below the data set's folder.
     package let name: String
 
-    /// Indices into ``ImageDataset/tags``, rising.
+    /// Its tags, and where they are if that is known; tags are indices into ``ImageDataset/tags``.
+    package let annotations: [Annotation<Int>]
+
+    /// The tags of ``annotations``, each once, rising.
     package let tags: [Int]
 
     /// SHA-256 of the file, where that is known already; `nil` has it computed when the file is read.
     package let contentDigest: ContentDigest?
 
-    package init(url: URL, name: String, tags: [Int], contentDigest: ContentDigest? = nil) {
+    /// Describes an image of any task.
+    package init(
+        url: URL,
+        name: String,
+        annotations: [Annotation<Int>],
+        contentDigest: ContentDigest? = nil
+    ) {
         self.url = url
         self.name = name
-        self.tags = tags
+        self.annotations = annotations
         self.contentDigest = contentDigest
+        tags = Set(annotations.map(\.tag)).sorted()
+    }
+
+    /// Describes an image with tags and no boxes.
+    package init(url: URL, name: String, tags: [Int], contentDigest: ContentDigest? = nil) {
+        self.init(
+            url: url,
+            name: name,
+            annotations: tags.map { Annotation(tag: $0) },
+            contentDigest: contentDigest
+        )
     }
 }
 
 /// Labeled images with the names of their tags.
 package struct ImageDataset: Sendable {
-    /// How the tags of one image relate to each other.
-    package let type: ClassificationType
+    /// What is to be learned from it.
+    package let task: ProjectTask
 
     /// The tag names, sorted by their Unicode scalars.
     package let tags: [String]
@@ -41,22 +62,26 @@ package struct ImageDataset: Sendable {
     package let notes: [String]
 
     package init(
-        type: ClassificationType,
+        task: ProjectTask,
         tags: [String],
         images: [LabeledImage],
         passedOver: PassedOver = PassedOver(),
         notes: [String] = []
     ) {
-        self.type = type
+        self.task = task
         self.tags = tags
         self.images = images
         self.passedOver = passedOver
         self.notes = notes
     }
 
-    /// The labels of the images at `indices`.
+    /// The tags of the images at `indices`, wherever in them: with boxes, an image may have any number of tags.
     package func labels(at indices: [Int]) -> LabelSet {
-        LabelSet(type: type, tagCount: tags.count, tagsByImage: indices.map { images[$0].tags })
+        LabelSet(
+            type: task.classificationType ?? .multilabel,
+            tagCount: tags.count,
+            tagsByImage: indices.map { images[$0].tags }
+        )
     }
 }
 

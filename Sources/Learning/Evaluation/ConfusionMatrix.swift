@@ -1,3 +1,5 @@
+import Annotations
+
 /// Which tag was taken for which.
 package struct ConfusionMatrix: Hashable, Sendable, Codable {
     /// For each true tag the number of images by predicted tag; the last column counts the images for which no tag

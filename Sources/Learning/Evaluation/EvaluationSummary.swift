@@ -1,3 +1,5 @@
+package import Annotations
+
 /// The quality of one tag, as reports show it and JSON carries it.
 package struct TagPerformance: Hashable, Sendable, Codable {
     /// The index of the tag.

@@ -1,3 +1,5 @@
+import Annotations
+
 /// An image whose tag is probably wrong.
 package struct LabelIssue: Hashable, Sendable, Codable {
     /// The index of the image.

@@ -1,3 +1,4 @@
+import Annotations
 import Glibc
 
 /// How often predictions of a given confidence are right.

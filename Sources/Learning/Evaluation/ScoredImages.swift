@@ -1,3 +1,4 @@
+import Annotations
 package import LinearAlgebra
 
 /// Images with their true tags and with the probabilities a model gave that had not seen them.

@@ -1,3 +1,4 @@
+package import Annotations
 package import LinearAlgebra
 
 /// The last layer of a classifier: one weight vector and one bias per tag on the features of an image.

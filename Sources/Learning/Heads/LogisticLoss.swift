@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Glibc
 internal import LinearAlgebra
 

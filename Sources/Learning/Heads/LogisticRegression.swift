@@ -1,3 +1,4 @@
+package import Annotations
 package import LinearAlgebra
 
 /// Trains linear heads: L2-regularized logistic regression on the features of images.

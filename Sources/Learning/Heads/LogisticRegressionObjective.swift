@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Dispatch
 internal import LinearAlgebra
 internal import Synchronization

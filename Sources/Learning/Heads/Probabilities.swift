@@ -1,3 +1,4 @@
+package import Annotations
 internal import Glibc
 package import LinearAlgebra
 

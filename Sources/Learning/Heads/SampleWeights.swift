@@ -1,3 +1,5 @@
+import Annotations
+
 /// How much each decision about a training image counts.
 ///
 /// A multiclass image counts as its image weight times the positive weight of its tag. In a multilabel training

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Glibc
 
 /// How much weight each tag has in a training.

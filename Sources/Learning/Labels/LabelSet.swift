@@ -1,13 +1,4 @@
-/// How the tags of one image relate to each other.
-///
-/// The raw values are those of the Custom Vision protocol's `classificationType`, in lower case.
-package enum ClassificationType: String, Codable, Hashable, Sendable {
-    /// Every image has exactly one tag; probabilities over the tags sum to one.
-    case multiclass
-
-    /// An image may have any number of tags; every tag is evaluated on its own.
-    case multilabel
-}
+package import Annotations
 
 /// The true tags of a list of images, as indices into a list of tag names kept elsewhere.
 package struct LabelSet: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 package import Executors
 import LinearAlgebra
@@ -99,12 +100,18 @@ package struct ClassifierTraining: Sendable {
     /// - Parameters:
     ///   - dataset: At least two images of each tag; of at least two tags if it is multiclass.
     ///   - program: The name and version of this program, for the record.
-    /// - Returns: The model, and what was found out on the way.
+    /// - Returns: The model with the results of its cross-validation, and what was found out on the way.
     /// - Throws: ``TrainingError`` if the data set cannot be learned from; `CancellationError`.
     package func train(
         on dataset: ImageDataset,
         program: String
-    ) async throws -> (model: ClassifierModel, report: TrainingReport) {
+    ) async throws -> (model: EvaluatedClassifier, report: TrainingReport) {
+        guard let type = dataset.task.classificationType else {
+            throw TrainingError(
+                .notClassification,
+                "The data set is for finding objects, which a classifier cannot learn; use one with tags alone."
+            )
+        }
         let start = ContinuousClock.now
         let total = dataset.images.count
         let extracted = try await DatasetExtraction(
@@ -165,8 +172,8 @@ package struct ClassifierTraining: Sendable {
                 labels: labels
             )
         }
-        let model = ClassifierModel(
-            type: dataset.type,
+        let classifier = ClassifierModel(
+            type: type,
             tags: dataset.tags,
             negativeTag: options.negativeTag,
             baseModel: base.reference,
@@ -176,14 +183,6 @@ package struct ClassifierTraining: Sendable {
             inverseRegularization: best.inverseRegularization,
             head: head,
             temperature: best.temperature,
-            outOfFold: OutOfFoldResults(
-                logits: best.logits,
-                labels: labels,
-                groups: groups.alike.groupByImage,
-                folds: folds.foldByImage,
-                images: digests,
-                contradictions: contradictions
-            ),
             provenance: Provenance(
                 program: program,
                 datasetVersion: Provenance.version(of: digests, labels: labels, tags: dataset.tags),
@@ -191,7 +190,18 @@ package struct ClassifierTraining: Sendable {
                 domain: base.domain
             )
         )
-        let scores = model.outOfFold.scored(temperature: model.temperature)
+        let trained = EvaluatedClassifier(
+            classifier: classifier,
+            outOfFold: OutOfFoldResults(
+                logits: best.logits,
+                labels: labels,
+                groups: groups.alike.groupByImage,
+                folds: folds.foldByImage,
+                images: digests,
+                contradictions: contradictions
+            )
+        )
+        let scores = trained.scores
         let seed = options.seed
         let evaluation = try await onExecutor { EvaluationSummary(of: scores, seed: seed) }
         let report = TrainingReport(
@@ -212,7 +222,7 @@ package struct ClassifierTraining: Sendable {
             evaluation: evaluation,
             labelErrors: LabelErrors.issues(in: scores, contradictions: contradictions)
         )
-        return (model, report)
+        return (trained, report)
     }
 
     /// Evaluates the recipe of the options and, where there is time or reason to, others.

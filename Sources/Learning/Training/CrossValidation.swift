@@ -1,3 +1,4 @@
+import Annotations
 package import Executors
 import LinearAlgebra
 

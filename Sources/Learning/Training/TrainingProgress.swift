@@ -16,6 +16,7 @@ package enum TrainingProgress: Hashable, Sendable {
 /// A training that cannot give a model.
 package struct TrainingError: Error, Hashable, Sendable {
     package enum Code: Hashable, Sendable {
+        case notClassification
         case tooFewTags
         case tooFewImages
         case noCounterexample

@@ -1,3 +1,5 @@
+import Annotations
+
 /// What a data set needs before anything can be learned from it.
 enum TrainingRequirements {
     /// The fewest images of a tag: one to learn from while the other evaluates.
@@ -8,7 +10,7 @@ enum TrainingRequirements {
     /// - Throws: ``TrainingError`` that names the tag and what to add.
     static func check(_ dataset: ImageDataset, usable: [Int], negativeTag: String?) throws(TrainingError) {
         let labels = dataset.labels(at: usable)
-        guard dataset.type == .multilabel || dataset.tags.count >= 2 else {
+        guard labels.type == .multilabel || dataset.tags.count >= 2 else {
             throw TrainingError(
                 .tooFewTags,
                 "There is one tag, “\(dataset.tags.joined())”: a classifier needs at least two to tell apart; add another."

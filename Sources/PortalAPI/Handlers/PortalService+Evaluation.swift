@@ -41,11 +41,11 @@ extension PortalWire.Evaluation {
     init(_ evaluation: IterationEvaluation) throws {
         let subject = evaluation.subject
         let summary = evaluation.summary
-        let nearDuplicates = Set(subject.model.outOfFold.nearDuplicateTags)
+        let nearDuplicates = Set(subject.outOfFold.nearDuplicateTags)
         self.init(
             iterationId: subject.iteration.id,
             threshold: summary.threshold,
-            classificationType: summary.classificationType == .multiclass ? .multiclass : .multilabel,
+            classificationType: Wire.Classifier(summary.classificationType),
             imageCount: summary.imageCount,
             evaluableImageCount: summary.evaluableImageCount,
             groupCount: summary.groupCount,

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
@@ -36,7 +37,7 @@ extension PortalService {
             description: project.description,
             domainId: project.domainID,
             domainName: projects.domains.domain(id: project.domainID)?.name,
-            classificationType: project.classificationType.map(Wire.Classifier.init),
+            classificationType: project.task.classificationType.map(Wire.Classifier.init),
             created: project.created,
             lastModified: project.lastModified,
             status: Wire.ProjectStatus(project.status),

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import FoundationEssentials
 internal import Learning

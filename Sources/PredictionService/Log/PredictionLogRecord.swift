@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import Foundation
 internal import Projects
@@ -44,6 +45,8 @@ enum PredictionLogRecord {
         let uncertainty: Double
         let tagIDs: [UUID]
         let probabilities: [Double]
+        /// One for each tag, or left out if there are none.
+        let boxes: [NormalizedBox?]?
     }
 
     private static let magic = Data("OPL1".utf8)
@@ -61,8 +64,9 @@ enum PredictionLogRecord {
                 created: prediction.created,
                 application: prediction.application,
                 uncertainty: prediction.uncertainty,
-                tagIDs: prediction.scores.map(\.tagID),
-                probabilities: prediction.scores.map(\.probability)
+                tagIDs: prediction.scores.map(\.tag),
+                probabilities: prediction.scores.map(\.probability),
+                boxes: prediction.scores.contains { $0.box != nil } ? prediction.scores.map(\.box) : nil
             )
         )
         let body = json + prediction.content
@@ -77,7 +81,9 @@ enum PredictionLogRecord {
     /// - Returns: `nil` if it is not what was written.
     static func decode(_ body: Data, after head: Head) -> PendingPrediction? {
         guard body.count == head.bodyCount, ContentDigest(of: body) == head.digest,
-            let entry = try? JSONDecoder().decode(Entry.self, from: body.prefix(head.jsonCount))
+            let entry = try? JSONDecoder().decode(Entry.self, from: body.prefix(head.jsonCount)),
+            entry.probabilities.count == entry.tagIDs.count,
+            entry.boxes.map({ $0.count == entry.tagIDs.count }) ?? true
         else { return nil }
         return PendingPrediction(
             id: entry.id,
@@ -87,7 +93,13 @@ enum PredictionLogRecord {
             application: entry.application,
             content: Data(body.dropFirst(head.jsonCount)),
             uncertainty: entry.uncertainty,
-            scores: zip(entry.tagIDs, entry.probabilities).map { TagProbability(tagID: $0, probability: $1) }
+            scores: entry.tagIDs.indices.map { index in
+                Prediction(
+                    tag: entry.tagIDs[index],
+                    probability: entry.probabilities[index],
+                    box: entry.boxes?[index]
+                )
+            }
         )
     }
 }

@@ -2,8 +2,6 @@ internal import BaseModels
 internal import Bytes
 internal import Foundation
 internal import Imaging
-internal import Learning
-internal import LinearAlgebra
 internal import ModelRuntime
 internal import Projects
 internal import Storage
@@ -11,8 +9,8 @@ internal import Synchronization
 
 /// A trained model, ready to answer, with the tags of its iteration.
 struct LoadedModel: Sendable {
-    /// The model on its base model.
-    let classifier: ImageClassifier
+    /// The model with what it runs on.
+    let model: any TrainedModel
     /// Its tags, in the order of the model.
     let tags: [IterationTag]
 }
@@ -108,19 +106,13 @@ final class ModelCache: Sendable {
         let limits = ImageLimits(
             bytes: max(projects.limits.predictionImageBytes, projects.limits.trainingImageBytes)
         )
-        let classifier = try await withTaskExecutorPreference(engine.executor) {
+        let model = try await withTaskExecutorPreference(engine.executor) {
             try ImageClassifier(ofIteration: bytes, on: engine, limits: limits)
         }
-        guard classifier.model.tags.count == tags.count else {
+        guard model.tags.count == tags.count else {
             throw StorageError(.corrupt, "A model does not fit the tags of its iteration. Train again.")
         }
-        return (LoadedModel(classifier: classifier, tags: tags), Self.byteCount(of: classifier.model))
-    }
-
-    /// About the memory that a model takes: its weights, and its out-of-fold results.
-    private static func byteCount(of model: ClassifierModel) -> Int {
-        let numbers = model.head.weights.elements.count + model.outOfFold.logits.elements.count
-        return 16_384 + 4 * numbers + 160 * model.outOfFold.images.count
+        return (LoadedModel(model: model, tags: tags), model.byteCount)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 internal import Projects
 internal import Storage
@@ -55,10 +56,10 @@ extension PredictionService {
         _ model: LoadedModel
     ) async throws -> SuggestedTags? {
         let bytes = try await projects.imageBytes(image.contentDigest)
-        let probabilities: [Float]
+        let predictions: [Prediction<Int>]
         do {
-            probabilities = try await shedder.admit {
-                try await self.probabilities(of: bytes, from: model)
+            predictions = try await shedder.admit {
+                try await self.predictions(of: bytes, from: model)
             }
         } catch let error as ProjectError where error.code != .overloaded {
             return nil
@@ -68,8 +69,8 @@ extension PredictionService {
             projectID: image.projectID,
             iterationID: iteration.id,
             created: projects.now(),
-            predictions: [TagPrediction](probabilities, of: model.tags),
-            uncertainty: Uncertainty.of(probabilities, type: iteration.classificationType ?? .multiclass)
+            predictions: [TagPrediction](predictions, of: model.tags),
+            uncertainty: Uncertainty.of(predictions, task: iteration.task)
         )
     }
 }

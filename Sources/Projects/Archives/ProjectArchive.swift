@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 internal import Bytes
 internal import FileSystem
@@ -7,7 +8,7 @@ internal import Storage
 /// The archive of a project, ready to be written: its length is known before the first byte.
 ///
 /// Images are read one by one while it is written, so memory does not grow with their bytes. It holds the project's
-/// present images, tags, metadata and settings; iterations, stored predictions, webhooks and the addresses of
+/// present images, tags, regions, metadata and settings; iterations, stored predictions, webhooks and the addresses of
 /// queues and containers are left out.
 package struct ProjectArchive: Sendable {
     /// One image.
@@ -34,7 +35,7 @@ package struct ProjectArchive: Sendable {
     ///   - projectID: The project.
     ///   - projects: Where it is.
     ///   - folder: Where the list of images lies while it is needed: a file without a name.
-    /// - Throws: ``ProjectError`` with `noSuchProject` or `wrongProjectType`, or `StorageError`.
+    /// - Throws: ``ProjectError`` with `noSuchProject`, or `StorageError`.
     /// - Complexity: About 100 bytes of memory for each image, and a second for 100,000.
     package init(of projectID: UUID, in projects: ProjectStore, spool folder: URL) async throws {
         let domains = projects.domains
@@ -44,11 +45,12 @@ package struct ProjectArchive: Sendable {
             let tags = try transaction.tags(of: projectID, in: .workspace)
             let filter = ImageFilter(projectID: projectID)
             let imageCount = try transaction.imageCount(filter)
-            let project = try ProjectArchiveFormat.Project(
+            let project = ProjectArchiveFormat.Project(
                 record,
                 tags: tags,
                 domain: domains.domain(id: record.domainID)?.name,
-                imageCount: imageCount
+                imageCount: imageCount,
+                hasRegions: try transaction.regionCount(of: projectID, in: .workspace) > 0
             )
             let (list, images) = try Self.list(filter, imageCount, tags, transaction, folder)
             return (
@@ -86,11 +88,15 @@ package struct ProjectArchive: Sendable {
             let page = ListPage(order: .oldest, skip: start, take: pageSize)
             let records = try transaction.images(filter, page: page)
             let taggings = try transaction.taggings(ofImages: records.map(\.id), in: .workspace)
+            let regions = try transaction.regions(ofImages: records.map(\.id), in: .workspace)
             for record in records {
                 let tags = (taggings[record.id] ?? []).compactMap { places[$0.tagID] }.sorted()
-                try list.append(
-                    encoder.encode(ProjectArchiveFormat.Image(record, tags: tags)) + Data("\n".utf8)
+                let image = ProjectArchiveFormat.Image(
+                    record,
+                    tags: tags,
+                    regions: ProjectArchiveFormat.Region.all(regions[record.id] ?? [], places)
                 )
+                try list.append(encoder.encode(image) + Data("\n".utf8))
                 images.append(
                     Image(
                         name: ProjectArchiveFormat.imageName(
@@ -156,15 +162,20 @@ private struct SHA256SumsWriter {
 
 extension ProjectArchiveFormat.Project {
     /// Describes a project of the store.
-    init(_ record: ProjectRecord, tags: [TagRecord], domain: String?, imageCount: Int) throws(ProjectError) {
-        guard let type = record.classificationType else {
-            throw ProjectError(.wrongProjectType, "Only projects that classify can be put into an archive.")
-        }
+    init(_ record: ProjectRecord, tags: [TagRecord], domain: String?, imageCount: Int, hasRegions: Bool) {
+        let task: String? =
+            switch record.task {
+            case .classification: nil
+            case .detection: ProjectArchiveFormat.detectionName
+            }
         self.init(
+            formatVersion: task == nil && !hasRegions
+                ? ProjectArchiveFormat.version : ProjectArchiveFormat.versionWithRegions,
             name: record.name,
             description: record.description,
             domain: ProjectArchiveFormat.NamedDomain(id: record.domainID, name: domain),
-            classificationType: type.rawValue,
+            task: task,
+            classificationType: record.task.classificationType?.storedName,
             targetExportPlatforms: record.targetExportPlatforms,
             augmentationMethods: record.augmentationMethods,
             created: ArchivedDate(record.created),
@@ -183,14 +194,42 @@ extension ProjectArchiveFormat.Project {
 
 extension ProjectArchiveFormat.Image {
     /// Describes an image of the store.
-    init(_ record: ImageRecord, tags: [Int]) {
+    init(_ record: ImageRecord, tags: [Int], regions: [ProjectArchiveFormat.Region]) {
         self.init(
             sha256: record.contentDigest,
             byteCount: record.byteCount,
             tags: tags,
+            regions: regions.isEmpty ? nil : regions,
             created: ArchivedDate(record.created),
             source: record.source.map { String($0.prefix(ProjectArchiveFormat.sourceLength)) },
             metadata: record.metadata.isEmpty ? nil : record.metadata
         )
+    }
+}
+
+extension ProjectArchiveFormat.Region {
+    /// Describes the regions of an image, oldest first, in an order that does not depend on ids.
+    ///
+    /// - Parameters:
+    ///   - records: The regions.
+    ///   - places: The places of the tags.
+    /// - Returns: The regions whose tags have a place, which are all.
+    static func all(_ records: [RegionRecord], _ places: [UUID: Int]) -> [Self] {
+        records.compactMap { record in
+            places[record.tagID].map { place in
+                Self(
+                    tag: place,
+                    left: record.box.left,
+                    top: record.box.top,
+                    width: record.box.width,
+                    height: record.box.height,
+                    created: ArchivedDate(record.created)
+                )
+            }
+        }
+        .sorted {
+            ($0.created.date, $0.tag, $0.left, $0.top, $0.width, $0.height)
+                < ($1.created.date, $1.tag, $1.left, $1.top, $1.width, $1.height)
+        }
     }
 }

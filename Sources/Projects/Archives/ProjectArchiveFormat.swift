@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import Foundation
 internal import Storage
@@ -17,8 +18,13 @@ enum ProjectArchiveFormat {
 
     /// What ``Project/format`` says.
     static let word = "ocellus-project"
-    /// What ``Project/formatVersion`` says.
+    /// What ``Project/formatVersion`` says of images with tags.
     static let version = 1
+    /// What ``Project/formatVersion`` says where there are regions or another task, which readers must not pass over.
+    static let versionWithRegions = 2
+
+    /// What ``Project/task`` says of detection.
+    static let detectionName = "Detection"
 
     /// The longest ``projectName`` that is read, in bytes: 500 tags with the longest descriptions take 8 MB.
     static let projectLimit = 16 << 20
@@ -34,12 +40,24 @@ enum ProjectArchiveFormat {
         var name: String
         var description: String
         var domain: NamedDomain
-        var classificationType: String
+        /// ``detectionName``, or left out for classification.
+        var task: String?
+        /// The stored name of a `ClassificationType`; left out for other tasks.
+        var classificationType: String?
         var targetExportPlatforms: [String]
         var augmentationMethods: [String: Bool]
         var created: ArchivedDate
         var tags: [Tag]
         var imageCount: Int
+
+        /// What the project does; `nil` if this version does not know it.
+        var knownTask: ProjectTask? {
+            switch (task, classificationType) {
+            case (nil, let name?): ClassificationType(storedName: name).map(ProjectTask.classification)
+            case (ProjectArchiveFormat.detectionName, nil): .detection
+            default: nil
+            }
+        }
     }
 
     /// A domain by id, and by name for people.
@@ -62,9 +80,25 @@ enum ProjectArchiveFormat {
         var byteCount: Int
         /// Places in ``Project/tags``, from 0, rising.
         var tags: [Int]
+        /// Boxes on it, oldest first; left out if there are none.
+        var regions: [Region]?
         var created: ArchivedDate
         var source: String?
         var metadata: [String: String]?
+    }
+
+    /// A box on an image.
+    struct Region: Codable, Hashable, Sendable {
+        /// Place in ``Project/tags``; one of the image's tags.
+        var tag: Int
+        var left: Double
+        var top: Double
+        var width: Double
+        var height: Double
+        var created: ArchivedDate
+
+        /// The box by itself.
+        var box: NormalizedBox { NormalizedBox(left: left, top: top, width: width, height: height) }
     }
 
     /// The name of an image in the archive.

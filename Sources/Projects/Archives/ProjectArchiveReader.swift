@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import FileSystem
 internal import Foundation
@@ -92,9 +93,25 @@ struct ProjectArchiveReader: Sendable {
             )
         }
         guard image.tags.allSatisfy(project.tags.indices.contains), Set(image.tags).count == image.tags.count,
-            (image.source?.count ?? 0) <= ProjectArchiveFormat.sourceLength
+            (image.source?.count ?? 0) <= ProjectArchiveFormat.sourceLength,
+            isPossible(image.regions ?? [], on: image)
         else { throw ProjectError.archive("what it says of image \(imageCount) cannot be.") }
         try MetadataRules.check(image.metadata ?? [:], limits: limits)
+    }
+
+    /// The refusal of a project whose task this version does not know.
+    static var unknownTask: ProjectError {
+        .archive("its project does something that this version cannot.")
+    }
+
+    /// Whether regions can be those of an image, and the format has them.
+    private func isPossible(
+        _ regions: [ProjectArchiveFormat.Region],
+        on image: ProjectArchiveFormat.Image
+    ) -> Bool {
+        (regions.isEmpty || project.formatVersion >= ProjectArchiveFormat.versionWithRegions)
+            && regions.count <= RegionDraft.limitPerImage
+            && regions.allSatisfy { image.tags.contains($0.tag) && $0.box.isInImage }
     }
 
     private static func entry(after entry: TarFile.Entry?, called name: String, in file: TarFile) throws
@@ -135,7 +152,10 @@ struct ProjectArchiveReader: Sendable {
         guard kind.format == ProjectArchiveFormat.word else {
             throw ProjectError.archive("it is an archive of something else.")
         }
-        guard kind.formatVersion == ProjectArchiveFormat.version else {
+        guard
+            [ProjectArchiveFormat.version, ProjectArchiveFormat.versionWithRegions]
+                .contains(kind.formatVersion)
+        else {
             throw ProjectError.archive(
                 "it was written by a newer version of the program (format \(kind.formatVersion)); update this service."
             )
@@ -144,8 +164,8 @@ struct ProjectArchiveReader: Sendable {
         _ = try ProjectRules.name(project.name, limits: limits)
         _ = try ProjectRules.description(project.description, limits: limits)
         _ = try ProjectRules.augmentationMethods([:], changing: project.augmentationMethods)
-        guard ClassificationType(rawValue: project.classificationType) != nil else {
-            throw ProjectError.archive("its project does something that this version cannot.")
+        guard project.knownTask != nil else {
+            throw unknownTask
         }
         guard project.tags.count <= limits.tagsPerProject, project.targetExportPlatforms.count <= 100,
             (0...limits.imagesPerProject).contains(project.imageCount)

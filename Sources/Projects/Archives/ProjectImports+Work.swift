@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import Executors
 internal import FileSystem
@@ -199,6 +200,17 @@ extension ProjectImports {
             try rules.adding(image.0.tags.map { tags[$0] }, to: []).mapError(\.error).get()
                 .map { TaggingRecord(imageID: record.id, tagID: $0, created: record.created) }
         }
+        let regions = zip(images, records).flatMap { image, record in
+            (image.0.regions ?? []).map { region in
+                RegionRecord(
+                    id: UUID(),
+                    imageID: record.id,
+                    tagID: tags[region.tag],
+                    box: region.box,
+                    created: min(region.created.date, time)
+                )
+            }
+        }
         let progress = try JSONEncoder().encode(progress)
         try await projects.store.write { transaction in
             // A process that was overtaken must write no more.
@@ -210,6 +222,7 @@ extension ProjectImports {
                 throw ProjectError.archive("it has the same image twice.")
             }
             _ = try transaction.insert(taggings: taggings, of: id)
+            try transaction.insert(regions: regions, of: id)
             try transaction.setProgress(progress, of: lease)
         }
     }

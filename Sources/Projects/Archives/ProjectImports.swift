@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 internal import FileSystem
 package import Foundation
@@ -110,7 +111,9 @@ package struct ProjectImports: Sendable {
         if let known = try await existing(id) { return known }
         guard try await receivedBytes(of: id) != nil else { throw Self.noSuchImport }
         let (archived, limits, time) = (try await head(of: id), projects.limits, projects.now())
-        let domain = projects.domains.domain(id: archived.domain.id)
+        guard let task = archived.knownTask else { throw ProjectArchiveReader.unknownTask }
+        let named = projects.domains.domain(id: archived.domain.id)
+        let domain = named?.type == Domain.Kind(task) ? named : nil
         let wanted = try ProjectRules.name(name ?? archived.name, limits: limits)
         let payload = try JSONEncoder().encode(
             ProjectImportWork(missingDomain: domain == nil ? archived.domain.name ?? "" : nil)
@@ -121,8 +124,8 @@ package struct ProjectImports: Sendable {
                 id: id,
                 name: ProjectRules.name(wanted, unlikeAll: names, limits: limits),
                 description: archived.description,
-                domainID: domain?.id ?? ProjectRules.defaultDomainID,
-                classificationType: ClassificationType(rawValue: archived.classificationType),
+                domainID: domain?.id ?? ProjectRules.defaultDomainID(of: task),
+                task: task,
                 targetExportPlatforms: archived.targetExportPlatforms.filter {
                     domain?.platforms.contains($0) == true
                 },

@@ -14,6 +14,9 @@ package struct EvaluatedIteration: Sendable {
     /// Its model.
     package let model: ClassifierModel
 
+    /// The results of its cross-validation.
+    package let outOfFold: OutOfFoldResults
+
     /// The calibrated probabilities, the truth and the groups of near-duplicates.
     package let scores: ScoredImages
 
@@ -33,27 +36,28 @@ package struct EvaluatedIteration: Sendable {
     /// - Parameters:
     ///   - iteration: The iteration.
     ///   - tags: Its tags.
-    ///   - model: Its model, with the same tags in the same order.
+    ///   - evaluated: Its model, with the same tags in the same order.
     ///   - contents: The images of the iteration's data version.
     /// - Throws: ``ProjectError`` with `noPerformance` if tags and model do not belong together.
     init(
         _ iteration: IterationRecord,
         tags: [IterationTag],
-        model: ClassifierModel,
+        evaluated: EvaluatedClassifier,
         contents: [ImageContent]
     ) throws(ProjectError) {
-        guard tags.count == model.tags.count else {
+        guard tags.count == evaluated.classifier.tags.count else {
             throw ProjectError(
                 .noPerformance,
                 "The iteration's model has other tags than the iteration; train again."
             )
         }
         let byContent = Dictionary(contents.map { ($0.contentDigest, $0) }) { first, _ in first }
-        let images = model.outOfFold.images.map { byContent[$0] }
+        let images = evaluated.outOfFold.images.map { byContent[$0] }
         self.iteration = iteration
         self.tags = tags
-        self.model = model
-        scores = model.outOfFold.scored(temperature: model.temperature)
+        model = evaluated.classifier
+        outOfFold = evaluated.outOfFold
+        scores = evaluated.scores
         imageIDs = images.map { $0?.imageID }
         isInWorkspace = images.map { $0?.isInWorkspace ?? false }
     }
@@ -84,7 +88,7 @@ extension ProjectStore {
             try EvaluatedIteration(
                 iteration,
                 tags: tags,
-                model: ClassifierModel(ofIteration: bytes),
+                evaluated: EvaluatedClassifier(ofIteration: bytes),
                 contents: contents
             )
         }

@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 package import Learning
 internal import LinearAlgebra
@@ -116,12 +117,12 @@ private struct CommonImages {
             uniquingKeysWith: { first, _ in first }
         )
         let imagesBefore = Dictionary(
-            before.model.outOfFold.images.enumerated().map { ($1, $0) },
+            before.outOfFold.images.enumerated().map { ($1, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         var images: [(after: Int, before: Int)] = []
         var truth: [[Int]] = []
-        for (image, digest) in after.model.outOfFold.images.enumerated() {
+        for (image, digest) in after.outOfFold.images.enumerated() {
             guard let other = imagesBefore[digest] else { continue }
             let known = after.scores.labels.tagsByImage[image].compactMap { places[$0] }
             // Where an image has one tag, both must know it.

@@ -65,7 +65,7 @@ package struct IterationEvaluation: Sendable {
         let issues = LabelErrors.issues(
             in: scores,
             // Without its counterpart an image contradicts nothing.
-            contradictions: subject.model.outOfFold.contradictions.filter {
+            contradictions: subject.outOfFold.contradictions.filter {
                 subject.presentID(of: $0.first) != nil && subject.presentID(of: $0.second) != nil
             }
         )
@@ -130,7 +130,7 @@ extension ProjectStore {
         guard let digest else { return [] }
         let bytes = try await blobs.data(digest)
         return try await blocking {
-            let results = try ClassifierModel(ofIteration: bytes).outOfFold
+            let results = try EvaluatedClassifier(ofIteration: bytes).outOfFold
             let ids = Dictionary(contents.map { ($0.contentDigest, $0.imageID) }) { first, _ in first }
             return ImageGroups(keys: results.groups).members.compactMap { group in
                 let present = group.compactMap { ids[results.images[$0]] }

@@ -1,3 +1,4 @@
+package import Annotations
 package import Foundation
 
 /// One image that is to be added, with its tags and regions.
@@ -30,28 +31,19 @@ package struct ImageSubmission: Hashable, Sendable {
     }
 }
 
-/// A labeled box that is to be drawn, in fractions of the upright image's width and height.
+/// A labeled box that is to be drawn.
 package struct RegionDraft: Hashable, Sendable {
     /// The most boxes on one image.
     package static let limitPerImage = 300
 
     /// What is in it.
     package let tagID: UUID
-    /// Left edge, from 0 to 1.
-    package let left: Double
-    /// Top edge, from 0 to 1.
-    package let top: Double
-    /// Width, from 0 to 1.
-    package let width: Double
-    /// Height, from 0 to 1.
-    package let height: Double
+    /// Where.
+    package let box: NormalizedBox
 
     /// Describes a box.
-    package init(tagID: UUID, left: Double, top: Double, width: Double, height: Double) {
+    package init(tagID: UUID, box: NormalizedBox) {
         self.tagID = tagID
-        self.left = left
-        self.top = top
-        self.width = width
-        self.height = height
+        self.box = box
     }
 }

@@ -16,7 +16,7 @@ extension ProjectStore {
     ///   - projectID: The project.
     /// - Returns: One outcome for each image, in order.
     /// - Throws: ``ProjectError`` with `noSuchProject`, `emptyBatch`, `batchSize`, `metadataKey`, `metadataValue`, or
-    ///   `imageRegions` if there are regions and the project classifies; `StorageError` if the batch could not be stored.
+    ///   `imageRegions` or `detectionNotSupported` if there are regions; `StorageError` if the batch could not be stored.
     /// - Complexity: Decodes on ``executor``, one image a thread; the transaction comes after that and is short.
     package func addImages(
         _ batch: [ImageSubmission],
@@ -35,8 +35,10 @@ extension ProjectStore {
         try checkBatch(tagIDs.count, of: "tags", limit: limits.tagsPerBatch)
         try MetadataRules.check(metadata, limits: limits)
         let predictions = try await store.read { transaction in
-            _ = try transaction.changeableProject(projectID)
-            guard !batch.contains(where: \.hasRegionsWithinLimit) else { throw Self.regionsInClassification }
+            let project = try transaction.changeableProject(projectID)
+            guard !batch.contains(where: \.hasRegionsWithinLimit) else {
+                throw Self.refusingRegions(of: project)
+            }
             return try transaction.predictions(withIDs: batch.compactMap(\.predictionID), of: projectID)
         }
         let uploads = try await storeUploads(of: batch, predictions: predictions)

@@ -1,3 +1,4 @@
+package import Annotations
 package import Foundation
 internal import Storage
 
@@ -6,25 +7,25 @@ package struct RegionProposal: Hashable, Sendable {
     /// How sure it is that there is something, from 0 to 1.
     package let confidence: Double
     /// Where.
-    package let left, top, width, height: Double
+    package let box: NormalizedBox
 }
 
 extension ProjectStore {
-    /// Draws boxes on images; refused, for projects that classify have none.
+    /// Draws boxes on images; refused, for projects that classify have none, and others cannot be labeled here yet.
     ///
-    /// - Throws: ``ProjectError`` with `noSuchProject` or `imageRegions`.
+    /// - Throws: ``ProjectError`` with `noSuchProject`, `imageRegions` or `detectionNotSupported`.
     package func addRegions(_ regions: [(imageID: UUID, region: RegionDraft)], to projectID: UUID)
         async throws
     {
-        _ = try await store.read { try $0.existingProject(projectID) }
-        throw Self.regionsInClassification
+        throw Self.refusingRegions(of: try await store.read { try $0.existingProject(projectID) })
     }
 
-    /// Takes boxes off images; refused, for projects that classify have none.
+    /// Takes boxes off images; refused, for projects that classify have none, and others cannot be labeled here yet.
     ///
-    /// - Throws: ``ProjectError`` with `noSuchProject` or `wrongProjectType`.
+    /// - Throws: ``ProjectError`` with `noSuchProject`, `wrongProjectType` or `detectionNotSupported`.
     package func deleteRegions(_ ids: [UUID], of projectID: UUID) async throws {
-        _ = try await store.read { try $0.existingProject(projectID) }
+        let project = try await store.read { try $0.existingProject(projectID) }
+        guard case .classification = project.task else { throw Self.refusingRegions(of: project) }
         throw ProjectError(
             .wrongProjectType,
             "Invalid project type for operation: the project classifies images and has no regions."
@@ -48,10 +49,19 @@ extension ProjectStore {
         }
     }
 
-    static var regionsInClassification: ProjectError {
-        ProjectError(
-            .imageRegions,
-            "Regions belong to projects that detect objects, and this one classifies images. Send tags instead."
-        )
+    /// Why regions of a project cannot be changed.
+    static func refusingRegions(of project: ProjectRecord) -> ProjectError {
+        switch project.task {
+        case .classification:
+            ProjectError(
+                .imageRegions,
+                "Regions belong to projects that detect objects, and this one classifies images. Send tags instead."
+            )
+        case .detection:
+            ProjectError(
+                .detectionNotSupported,
+                "Regions of projects that detect objects cannot be changed here yet; use a classification project."
+            )
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Foundation
 internal import Storage
 
@@ -22,7 +23,7 @@ struct TagCombinations: Sendable {
     /// Takes the rules of a project and its tags.
     init(project: ProjectRecord, tags: [TagRecord], limits: ProjectLimits) {
         types = Dictionary(tags.map { ($0.id, $0.type) }, uniquingKeysWith: { first, _ in first })
-        isMulticlass = project.classificationType == .multiclass
+        isMulticlass = project.task == .classification(.multiclass)
         limit = limits.tagsPerImage
     }
 

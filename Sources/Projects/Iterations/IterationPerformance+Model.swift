@@ -8,14 +8,14 @@ extension IterationPerformance {
     ///   - model: The model.
     ///   - tags: The iteration's tags, in the order of the model.
     ///   - threshold: From 0 to 1.
-    init(of model: ClassifierModel, tags: [IterationTag], threshold: Double) {
-        let scores = model.outOfFold.scored(temperature: model.temperature)
+    init(of model: EvaluatedClassifier, tags: [IterationTag], threshold: Double) {
+        let scores = model.scores
         let probability = Float(threshold)
         let intervals = BootstrapIntervals(
             of: scores,
             threshold: probability,
             resamples: scores.affordableResamples,
-            seed: model.provenance.seed
+            seed: model.classifier.provenance.seed
         )
         func measure(_ estimate: Estimate?) -> Measure {
             guard let estimate else { return Measure(value: 0, deviation: 0) }

@@ -22,18 +22,37 @@ extension ProjectStore {
     }
 }
 
+extension ProjectError {
+    fileprivate init(noModelFile error: any Error) {
+        self.init(
+            .iterationUnusable,
+            "The iteration's model is not a model file of Ocellus: \(error) Train again."
+        )
+    }
+}
+
 extension ClassifierModel {
-    /// Reads the model of an iteration.
+    /// Reads what an iteration predicts with.
     ///
     /// - Throws: ``ProjectError`` with `iterationUnusable`.
     package init(ofIteration archive: Data) throws(ProjectError) {
         do {
             try self.init(archive: archive)
         } catch {
-            throw ProjectError(
-                .iterationUnusable,
-                "The iteration's model is not a model file of Ocellus: \(error) Train again."
-            )
+            throw ProjectError(noModelFile: error)
+        }
+    }
+}
+
+extension EvaluatedClassifier {
+    /// Reads the model of an iteration with the results of its cross-validation.
+    ///
+    /// - Throws: ``ProjectError`` with `iterationUnusable`.
+    package init(ofIteration archive: Data) throws(ProjectError) {
+        do {
+            try self.init(archive: archive)
+        } catch {
+            throw ProjectError(noModelFile: error)
         }
     }
 }

@@ -34,8 +34,8 @@ extension ProjectStore {
         let bytes = try await blobs.data(digest)
         let given = threshold.flatMap { $0.isNaN ? nil : $0 } ?? 0.5
         return try await withTaskExecutorPreference(executor) {
-            let model = try ClassifierModel(ofIteration: bytes)
-            guard tags.count == model.tags.count else {
+            let model = try EvaluatedClassifier(ofIteration: bytes)
+            guard tags.count == model.classifier.tags.count else {
                 throw ProjectError(
                     .noPerformance,
                     "The iteration's model has other tags than the iteration; train again."
@@ -76,7 +76,7 @@ extension ProjectStore {
                 images[score.imageID].map { image in
                     ImagePerformance(
                         image: image,
-                        predictions: [TagPrediction](score.scores, of: tags),
+                        predictions: [TagPrediction](classifying: score.scores, of: tags),
                         // Tags that were not selected for the training say nothing about the iteration.
                         tags: taggings[image.id, default: []].compactMap { tagging in
                             names[tagging.tagID].map { .init(tagging: tagging, name: $0) }

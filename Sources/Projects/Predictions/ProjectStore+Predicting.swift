@@ -60,7 +60,7 @@ extension MetadataReading {
     /// - Throws: ``ProjectError`` with `noSuchProject` or `wrongProjectType`.
     func classificationProject(_ id: UUID) throws -> ProjectRecord {
         let project = try existingProject(id)
-        guard project.classificationType != nil else {
+        guard case .classification = project.task else {
             throw ProjectError(
                 .wrongProjectType,
                 "Invalid project type for operation: the project finds objects; use its detection address."

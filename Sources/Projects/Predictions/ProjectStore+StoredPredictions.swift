@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 internal import Storage
 
@@ -97,16 +98,9 @@ struct KnownIterations {
         }
 
         /// Scores with the names the iteration knows.
-        func scores(_ scores: [TagProbability]) -> [StoredScore] {
+        func scores(_ scores: [Prediction<UUID>]) -> [TagPrediction] {
             scores.compactMap { score in
-                tags[score.tagID].map { tag in
-                    StoredScore(
-                        tagID: tag.tagID,
-                        name: tag.name,
-                        type: tag.type,
-                        probability: score.probability
-                    )
-                }
+                tags[score.tag].map { tag in score.naming { _ in tag } }
             }
         }
     }

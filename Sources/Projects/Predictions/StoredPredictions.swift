@@ -1,17 +1,6 @@
+package import Annotations
 package import Foundation
 package import Storage
-
-/// How probable a stored prediction or suggestion holds a tag to be, with the tag as the iteration knows it.
-package struct StoredScore: Hashable, Sendable {
-    /// The tag.
-    package let tagID: UUID
-    /// Its name as trained.
-    package let name: String
-    /// What it stood for.
-    package let type: TagType
-    /// From 0 to 1.
-    package let probability: Double
-}
 
 /// An image that was sent for prediction and kept, with the answer.
 package struct StoredPrediction: Hashable, Sendable {
@@ -20,7 +9,7 @@ package struct StoredPrediction: Hashable, Sendable {
     /// The domain of the iteration that answered.
     package let domainID: UUID
     /// The answer, most probable first.
-    package let scores: [StoredScore]
+    package let scores: [TagPrediction]
 }
 
 /// Which stored predictions are wanted, in which order.
@@ -102,7 +91,7 @@ package struct PendingPrediction: Hashable, Sendable {
     /// How unsure the answer was, from 0 to 1.
     package let uncertainty: Double
     /// The answer, most probable first.
-    package let scores: [TagProbability]
+    package let scores: [Prediction<UUID>]
 
     /// Describes a prediction.
     package init(
@@ -113,7 +102,7 @@ package struct PendingPrediction: Hashable, Sendable {
         application: String? = nil,
         content: Data,
         uncertainty: Double,
-        scores: [TagProbability]
+        scores: [Prediction<UUID>]
     ) {
         self.id = id
         self.projectID = projectID

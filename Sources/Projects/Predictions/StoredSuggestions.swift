@@ -10,7 +10,7 @@ package struct StoredSuggestion: Hashable, Sendable {
     /// The domain of the iteration.
     package let domainID: UUID
     /// The answer, most probable first.
-    package let scores: [StoredScore]
+    package let scores: [TagPrediction]
 }
 
 /// Which suggestions of an iteration are wanted, in which order.

@@ -1,3 +1,4 @@
+package import Annotations
 package import Bytes
 package import Foundation
 package import Storage

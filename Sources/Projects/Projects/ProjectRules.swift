@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 package import Foundation
 internal import Storage
@@ -10,6 +11,21 @@ package enum ProjectRules {
             0xEE, 0x85, 0xA7, 0x4C, 0x40, 0x5E, 0x4A, 0xDC, 0xBB, 0x47, 0xFF, 0xA8, 0xCA, 0x0C, 0x9F, 0x31
         )
     )
+
+    /// The domain of projects that detect objects and whose own is not there: General, for detection.
+    static let defaultDetectionDomainID = UUID(
+        uuid: (
+            0xDA, 0x2E, 0x3A, 0x8A, 0x40, 0xA5, 0x41, 0x71, 0x82, 0xF4, 0x58, 0x52, 0x2F, 0x70, 0xFB, 0xC1
+        )
+    )
+
+    /// The domain of projects of a task that name none, or one that is not there.
+    static func defaultDomainID(of task: ProjectTask) -> UUID {
+        switch task {
+        case .classification: defaultDomainID
+        case .detection: defaultDetectionDomainID
+        }
+    }
 
     /// The names of the protocol's augmentations; a new project has all of them on.
     package static let augmentationMethods: Set<String> = [

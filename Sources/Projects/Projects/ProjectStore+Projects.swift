@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 package import Foundation
 internal import Storage
@@ -35,7 +36,7 @@ extension ProjectStore {
             name: try ProjectRules.name(draft.name, limits: limits),
             description: try ProjectRules.description(draft.description, limits: limits),
             domainID: domain.id,
-            classificationType: draft.classificationType ?? .multilabel,
+            task: .classification(draft.classificationType ?? .multilabel),
             targetExportPlatforms: try ProjectRules.platforms(draft.targetExportPlatforms, of: domain),
             exportModelContainerURI: ProjectRules.address(draft.exportModelContainerURI),
             notificationQueueURI: ProjectRules.address(draft.notificationQueueURI),
@@ -76,9 +77,15 @@ extension ProjectStore {
             if let address = changes.notificationQueueURI {
                 project.notificationQueueURI = ProjectRules.address(address)
             }
-            if let type = changes.classificationType, type != project.classificationType {
+            if let type = changes.classificationType, .classification(type) != project.task {
+                guard case .classification = project.task else {
+                    throw ProjectError(
+                        .domainTypeChange,
+                        "A project keeps its type: this one detects objects and has no classification type."
+                    )
+                }
                 if type == .multiclass { try transaction.requireSingleTags(in: project.id) }
-                project.classificationType = type
+                project.task = .classification(type)
             }
             project.lastModified = now()
             try transaction.update(project: project)
@@ -117,7 +124,7 @@ extension ProjectStore {
         var domain = domains.domain(id: project.domainID)
         if let id = changes.domainID, id != project.domainID {
             let chosen = try ProjectRules.domain(id, in: domains)
-            let type: Domain.Kind = project.classificationType == nil ? .objectDetection : .classification
+            let type = Domain.Kind(project.task)
             guard chosen.type == type else {
                 throw ProjectError(
                     .domainTypeChange,
@@ -141,6 +148,17 @@ extension ProjectStore {
             isNew ? wanted : wanted.filter(domain.platforms.contains),
             of: domain
         )
+    }
+}
+
+extension Domain.Kind {
+    /// The kind of the domains with which a project of a task can be trained.
+    init(_ task: ProjectTask) {
+        self =
+            switch task {
+            case .classification: .classification
+            case .detection: .objectDetection
+            }
     }
 }
 

@@ -78,7 +78,7 @@ extension ProjectStore {
                 created: time,
                 dataVersion: project.dataVersion,
                 domainID: domain.id,
-                classificationType: project.classificationType,
+                task: project.task,
                 trainingType: request.type,
                 reservedBudgetInHours: request.type == .advanced ? (request.budgetMinutes + 59) / 60 : 0,
                 settingsDigest: settings

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 internal import Bytes
 internal import Foundation
@@ -42,7 +43,7 @@ struct TrainingRules {
         guard let domain = domains.domain(id: project.domainID) else {
             throw ProjectError.domainMissing
         }
-        guard domain.type == .classification, project.classificationType != nil else {
+        guard domain.type == .classification, case .classification = project.task else {
             throw ProjectError(
                 .detectionNotSupported,
                 "Projects that find objects cannot be trained here yet; use a classification project."
@@ -124,7 +125,7 @@ struct TrainingRules {
         var lines = [
             "pipeline \(Self.pipelineVersion)",
             "domain \(domain.id) \(domain.packageName) \(domain.inputEdge)",
-            "type \(project.classificationType?.rawValue ?? "")",
+            "type \(project.task.classificationType?.storedName ?? "")",
             "training \(request.type.rawValue) \(request.type == .advanced ? request.budgetMinutes : 0)",
             "base \(request.base?.iterationID.uuidString ?? "")",
         ]

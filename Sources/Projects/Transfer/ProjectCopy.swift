@@ -76,10 +76,28 @@ struct ProjectCopy: Sendable {
         addSteps(newTaggings) { [copyID] transaction, taggings in
             _ = try transaction.insert(taggings: taggings, of: copyID)
         }
+        let newRegions = next.regions.filter { state.regionIDs.contains($0.id) == false }
+            .map {
+                RegionRecord(
+                    id: ids.new($0.id),
+                    imageID: ids.new($0.imageID),
+                    tagID: ids.new($0.tagID),
+                    box: $0.box,
+                    created: $0.created
+                )
+            }
+        addSteps(newRegions) { [copyID] transaction, regions in
+            try transaction.insert(regions: regions, of: copyID)
+        }
         state = next
     }
 
     private mutating func remove(whatIsNotIn next: ProjectState) {
+        // First, because a region goes with its tagging, and need not have come back with it.
+        let regions = state.regionIDs.subtracting(next.regionIDs).map { ids.new($0) }
+        addSteps(regions) { [copyID] transaction, regions in
+            _ = try transaction.deleteRegions(regions, of: copyID)
+        }
         // Taggings go with their image or tag; only those where both stay are taken off one by one.
         let pairs = state.pairs.subtracting(next.pairs)
             .filter { next.imageIDs.contains($0.imageID) && next.tags[$0.tagID] != nil }
@@ -200,7 +218,7 @@ extension IterationRecord {
             trainedAt: iteration.trainedAt,
             dataVersion: dataVersion,
             domainID: iteration.domainID,
-            classificationType: iteration.classificationType,
+            task: iteration.task,
             trainingType: iteration.trainingType,
             reservedBudgetInHours: iteration.reservedBudgetInHours,
             trainingSeconds: iteration.trainingSeconds,

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Storage
 
-/// The tags, images and taggings of a project at one data version.
+/// The tags, images, taggings and regions of a project at one data version.
 struct ProjectState: Sendable {
     /// The tags by id, with names that are unique in this state.
     private(set) var tags: [UUID: TagRecord] = [:]
@@ -13,6 +13,10 @@ struct ProjectState: Sendable {
     private(set) var imageIDs: Set<UUID> = []
     /// What ``taggings`` say, without times.
     private(set) var pairs: Set<ImageTagPair> = []
+    /// The regions on the images.
+    private(set) var regions: [RegionRecord] = []
+    /// The ids of ``regions``.
+    private(set) var regionIDs: Set<UUID> = []
 
     /// The state of a project without data.
     init() {}
@@ -40,6 +44,9 @@ struct ProjectState: Sendable {
         taggings = images.flatMap { found[$0.id] ?? [] }
         imageIDs = Set(images.map(\.id))
         pairs = Set(taggings.map { ImageTagPair($0) })
+        let drawn = try transaction.regions(ofImages: images.map(\.id), in: scope)
+        regions = images.flatMap { drawn[$0.id] ?? [] }
+        regionIDs = Set(regions.map(\.id))
         // Names that are known come first; a tag that took one of them since gets a number.
         var taken: Set<String> = []
         let records = try transaction.tags(of: projectID, in: scope)

@@ -75,7 +75,7 @@ extension ProjectStore {
                     ?? ProjectRules.numberedName(source.name, from: 1, unlikeAll: names, limits: limits),
                 description: source.description,
                 domainID: source.domainID,
-                classificationType: source.classificationType,
+                task: source.task,
                 targetExportPlatforms: source.targetExportPlatforms,
                 exportModelContainerURI: source.exportModelContainerURI,
                 notificationQueueURI: source.notificationQueueURI,

@@ -1,3 +1,4 @@
+package import Annotations
 package import Bytes
 package import Foundation
 
@@ -92,14 +93,8 @@ package struct RegionRecord: Hashable, Sendable, Identifiable {
     ///
     /// The store puts the same tag on the image.
     package let tagID: UUID
-    /// Left edge, from 0 to 1.
-    package let left: Double
-    /// Top edge, from 0 to 1.
-    package let top: Double
-    /// Width, from 0 to 1.
-    package let width: Double
-    /// Height, from 0 to 1.
-    package let height: Double
+    /// Where it is.
+    package let box: NormalizedBox
     /// When it was drawn.
     package let created: Date
 
@@ -108,19 +103,13 @@ package struct RegionRecord: Hashable, Sendable, Identifiable {
         id: UUID,
         imageID: UUID,
         tagID: UUID,
-        left: Double,
-        top: Double,
-        width: Double,
-        height: Double,
+        box: NormalizedBox,
         created: Date
     ) {
         self.id = id
         self.imageID = imageID
         self.tagID = tagID
-        self.left = left
-        self.top = top
-        self.width = width
-        self.height = height
+        self.box = box
         self.created = created
     }
 }
@@ -131,6 +120,13 @@ package struct TrainingImage: Hashable, Sendable {
     package let imageID: UUID
     /// SHA-256 of its bytes, under which the blob store has it.
     package let contentDigest: ContentDigest
-    /// Its tags at the version asked for, in a fixed order.
-    package let tagIDs: [UUID]
+    /// What is said of it at the version asked for: in a fixed order of tags, each box of a tag, or the tag alone if it has none.
+    package let annotations: [Annotation<UUID>]
+
+    /// Its tags, each once, in that order.
+    package var tagIDs: [UUID] {
+        var tagIDs: [UUID] = []
+        for annotation in annotations where tagIDs.last != annotation.tag { tagIDs.append(annotation.tag) }
+        return tagIDs
+    }
 }

@@ -1,3 +1,4 @@
+package import Annotations
 package import Bytes
 package import Foundation
 
@@ -41,8 +42,8 @@ package struct IterationRecord: Hashable, Sendable, Identifiable {
     package let dataVersion: Int
     /// The domain, that is base model and recipe.
     package var domainID: UUID
-    /// The project's classification type when training began.
-    package var classificationType: ClassificationType?
+    /// What its model does: the project's task when training began.
+    package var task: ProjectTask
     /// How thoroughly it is trained.
     package var trainingType: TrainingType
     /// The most hours that training may take; 0 for regular training.
@@ -73,7 +74,7 @@ package struct IterationRecord: Hashable, Sendable, Identifiable {
         trainedAt: Date? = nil,
         dataVersion: Int,
         domainID: UUID,
-        classificationType: ClassificationType?,
+        task: ProjectTask,
         trainingType: TrainingType = .regular,
         reservedBudgetInHours: Int = 0,
         trainingSeconds: Double = 0,
@@ -93,7 +94,7 @@ package struct IterationRecord: Hashable, Sendable, Identifiable {
         self.trainedAt = trainedAt
         self.dataVersion = dataVersion
         self.domainID = domainID
-        self.classificationType = classificationType
+        self.task = task
         self.trainingType = trainingType
         self.reservedBudgetInHours = reservedBudgetInHours
         self.trainingSeconds = trainingSeconds

@@ -1,19 +1,6 @@
+package import Annotations
 package import Bytes
 package import Foundation
-
-/// How probable a tag is.
-package struct TagProbability: Hashable, Sendable {
-    /// The tag.
-    package let tagID: UUID
-    /// From 0 to 1.
-    package let probability: Double
-
-    /// Pairs a tag with its probability.
-    package init(tagID: UUID, probability: Double) {
-        self.tagID = tagID
-        self.probability = probability
-    }
-}
 
 /// An image that was sent for prediction and kept.
 package struct PredictionRecord: Hashable, Sendable, Identifiable {
@@ -41,8 +28,8 @@ package struct PredictionRecord: Hashable, Sendable, Identifiable {
     package let height: Int
     /// How unsure the answer was; larger is less sure.
     package let uncertainty: Double
-    /// The answer, most probable first.
-    package internal(set) var scores: [TagProbability]
+    /// The answer, most probable first; tags are named by their ids.
+    package internal(set) var scores: [Prediction<UUID>]
 
     /// Describes a prediction that is to be kept.
     package init(
@@ -57,7 +44,7 @@ package struct PredictionRecord: Hashable, Sendable, Identifiable {
         width: Int,
         height: Int,
         uncertainty: Double,
-        scores: [TagProbability]
+        scores: [Prediction<UUID>]
     ) {
         self.id = id
         self.projectID = projectID
@@ -87,8 +74,8 @@ package struct SuggestionRecord: Hashable, Sendable {
     package let created: Date
     /// How unsure the answer was; larger is less sure.
     package let uncertainty: Double
-    /// The answer, most probable first.
-    package internal(set) var scores: [TagProbability]
+    /// The answer, most probable first; tags are named by their ids.
+    package internal(set) var scores: [Prediction<UUID>]
 
     /// Describes a suggestion.
     package init(
@@ -97,7 +84,7 @@ package struct SuggestionRecord: Hashable, Sendable {
         imageID: UUID,
         created: Date,
         uncertainty: Double,
-        scores: [TagProbability]
+        scores: [Prediction<UUID>]
     ) {
         self.projectID = projectID
         self.iterationID = iterationID

@@ -1,12 +1,5 @@
+package import Annotations
 package import Foundation
-
-/// How many tags an image of a classification project may have.
-package enum ClassificationType: String, Hashable, Sendable, CaseIterable {
-    /// Exactly one tag an image.
-    case multiclass = "Multiclass"
-    /// Any number of tags an image.
-    case multilabel = "Multilabel"
-}
 
 /// Whether a project can be used.
 package enum ProjectStatus: String, Hashable, Sendable, CaseIterable {
@@ -28,8 +21,8 @@ package struct ProjectRecord: Hashable, Sendable, Identifiable {
     package var description: String
     /// The domain, that is base model and recipe, of the next training.
     package var domainID: UUID
-    /// One tag or several; `nil` for projects that find objects.
-    package var classificationType: ClassificationType?
+    /// What its models do.
+    package var task: ProjectTask
     /// For which platforms models are to be exported.
     package var targetExportPlatforms: [String]
     /// Where exported models are to be copied to.
@@ -55,7 +48,7 @@ package struct ProjectRecord: Hashable, Sendable, Identifiable {
         name: String,
         description: String = "",
         domainID: UUID,
-        classificationType: ClassificationType?,
+        task: ProjectTask,
         targetExportPlatforms: [String] = [],
         exportModelContainerURI: String? = nil,
         notificationQueueURI: String? = nil,
@@ -68,7 +61,7 @@ package struct ProjectRecord: Hashable, Sendable, Identifiable {
         self.name = name
         self.description = description
         self.domainID = domainID
-        self.classificationType = classificationType
+        self.task = task
         self.targetExportPlatforms = targetExportPlatforms
         self.exportModelContainerURI = exportModelContainerURI
         self.notificationQueueURI = notificationQueueURI

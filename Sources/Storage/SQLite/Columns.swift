@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import Foundation
 internal import GRDB
@@ -23,6 +24,11 @@ extension Date {
 extension ContentDigest {
     /// The digest as it is stored.
     var data: Data { Data(bytes) }
+}
+
+extension ProjectTask {
+    /// The task as the columns `classificationType` hold it: the name of the type, or NULL for detection.
+    var column: String? { classificationType?.storedName }
 }
 
 extension Row {
@@ -65,7 +71,14 @@ extension Row {
         }
     }
 
-    private static var damaged: StorageError {
+    /// The task of a project, as ``ProjectTask/column`` has it.
+    func task(_ column: String) throws -> ProjectTask {
+        guard let name = self[column] as String? else { return .detection }
+        guard let type = ClassificationType(storedName: name) else { throw Self.damaged }
+        return .classification(type)
+    }
+
+    static var damaged: StorageError {
         StorageError(.corrupt, "The database holds a value that we never write. Restore it from a backup.")
     }
 }

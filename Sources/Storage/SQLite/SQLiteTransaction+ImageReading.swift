@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 internal import Foundation
 internal import GRDB
@@ -127,13 +128,18 @@ extension SQLiteTransaction {
     }
 
     func trainingSet(of projectID: UUID, in scope: DataScope) throws -> [TrainingImage] {
+        let boxes = try boxes(of: projectID, in: scope)
         // One pass in the order of both indices; the rows of an image come together.
         var images: [TrainingImage] = []
-        var current: (id: UUID, digest: ContentDigest, tagIDs: [UUID])?
+        var current: (id: UUID, digest: ContentDigest, annotations: [Annotation<UUID>])?
         func finish() {
             guard let current else { return }
             images.append(
-                TrainingImage(imageID: current.id, contentDigest: current.digest, tagIDs: current.tagIDs)
+                TrainingImage(
+                    imageID: current.id,
+                    contentDigest: current.digest,
+                    annotations: current.annotations
+                )
             )
         }
         _ = try rows(Self.selectTrainingSet(in: scope), [projectID]) { row in
@@ -142,10 +148,32 @@ extension SQLiteTransaction {
                 finish()
                 current = (id, try row.digest("contentDigest"), [])
             }
-            current?.tagIDs.append(row["tagID"])
+            let tagID: UUID = row["tagID"]
+            current?.annotations +=
+                boxes[id]?[tagID]?.map { Annotation(tag: tagID, box: $0) }
+                ?? [Annotation(tag: tagID)]
         }
         finish()
         return images
+    }
+
+    /// The boxes on each image by tag, oldest first.
+    private func boxes(
+        of projectID: UUID,
+        in scope: DataScope
+    ) throws -> [UUID: [UUID: [NormalizedBox]]] {
+        var boxes: [UUID: [UUID: [NormalizedBox]]] = [:]
+        _ = try rows(
+            """
+            SELECT * FROM region WHERE projectID = ? AND \(Self.isVisible("region", in: scope))
+            ORDER BY created, id
+            """,
+            [projectID]
+        ) { row in
+            let region = RegionRecord(row)
+            boxes[region.imageID, default: [:]][region.tagID, default: []].append(region.box)
+        }
+        return boxes
     }
 
     /// The statement behind ``trainingSet(of:in:)``.
@@ -210,10 +238,12 @@ extension RegionRecord {
             id: row["id"],
             imageID: row["imageID"],
             tagID: row["tagID"],
-            left: row["leftEdge"],
-            top: row["topEdge"],
-            width: row["width"],
-            height: row["height"],
+            box: NormalizedBox(
+                left: row["leftEdge"],
+                top: row["topEdge"],
+                width: row["width"],
+                height: row["height"]
+            ),
             created: row.date("created")
         )
     }

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Foundation
 internal import GRDB
 
@@ -44,12 +45,7 @@ extension SQLiteTransaction {
                 ("uncertainty", prediction.uncertainty),
             ]
         )
-        for score in prediction.scores {
-            try execute(
-                "INSERT INTO prediction_score (predictionID, tagID, probability) VALUES (?, ?, ?)",
-                [prediction.id, score.tagID, score.probability]
-            )
-        }
+        try insert(prediction.scores, into: "prediction_score", of: [("predictionID", prediction.id)])
     }
 
     func deletePredictions(_ ids: [UUID], of projectID: UUID) throws -> Int {
@@ -117,26 +113,19 @@ extension SQLiteTransaction {
     }
 
     private func addScores(to records: inout [PredictionRecord]) throws {
-        var scores: [UUID: [TagProbability]] = [:]
+        var scores: [UUID: [Prediction<UUID>]] = [:]
         try inGroups(of: records.map(\.id)) { placeholders, values in
             _ = try rows(
                 """
-                SELECT predictionID, tagID, probability FROM prediction_score
-                WHERE predictionID IN (\(placeholders))
+                SELECT * FROM prediction_score WHERE predictionID IN (\(placeholders))
+                ORDER BY predictionID, tagID, ordinal
                 """,
                 StatementArguments(values)
-            ) { scores[$0[0], default: []].append(TagProbability(tagID: $0[1], probability: $0[2])) }
+            ) { scores[$0["predictionID"], default: []].append(try Prediction($0)) }
         }
         for index in records.indices {
-            records[index].scores = TagProbability.sorted(scores[records[index].id] ?? [])
+            records[index].scores = Self.sorted(scores[records[index].id] ?? [])
         }
-    }
-}
-
-extension TagProbability {
-    /// Most probable first.
-    static func sorted(_ scores: [TagProbability]) -> [TagProbability] {
-        scores.sorted { ($1.probability, $0.tagID) < ($0.probability, $1.tagID) }
     }
 }
 

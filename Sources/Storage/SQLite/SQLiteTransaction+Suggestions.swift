@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Foundation
 internal import GRDB
 
@@ -22,7 +23,7 @@ extension SQLiteTransaction {
     ) throws -> [UUID: Int] {
         let counts = try rows(
             """
-            SELECT tagID, COUNT(*)
+            SELECT tagID, COUNT(DISTINCT imageID)
             FROM suggestion CROSS JOIN suggestion_score USING (iterationID, imageID)
             WHERE suggestion.iterationID = ? AND probability >= ? AND \(Self.isStillUntagged)
             GROUP BY tagID
@@ -58,14 +59,11 @@ extension SQLiteTransaction {
                     ("uncertainty", suggestion.uncertainty),
                 ]
             )
-            for score in suggestion.scores {
-                try execute(
-                    """
-                    INSERT INTO suggestion_score (iterationID, imageID, tagID, probability) VALUES (?, ?, ?, ?)
-                    """,
-                    [suggestion.iterationID, suggestion.imageID, score.tagID, score.probability]
-                )
-            }
+            try insert(
+                suggestion.scores,
+                into: "suggestion_score",
+                of: [("iterationID", suggestion.iterationID), ("imageID", suggestion.imageID)]
+            )
         }
     }
 
@@ -115,18 +113,18 @@ extension SQLiteTransaction {
     }
 
     private func addScores(to records: inout [SuggestionRecord], of iterationID: UUID) throws {
-        var scores: [UUID: [TagProbability]] = [:]
+        var scores: [UUID: [Prediction<UUID>]] = [:]
         try inGroups(of: records.map(\.imageID)) { placeholders, values in
             _ = try rows(
                 """
-                SELECT imageID, tagID, probability FROM suggestion_score
-                WHERE iterationID = ? AND imageID IN (\(placeholders))
+                SELECT * FROM suggestion_score WHERE iterationID = ? AND imageID IN (\(placeholders))
+                ORDER BY imageID, tagID, ordinal
                 """,
                 StatementArguments([iterationID] + values)
-            ) { scores[$0[0], default: []].append(TagProbability(tagID: $0[1], probability: $0[2])) }
+            ) { scores[$0["imageID"], default: []].append(try Prediction($0)) }
         }
         for index in records.indices {
-            records[index].scores = TagProbability.sorted(scores[records[index].imageID] ?? [])
+            records[index].scores = Self.sorted(scores[records[index].imageID] ?? [])
         }
     }
 }

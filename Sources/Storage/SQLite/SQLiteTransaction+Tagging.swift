@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Foundation
 internal import GRDB
 
@@ -90,10 +91,10 @@ extension SQLiteTransaction {
                     ("imageID", region.imageID),
                     ("tagID", region.tagID),
                     ("projectID", projectID),
-                    ("leftEdge", region.left),
-                    ("topEdge", region.top),
-                    ("width", region.width),
-                    ("height", region.height),
+                    ("leftEdge", region.box.left),
+                    ("topEdge", region.box.top),
+                    ("width", region.box.width),
+                    ("height", region.box.height),
                     ("created", region.created.microseconds),
                     ("addedIn", version),
                 ]

@@ -31,6 +31,9 @@ enum Schema {
         migrator.registerMigration("7 origins of keys") { database in
             try database.execute(sql: originsOfKeys)
         }
+        migrator.registerMigration("8 boxes of predictions") { database in
+            try database.execute(sql: boxesOfPredictions)
+        }
         return migrator
     }
 
@@ -298,6 +301,47 @@ enum Schema {
     /// A list in JSON.
     private static let originsOfKeys = """
         ALTER TABLE access_key ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
+
+        """
+
+    /// Rows with a box, and any number of them for a tag, told apart by `ordinal`.
+    ///
+    /// SQLite cannot change a primary key, so the tables are written anew.
+    private static let boxesOfPredictions = """
+        CREATE TABLE new_prediction_score (
+            predictionID BLOB NOT NULL REFERENCES prediction(id) ON DELETE CASCADE,
+            tagID BLOB NOT NULL,
+            ordinal INTEGER NOT NULL,
+            probability REAL NOT NULL,
+            leftEdge REAL,
+            topEdge REAL,
+            width REAL,
+            height REAL,
+            PRIMARY KEY (predictionID, tagID, ordinal)
+        ) WITHOUT ROWID;
+        INSERT INTO new_prediction_score (predictionID, tagID, ordinal, probability)
+            SELECT predictionID, tagID, 0, probability FROM prediction_score ORDER BY predictionID, tagID;
+        DROP TABLE prediction_score;
+        ALTER TABLE new_prediction_score RENAME TO prediction_score;
+
+        CREATE TABLE new_suggestion_score (
+            iterationID BLOB NOT NULL,
+            imageID BLOB NOT NULL,
+            tagID BLOB NOT NULL,
+            ordinal INTEGER NOT NULL,
+            probability REAL NOT NULL,
+            leftEdge REAL,
+            topEdge REAL,
+            width REAL,
+            height REAL,
+            PRIMARY KEY (iterationID, imageID, tagID, ordinal),
+            FOREIGN KEY (iterationID, imageID) REFERENCES suggestion(iterationID, imageID) ON DELETE CASCADE
+        ) WITHOUT ROWID;
+        INSERT INTO new_suggestion_score (iterationID, imageID, tagID, ordinal, probability)
+            SELECT iterationID, imageID, tagID, 0, probability FROM suggestion_score
+            ORDER BY iterationID, imageID, tagID;
+        DROP TABLE suggestion_score;
+        ALTER TABLE new_suggestion_score RENAME TO suggestion_score;
 
         """
 

@@ -1,3 +1,4 @@
+import Annotations
 import ArgumentParser
 import Foundation
 import Learning
@@ -46,7 +47,8 @@ struct EvaluateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let model = try ClassifierModel(contentsOf: URL(filePath: model))
+        let evaluated = try EvaluatedClassifier(contentsOf: URL(filePath: model))
+        let model = evaluated.classifier
         let dataset = try dataset(for: model)
         try report.map { try URL(filePath: $0).checkWritable() }
 
@@ -68,6 +70,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let scores = try model.scores(of: extraction.table, labels: dataset.labels(at: extraction.usable))
         let result = EvaluationResult(
             model: model,
+            trainingImageCount: evaluated.outOfFold.images.count,
             images: extraction.usable.map { dataset.images[$0] },
             scores: scores,
             summary: EvaluationSummary(
@@ -115,7 +118,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             return number
         }
         return ImageDataset(
-            type: model.type,
+            task: .classification(model.type),
             tags: model.tags,
             images: found.images.map {
                 LabeledImage(url: $0.url, name: $0.name, tags: Set($0.tags.map { numbers[$0] }).sorted())

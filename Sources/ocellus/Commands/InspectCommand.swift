@@ -21,7 +21,7 @@ struct InspectCommand: AsyncParsableCommand {
     func run() async throws {
         let url = URL(filePath: model)
         let inspection = ModelInspection(
-            of: try ClassifierModel(contentsOf: url),
+            of: try EvaluatedClassifier(contentsOf: url),
             fileSize: try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0,
             threshold: threshold.value
         )

@@ -45,7 +45,7 @@ struct PredictCommand: AsyncParsableCommand {
         for path in images { try subject.add(path) }
         let files = subject.images
         let predictor = Predictor(
-            classifier: try ImageClassifier(model, on: engine),
+            model: try ImageClassifier(model, on: engine),
             executor: engine.executor
         )
         var bar = files.count > 20 ? ProgressBar("Predicting", total: files.count) : nil
@@ -54,7 +54,8 @@ struct PredictCommand: AsyncParsableCommand {
             PredictionResult(
                 image: file.name,
                 outcome: outcome,
-                model: model,
+                tags: model.tags,
+                negativeTag: model.negativeTag,
                 top: top,
                 threshold: threshold?.value
             )

@@ -125,7 +125,7 @@ struct TrainCommand: AsyncParsableCommand {
                 ? [] : engine.alternatives(among: catalog.classificationDomains, to: base),
             onProgress: progress.show
         )
-        let (model, report): (ClassifierModel, TrainingReport)
+        let (model, report): (EvaluatedClassifier, TrainingReport)
         do {
             (model, report) = try await training.train(on: dataset, program: "ocellus \(programVersion)")
         } catch let error as TrainingError {
@@ -136,7 +136,7 @@ struct TrainCommand: AsyncParsableCommand {
         try model.write(to: destination)
 
         let result = TrainingResult(
-            model: model,
+            model: model.classifier,
             report: report,
             passedOver: dataset.passedOver.adding(report.skipped),
             notes: dataset.notes,

@@ -1,3 +1,4 @@
+import Annotations
 import Executors
 import FileSystem
 import Foundation
@@ -6,10 +7,10 @@ import Inference
 import Learning
 import ModelRuntime
 
-/// Asks a classifier about many files.
+/// Asks a trained model about many files.
 struct Predictor {
-    /// The probabilities of one image, or what was wrong with it.
-    typealias Outcome = Result<[Float], ImageFailure>
+    /// The predictions of one image, or what was wrong with it.
+    typealias Outcome = Result<[Prediction<Int>], ImageFailure>
 
     /// An image that could not be used.
     struct ImageFailure: Error {
@@ -22,7 +23,7 @@ struct Predictor {
 
     private typealias Prepared = Result<PreparedImage, ImageFailure>
 
-    let classifier: ImageClassifier
+    let model: any TrainedModel
     let executor: BlockingExecutor
 
     /// The outcome for each file, in order.
@@ -53,7 +54,7 @@ struct Predictor {
 
     private func prepare(_ file: URL) throws -> Prepared {
         do {
-            return .success(try classifier.prepare(Data(contentsOf: file)))
+            return .success(try model.prepare(Data(contentsOf: file)))
         } catch let error as ImageError {
             return .failure(ImageFailure(code: .undecodable, reason: error.description))
         } catch let error as CocoaError {
@@ -62,7 +63,7 @@ struct Predictor {
     }
 
     private func outcomes(of images: [Prepared]) throws -> [Outcome] {
-        var found = try classifier.probabilities(of: images.compactMap { try? $0.get() })[...]
+        var found = try model.predictions(of: images.compactMap { try? $0.get() })[...]
         return images.map { image in image.map { _ in found.removeFirst() } }
     }
 }

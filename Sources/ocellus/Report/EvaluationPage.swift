@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Imaging
 import Learning
@@ -27,7 +28,7 @@ struct EvaluationPage {
         let text =
             "\(result.images.count) images of \(tags.count) tags, threshold \(Format.percent(Double(summary.threshold))). "
             + "Base model \(model.baseModel.name) \(model.baseModel.version), domain \(model.provenance.domain), "
-            + "trained on \(model.outOfFold.images.count) images."
+            + "trained on \(result.trainingImageCount) images."
         return .element(
             "header",
             [:],

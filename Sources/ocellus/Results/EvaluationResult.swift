@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Learning
 
@@ -13,6 +14,8 @@ struct EvaluationResult: Encodable {
     }
 
     let model: ClassifierModel
+    /// On how many images the model was trained.
+    let trainingImageCount: Int
     let images: [LabeledImage]
     let scores: ScoredImages
     let summary: EvaluationSummary

@@ -1,3 +1,4 @@
+import Annotations
 import Learning
 
 /// An evaluation for a terminal: a headline, the overall numbers, a table of tags, the worst confusions.

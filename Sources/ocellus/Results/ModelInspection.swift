@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Learning
 import ModelGraph
@@ -30,16 +31,17 @@ struct ModelInspection: Encodable {
         case temperature, seed, datasetVersion, program, fileSize, metrics
     }
 
-    init(of model: ClassifierModel, fileSize: Int, threshold: Double) {
+    init(of evaluated: EvaluatedClassifier, fileSize: Int, threshold: Double) {
+        let model = evaluated.classifier
         summary = EvaluationSummary(
-            of: model.outOfFold.scored(temperature: model.temperature),
+            of: evaluated.scores,
             threshold: Float(threshold),
             seed: model.provenance.seed
         )
         type = model.type
         tags = model.tags
         negativeTag = model.negativeTag
-        images = model.outOfFold.images.count
+        images = evaluated.outOfFold.images.count
         baseModel = model.baseModel
         domain = model.provenance.domain
         edge = model.space.edge

@@ -1,3 +1,4 @@
+import Annotations
 import Learning
 
 /// What `ocellus predict` says of one image; the shape of its JSON.
@@ -8,6 +9,8 @@ struct PredictionResult: Encodable {
         let probability: Double
         /// "Regular", or "Negative" for the tag that means none of the others, as in the Custom Vision protocol.
         let tagType: String
+        /// Where in the image; left out for the image as a whole.
+        let box: NormalizedBox?
     }
 
     let image: String
@@ -26,25 +29,41 @@ struct PredictionResult: Encodable {
         code = leftOut.code
     }
 
-    init(image: String, outcome: Predictor.Outcome, model: ClassifierModel, top: Int?, threshold: Double?) {
+    /// Tells of an image.
+    ///
+    /// - Parameters:
+    ///   - image: Its name.
+    ///   - outcome: What the model says of it, or what was wrong with it.
+    ///   - tags: The model's tags.
+    ///   - negativeTag: The one that means none of the others.
+    ///   - top: How many of the most probable tags are shown; `nil` for all.
+    ///   - threshold: The least probability that is shown; `nil` for any.
+    init(
+        image: String,
+        outcome: Predictor.Outcome,
+        tags: [String],
+        negativeTag: String?,
+        top: Int?,
+        threshold: Double?
+    ) {
         self.image = image
         switch outcome {
         case .failure(let failure):
             predictions = []
             error = failure.reason
             code = failure.code
-        case .success(let probabilities):
+        case .success(let found):
             error = nil
             code = nil
-            let sorted = zip(model.tags, probabilities).enumerated()
-                .sorted { ($1.element.1, $0.offset) < ($0.element.1, $1.offset) }
-                .map(\.element)
-            let kept = sorted.filter { Double($0.1) >= threshold ?? 0 }.prefix(top ?? .max)
-            predictions = kept.map { tag, probability in
+            // Equal ones stay in the order of the model.
+            let sorted = found.sorted { $0.probability > $1.probability }
+            let kept = sorted.filter { $0.probability >= threshold ?? 0 }.prefix(top ?? .max)
+            predictions = kept.map { prediction in
                 Prediction(
-                    tagName: tag,
-                    probability: Double(probability),
-                    tagType: tag == model.negativeTag ? "Negative" : "Regular"
+                    tagName: tags[prediction.tag],
+                    probability: prediction.probability,
+                    tagType: tags[prediction.tag] == negativeTag ? "Negative" : "Regular",
+                    box: prediction.box
                 )
             }
         }

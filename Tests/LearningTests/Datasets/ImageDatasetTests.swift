@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Learning
 import TestSupport
@@ -7,6 +8,16 @@ import Testing
 struct ImageDatasetTests {
     private let folder = TemporaryFolder()
 
+    @Test("an image has each tag of its annotations once, in order, and keeps its boxes")
+    func annotations() {
+        let box = NormalizedBox(left: 0.1, top: 0.2, width: 0.3, height: 0.4)
+        let annotations = [Annotation(tag: 2), Annotation(tag: 0, box: box), Annotation(tag: 2, box: box)]
+        let image = LabeledImage(url: folder.url, name: "a", annotations: annotations)
+        #expect(image.tags == [0, 2] && image.annotations == annotations)
+        let dataset = ImageDataset(task: .detection, tags: ["ant", "bee", "fly"], images: [image, image])
+        #expect(dataset.labels(at: [1]) == LabelSet(type: .multilabel, tagCount: 3, tagsByImage: [[0, 2]]))
+    }
+
     @Test("has a tag for each sub-folder with images, at any depth, in a fixed order")
     func folders() throws {
         for path in [
@@ -15,7 +26,7 @@ struct ImageDatasetTests {
             try folder.write(Data([1]), to: path)
         }
         let dataset = try ImageDataset(folder: folder.url)
-        #expect(dataset.type == .multiclass)
+        #expect(dataset.task == .classification(.multiclass))
         #expect(dataset.tags == ["bolt", "nut"])
         #expect(dataset.images.map(\.name) == ["bolt/x.webp", "nut/b.JPG", "nut/deep/a.png"])
         #expect(dataset.images.map(\.tags) == [[0], [1], [1]])
@@ -74,7 +85,7 @@ struct ImageDatasetTests {
             folder: folder.url,
             labelList: folder.url.appending(path: "labels.csv")
         )
-        #expect(dataset.type == .multilabel)
+        #expect(dataset.task == .classification(.multilabel))
         #expect(dataset.tags == ["old, rusty", "red", "round"])
         #expect(dataset.images.map(\.name) == ["a.jpg", "b.jpg", "sub/c.jpg"])
         #expect(dataset.images.map(\.tags) == [[0, 2], [1, 2], []])

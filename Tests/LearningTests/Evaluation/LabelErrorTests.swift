@@ -1,3 +1,4 @@
+import Annotations
 import Learning
 import LinearAlgebra
 import Testing

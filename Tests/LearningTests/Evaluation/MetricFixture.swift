@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Learning
 import LinearAlgebra

@@ -31,7 +31,7 @@ struct ForgedModelFileTests {
         Forgery("tags", "[]", "tags"),
         Forgery("tags", #"["a", "a"]"#, "tags"),
         Forgery("tags", #"["a", ""]"#, "tags"),
-        Forgery("tags", #"["a"]"#, "record"),
+        Forgery("tags", #"["a"]"#, "head"),
         Forgery("tags", #"["a", "b", "c"]"#, "head"),
         Forgery("negativeTag", #""c""#, "negative tag"),
         Forgery("baseModel.digest", "\"\(String(repeating: "0", count: 64))\"", "two base models"),
@@ -122,8 +122,12 @@ struct ForgedModelFileTests {
             to: forgery.value,
             in: forgery.entry
         )
-        let error = #expect(throws: ModelFileError.self) { try ClassifierModel(archive: forged) }
+        let error = #expect(throws: ModelFileError.self) { try EvaluatedClassifier(archive: forged) }
         #expect(error?.description.contains(forgery.complaint) == true, "\(error?.description ?? "")")
+        // Who predicts reads the record alone, and refuses it in the same words.
+        guard forgery.entry == "model.json" else { return }
+        let served = #expect(throws: ModelFileError.self) { try ClassifierModel(archive: forged) }
+        #expect(served == error)
     }
 
     @Test(
@@ -138,7 +142,7 @@ struct ForgedModelFileTests {
         ]
         for change in changes {
             let forged = try ForgedModelFile.replacing(entry, of: file, by: change)
-            #expect(throws: ModelFileError.self) { try ClassifierModel(archive: forged) }
+            #expect(throws: ModelFileError.self) { try EvaluatedClassifier(archive: forged) }
         }
     }
 
@@ -156,7 +160,7 @@ struct ForgedModelFileTests {
             try model.probabilities(of: [[1e30, -1e30, 1, 1, 1]])
         }
         // A base model that gives too few features, or none that are numbers.
-        let sound = ModelFileTests.model()
+        let sound = ModelFileTests.model().classifier
         #expect(throws: ModelFileError.self) { try sound.probabilities(of: [[1, 2]]) }
         #expect(throws: ModelFileError.self) { try sound.probabilities(of: [[.nan, 1, 1, 1, 1]]) }
     }
@@ -176,10 +180,14 @@ struct ForgedModelFileTests {
         }
         for type in ["multiclass", "multilabel"] {
             let forged = try ForgedModelFile.changing(file, "type", to: "\"\(type)\"")
-            let model = try ClassifierModel(archive: forged)
-            let scores = model.outOfFold.scored(temperature: model.temperature)
+            let model = try EvaluatedClassifier(archive: forged)
+            let scores = model.scores
             #expect(scores.probabilities.elements.allSatisfy { (0...1).contains($0) })
-            let summary = EvaluationSummary(of: scores, resamples: 100, seed: model.provenance.seed)
+            let summary = EvaluationSummary(
+                of: scores,
+                resamples: 100,
+                seed: model.classifier.provenance.seed
+            )
             #expect(summary.imageCount == 3)
             _ = LabelErrors.issues(in: scores, contradictions: model.outOfFold.contradictions)
         }
@@ -187,7 +195,7 @@ struct ForgedModelFileTests {
 
     @Test("fits no base model but the one it was trained on")
     func baseModel() throws {
-        let model = ModelFileTests.model()
+        let model = ModelFileTests.model().classifier
         let space = model.space
         func other(featureCount: Int = 5, baseModel: String? = nil) -> FeatureSpace {
             FeatureSpace(

@@ -1,7 +1,9 @@
+import Annotations
 import Bytes
 import Foundation
 import LinearAlgebra
 import ModelGraph
+import ModelGraphTesting
 import TestSupport
 import Testing
 
@@ -12,11 +14,11 @@ struct ModelFileTests {
     private let folder = TemporaryFolder()
 
     static func model(type: ClassificationType = .multiclass, recipe: ClassifierRecipe = .quick)
-        -> ClassifierModel
+        -> EvaluatedClassifier
     {
         let digest = ContentDigest(of: Data("graph".utf8))
         let images = (0..<3).map { ContentDigest(of: Data([UInt8($0)])) }
-        return ClassifierModel(
+        let classifier = ClassifierModel(
             type: type,
             tags: ["naïve", "🦊 fox"],
             negativeTag: nil,
@@ -37,6 +39,10 @@ struct ModelFileTests {
                 bias: [0.1, -0.2]
             ),
             temperature: 1.5,
+            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
+        )
+        return EvaluatedClassifier(
+            classifier: classifier,
             outOfFold: OutOfFoldResults(
                 logits: Matrix(rows: 3, columns: 2, elements: [1, 2, 3, 4, 5, 6]),
                 labels: LabelSet(multiclass: [0, 1, 1], tagCount: 2),
@@ -44,8 +50,7 @@ struct ModelFileTests {
                 folds: [0, 1, 1],
                 images: images,
                 contradictions: [.init(first: 0, second: 1, isIdentical: true, similarity: 1)]
-            ),
-            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
+            )
         )
     }
 
@@ -54,10 +59,10 @@ struct ModelFileTests {
         let url = folder.url.appending(path: "m.ocellus")
         try folder.write(Data(), to: "other")
         try Self.model().write(to: url)
-        let read = try ClassifierModel(contentsOf: url)
-        #expect(read.tags == ["naïve", "🦊 fox"])
-        #expect(read.head == Self.model().head)
-        #expect(read.recipe == .quick)
+        let read = try EvaluatedClassifier(contentsOf: url)
+        #expect(read.classifier.tags == ["naïve", "🦊 fox"])
+        #expect(read.classifier.head == Self.model().classifier.head)
+        #expect(read.classifier.recipe == .quick)
         #expect(read.outOfFold.logits == Self.model().outOfFold.logits)
         #expect(read.outOfFold.contradictions == Self.model().outOfFold.contradictions)
         #expect(try read.archived() == Self.model().archived())
@@ -85,10 +90,10 @@ struct ModelFileTests {
     @Test("holds what a prediction is made of")
     func prediction() throws {
         // Of square roots: logits (1*1 - 2*3 + 0.5*-2 + 0.1, 0.25 + 9 + 2 - 0.2) = (-5.9, 11.05), over 1.5, softmax.
-        let probabilities = try Self.model().probabilities(of: [[1, 9, -4, 99, 99]])
+        let probabilities = try Self.model().classifier.probabilities(of: [[1, 9, -4, 99, 99]])
         let odds = [exp(-5.9 / 1.5), exp(11.05 / 1.5)]
         #expect(abs(Double(probabilities[0]) - odds[0] / (odds[0] + odds[1])) < 1e-6)
-        let averaged = try Self.model().probabilities(of: [[1, 9, -4, 0, 0], [1, 9, -4, 0, 0]])
+        let averaged = try Self.model().classifier.probabilities(of: [[1, 9, -4, 0, 0], [1, 9, -4, 0, 0]])
         #expect(abs(averaged[0] - probabilities[0]) < 1e-6)
     }
 
@@ -99,13 +104,31 @@ struct ModelFileTests {
             var damaged = whole
             damaged[offset] ^= 0x20
             // A flipped bit outside of any content (a time stamp, say) may pass; then the model must be the same.
-            if let read = try? ClassifierModel(archive: Data(damaged)) {
+            if let read = try? EvaluatedClassifier(archive: Data(damaged)) {
                 #expect(try read.archived() == whole, "byte \(offset)")
             }
         }
         for length in stride(from: 0, to: whole.count, by: 7) {
-            #expect(throws: (any Error).self) { try ClassifierModel(archive: Data(whole.prefix(length))) }
+            #expect(throws: (any Error).self) { try EvaluatedClassifier(archive: Data(whole.prefix(length))) }
         }
+    }
+
+    @Test("gives who predicts the same classifier as who evaluates, and nothing else is read for it")
+    func serving() throws {
+        let whole = Data(try Self.model().archived())
+        let served = try ClassifierModel(archive: whole)
+        let evaluated = try EvaluatedClassifier(archive: whole)
+        #expect(
+            try EvaluatedClassifier(classifier: served, outOfFold: evaluated.outOfFold).archived()
+                == Array(whole)
+        )
+        for entry in ["out-of-fold.json", "out-of-fold.f32", "contradictions.json"] {
+            let damaged = try ForgedModelFile.replacing(entry, of: whole) { _ in Data("?".utf8) }
+            #expect(try ClassifierModel(archive: damaged).head == served.head)
+            #expect(throws: ModelFileError.self) { try EvaluatedClassifier(archive: damaged) }
+        }
+        // Every weight, and not much more, however many images there were.
+        #expect((40...20_000).contains(served.byteCount))
     }
 
     @Test("names itself in the error when it is missing or something else")
@@ -114,6 +137,11 @@ struct ModelFileTests {
         for name in ["x.ocellus", "none.ocellus"] {
             #expect {
                 try ClassifierModel(contentsOf: folder.url.appending(path: name))
+            } throws: {
+                $0 is ModelFileError && "\($0)".contains(name)
+            }
+            #expect {
+                try EvaluatedClassifier(contentsOf: folder.url.appending(path: name))
             } throws: {
                 $0 is ModelFileError && "\($0)".contains(name)
             }

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Executors
 import Foundation
@@ -31,7 +32,7 @@ struct ClassifierTrainingTests {
         }
         let names = ["ant", "bee", "cat", "dog"]
         let tagCount = (images.flatMap(\.tags).max() ?? -1) + 1
-        return ImageDataset(type: type, tags: Array(names.prefix(tagCount)), images: images)
+        return ImageDataset(task: .classification(type), tags: Array(names.prefix(tagCount)), images: images)
     }
 
     private func train(
@@ -39,7 +40,7 @@ struct ClassifierTrainingTests {
         threads: Int = 2,
         options: ClassifierTraining.Options = .init(),
         onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
-    ) async throws -> (model: ClassifierModel, report: TrainingReport) {
+    ) async throws -> (model: EvaluatedClassifier, report: TrainingReport) {
         let executor = BlockingExecutor(threads: threads, name: "test")
         defer { executor.stop() }
         let base = ClassifierTraining.Base(
@@ -62,11 +63,11 @@ struct ClassifierTrainingTests {
         ).train(on: dataset, program: "test")
     }
 
-    private func probabilities(_ model: ClassifierModel, kind: Int, seed: UInt64) throws -> [Float] {
+    private func probabilities(_ model: EvaluatedClassifier, kind: Int, seed: UInt64) throws -> [Float] {
         let extraction = FeatureExtraction(space: PatternBackbone.space, cache: nil) { PatternBackbone() }
         let image = try PatternImage.png(kind: kind, seed: seed)
-        return try model.probabilities(
-            of: extraction.features(of: image, views: model.recipe.predictionViews).features.byView
+        return try model.classifier.probabilities(
+            of: extraction.features(of: image, views: model.classifier.recipe.predictionViews).features.byView
         )
     }
 
@@ -96,10 +97,19 @@ struct ClassifierTrainingTests {
         #expect(try await train(dataset, options: options).model.archived() != first)
     }
 
+    @Test("refuses a data set for another task")
+    func otherTask() async throws {
+        let images = try dataset(counts: [4, 4]).images
+        let error = await #expect(throws: TrainingError.self) {
+            try await train(ImageDataset(task: .detection, tags: ["ant", "bee"], images: images))
+        }
+        #expect(error?.code == .notClassification)
+    }
+
     @Test("works from two images of each tag and says how unsure it is")
     func tiny() async throws {
         let (model, report) = try await train(dataset(counts: [2, 2]))
-        #expect(model.tags == ["ant", "bee"])
+        #expect(model.classifier.tags == ["ant", "bee"])
         let interval = try #require(report.evaluation.accuracy?.interval)
         #expect(interval.upper - interval.lower > 0.3)
     }
@@ -126,7 +136,7 @@ struct ClassifierTrainingTests {
         )
         images.append(LabeledImage(url: folder.url.appending(path: "gone.png"), name: "gone.png", tags: [1]))
         let (model, report) = try await train(
-            ImageDataset(type: .multiclass, tags: ["ant", "bee"], images: images)
+            ImageDataset(task: .classification(.multiclass), tags: ["ant", "bee"], images: images)
         )
         #expect(report.skipped.map(\.path) == ["broken.png", "gone.png"])
         #expect(report.skipped.map(\.code) == [.undecodable, .unreadable])
@@ -146,9 +156,9 @@ struct ClassifierTrainingTests {
         #expect(best <= quick.logLoss)
         // The recipe that won is on record, and training with it gives the same model without any search.
         options.budget = nil
-        options.recipe = model.recipe
-        let again = try await train(dataset, options: options).model
-        #expect(again.head == model.head && again.temperature == model.temperature)
+        options.recipe = model.classifier.recipe
+        let again = try await train(dataset, options: options).model.classifier
+        #expect(again.head == model.classifier.head && again.temperature == model.classifier.temperature)
     }
 
     /// A base model that sees next to nothing: how light the image is.
@@ -173,7 +183,7 @@ struct ClassifierTrainingTests {
     private func trainFromDim(
         _ dataset: ImageDataset,
         options: ClassifierTraining.Options
-    ) async throws -> (model: ClassifierModel, report: TrainingReport) {
+    ) async throws -> (model: EvaluatedClassifier, report: TrainingReport) {
         let executor = BlockingExecutor(threads: 2, name: "test")
         defer { executor.stop() }
         func source(_ name: String, _ backbone: any Backbone, embeddingCount: Int)
@@ -206,12 +216,15 @@ struct ClassifierTrainingTests {
     func otherBaseModel() async throws {
         let dataset = try dataset(counts: [8, 8])
         var options = ClassifierTraining.Options()
-        #expect(try await trainFromDim(dataset, options: options).model.baseModel.name == "dim")
+        #expect(try await trainFromDim(dataset, options: options).model.classifier.baseModel.name == "dim")
         options.budget = .seconds(600)
         let (model, report) = try await trainFromDim(dataset, options: options)
-        #expect(model.baseModel.name == "pattern" && model.space == PatternBackbone.space)
         #expect(
-            model.provenance.domain == "pattern" && model.embeddingCount == PatternBackbone.embeddingCount
+            model.classifier.baseModel.name == "pattern" && model.classifier.space == PatternBackbone.space
+        )
+        #expect(
+            model.classifier.provenance.domain == "pattern"
+                && model.classifier.embeddingCount == PatternBackbone.embeddingCount
         )
         #expect(report.trials.allSatisfy { ($0.milliseconds ?? 0) > 0 })
         #expect(Set(report.trials.map(\.baseModel)) == ["dim at 16", "pattern at 16"])
@@ -235,7 +248,7 @@ struct ClassifierTrainingTests {
         var options = ClassifierTraining.Options()
         options.budget = .nanoseconds(1)
         let (model, report) = try await trainFromDim(dataset(counts: [6, 6]), options: options)
-        #expect(model.baseModel.name == "dim")
+        #expect(model.classifier.baseModel.name == "dim")
         #expect(Set(report.trials.map(\.name)) == ["quick", "cells"])
         #expect(report.untried.contains("quick on pattern at 16"))
     }
@@ -245,7 +258,9 @@ struct ClassifierTrainingTests {
         let clean = try dataset(counts: [12, 12])
         var images = clean.images
         images[5] = LabeledImage(url: images[5].url, name: images[5].name, tags: [1])
-        let report = try await train(ImageDataset(type: .multiclass, tags: clean.tags, images: images)).report
+        let report = try await train(
+            ImageDataset(task: .classification(.multiclass), tags: clean.tags, images: images)
+        ).report
         #expect(report.labelErrors.first?.image == 5)
     }
 
@@ -276,7 +291,11 @@ struct ClassifierTrainingTests {
                 images.append(LabeledImage(url: folder.url.appending(path: file), name: file, tags: [tag]))
             }
         }
-        let dataset = ImageDataset(type: .multiclass, tags: ["empty", "occupied"], images: images)
+        let dataset = ImageDataset(
+            task: .classification(.multiclass),
+            tags: ["empty", "occupied"],
+            images: images
+        )
         let (model, report) = try await train(dataset)
         #expect(report.nearDuplicateTags == [0, 1])
         #expect(model.outOfFold.nearDuplicateTags == [0, 1])
@@ -287,7 +306,7 @@ struct ClassifierTrainingTests {
             // One scene is one case, however many images show it.
             #expect(recall.interval.upper - recall.interval.lower > 0.5)
         }
-        let file = try ClassifierModel(archive: Data(model.archived()))
+        let file = try EvaluatedClassifier(archive: Data(model.archived()))
         #expect(file.outOfFold.nearDuplicateTags == [0, 1])
     }
 
@@ -297,7 +316,7 @@ struct ClassifierTrainingTests {
         try folder.write(PatternImage.png(kind: 0, seed: 0), to: "copy.png")
         let copy = LabeledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [0])
         let (model, report) = try await train(
-            ImageDataset(type: .multiclass, tags: clean.tags, images: clean.images + [copy])
+            ImageDataset(task: .classification(.multiclass), tags: clean.tags, images: clean.images + [copy])
         )
         #expect(report.nearDuplicates.contains([0, 12]))
         #expect(model.outOfFold.folds[0] == model.outOfFold.folds[12])
@@ -309,7 +328,7 @@ struct ClassifierTrainingTests {
         try folder.write(PatternImage.png(kind: 0, seed: 0), to: "copy.png")
         let copy = LabeledImage(url: folder.url.appending(path: "copy.png"), name: "copy.png", tags: [1])
         let (model, report) = try await train(
-            ImageDataset(type: .multiclass, tags: clean.tags, images: clean.images + [copy])
+            ImageDataset(task: .classification(.multiclass), tags: clean.tags, images: clean.images + [copy])
         )
         let first = try #require(report.labelErrors.first)
         #expect(
@@ -319,7 +338,7 @@ struct ClassifierTrainingTests {
         #expect(first.givenTag != first.suggestedTag)
         #expect(report.labelErrors.count { $0.twin?.isIdentical == true } == 1)
         // The model file remembers, so that whoever reads it can tell the same.
-        let read = try ClassifierModel(archive: Data(model.archived()))
+        let read = try EvaluatedClassifier(archive: Data(model.archived()))
         #expect(read.outOfFold.contradictions == model.outOfFold.contradictions)
         #expect(read.outOfFold.contradictions.first?.isIdentical == true)
     }

@@ -1,3 +1,4 @@
+import Annotations
 import BaseModels
 import Bytes
 import Executors
@@ -33,7 +34,7 @@ extension RunningServer {
                 created: Date(),
                 dataVersion: project.dataVersion,
                 domainID: project.domainID,
-                classificationType: project.classificationType,
+                task: project.task,
                 settingsDigest: ContentDigest(of: Data())
             )
             try transaction.insert(iteration: iteration, tags: [])

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Foundation
 import Imaging
@@ -98,7 +99,10 @@ struct AddingImagesTests {
                 source: "bad",
                 content: good,
                 regions: Array(
-                    repeating: RegionDraft(tagID: tag, left: 0, top: 0, width: 1, height: 1),
+                    repeating: RegionDraft(
+                        tagID: tag,
+                        box: NormalizedBox(left: 0, top: 0, width: 1, height: 1)
+                    ),
                     count: 301
                 )
             )
@@ -196,7 +200,10 @@ struct AddingImagesTests {
             await expect(.metadataValue) {
                 try await add([good], metadata: ["k": String(repeating: "v", count: 513)])
             }
-            let region = RegionDraft(tagID: try #require(tags["oak"]), left: 0, top: 0, width: 1, height: 1)
+            let region = RegionDraft(
+                tagID: try #require(tags["oak"]),
+                box: NormalizedBox(left: 0, top: 0, width: 1, height: 1)
+            )
             await expect(.imageRegions) {
                 try await add([good, ImageSubmission(content: good.content, regions: [region])])
             }

@@ -1,3 +1,4 @@
+import Annotations
 import BaseModels
 import Foundation
 import ProjectsTesting
@@ -16,7 +17,7 @@ struct ProjectTests {
             #expect(made.name == "Trees")
             #expect(made.description == "")
             #expect(made.domainID.uuidString.lowercased() == "ee85a74c-405e-4adc-bb47-ffa8ca0c9f31")
-            #expect(made.classificationType == .multilabel)
+            #expect(made.task == .classification(.multilabel))
             #expect(made.status == .succeeded)
             #expect(made.augmentationMethods.count == 7)
             #expect(made.augmentationMethods.values.allSatisfy { $0 })
@@ -86,7 +87,7 @@ struct ProjectTests {
                 )
             ).record
             var expected = made
-            expected.classificationType = .multiclass
+            expected.task = .classification(.multiclass)
             expected.augmentationMethods["rotation"] = false
             expected.lastModified = home.clock.now
             #expect(changed == expected)
@@ -144,7 +145,7 @@ struct ProjectTests {
             )
             _ = try await home.projects.removeTags([both[1]], fromImages: images, in: project)
             let changed = try await home.projects.updateProject(project, changes)
-            #expect(changed.record.classificationType == .multiclass)
+            #expect(changed.record.task == .classification(.multiclass))
         }
     }
 

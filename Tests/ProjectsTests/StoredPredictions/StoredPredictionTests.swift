@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import Imaging
 import ProjectsTesting
@@ -39,7 +40,7 @@ struct StoredPredictionTests {
             )
             let page = try await home.projects.storedPredictions(StoredPredictionQuery(), of: made.project)
             let prediction = try #require(page.elements.first)
-            #expect(prediction.scores.map(\.name) == ["oak", "elm"])
+            #expect(prediction.scores.map(\.tag.name) == ["oak", "elm"])
             #expect(prediction.scores.map(\.probability) == [0.75, 0.25])
             #expect(prediction.domainID == ProjectRules.defaultDomainID)
             #expect(page.continuation == nil)
@@ -200,8 +201,8 @@ struct StoredPredictionTests {
                             created: time,
                             uncertainty: 1 - probability,
                             scores: [
-                                TagProbability(tagID: oak, probability: probability),
-                                TagProbability(tagID: elm, probability: 1 - probability),
+                                Prediction(tag: oak, probability: probability),
+                                Prediction(tag: elm, probability: 1 - probability),
                             ]
                         )
                     }
@@ -226,7 +227,7 @@ struct StoredPredictionTests {
                 ofIteration: iteration,
                 in: project
             )
-            #expect(first.elements.map(\.scores.first?.name) == ["oak", "oak"])
+            #expect(first.elements.map(\.scores.first?.tag.name) == ["oak", "oak"])
             let next = StoredSuggestionQuery(session: first.session, continuation: first.continuation)
             #expect(try await ids(next) == Array(images.dropFirst(2)))
 
@@ -302,8 +303,8 @@ struct StoredPredictionTests {
                 height: kept.height,
                 uncertainty: 0.5,
                 scores: [
-                    TagProbability(tagID: made.tags[0], probability: 0.75),
-                    TagProbability(tagID: made.tags[1], probability: 0.25),
+                    Prediction(tag: made.tags[0], probability: 0.75),
+                    Prediction(tag: made.tags[1], probability: 0.25),
                 ]
             )
             try await home.store.write { transaction in

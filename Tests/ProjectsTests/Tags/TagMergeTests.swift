@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import ProjectsTesting
 import Storage
@@ -88,17 +89,14 @@ struct TagMergeTests {
                 id: UUID(),
                 imageID: image,
                 tagID: from,
-                left: 0.1,
-                top: 0.2,
-                width: 0.3,
-                height: 0.4,
+                box: NormalizedBox(left: 0.1, top: 0.2, width: 0.3, height: 0.4),
                 created: home.clock.now
             )
             try await home.store.write { try $0.insert(regions: [region], of: project) }
             try await home.projects.mergeTag(from, into: into, of: project)
             let moved = try await home.store.read { try $0.regions(ofImages: [image], in: .workspace)[image] }
             #expect(moved?.map(\.tagID) == [into])
-            #expect(moved?.first?.left == 0.1 && moved?.first?.height == 0.4)
+            #expect(moved?.first?.box == region.box)
         }
     }
 

@@ -1,3 +1,5 @@
+import Annotations
+import BaseModels
 import Bytes
 import FileSystem
 import Foundation
@@ -37,7 +39,7 @@ struct ProjectArchiveTests {
                 #expect(copy.status == .succeeded)
                 #expect(copy.name == record.name && copy.description == record.description)
                 #expect(copy.domainID == record.domainID)
-                #expect(copy.classificationType == record.classificationType)
+                #expect(copy.task == record.task)
                 #expect(copy.augmentationMethods == record.augmentationMethods)
                 let copied = try await contents(of: id, in: other)
                 #expect(copied == original, "\(copied.difference(from: original))")
@@ -47,6 +49,82 @@ struct ProjectArchiveTests {
                 #expect(try await other.imports.performNext(owner: "test") == false)
                 #expect(try files(in: other).isEmpty)
             }
+        }
+    }
+
+    @Test(
+        "regions go out and come in, every one of them to the last bit, in a project of any task",
+        arguments: [ProjectTask.classification(.multilabel), .detection]
+    )
+    func regions(task: ProjectTask) async throws {
+        try await TemporaryProjects.run { home in
+            let project = try await sampleProject(in: home)
+            let drawn = try await drawRegions(on: project, in: home)
+            let domain = try #require(
+                home.projects.domains.domains.first { $0.type == Domain.Kind(task) }
+            )
+            try await home.store.write { transaction in
+                var record = try transaction.existingProject(project)
+                record.task = task
+                record.domainID = domain.id
+                try transaction.update(project: record)
+            }
+            let archive = try await written(project, in: home)
+            let settings = try JSONDecoder().decode(
+                ProjectArchiveFormat.Project.self,
+                from: try entries(of: archive)[0].data
+            )
+            #expect(settings.formatVersion == 2 && settings.knownTask == task)
+            let original = try await contents(of: project, in: home)
+            try await TemporaryProjects.run { other in
+                other.clock.advance(by: 60)
+                let id = try await upload(archive, to: other)
+                _ = try await other.imports.start(id)
+                #expect(try await other.imports.performNext(owner: "test"))
+                #expect(try await other.imports.import(id).failure == nil)
+                let copy = try await other.projects.project(id).record
+                #expect(copy.task == task && copy.domainID == domain.id)
+                #expect(try await contents(of: id, in: other) == original)
+                let count = try await other.store.read { try $0.regionCount(of: id, in: .workspace) }
+                #expect(count == drawn)
+                // Images with their regions are the same lines, so nothing was rounded, and order does not hang on ids.
+                let again = try await written(id, in: other)
+                #expect(try entries(of: again)[1].data == entries(of: archive)[1].data)
+            }
+        }
+    }
+
+    @Test("without regions an archive is what earlier versions write and read")
+    func earlierVersion() async throws {
+        try await TemporaryProjects.run { home in
+            let archive = try await written(try await sampleProject(in: home), in: home)
+            let entries = try entries(of: archive)
+            let settings = String(decoding: entries[0].data, as: UTF8.self)
+            #expect(settings.contains("\"formatVersion\":1") && !settings.contains("\"task\""))
+            #expect(settings.contains("\"classificationType\":\"Multilabel\""))
+            #expect(!String(decoding: entries[1].data, as: UTF8.self).contains("regions"))
+        }
+    }
+
+    @Test("a project with the domain of another task gets the usual one of its own")
+    func domainOfAnotherTask() async throws {
+        try await TemporaryProjects.run { home in
+            let bytes = try await written(try await sampleProject(in: home), in: home)
+            let detection = try rewritten(bytes) { entries in
+                var project = try JSONDecoder().decode(
+                    ProjectArchiveFormat.Project.self,
+                    from: entries[0].data
+                )
+                (project.task, project.classificationType) = ("Detection", nil)
+                project.formatVersion = 2
+                entries[0].data = try JSONEncoder().encode(project)
+            }
+            let id = try await upload(detection, to: home)
+            #expect(try await home.imports.start(id).missingDomain != nil)
+            let record = try await home.projects.project(id).record
+            #expect(record.task == .detection)
+            #expect(record.domainID == ProjectRules.defaultDetectionDomainID)
+            #expect(home.projects.domains.domain(id: record.domainID)?.type == .objectDetection)
         }
     }
 
@@ -204,7 +282,9 @@ struct ProjectArchiveTests {
         case pathUpwards, absolutePath, link, folder, trailingEntry, unknownFormat, newerFormat, notJSON
         case tagOutOfRange, tagTwice, twoTagsMulticlass, negativeBeside, sameTagNames, emptyTagName,
             unknownTagType
-        case longName, detection, hugeMetadata, endlessLine, wrongCount, negativeCount
+        case longName, detection, unknownTask, twoTasks, hugeMetadata, endlessLine, wrongCount,
+            negativeCount
+        case regionOutside, regionNotFinite, regionOfOtherTag, regionInOlderFormat, tooManyRegions
     }
 
     @Test(
@@ -254,6 +334,33 @@ extension ProjectArchiveTests {
         return project
     }
 
+    /// Draws regions on the first and the third image, several of a tag, at different times.
+    ///
+    /// - Returns: How many there are.
+    private func drawRegions(on project: UUID, in home: TemporaryProjects) async throws -> Int {
+        let images = try await home.projects.images(of: project, page: ListPage(order: .oldest, take: 256))
+        var regions: [RegionRecord] = []
+        for image in [images[0], images[2]] {
+            for tag in image.tags {
+                for (number, third) in [1.0 / 3, 0.1 + 0.2, .leastNonzeroMagnitude].enumerated() {
+                    regions.append(
+                        RegionRecord(
+                            id: UUID(),
+                            imageID: image.record.id,
+                            tagID: tag.tagging.tagID,
+                            box: NormalizedBox(left: third, top: 1 - third, width: third, height: third),
+                            created: home.clock.now + Double(number / 2)
+                        )
+                    )
+                }
+            }
+        }
+        // Their lower edges are that of the image, up to rounding.
+        try await home.store.write { [regions] in try $0.insert(regions: regions, of: project) }
+        home.clock.advance(by: 2)
+        return regions.count
+    }
+
     private func written(_ project: UUID, in home: TemporaryProjects) async throws -> Data {
         let archive = try await ProjectArchive(of: project, in: home.projects, spool: home.imports.folder)
         var bytes = Data()
@@ -281,7 +388,8 @@ extension ProjectArchiveTests {
             let record = image.record
             return "\(record.contentDigest) \(record.width) \(record.height) \(record.mediaType) "
                 + "\(record.source ?? "-") \(record.created) \(image.tagNames) "
-                + "\(record.metadata.sorted { $0.key < $1.key })"
+                + "\(record.metadata.sorted { $0.key < $1.key }) "
+                + "\(image.regions.map { "\($0.tagName) \($0.region.box) \($0.region.created)" }.sorted())"
         }
             + (try await home.projects.tags(of: project)).map {
                 "\($0.record.name) \($0.record.type) \($0.record.created) \($0.imageCount)"
@@ -366,6 +474,20 @@ extension ProjectArchiveTests {
                 }
             }
         }
+        func region(tag: Int = 0, width: Double = 0.25) -> ProjectArchiveFormat.Region {
+            let created = ArchivedDate(Date(timeIntervalSince1970: 0))
+            return .init(tag: tag, left: 0.5, top: 0.5, width: width, height: 0.5, created: created)
+        }
+        func regions(_ regions: [ProjectArchiveFormat.Region], formatVersion: Int = 2) throws -> Data {
+            try rewritten(try images { $0[0].regions = regions }) { entries in
+                var project = try JSONDecoder().decode(
+                    ProjectArchiveFormat.Project.self,
+                    from: entries[0].data
+                )
+                project.formatVersion = formatVersion
+                entries[0].data = try JSONEncoder().encode(project)
+            }
+        }
         func added(_ entry: Entry, at place: Int) throws -> Data {
             try rewritten(bytes) { $0.insert(entry, at: place) }
         }
@@ -421,7 +543,7 @@ extension ProjectArchiveTests {
             return try rewritten(bytes) { _ in }.dropLast(TarHeader.endSize)
                 + header(Entry(name: "more", data: Data())) + Data(count: TarHeader.endSize)
         case .unknownFormat: return try project { $0.format = "cake" }
-        case .newerFormat: return try project { $0.formatVersion = 2 }
+        case .newerFormat: return try project { $0.formatVersion = 3 }
         case .notJSON: return try rewritten(bytes) { $0[0].data = Data("{".utf8) }
         case .tagOutOfRange: return try images { $0[0].tags = [99] }
         case .tagTwice: return try images { $0[0].tags = [0, 0] }
@@ -432,6 +554,19 @@ extension ProjectArchiveTests {
         case .unknownTagType: return try project { $0.tags[1].type = "Odd" }
         case .longName: return try project { $0.name = String(repeating: "n", count: 300) }
         case .detection: return try project { $0.classificationType = "Detection" }
+        case .unknownTask:
+            return try project { ($0.formatVersion, $0.task, $0.classificationType) = (2, "Poetry", nil) }
+        case .twoTasks: return try project { ($0.formatVersion, $0.task) = (2, "Detection") }
+        case .regionOutside: return try regions([region(width: 0.9)])
+        case .regionNotFinite:
+            return replaced(
+                try regions([region(width: 0.125)]),
+                "\"width\":0.125",
+                by: "\"width\":1e999"
+            )
+        case .regionOfOtherTag: return try regions([region(tag: 2)])
+        case .regionInOlderFormat: return try regions([region()], formatVersion: 1)
+        case .tooManyRegions: return try regions(Array(repeating: region(), count: 301))
         case .hugeMetadata:
             return try images { $0[0].metadata = ["k": String(repeating: "v", count: 600)] }
         case .endlessLine:

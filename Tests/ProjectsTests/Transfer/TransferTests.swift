@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import ProjectsTesting
 import Storage
@@ -15,6 +16,10 @@ struct TransferTests {
             let export = try await home.projects.exportProject(history.project)
             #expect(export.iterationCount == 3)
             #expect(export.imageCount == (try await home.projects.imageCount(of: history.project)))
+            let regions = try await home.store.read {
+                try $0.regionCount(of: history.project, in: .workspace)
+            }
+            #expect(export.regionCount == regions && regions > 0)
             #expect(export.tagCount == (try await home.projects.tags(of: history.project).count))
 
             let copy = try await home.projects.importProject(token: export.token).record
@@ -186,6 +191,7 @@ struct TransferTests {
             )
             _ = try await projects.deleteImages(.images(Array(some.suffix(3))), of: project)
             _ = try await projects.updateMetadata(["round": "\(round)"], ofImages: some, in: project)
+            try await changeRegions(of: project, tagIDs: Array(tagIDs.prefix(2)), in: home, &random)
             guard round < iterations else { break }
             home.clock.advance(by: 10)
             var recipe = IterationRecipe()
@@ -211,6 +217,40 @@ struct TransferTests {
             tagIDs[2] = try await projects.createTag(TagDraft(name: last), in: project).record.id
         }
         return (project, trained)
+    }
+}
+
+/// Takes some regions off a project's images and draws others, several on an image.
+private func changeRegions(
+    of project: UUID,
+    tagIDs: [UUID],
+    in home: TemporaryProjects,
+    _ random: inout SplitMix64
+) async throws {
+    let images = try await home.projects.images(of: project, page: ListPage(order: .oldest, take: 256))
+    let gone = images.flatMap(\.regions).map(\.region.id).filter { _ in Bool.random(using: &random) }
+    var drawn: [RegionRecord] = []
+    for image in images.map(\.record.id) {
+        for tagID in tagIDs where Bool.random(using: &random) {
+            drawn.append(
+                RegionRecord(
+                    id: UUID(),
+                    imageID: image,
+                    tagID: tagID,
+                    box: NormalizedBox(
+                        left: Double.random(in: 0...0.5, using: &random),
+                        top: Double.random(in: 0...0.5, using: &random),
+                        width: Double.random(in: 0...0.5, using: &random),
+                        height: Double.random(in: 0...0.5, using: &random)
+                    ),
+                    created: home.clock.now
+                )
+            )
+        }
+    }
+    try await home.store.write { [drawn] transaction in
+        _ = try transaction.deleteRegions(gone, of: project)
+        try transaction.insert(regions: drawn, of: project)
     }
 }
 
@@ -242,11 +282,13 @@ private struct Image {
             )
             let tags = try await home.projects.tags(of: project, iterationID: id)
             ids.formUnion(images.map(\.record.id) + tags.map(\.record.id))
+            ids.formUnion(images.flatMap(\.regions).map(\.region.id))
             states.append(
                 images.map { image in
                     let record = image.record
                     return "\(record.source ?? "") \(record.contentDigest) \(image.tagNames) "
-                        + "\(record.metadata.sorted { $0.key < $1.key }) \(record.created)"
+                        + "\(record.metadata.sorted { $0.key < $1.key }) \(record.created) "
+                        + "\(image.regions.map { "\($0.tagName) \($0.region.box) \($0.region.created)" }.sorted())"
                 } + tags.map { "\($0.record.name) \($0.imageCount) \($0.record.type)" }.sorted()
             )
         }

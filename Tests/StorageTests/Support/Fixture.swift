@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Executors
 import Foundation
@@ -33,7 +34,7 @@ extension ProjectRecord {
             id: id,
             name: "Trees",
             domainID: UUID(),
-            classificationType: .multilabel,
+            task: .classification(.multilabel),
             augmentationMethods: ["rotation": true],
             created: created
         )
@@ -79,7 +80,7 @@ extension IterationRecord {
             created: created,
             dataVersion: dataVersion,
             domainID: UUID(),
-            classificationType: .multilabel,
+            task: .classification(.multilabel),
             settingsDigest: ContentDigest(of: Data("settings".utf8))
         )
     }

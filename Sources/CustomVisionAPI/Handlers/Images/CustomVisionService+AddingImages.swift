@@ -1,3 +1,4 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -108,10 +109,12 @@ extension [Wire.Region]? {
         (self ?? []).map { region in
             RegionDraft(
                 tagID: region.tagId,
-                left: Double(region.left),
-                top: Double(region.top),
-                width: Double(region.width),
-                height: Double(region.height)
+                box: NormalizedBox(
+                    left: Double(region.left),
+                    top: Double(region.top),
+                    width: Double(region.width),
+                    height: Double(region.height)
+                )
             )
         }
     }

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -141,12 +142,12 @@ extension Wire.Image {
 
 extension Wire.ImageRegion {
     init(_ region: ImageDetails.Region) {
-        let box = region.region
+        let (record, box) = (region.region, region.region.box)
         self.init(
-            regionId: box.id,
+            regionId: record.id,
             tagName: region.tagName,
-            created: box.created,
-            tagId: box.tagID,
+            created: record.created,
+            tagId: record.tagID,
             left: Float(box.left),
             top: Float(box.top),
             width: Float(box.width),

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -14,10 +15,12 @@ extension CustomVisionService {
                     imageID: entry.imageId,
                     region: RegionDraft(
                         tagID: entry.tagId,
-                        left: Double(entry.left),
-                        top: Double(entry.top),
-                        width: Double(entry.width),
-                        height: Double(entry.height)
+                        box: NormalizedBox(
+                            left: Double(entry.left),
+                            top: Double(entry.top),
+                            width: Double(entry.width),
+                            height: Double(entry.height)
+                        )
                     )
                 )
             },
@@ -48,12 +51,7 @@ extension CustomVisionService {
                 proposals: proposals.map { proposal in
                     Wire.RegionProposal(
                         confidence: Float(proposal.confidence),
-                        boundingBox: Wire.BoundingBox(
-                            left: Float(proposal.left),
-                            top: Float(proposal.top),
-                            width: Float(proposal.width),
-                            height: Float(proposal.height)
-                        )
+                        boundingBox: Wire.BoundingBox(proposal.box)
                     )
                 }
             )

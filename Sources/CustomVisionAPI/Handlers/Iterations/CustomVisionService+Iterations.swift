@@ -1,3 +1,4 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -107,7 +108,7 @@ extension Wire.Iteration {
             // What ExportIteration would do with it.
             exportable: false,
             domainId: iteration.domainID,
-            classificationType: iteration.classificationType.map(Wire.Classifier.init),
+            classificationType: iteration.task.classificationType.map(Wire.Classifier.init),
             trainingType: Wire.TrainingType(iteration.trainingType),
             reservedBudgetInHours: iteration.reservedBudgetInHours,
             trainingTimeInMinutes: Int((iteration.trainingSeconds / 60).rounded(.up)),

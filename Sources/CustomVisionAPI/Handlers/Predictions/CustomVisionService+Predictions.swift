@@ -1,3 +1,4 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -113,18 +114,10 @@ extension Wire.Prediction {
     init(_ prediction: TagPrediction) {
         self.init(
             probability: Float(prediction.probability),
-            tagId: prediction.tagID,
-            tagName: prediction.name,
-            tagType: Wire.TagType(prediction.type)
-        )
-    }
-
-    init(_ score: StoredScore) {
-        self.init(
-            probability: Float(score.probability),
-            tagId: score.tagID,
-            tagName: score.name,
-            tagType: Wire.TagType(score.type)
+            tagId: prediction.tag.tagID,
+            tagName: prediction.tag.name,
+            boundingBox: prediction.box.map(Wire.BoundingBox.init),
+            tagType: Wire.TagType(prediction.tag.type)
         )
     }
 }

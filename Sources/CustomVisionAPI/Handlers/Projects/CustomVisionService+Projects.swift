@@ -1,3 +1,4 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -93,7 +94,7 @@ extension Wire.Project {
             description: record.description,
             settings: Wire.ProjectSettings(
                 domainId: record.domainID,
-                classificationType: record.classificationType.map(Wire.Classifier.init),
+                classificationType: record.task.classificationType.map(Wire.Classifier.init),
                 targetExportPlatforms: record.targetExportPlatforms,
                 useNegativeSet: true,
                 imageProcessingSettings: Wire.ImageProcessingSettings(
