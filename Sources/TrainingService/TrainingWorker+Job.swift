@@ -73,6 +73,7 @@ extension TrainingWorker {
         if let digest = input.baseModel {
             let bytes = try await projects.modelFile(digest)
             options.recipe = try await onEngine { try ClassifierModel(ofIteration: bytes).recipe }
+            options.isRecipeFixed = true
         }
         let engine = engine
         let (base, package) = try await onEngine { try engine.base(of: domain) }

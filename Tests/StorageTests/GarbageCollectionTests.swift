@@ -38,7 +38,7 @@ struct GarbageCollectionTests {
             #expect(forecast.blobCount == 2)
             #expect(forecast.blobByteCount == 10)
             #expect(forecast.orphanCount == 1)
-            #expect(forecast.orphanByteCount == 6)
+            #expect(forecast.orphanByteCount == 7)
             #expect(try await blobs.all { _ in true }.count == 4)
 
             #expect(try await collection.run(now: now + 3700) == forecast)

@@ -1,4 +1,4 @@
-import Annotations
+package import Annotations
 import BaseModels
 import Bytes
 import Executors

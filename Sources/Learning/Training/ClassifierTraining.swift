@@ -23,6 +23,9 @@ package struct ClassifierTraining: Sendable {
         /// The recipe to train with, or to start the search from.
         package var recipe = ClassifierRecipe.quick
 
+        /// Whether the recipe is taken as it is, views and features included, as where a model on record is to be trained again.
+        package var isRecipeFixed = false
+
         /// The tag that means "none of the others".
         package var negativeTag: String?
 
@@ -246,7 +249,9 @@ package struct ClassifierTraining: Sendable {
         )
         func timeLeft() -> Duration? { options.budget.map { $0 - (ContinuousClock.now - start) } }
         // Where something is helps with hands and parts, and harms with groceries: the folds decide. Not if a recipe was asked for.
-        if options.recipe == .quick(viewLimit: options.recipe.predictionViews.count) {
+        if !options.isRecipeFixed,
+            options.recipe == .quick(viewLimit: options.recipe.predictionViews.count)
+        {
             try await search.consider(BudgetSearch.withCells(search.best.evaluated), within: nil)
         }
         guard options.budget != nil else { return search }

@@ -80,7 +80,8 @@ struct RecipeSearch {
             onProgress
         )
         // With a budget, the lowest log-loss wins regardless of the cost of inference.
-        best = Contender(name: "quick", source: 0, evaluated: evaluation.preferred, cost: nil)
+        let chosen = options.isRecipeFixed ? evaluation.allViews : evaluation.preferred
+        best = Contender(name: "quick", source: 0, evaluated: chosen, cost: nil)
         trials = [best]
         guard hasBudget else { return }
         evaluationTimePerNumber = (ContinuousClock.now - start) / .seconds(1) / numbers(of: recipe, source: 0)

@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 package import Storage
 
@@ -60,7 +61,7 @@ extension MetadataReading {
     /// - Throws: ``ProjectError`` with `noSuchProject` or `wrongProjectType`.
     func classificationProject(_ id: UUID) throws -> ProjectRecord {
         let project = try existingProject(id)
-        guard case .classification = project.task else {
+        guard project.task != .detection else {
             throw ProjectError(
                 .wrongProjectType,
                 "Invalid project type for operation: the project finds objects; use its detection address."

@@ -1,5 +1,5 @@
 package import Annotations
-internal import Foundation
+package import Foundation
 package import Storage
 
 /// What an iteration says of an image, with everything that a client shows of the tag.

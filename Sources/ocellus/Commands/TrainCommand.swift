@@ -113,7 +113,10 @@ struct TrainCommand: AsyncParsableCommand {
         options.negativeTag = negative.map { name in
             dataset.tags.first { TagName($0) == TagName(name) } ?? name
         }
-        if let example { options.recipe = example.recipe }
+        if let example {
+            options.recipe = example.recipe
+            options.isRecipeFixed = true
+        }
 
         let progress = TrainingProgressBar()
         let training = ClassifierTraining(

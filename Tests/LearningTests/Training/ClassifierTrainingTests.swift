@@ -157,6 +157,7 @@ struct ClassifierTrainingTests {
         // The recipe that won is on record, and training with it gives the same model without any search.
         options.budget = nil
         options.recipe = model.classifier.recipe
+        options.isRecipeFixed = true
         let again = try await train(dataset, options: options).model.classifier
         #expect(again.head == model.classifier.head && again.temperature == model.classifier.temperature)
     }
