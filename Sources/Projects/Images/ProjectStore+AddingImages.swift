@@ -62,14 +62,13 @@ extension ProjectStore {
         of batch: [ImageSubmission],
         predictions: [PredictionRecord]
     ) async throws -> [Result<StoredUpload, ImageFailure>] {
-        let predictions = Dictionary(predictions.map { ($0.id, $0) }) { first, _ in first }
+        let sources = Self.predictions(named: batch, among: predictions)
         let limits = ImageLimits(bytes: limits.trainingImageBytes)
         let decoded = try await boundedMap(batch, on: executor) { $0.decoded(limits: limits) }
         // The blob store has threads of its own and bounds how much is written at once.
         let results = try await withThrowingTaskGroup(of: (Int, Result<StoredUpload, any Error>).self) {
             group in
-            for (index, upload) in decoded.enumerated() {
-                let prediction = batch[index].predictionID.flatMap { predictions[$0] }
+            for (index, (upload, prediction)) in zip(decoded, sources).enumerated() {
                 group.addTask { (index, try await store(upload, or: prediction)) }
             }
             var results = [Result<StoredUpload, any Error>](
@@ -84,6 +83,15 @@ extension ProjectStore {
             throw refusal
         }
         return results.map { $0.mapError { $0 as? ImageFailure ?? ImageFailure(.storage) } }
+    }
+
+    /// The stored prediction that each submission names.
+    private static func predictions(
+        named batch: [ImageSubmission],
+        among predictions: [PredictionRecord]
+    ) -> [PredictionRecord?] {
+        let known = Dictionary(predictions.map { ($0.id, $0) }) { first, _ in first }
+        return batch.map { $0.predictionID.flatMap { known[$0] } }
     }
 
     /// Stores a decoded image, or takes over the one of a stored prediction.
@@ -126,8 +134,15 @@ extension Result<StoredUpload, any Error> {
 
 extension ImageSubmission {
     /// The stored prediction that holds the image.
+    ///
+    /// Not inlined: the optimizer of Swift 6.3.1 fails on it in loops over submissions (its pass CopyPropagation).
     fileprivate var predictionID: UUID? {
-        if case .prediction(let id) = content { id } else { nil }
+        @inline(never) get {
+            switch content {
+            case .prediction(let id): id
+            case .bytes, .failed: nil
+            }
+        }
     }
 
     fileprivate var hasRegionsWithinLimit: Bool {
