@@ -111,8 +111,8 @@ def test_a_missing_end_marker_is_no_loss(ocellus, parts_model, image, tmp_path, 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="../shared/cases is not there")
 def test_collected_cases(ocellus, parts_model):
-    orphan = CASES / "1-jpeg-orphan-bytes"
-    control, odd = probabilities(ocellus, parts_model, [orphan / "control.jpg", orphan / "one-byte-before-SOS.jpg"])
+    stray = CASES / "1-jpeg-stray-bytes"
+    control, odd = probabilities(ocellus, parts_model, [stray / "control.jpg", stray / "one-byte-before-SOS.jpg"])
     assert control == odd
     colors = CASES / "8-color-profile-ignored"
     tagged, same = probabilities(ocellus, parts_model, [colors / "adobe-rgb-like.jpg", colors / "same-image-in-sRGB.jpg"])

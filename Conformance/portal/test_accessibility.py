@@ -135,7 +135,7 @@ def test_structure(page, visit, screen):
     assert "Ocellus" in page.title() and page.title() != "Ocellus"
     nameless = page.evaluate("""() => [...document.querySelectorAll("button, a[href], input:not([type=hidden]), select, textarea")]
         .filter((element) => element.checkVisibility() && !element.closest("[aria-hidden=true]"))
-        .filter((element) => !(element.ariaLabel || element.textContent.trim() || element.title || element.labels?.length || element.getAttribute("aria-labeledby")))
+        .filter((element) => !(element.ariaLabel || element.textContent.trim() || element.title || element.labels?.length || element.getAttribute("aria-labelledby")))
         .map((element) => element.outerHTML.slice(0, 160))""")
     assert nameless == []
 

@@ -30,7 +30,7 @@ enum SecurityHeaders {
             "fullscreen",
             "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
             "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
-            "image-in-image", "publickey-credentials-create", "publickey-credentials-get",
+            "picture-in-picture", "publickey-credentials-create", "publickey-credentials-get",
             "screen-wake-lock", "serial", "storage-access", "usb", "window-management",
             "xr-spatial-tracking",
         ].map { "\($0)=()" }).joined(separator: ", ")

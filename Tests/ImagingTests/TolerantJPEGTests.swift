@@ -21,15 +21,15 @@ struct TolerantJPEGTests {
         return places
     }
 
-    @Test("orphan bytes between segments are passed over", arguments: names)
+    @Test("stray bytes between segments are passed over", arguments: names)
     func strayBytes(name: String) throws {
         let file = try Fixtures.bytes(name)
         let image = try ImageDecoder.decode(file)
         // Behind the first marker nobody, browsers included, would still take the file for a JPEG.
         for place in Self.places(of: [], in: file).dropFirst() {
-            for orphan in [[0], [0x13, 0x37, 0], [0xFF, 0xFF], [UInt8](repeating: 0x20, count: 100)] {
-                let broken = Array(file[..<place]) + orphan + file[place...]
-                #expect(try ImageDecoder.decode(broken) == image, "\(orphan.count) bytes at \(place)")
+            for stray in [[0], [0x13, 0x37, 0], [0xFF, 0xFF], [UInt8](repeating: 0x20, count: 100)] {
+                let broken = Array(file[..<place]) + stray + file[place...]
+                #expect(try ImageDecoder.decode(broken) == image, "\(stray.count) bytes at \(place)")
             }
         }
     }
@@ -78,8 +78,8 @@ struct TolerantJPEGTests {
         let scan = try #require(Self.places(of: [0xDA], in: file).first)
         let cut = file.count - max(12, Int(Double(file.count - scan) * part))
         let header = Self.places(of: [0xDB], in: file)[0]
-        for orphan in [[], [UInt8(0x55)]] {
-            let start = Array(file[..<header]) + orphan + file[header..<cut]
+        for stray in [[], [UInt8(0x55)]] {
+            let start = Array(file[..<header]) + stray + file[header..<cut]
             #expect(throws: ImageError.self, "\(cut) of \(file.count)") { try ImageDecoder.decode(start) }
             // A scan of a progressive image that ends between two others cannot be told from an encoder's choice.
             #expect(throws: ImageError.self) { try ImageDecoder.decode(start + [0xFF, 0xD9]) }

@@ -2,7 +2,7 @@ internal import CJPEGRows
 
 /// JPEG through libjpeg-turbo, scaled down in the frequency domain where the caller allows.
 ///
-/// Cameras and editors write files that break a rule here and there: orphan bytes between segments or before a marker,
+/// Cameras and editors write files that break a rule here and there: stray bytes between segments or before a marker,
 /// odd JFIF and Adobe headers, no end marker. They are read, as in browsers. What is refused is a file whose data do not
 /// suffice for every row; see `CJPEGRows`.
 enum JPEGDecoder {

@@ -38,7 +38,7 @@ struct ImageSource: Sendable {
         links: ImageLinks
     ) async throws -> [Result<Data, ImageFetchError>] {
         try await withThrowingTaskGroup(of: (Int, Result<Data, ImageFetchError>).self) { group in
-            var results = [Result<Data, ImageFetchError>?](repeating: nil, count: urls.count)
+            var results: [Int: Result<Data, ImageFetchError>] = [:]
             for (index, url) in urls.enumerated() {
                 if index >= Self.concurrency, let (done, result) = try await group.next() {
                     results[done] = result
@@ -52,7 +52,7 @@ struct ImageSource: Sendable {
                 }
             }
             for try await (done, result) in group { results[done] = result }
-            return results.compactMap(\.self)
+            return urls.indices.compactMap { results[$0] }
         }
     }
 }

@@ -47,7 +47,7 @@ export function openDialog({
         const heading = uniqueId("dialog");
         let result = null,
             busy = false;
-        const dialog = h("dialog", { class: ["dialog", size, name], "aria-labeledby": heading });
+        const dialog = h("dialog", { class: ["dialog", size, name], "aria-labelledby": heading });
         const close = (value = null) => {
             result = value;
             dialog.close();

@@ -109,7 +109,7 @@ export function userText(value, options = {}) {
 let serial = 0;
 
 /**
- * An id that no other element of the page has, for `for`, `aria-labeledby` and the like.
+ * An id that no other element of the page has, for `for`, `aria-labelledby` and the like.
  * @param {string} [word]
  */
 export function uniqueId(word = "id") {

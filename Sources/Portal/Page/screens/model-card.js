@@ -36,7 +36,7 @@ function measured(key, estimate) {
 }
 
 const section = (id, title, ...body) =>
-    h("section", { class: "card", "aria-labeledby": `card-${id}` }, h("h2", { id: `card-${id}` }, title), body);
+    h("section", { class: "card", "aria-labelledby": `card-${id}` }, h("h2", { id: `card-${id}` }, title), body);
 
 function tagTable(tags) {
     const columns = ["images", "precision", "recall", "averagePrecision"];

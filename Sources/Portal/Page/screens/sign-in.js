@@ -88,7 +88,7 @@ export async function show(root, { parameters, signal }) {
         { signal },
     );
 
-    const card = h("section", { class: "card sign-in-card", "aria-labeledby": "sign-in-title" });
+    const card = h("section", { class: "card sign-in-card", "aria-labelledby": "sign-in-title" });
     replace(
         root,
         h(

@@ -9,7 +9,7 @@ function libraryTable(title, list) {
     const id = `about-${title.replace(/\W+/g, "-").toLowerCase()}`;
     return h(
         "section",
-        { class: "card", "aria-labeledby": id },
+        { class: "card", "aria-labelledby": id },
         h("h2", { id }, title),
         h(
             "div",

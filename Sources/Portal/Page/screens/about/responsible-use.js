@@ -33,7 +33,7 @@ const list = (name, kind, symbol, keys) =>
 const section = (name, ...body) =>
     h(
         "section",
-        { class: "card prose", "aria-labeledby": `about-${name}` },
+        { class: "card prose", "aria-labelledby": `about-${name}` },
         h("h2", { id: `about-${name}` }, t(`about.${name}`)),
         body,
     );

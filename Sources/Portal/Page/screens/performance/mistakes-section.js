@@ -46,7 +46,7 @@ export function mistakesSection(data) {
     return {
         element: h(
             "section",
-            { class: "card", "aria-labeledby": title, hidden: !data.scores },
+            { class: "card", "aria-labelledby": title, hidden: !data.scores },
             h("div", { class: "card-head" }, h("h2", { id: title }, t("results.mistakes.title")), filter),
             words,
             content,

@@ -229,7 +229,7 @@ function trials(list) {
     const best = list.reduce((one, other) => (other.logLoss < one.logLoss ? other : one));
     return h(
         "section",
-        { class: "trials", "aria-labeledby": "trials-title" },
+        { class: "trials", "aria-labelledby": "trials-title" },
         h("h3", { id: "trials-title" }, t("results.trials.title")),
         h("p", { class: "muted" }, t("results.trials.text")),
         h(

@@ -102,7 +102,7 @@ export function tagTable(data, actions) {
                 { class: "tag-scroll" },
                 h(
                     "table",
-                    { class: "table tag-table", role: "table", "aria-labeledby": title },
+                    { class: "table tag-table", role: "table", "aria-labelledby": title },
                     h(
                         "thead",
                         { role: "rowgroup" },

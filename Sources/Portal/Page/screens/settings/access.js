@@ -15,7 +15,7 @@ export function accessCard(project, signal) {
         tags = h("div");
     const element = h(
         "section",
-        { class: "card", "aria-labeledby": "settings-access" },
+        { class: "card", "aria-labelledby": "settings-access" },
         h("h2", { id: "settings-access" }, t("settings.access")),
         h("p", { class: "muted lead" }, t("settings.access.text")),
         h(

@@ -50,7 +50,7 @@ export function keysCard(signal) {
     );
     const element = h(
         "section",
-        { class: "card", "aria-labeledby": "settings-keys" },
+        { class: "card", "aria-labelledby": "settings-keys" },
         h("div", { class: "card-head" }, h("h2", { id: "settings-keys" }, t("settings.keys")), create),
         h("p", { class: "muted lead" }, t("settings.keys.text")),
         list,

@@ -77,7 +77,7 @@ function generalCard(current, signal) {
     });
     return h(
         "section",
-        { class: "card", "aria-labeledby": "settings-general" },
+        { class: "card", "aria-labelledby": "settings-general" },
         h("h2", { id: "settings-general" }, t("settings.general")),
         form,
     );
@@ -153,7 +153,7 @@ function modelCard(current, signal) {
     picker.load();
     return h(
         "section",
-        { class: "card", "aria-labeledby": "settings-model" },
+        { class: "card", "aria-labelledby": "settings-model" },
         h("h2", { id: "settings-model" }, t("settings.model")),
         form,
     );
@@ -229,7 +229,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
             modelCard(current, signal),
             h(
                 "section",
-                { class: "card", "aria-labeledby": "settings-usage" },
+                { class: "card", "aria-labelledby": "settings-usage" },
                 h(
                     "h2",
                     { id: "settings-usage" },
@@ -243,7 +243,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
             webhooks.element,
             h(
                 "section",
-                { class: "card", "aria-labeledby": "settings-actions" },
+                { class: "card", "aria-labelledby": "settings-actions" },
                 h("h2", { id: "settings-actions" }, t("settings.actions")),
                 samplesRow(project, signal, usage.load),
                 downloadRow(project, signal),

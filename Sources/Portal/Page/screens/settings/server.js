@@ -83,7 +83,7 @@ function systemFacts(system) {
 /** @param {HTMLElement} root @param {{signal: AbortSignal}} context */
 export async function show(root, { signal }) {
     const card = (id, title, ...body) =>
-        h("section", { class: "card", "aria-labeledby": id }, h("h2", { id }, title), body);
+        h("section", { class: "card", "aria-labelledby": id }, h("h2", { id }, title), body);
     if (currentSession()?.projectId) {
         replace(
             root,

@@ -67,7 +67,7 @@ export function webhooksCard(project, signal) {
     );
     const element = h(
         "section",
-        { class: "card webhooks-card", "aria-labeledby": "settings-webhooks" },
+        { class: "card webhooks-card", "aria-labelledby": "settings-webhooks" },
         h("div", { class: "card-head" }, title, add),
         h(
             "p",

@@ -29,14 +29,14 @@ export function groupCard(group, { onConfirm, onOther, onOpen, onFocus }) {
         icon("tag"),
         h("span", null, t("suggestions.other")),
     );
-    const grid = h("div", { class: "suggestion-images", role: "group", "aria-labeledby": heading });
+    const grid = h("div", { class: "suggestion-images", role: "group", "aria-labelledby": heading });
     const names = group.tags.map((tag) => tag.name.slice(0, 200));
     const element = h(
         "section",
         {
             class: ["card suggestion-group", group.band.name],
             tabindex: "-1",
-            "aria-labeledby": heading,
+            "aria-labelledby": heading,
             on: { focusin: onFocus, pointerdown: onFocus },
         },
         h(
