@@ -114,6 +114,6 @@ def test_collected_cases(ocellus, parts_model):
     stray = CASES / "1-jpeg-stray-bytes"
     control, odd = probabilities(ocellus, parts_model, [stray / "control.jpg", stray / "one-byte-before-SOS.jpg"])
     assert control == odd
-    colors = CASES / "8-color-profile-ignored"
-    tagged, same = probabilities(ocellus, parts_model, [colors / "adobe-rgb-like.jpg", colors / "same-image-in-sRGB.jpg"])
+    colors = CASES / "8-colour-profile-ignored"
+    tagged, same = probabilities(ocellus, parts_model, [colors / "adobe-rgb-like.jpg", colors / "same-picture-in-sRGB.jpg"])
     assert gap(tagged, same) <= LOSSY
