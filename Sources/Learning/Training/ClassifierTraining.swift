@@ -252,7 +252,7 @@ package struct ClassifierTraining: Sendable {
         if !options.isRecipeFixed,
             options.recipe == .quick(viewLimit: options.recipe.predictionViews.count)
         {
-            try await search.consider(BudgetSearch.withCells(search.best.evaluated), within: nil)
+            try await search.consider(BudgetSearch.withCells(options.recipe), within: nil)
         }
         guard options.budget != nil else { return search }
         var recipe = options.recipe
