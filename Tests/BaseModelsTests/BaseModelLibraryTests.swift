@@ -47,7 +47,7 @@ struct BaseModelLibraryTests {
         let model = try RandomWeightModel.visionTransformer(seed: 1)
         let source = try package(model)
         try Data("card".utf8).write(to: source.appending(path: "MODEL_CARD.md"))
-        try Data("more".utf8).write(to: source.appending(path: "orphan.txt"))
+        try Data("more".utf8).write(to: source.appending(path: "stray.txt"))
         let installed = try library.add(from: source)
         try FileManager.default.removeItem(at: source)
 

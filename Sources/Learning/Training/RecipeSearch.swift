@@ -6,7 +6,7 @@ import Foundation
 /// All are evaluated on the same folds. Within a budget each candidate's time is estimated before it begins, and one that would
 /// not end in time is not begun.
 struct RecipeSearch {
-    /// A evaluated recipe, where it was evaluated, and what it costs.
+    /// An evaluated recipe, where it was evaluated, and what it costs.
     struct Contender: Sendable {
         let name: String
         let source: Int

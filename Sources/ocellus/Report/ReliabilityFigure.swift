@@ -3,7 +3,7 @@ import Learning
 /// How often probabilities were right: a dot for each range of them, on the diagonal if they can be taken at their word.
 ///
 /// A dot's area stands for the number of predictions in it, and a line joins it to where it should be, so that a few
-/// orphan images do not look like a flaw of the model.
+/// stray images do not look like a flaw of the model.
 struct ReliabilityFigure {
     private static let largestRadius = 12.0
 
