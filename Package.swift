@@ -69,40 +69,56 @@ let package = Package(
                 "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            path: "Sources/Foundations/Bytes",
             swiftSettings: strict
         ),
-        .target(name: "FileSystem", dependencies: ["Bytes", "CSyncFS"], swiftSettings: strict),
+        .target(
+            name: "FileSystem",
+            dependencies: ["Bytes", "CSyncFS"],
+            path: "Sources/Foundations/FileSystem",
+            swiftSettings: strict
+        ),
         .target(
             name: "Executors",
             dependencies: [.product(name: "DequeModule", package: "swift-collections")],
+            path: "Sources/Foundations/Executors",
             swiftSettings: strict
         ),
-        .target(name: "TagNaming", swiftSettings: strict),
-        .target(name: "Annotations", swiftSettings: strict),
+        .target(name: "TagNaming", path: "Sources/Foundations/TagNaming", swiftSettings: strict),
+        .target(name: "Annotations", path: "Sources/Foundations/Annotations", swiftSettings: strict),
         .target(
             name: "Imaging",
             dependencies: [
                 "CHEIF", "CJPEGRows", "CLittleCMS", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZlib",
             ],
+            path: "Sources/Foundations/Imaging",
             swiftSettings: strict
         ),
-        .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
+        .target(
+            name: "LinearAlgebra",
+            dependencies: ["COneDNN"],
+            path: "Sources/Foundations/LinearAlgebra",
+            swiftSettings: withNativeHeaders
+        ),
 
         // Models.
         .target(
             name: "ModelGraph",
             dependencies: ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            path: "Sources/Models/ModelGraph",
             exclude: ["Generated/onnx.proto"],
             swiftSettings: strict
         ),
         .target(
             name: "BaseModels",
             dependencies: ["Bytes", "FileSystem", "ModelGraph"],
+            path: "Sources/Models/BaseModels",
             swiftSettings: strict
         ),
         .target(
             name: "Inference",
             dependencies: ["Bytes", "COpenVINO", "Imaging", "ModelGraph"],
+            path: "Sources/Models/Inference",
             swiftSettings: withNativeHeaders
         ),
 
@@ -114,6 +130,7 @@ let package = Package(
                 "TagNaming",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
+            path: "Sources/Learning/Learning",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -122,9 +139,15 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
                 "LinearAlgebra", "ModelGraph",
             ],
+            path: "Sources/Learning/ModelRuntime",
             swiftSettings: withNativeHeaders
         ),
-        .target(name: "SampleImages", dependencies: ["Imaging"], swiftSettings: strict),
+        .target(
+            name: "SampleImages",
+            dependencies: ["Imaging"],
+            path: "Sources/Apps/SampleImages",
+            swiftSettings: strict
+        ),
 
         // The service: what it keeps, its rules, its protocol, its sockets.
         .target(
@@ -133,6 +156,7 @@ let package = Package(
                 "Annotations", "Bytes", "Executors", "FileSystem",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            path: "Sources/Service/Storage",
             swiftSettings: strict
         ),
         .target(
@@ -142,6 +166,7 @@ let package = Package(
                 "LinearAlgebra", "Storage", "TagNaming",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            path: "Sources/Service/Projects",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -152,6 +177,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            path: "Sources/Service/PredictionService",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -160,6 +186,7 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Learning", "ModelRuntime", "Projects", "Storage",
                 .product(name: "Logging", package: "swift-log"),
             ],
+            path: "Sources/Service/TrainingService",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -173,6 +200,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOTLS", package: "swift-nio"),
             ],
+            path: "Sources/Interfaces/RemoteFetch",
             swiftSettings: strict
         ),
         // What is spoken over HTTP: a kit that knows no product, the values of the protocol, and an interface for each folder.
@@ -182,6 +210,7 @@ let package = Package(
                 "Bytes",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            path: "Sources/Interfaces/HTTPAPI",
             swiftSettings: strict
         ),
         .target(
@@ -190,6 +219,7 @@ let package = Package(
                 "HTTPAPI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            path: "Sources/Interfaces/CustomVisionProtocol",
             swiftSettings: strict
         ),
         .target(
@@ -199,6 +229,7 @@ let package = Package(
                 "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            path: "Sources/Interfaces/CustomVisionMapping",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -208,6 +239,7 @@ let package = Package(
                 "PredictionService", "Projects", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            path: "Sources/Interfaces/CustomVisionAPI",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -216,6 +248,7 @@ let package = Package(
                 "Bytes", "CZlib", "FileSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            path: "Sources/Apps/Portal",
             resources: [.copy("Page")],
             swiftSettings: strict
         ),
@@ -226,6 +259,7 @@ let package = Package(
                 "HTTPAPI", "Learning", "ModelGraph", "Projects", "Storage", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            path: "Sources/Interfaces/PortalAPI",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -237,6 +271,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            path: "Sources/Apps/Installation",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -261,6 +296,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
+            path: "Sources/Apps/OcellusServer",
             swiftSettings: withNativeHeaders
         ),
         .target(
@@ -271,6 +307,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
+            path: "Sources/Interfaces/CustomVisionClient",
             swiftSettings: strict
         ),
         .executableTarget(
@@ -282,6 +319,7 @@ let package = Package(
                 "Storage", "TagNaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            path: "Sources/Apps/ocellus",
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
@@ -301,6 +339,7 @@ let package = Package(
                 "Bytes", "FileSystem", "ModelGraph",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
+            path: "Sources/Models/ModelGraphTesting",
             swiftSettings: strict
         ),
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: strict),

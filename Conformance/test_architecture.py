@@ -45,9 +45,12 @@ IMPORT = re.compile(
 RANK = {name: (floor, place) for floor, names in enumerate(FLOORS.values()) for place, name in enumerate(names)}
 
 
+FLOOR = {name: floor for floor, names in FLOORS.items() for name in names}
+
+
 def folder(name):
-    """Where a module's files are."""
-    return ROOT / "Sources" / name
+    """Where a module's files are: the folders of `Sources` are the floors."""
+    return ROOT / "Sources" / FLOOR[name] / name
 
 
 def imports(name):
@@ -78,7 +81,9 @@ def declared():
 
 
 def test_every_target_stands_on_a_floor():
-    assert {path.name for path in (ROOT / "Sources").iterdir()} == set(RANK) | {"Native"}
+    folders = {floor.name: {path.name for path in floor.iterdir()} for floor in (ROOT / "Sources").iterdir()}
+    folders.pop("Native")
+    assert folders == {floor: set(names) for floor, names in FLOORS.items()}
 
 
 @pytest.mark.parametrize("name", RANK)

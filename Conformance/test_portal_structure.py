@@ -8,7 +8,7 @@ import pytest
 
 from program import REPOSITORY
 
-PAGE = REPOSITORY / "Sources/Portal/Page"
+PAGE = REPOSITORY / "Sources/Apps/Portal/Page"
 
 # What each layer may import beside itself, from the bottom up; ARCHITECTURE.md has the make_image.
 MAY_IMPORT = {

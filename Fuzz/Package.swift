@@ -75,11 +75,13 @@ let package = Package(
             swiftSettings: instrumented
         ),
         .target(name: "TagNaming", swiftSettings: instrumented),
+        .target(name: "Annotations", swiftSettings: instrumented),
         .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
         .target(
             name: "Learning",
             dependencies: [
-                "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph", "TagNaming",
+                "Annotations", "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph",
+                "TagNaming",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: withNativeHeaders

@@ -5,7 +5,7 @@ import re
 from browser import playwright
 from program import REPOSITORY
 
-PAGE = REPOSITORY / "Sources/Portal/Page"
+PAGE = REPOSITORY / "Sources/Apps/Portal/Page"
 
 
 def table():
