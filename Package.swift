@@ -121,6 +121,12 @@ let package = Package(
             path: "Sources/Models/Inference",
             swiftSettings: withNativeHeaders
         ),
+        .target(
+            name: "TrainingEngine",
+            dependencies: ["COneDNN", "ModelGraph"],
+            path: "Sources/Models/TrainingEngine",
+            swiftSettings: withNativeHeaders
+        ),
 
         // Learning and what stands on it.
         .target(
@@ -434,6 +440,13 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrainingEngineTests",
+            dependencies: ["ModelGraph", "TestSupport", "TrainingEngine"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "InstallationTests",
