@@ -134,6 +134,12 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "DetectionEvaluation",
+            dependencies: ["Annotations", "Learning"],
+            path: "Sources/Learning/DetectionEvaluation",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
             name: "ModelRuntime",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
@@ -371,6 +377,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DetectionEvaluationTests",
+            dependencies: ["Annotations", "DetectionEvaluation", "Learning"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "ModelRuntimeTests",
