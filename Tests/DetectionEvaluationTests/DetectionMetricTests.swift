@@ -99,9 +99,12 @@ struct DetectionMetricTests {
                 Prediction(tag: 1, probability: 0.8, box: box(60, 60, 20, 20)),
             ]
         )
-        let all = DetectionMatching(of: DetectedImages(images: [image], tagCount: 2))
-        #expect(all.meanAveragePrecision(overlap: 0.5) == 0.5)
-        #expect(all.confusionCounts(threshold: 0.5, overlap: 0.5).precision == 0.5)
+        let images = DetectedImages(images: [image], tagCount: 2)
+        for images in [images, images.calibrated(by: .identity)] {
+            let all = DetectionMatching(of: images)
+            #expect(all.meanAveragePrecision(overlap: 0.5) == 0.5)
+            #expect(all.confusionCounts(threshold: 0, overlap: 0.5).precision == 0.5)
+        }
         let learned = DetectionMatching(
             of: DetectedImages(images: [image], tagCount: 2, evaluableTags: [true, false])
         )

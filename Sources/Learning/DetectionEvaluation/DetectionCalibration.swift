@@ -64,9 +64,9 @@ package struct DetectionCalibration: Hashable, Sendable, Codable {
         self.init(scale: exp((lower + upper) / 2), shift: shift)
     }
 
-    /// The calibrated probability.
+    /// The calibrated probability; what is not finite stays as it is.
     package func calibrated(_ probability: Double) -> Double {
-        sigmoid(scale * logit(probability) + shift)
+        probability.isFinite ? sigmoid(scale * logit(probability) + shift) : probability
     }
 }
 

@@ -121,12 +121,14 @@ export class DetectedBoxes {
     }
 }
 
+const isFiniteBox = ({ left, top, width, height }) => Number.isFinite(left + top + width + height);
+
 /** The detections of an image that count, most probable first, each with its place in the list. */
 function ranked(detections, tagCount, limit) {
     const counts = new Array(tagCount).fill(0);
     return detections
         .map(({ tag, probability, box }, index) => ({ index, tag, probability, box }))
-        .filter(({ probability }) => Number.isFinite(probability))
+        .filter(({ probability, box }) => Number.isFinite(probability) && isFiniteBox(box))
         .sort((first, second) => second.probability - first.probability)
         .filter(({ tag }) => {
             counts[tag] += 1;
