@@ -140,9 +140,26 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "DetectionEvaluation",
+            dependencies: ["Annotations", "Learning"],
+            path: "Sources/Learning/DetectionEvaluation",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "Detection",
+            dependencies: [
+                "Annotations", "Bytes", "DetectionEvaluation", "Executors", "FileSystem", "Imaging",
+                "Learning",
+                "LinearAlgebra", "ModelGraph", "TrainingEngine",
+            ],
+            path: "Sources/Learning/Detection",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
             name: "ModelRuntime",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
+                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "Imaging", "Inference",
+                "Learning",
                 "LinearAlgebra", "ModelGraph",
             ],
             path: "Sources/Learning/ModelRuntime",
@@ -377,6 +394,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict
+        ),
+        .testTarget(
+            name: "DetectionEvaluationTests",
+            dependencies: ["Annotations", "DetectionEvaluation", "Learning"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "ModelRuntimeTests",

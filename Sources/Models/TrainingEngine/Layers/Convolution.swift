@@ -147,6 +147,14 @@ package struct Convolution: Layer {
         input: Memory
     ) throws {
         guard weights.isTrainable || bias?.isTrainable == true else { return }
+        if bias == nil, groups == weights.shape[0], weights.shape[1] == 1,
+            !DepthwiseWeightsGradient.isBetterLeftToLibrary(
+                kernelHeight: weights.shape[2],
+                kernelWidth: weights.shape[3]
+            )
+        {
+            return try compileDepthwiseWeightsGradient(call, geometry, input: input)
+        }
         let outputGradient = try call.outputGradient()
         let anyWeights = try MemoryDescriptor(shape: geometry.weightsShape, layout: .any)
         let descriptor = try PrimitiveDescriptor("gradient of a convolution's weights") {
@@ -200,6 +208,39 @@ package struct Convolution: Layer {
             try call.parameterGradient(bias, shape: bias.shape, layout: .vector) { memory in
                 [{ memory.buffer.copy(biasMemory.buffer) }]
             }
+        }
+    }
+
+    private func compileDepthwiseWeightsGradient(
+        _ call: LayerCompilation,
+        _ geometry: Geometry,
+        input: Memory
+    ) throws {
+        let outputGradient = try call.outputGradient()
+        let (source, result) = (call.inputShape(), call.outputShape)
+        let computation = DepthwiseWeightsGradient(
+            images: source[0],
+            channels: source[1],
+            input: (source[2], source[3]),
+            output: (result[2], result[3]),
+            kernel: (weights.shape[2], weights.shape[3]),
+            stride: stride,
+            padding: padding
+        )
+        try call.parameterGradient(
+            weights,
+            shape: geometry.weightsShape,
+            layout: geometry.weightsLayout
+        ) { memory in
+            [
+                {
+                    computation.compute(
+                        source: input.elements,
+                        gradient: outputGradient.elements,
+                        into: memory.elements
+                    )
+                }
+            ]
         }
     }
 
