@@ -130,10 +130,25 @@ let package = Package(
 
         // Learning and what stands on it.
         .target(
+            name: "ImageFolders",
+            dependencies: [
+                "FileSystem", "Imaging",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            path: "Sources/Learning/ImageFolders",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "AnnotationFormats",
+            dependencies: ["Annotations", "Bytes", "FileSystem", "ImageFolders", "Imaging", "TagNaming"],
+            path: "Sources/Learning/AnnotationFormats",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Learning",
             dependencies: [
-                "Annotations", "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph",
-                "TagNaming",
+                "Annotations", "Bytes", "Executors", "FileSystem", "ImageFolders", "Imaging", "LinearAlgebra",
+                "ModelGraph", "TagNaming",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "Sources/Learning/Learning",
@@ -336,9 +351,10 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Executors", "FileSystem",
-                "Imaging", "Inference", "Installation", "Learning", "LinearAlgebra", "ModelGraph",
-                "ModelRuntime", "OcellusServer", "PortalAPI", "Projects", "RemoteFetch", "SampleImages",
+                "AnnotationFormats", "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Executors",
+                "FileSystem", "ImageFolders", "Imaging", "Inference", "Installation", "Learning",
+                "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI", "Projects",
+                "RemoteFetch", "SampleImages",
                 "Storage", "TagNaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -366,6 +382,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: strict),
+        .testTarget(
+            name: "AnnotationFormatsTests",
+            dependencies: ["AnnotationFormats", "Annotations", "ImageFolders", "Imaging", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "BaseModelsTests",
             dependencies: [
@@ -428,6 +449,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ImageFoldersTests",
+            dependencies: ["ImageFolders", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ImagingTests",
             dependencies: ["Imaging", "TestSupport"],
             exclude: ["Fixtures"],
@@ -444,8 +470,8 @@ let package = Package(
         .testTarget(
             name: "LearningTests",
             dependencies: [
-                "Annotations", "Bytes", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
-                "ModelGraphTesting", "TestSupport",
+                "Annotations", "Bytes", "Executors", "ImageFolders", "Imaging", "Learning", "LinearAlgebra",
+                "ModelGraph", "ModelGraphTesting", "TestSupport",
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: withNativeHeaders,
@@ -592,7 +618,7 @@ let package = Package(
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "Annotations", "Bytes", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
+                "Annotations", "Bytes", "ImageFolders", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "Foundations": ["Bytes", "FileSystem", "Executors", "TagNaming", "Annotations", "Imaging", "LinearAlgebra"],
     "Models": ["ModelGraph", "ModelGraphTesting", "BaseModels", "TrainingEngine", "Inference"],
-    "Learning": ["Learning", "DetectionEvaluation", "Detection", "ModelRuntime"],
+    "Learning": ["ImageFolders", "AnnotationFormats", "Learning", "DetectionEvaluation", "Detection", "ModelRuntime"],
     "Service": ["Storage", "Projects", "PredictionService", "TrainingService"],
     "Interfaces": [
         "RemoteFetch", "HTTPAPI", "CustomVisionProtocol", "CustomVisionMapping", "CustomVisionAPI", "PortalAPI",

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Learning
+@testable import ImageFolders
 
 @Suite("A scan of a folder")
 struct FolderScanTests {

@@ -28,9 +28,23 @@ package struct LeftOut: Codable, Hashable, Sendable {
         case missing
         /// It is there, but the list does not name it.
         case notListed
+        /// A path in a file, or a link, that leads out of the folder.
+        case outside
+        /// It is named, or numbered, twice, so that nothing says which one is meant.
+        case ambiguous
+        /// A box without area, or outside its image.
+        case emptyBox
+        /// A box around a crowd of objects, which COCO leaves out of training and evaluation.
+        case crowd
+        /// A box whose tag is not in the list of tags.
+        case unknownTag
+        /// An entry of a file of annotations that is not what the format says.
+        case badEntry
     }
 
     /// The path below the folder that was read; bytes that are not UTF-8 are written as `\xNN`.
+    ///
+    /// For a part of a file, such as a box, the path and behind a colon the line or the entry: `labels/a.txt:3`.
     package let path: String
 
     /// The kind of reason.

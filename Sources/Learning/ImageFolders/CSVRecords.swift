@@ -7,6 +7,16 @@ package struct CSVRecords: Sequence, Sendable {
     package struct Record: Hashable, Sendable {
         package let line: Int
         package let fields: [String]
+
+        package init(line: Int, fields: [String]) {
+            self.line = line
+            self.fields = fields
+        }
+
+        /// The field of a column; empty where the line is shorter.
+        package func field(_ column: Int) -> String {
+            fields.indices.contains(column) ? fields[column] : ""
+        }
     }
 
     private let records: [Record]

@@ -214,7 +214,7 @@ package struct FolderScan: Sendable {
 
 extension String {
     /// The fixed order of names: by their Unicode scalars, in every locale.
-    func precedes(_ other: String) -> Bool {
+    package func precedes(_ other: String) -> Bool {
         unicodeScalars.lexicographicallyPrecedes(other.unicodeScalars)
     }
 }

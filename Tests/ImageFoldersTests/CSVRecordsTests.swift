@@ -1,4 +1,4 @@
-import Learning
+import ImageFolders
 import Testing
 
 @Suite("CSV records")

@@ -1,9 +1,9 @@
-import FileSystem
+package import FileSystem
 import Glibc
 
 /// An entry of a folder as the system lists it.
-struct FolderEntry {
-    enum Kind {
+package struct FolderEntry {
+    package enum Kind {
         case file, folder, link
         /// A pipe, socket or device.
         case special
@@ -19,15 +19,15 @@ struct FolderEntry {
 }
 
 /// Which file or folder a path leads to, whatever links it passes.
-struct FileIdentity: Hashable {
+package struct FileIdentity: Hashable {
     private let device: dev_t
     private let number: ino_t
-    let kind: FolderEntry.Kind
+    package let kind: FolderEntry.Kind
 
     /// Asks the system.
     ///
     /// - Throws: ``FileSystemError``, with `ENOENT` where a link leads to nothing and `ELOOP` where it leads in a circle.
-    init(of path: String) throws(FileSystemError) {
+    package init(of path: String) throws(FileSystemError) {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw FileSystemError(systemError: errno, action: "read", path: path)
