@@ -499,6 +499,16 @@ let package = Package(
             linkerSettings: withNativeLibraries
         ),
         .testTarget(
+            name: "DetectionTests",
+            dependencies: [
+                "Annotations", "Bytes", "Detection", "DetectionEvaluation", "Executors", "Imaging",
+                "Learning",
+                "ModelGraph", "TestSupport", "TrainingEngine",
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
             name: "InstallationTests",
             dependencies: [
                 "Installation",

@@ -23,6 +23,7 @@ struct TaskAlignedAssignment: Hashable, Sendable {
     ///   - grid: The places.
     ///   - boxes: The box that each place predicts.
     ///   - score: The probability that a place gives a tag.
+    /// - Returns: The true box of each place and the quality it should give.
     func assign(
         _ truth: [TrueBox],
         on grid: PlaceGrid,

@@ -69,6 +69,7 @@ package struct DetectionDecoder: Codable, Hashable, Sendable {
     ///   - detections: Boxes in pixels of the square.
     ///   - placement: How the image lies in the square.
     ///   - probability: Makes a probability of a logit.
+    /// - Returns: A prediction for each box that reaches into the image.
     package func predictions(
         _ detections: [Detection],
         placement: Placement,

@@ -8,7 +8,9 @@ struct DetectorFit {
     let recipe: DetectorRecipe
     let tagCount: Int
 
-    /// How many parts a batch is divided into. Each is normalized and differentiated by itself, on a thread of its own if there is one,
+    /// How many parts a batch is divided into.
+    ///
+    /// Each is normalized and differentiated by itself, on a thread of its own if there is one,
     /// so that neither bits nor weights depend on how many threads there are.
     private static let partCount = 2
 

@@ -35,6 +35,7 @@ extension DetectorRecipe {
     ///   - available: The maps that the base model gives.
     ///   - boxes: What is to be found.
     ///   - isMirrored: Whether objects may be mirrored.
+    /// - Returns: The recipe.
     package static func quick(
         levels available: [DetectorLevel],
         boxes: BoxStatistics,

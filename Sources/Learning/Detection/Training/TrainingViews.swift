@@ -58,6 +58,7 @@ struct TrainingViews: Sendable {
     ///   - seed: The seed of the training; views of an image depend on it and on the image's place alone.
     ///   - executor: Where to compute.
     ///   - progress: Called after each image with the number done.
+    /// - Returns: The views, image by image.
     /// - Throws: An `ImageError` for an image that cannot be decoded; what inference throws; `CancellationError`.
     static func computing(
         _ images: [DetectionImage],

@@ -39,6 +39,7 @@ final class MapStore: Sendable {
     /// Adds the maps of a view.
     ///
     /// - Parameter maps: The numbers of each level, channel by channel.
+    /// - Returns: Where they are.
     /// - Throws: An error of the file system if the disk is full.
     func add(_ maps: [[Float]]) throws -> Place {
         precondition(maps.map(\.count) == counts, "Maps of \(maps.map(\.count)) numbers, not \(counts).")

@@ -22,6 +22,7 @@ enum GraphLayers {
     ///   - node: An operator.
     ///   - parameters: The parameters of the graph, by name.
     ///   - constants: The operands of the node that are initializers.
+    /// - Returns: The layers.
     /// - Throws: ``TrainingEngineError`` if the operator cannot be trained as it is used.
     static func layers(
         for node: Graph.Node,

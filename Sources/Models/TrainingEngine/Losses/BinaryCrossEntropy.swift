@@ -19,6 +19,7 @@ package enum BinaryCrossEntropy: Hashable, Sendable {
     /// - Parameters:
     ///   - logit: Any number.
     ///   - target: From 0 to 1.
+    /// - Returns: The loss and its derivative with respect to the logit.
     package func callAsFunction(logit: Float, target: Float) -> (loss: Float, derivative: Float) {
         // log(1 + exp(-|x|)) does not overflow.
         let decay = exp(-abs(logit))

@@ -9,6 +9,7 @@ package struct DistributionFocalLoss: Hashable, Sendable {
     /// - Parameters:
     ///   - logits: One for each of the distances 0, 1, 2, ….
     ///   - target: The distance; what is beyond the last one counts as just below it.
+    /// - Returns: The loss and its derivatives with respect to the logits.
     /// - Precondition: There are two logits or more.
     package func callAsFunction(logits: [Float], target: Float) -> (loss: Float, gradient: [Float]) {
         precondition(logits.count > 1, "A distribution of distances has two or more, not \(logits.count).")

@@ -12,6 +12,7 @@ final class Memory {
     /// - Parameters:
     ///   - descriptor: Shape and layout.
     ///   - buffer: At least as many floats as the descriptor asks for; `nil` for a new one.
+    /// - Throws: ``TrainingEngineError`` if oneDNN refuses the shape.
     init(_ descriptor: MemoryDescriptor, buffer: AlignedBuffer? = nil) throws {
         let buffer = buffer ?? AlignedBuffer(count: descriptor.storageCount)
         precondition(

@@ -10,6 +10,7 @@ final class PrimitiveDescriptor {
     /// - Parameters:
     ///   - operation: Names the operation in errors.
     ///   - create: Calls oneDNN; gets the place for the descriptor, the engine, and the attributes to pass on.
+    /// - Throws: ``TrainingEngineError`` if oneDNN refuses the operation.
     init(
         _ operation: String,
         _ create: (inout dnnl_primitive_desc_t?, dnnl_engine_t, dnnl_primitive_attr_t?) -> dnnl_status_t
@@ -50,6 +51,7 @@ final class Primitive {
     ///   - descriptor: What it computes.
     ///   - scratchpad: Gives temporary memory.
     ///   - arguments: Its operands and results, by oneDNN's numbers.
+    /// - Throws: ``TrainingEngineError`` if oneDNN refuses the operation.
     init(
         _ descriptor: PrimitiveDescriptor,
         scratchpad: Scratchpad,

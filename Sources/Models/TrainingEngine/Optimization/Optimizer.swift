@@ -30,6 +30,7 @@ package struct AdamW: Optimizer {
     ///   - groups: All trained parameters, each once.
     ///   - beta1: The share that is kept of the mean of gradients.
     ///   - beta2: The share that is kept of the mean of their squares.
+    ///   - epsilon: Keeps steps finite where gradients vanish.
     package init(_ groups: [ParameterGroup], beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8)
     {
         self.groups = groups

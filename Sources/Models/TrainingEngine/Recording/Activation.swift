@@ -36,6 +36,7 @@ package final class Recording {
     /// Adds an input.
     ///
     /// - Parameter shape: Batch, channels, height and width, or batch and features.
+    /// - Returns: The activation that stands for it.
     package func input(_ shape: [Int]) -> Activation {
         shapes.append(shape)
         return Activation(recording: self, id: shapes.count - 1)

@@ -79,6 +79,7 @@ package final class LayerCompilation {
     /// - Parameters:
     ///   - index: Which operand.
     ///   - build: Makes the steps that write the gradient into the memory given.
+    /// - Throws: ``TrainingEngineError`` if oneDNN refuses an operation.
     func inputGradient(_ index: Int = 0, _ build: (Memory) throws -> [Step]) throws {
         guard needsInputGradient(index) else { return }
         try plan.addGradient(of: call.inputs[index], build)
@@ -98,6 +99,7 @@ package final class LayerCompilation {
     ///   - layout: Row-major, of as many axes.
     ///   - descriptor: The layout in which the primitive writes; `nil` for `layout`.
     ///   - build: Makes the steps that write the gradient into the memory given.
+    /// - Throws: ``TrainingEngineError`` if oneDNN refuses an operation.
     func parameterGradient(
         _ parameter: Parameter,
         shape: [Int],

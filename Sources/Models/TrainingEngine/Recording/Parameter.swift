@@ -15,11 +15,13 @@ package final class Parameter {
 
     /// Names the parameter in graphs and checkpoints; unique in a network.
     package let name: String
-    /// The sizes along each axis, slowest first. Weights of convolutions are outputs x inputs of a group x height x width, those of
+    /// The sizes along each axis, slowest first.
+    ///
+    /// Weights of convolutions are outputs x inputs of a group x height x width, those of
     /// linear layers outputs x inputs.
     package let shape: [Int]
     package let role: Role
-    /// A Boolean value indicating whether gradients are computed for it. Statistics have none.
+    /// A Boolean value indicating whether gradients are computed for it; never for statistics.
     package let isTrainable: Bool
     let buffer: AlignedBuffer
 

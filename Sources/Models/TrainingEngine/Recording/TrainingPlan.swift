@@ -135,7 +135,9 @@ package final class TrainingPlan {
         try check(dnnl_stream_wait(stream.handle), "wait")
     }
 
-    /// The setting belongs to the calling thread. Primitives divide their work when they are made, so it must be the same then.
+    /// Keeps oneDNN on the calling thread, to which the setting belongs.
+    ///
+    /// Primitives divide their work when they are made, so it must be the same then.
     private static func useOneThread() {
         omp_set_num_threads(1)
     }

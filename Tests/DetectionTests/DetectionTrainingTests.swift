@@ -1,0 +1,285 @@
+import Annotations
+import Bytes
+import DetectionEvaluation
+import Executors
+import Foundation
+import Imaging
+import Learning
+import ModelGraph
+import TestSupport
+import Testing
+import TrainingEngine
+
+@testable import Detection
+
+/// A backbone that needs no weights: the mean color of each square of 8, 16 and 32 pixels, and products of it.
+private struct ColorMaps: MapExtractor {
+    let edge = 96
+    let levels = [
+        DetectorLevel(name: "map8", stride: 8, channels: 6),
+        DetectorLevel(name: "map16", stride: 16, channels: 6),
+        DetectorLevel(name: "map32", stride: 32, channels: 6),
+    ]
+
+    func maps(of image: RGBImage) throws -> [[Float]] {
+        levels.map { level in
+            let side = level.side(atEdge: edge)
+            var means = [Float](repeating: 0, count: 3 * side * side)
+            for y in 0..<edge {
+                for x in 0..<edge {
+                    for channel in 0..<3 {
+                        means[(channel * side + y / level.stride) * side + x / level.stride] +=
+                            (Float(image.pixels[3 * (y * edge + x) + channel]) / 127 - 1)
+                            / Float(level.stride * level.stride)
+                    }
+                }
+            }
+            return means + means.map { $0 * $0 }
+        }
+    }
+}
+
+@Suite("Training of detectors")
+struct DetectionTrainingTests {
+    /// Gray images with a red or a green rectangle each; every fifth has none.
+    private func images(_ count: Int) throws -> [DetectionImage] {
+        try (0..<count).map { index in
+            var generator = SplitMix64(seed: UInt64(index) + 100)
+            let (width, height) = (120, 90)
+            var pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 90...150, using: &generator) }
+            var annotations: [Annotation<Int>] = []
+            if index % 5 != 4 {
+                let tag = index % 2
+                let w = Int.random(in: 24...50, using: &generator)
+                let h = Int.random(in: 24...50, using: &generator)
+                let left = Int.random(in: 0...width - w, using: &generator)
+                let top = Int.random(in: 0...height - h, using: &generator)
+                for y in top..<top + h {
+                    for x in left..<left + w {
+                        pixels.replaceSubrange(
+                            3 * (y * width + x)..<3 * (y * width + x) + 3,
+                            with: tag == 0 ? [230, 20, 20] : [20, 220, 30]
+                        )
+                    }
+                }
+                annotations = [
+                    Annotation(
+                        tag: tag,
+                        box: NormalizedBox(
+                            left: Double(left) / Double(width),
+                            top: Double(top) / Double(height),
+                            width: Double(w) / Double(width),
+                            height: Double(h) / Double(height)
+                        )
+                    )
+                ]
+            }
+            let png = Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
+            return DetectionImage(name: "\(index).png", annotations: annotations) { png }
+        }
+    }
+
+    private var recipe: DetectorRecipe {
+        var recipe = DetectorRecipe(levels: Array(ColorMaps().levels))
+        recipe.edge = 96
+        recipe.channels = 16
+        recipe.views = 4
+        recipe.steps = 150
+        recipe.variation.color = 0.3
+        return recipe
+    }
+
+    private func train(threads: Int) async throws -> (DetectorTrainer.Outcome, [DetectionImage]) {
+        let executor = BlockingExecutor(threads: threads, name: "detection")
+        defer { executor.stop() }
+        let images = try images(20)
+        let trainer = DetectorTrainer(
+            recipe: recipe,
+            tagCount: 2,
+            extractor: ColorMaps(),
+            seed: 3,
+            executor: executor
+        )
+        return (try await trainer.train(images) { _ in }, images)
+    }
+
+    private func evaluated(_ outcome: DetectorTrainer.Outcome, _ images: [DetectionImage]) throws
+        -> EvaluatedDetector
+    {
+        let digest = ContentDigest(of: Data("base".utf8))
+        let model = DetectorModel(
+            tags: ["red", "green"],
+            baseModel: BaseModelReference(name: "colors", version: "1", digest: digest),
+            precision: .f32,
+            recipe: recipe,
+            head: outcome.head.onnx(),
+            calibration: outcome.calibration,
+            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
+        )
+        return EvaluatedDetector(
+            model: model,
+            outcome: outcome,
+            digests: try images.map { ContentDigest(of: try $0.bytes()) },
+            annotations: images.map(\.annotations)
+        )
+    }
+
+    @Test("what is easy to see is found in images that were held back, and bits do not depend on threads")
+    func trainsAndRepeats() async throws {
+        let (outcome, images) = try await train(threads: 2)
+        let detector = try evaluated(outcome, images)
+        let summary = try #require(detector.summary())
+        #expect(summary.boxCount == 16)
+        #expect(try #require(summary.meanAveragePrecision50).value > 0.9)
+        let (again, _) = try await train(threads: 1)
+        #expect(again.head.onnx() == outcome.head.onnx())
+        #expect(again.outOfFold == outcome.outOfFold)
+        #expect(again.calibration == outcome.calibration)
+
+        let file = try detector.archived()
+        #expect(DetectorModel.isArchive(file))
+        let read = try EvaluatedDetector(archive: file)
+        #expect(try read.archived() == file)
+        #expect(read.summary() == summary)
+        #expect(try DetectorModel(archive: file).head == detector.model.head)
+        var generator = SplitMix64(seed: 8)
+        for _ in 0..<60 {
+            var changed = file
+            let place = Int.random(in: 0..<file.count, using: &generator)
+            changed[place] ^= UInt8.random(in: 1...255, using: &generator)
+            // A checksum guards each entry; whatever else is read must throw and not trap.
+            _ = try? EvaluatedDetector(archive: changed)
+            _ = try? EvaluatedDetector(archive: file.prefix(place))
+        }
+    }
+
+    @Test(
+        "the gradients of the loss are those of differences",
+        arguments: [DetectionLoss.Stage.geometric, .taskAligned]
+    )
+    func gradients(stage: DetectionLoss.Stage) throws {
+        let grid = PlaceGrid(edge: 64, strides: [16, 32])
+        let recording = Recording()
+        // The plan only lends memory: its outputs are scaled inputs.
+        let ports = [[1, 3, 4, 4], [1, 4, 4, 4], [1, 3, 2, 2], [1, 4, 2, 2]].map { recording.input($0) }
+        let factor = Parameter("factor", shape: [1], values: [1])
+        let outputs = try ports.map { try recording.apply(Scaling(by: factor), to: [$0]) }
+        let plan = try TrainingPlan(recording, inputs: ports, outputs: outputs)
+        var generator = SplitMix64(seed: 6)
+        for port in plan.outputs {
+            for index in port.values.indices {
+                port.values[index] = .random(in: -0.5...1.2, using: &generator)
+            }
+        }
+        let truth = [
+            TrueBox(tag: 1, edges: BoxEdges(left: 5, top: 8, right: 40, bottom: 50)),
+            TrueBox(tag: 2, edges: BoxEdges(left: 30, top: 30, right: 62, bottom: 60)),
+        ]
+        // What a place should give is taken as a constant; so is the weight of a negative. A loss in which both are constants has the
+        // same gradient: here plain cross-entropy, with the assignment of the geometric stage, whose qualities are held fixed below.
+        let loss = DetectionLoss(grid: grid, tagCount: 3)
+        let value = loss([plan], truth: [truth], stage: stage)
+        #expect(value > 0)
+        let gradients = plan.outputs.map { Array($0.gradient) }
+        let image = ImageOutputs(plan: plan, image: 0, grid: grid, tagCount: 3)
+        let assignment =
+            switch stage {
+            case .geometric: AdaptiveSelection().assign(truth, on: grid, boxes: image.boxes(on: grid))
+            case .taskAligned:
+                TaskAlignedAssignment().assign(truth, on: grid, boxes: image.boxes(on: grid)) {
+                    1 / (1 + exp(-image.logits(at: $0)[$1]))
+                }
+            }
+        let total = max(1, assignment.quality.reduce(0, +))
+        let weights = (0..<grid.count).map { place in
+            (0..<3).map { tag -> Float in
+                let isTarget = assignment.box[place] >= 0 && truth[assignment.box[place]].tag == tag
+                let probability = 1 / (1 + exp(-image.logits(at: place)[tag]))
+                return isTarget ? assignment.quality[place] : 0.75 * probability * probability
+            }
+        }
+        func frozenLoss() -> Double {
+            var sum = 0.0
+            let boxes = image.boxes(on: grid)
+            for place in 0..<grid.count {
+                for tag in 0..<3 {
+                    let isTarget = assignment.box[place] >= 0 && truth[assignment.box[place]].tag == tag
+                    let logit = Double(image.logits(at: place)[tag])
+                    let target = isTarget ? Double(assignment.quality[place]) : 0
+                    sum += Double(weights[place][tag]) * (log(1 + exp(logit)) - target * logit)
+                }
+                guard assignment.box[place] >= 0 else { continue }
+                let (loss, _) = BoxLoss.generalizedOverlap(
+                    boxes[place],
+                    target: truth[assignment.box[place]].edges
+                )
+                sum += 2 * Double(assignment.quality[place]) * Double(loss)
+            }
+            return sum / Double(total)
+        }
+        #expect(abs(frozenLoss() - Double(value)) < 1e-4 * max(1, Double(value)))
+        for (port, gradient) in zip(plan.outputs, gradients) {
+            for index in port.values.indices {
+                let original = port.values[index]
+                port.values[index] = original + 1e-3
+                let above = frozenLoss()
+                port.values[index] = original - 1e-3
+                let below = frozenLoss()
+                port.values[index] = original
+                #expect(abs((above - below) / 2e-3 - Double(gradient[index])) < 2e-3)
+            }
+        }
+    }
+
+    @Test(
+        "of boxes of a tag that overlap only the most probable stays, as comparing all pairs says",
+        arguments: 0..<10
+    )
+    func suppression(seed: UInt64) {
+        var generator = SplitMix64(seed: seed)
+        let grid = PlaceGrid(edge: 128, strides: [16, 32])
+        let outputs = HeadOutputs(
+            logits: (0..<2 * grid.count).map { _ in .random(in: -8...4, using: &generator) },
+            distances: (0..<4 * grid.count).map { _ in .random(in: -1...1.5, using: &generator) }
+        )
+        var decoder = DetectionDecoder()
+        decoder.countLimit = 40
+        let found = decoder.detections(of: outputs, on: grid, tagCount: 2)
+        #expect(found.count <= 40 && !found.isEmpty)
+        #expect(zip(found, found.dropFirst()).allSatisfy { $0.logit >= $1.logit })
+        for (index, detection) in found.enumerated() {
+            #expect(detection.logit > decoder.logitLimit)
+            for other in found[..<index] where other.tag == detection.tag {
+                #expect(other.edges.overlap(with: detection.edges) < 0.6)
+            }
+        }
+        // Whatever was dropped overlaps a more probable box of its tag, or came after the limit.
+        decoder.countLimit = 1000
+        let all = decoder.detections(of: outputs, on: grid, tagCount: 2)
+        #expect(Array(all.prefix(40)) == found)
+        decoder.overlapLimit = 1.1
+        for detection in decoder.detections(of: outputs, on: grid, tagCount: 2) where !all.contains(detection)
+        {
+            #expect(
+                all.contains {
+                    $0.tag == detection.tag && $0.logit >= detection.logit
+                        && $0.edges.overlap(with: detection.edges) >= 0.6
+                }
+            )
+        }
+    }
+
+    @Test("small boxes choose fine maps and large images; no boxes choose the plain recipe")
+    func resolution() {
+        let levels = ColorMaps().levels
+        func recipe(side: Double) -> DetectorRecipe {
+            let box = NormalizedBox(left: 0, top: 0, width: side / 640, height: side / 480)
+            let boxes = DetectorRecipe.BoxStatistics([(640, 480, [Annotation(tag: 0, box: box)])])
+            return .quick(levels: levels, boxes: boxes)
+        }
+        #expect(recipe(side: 100).levels.map(\.stride) == [16, 32])
+        #expect(recipe(side: 40).levels.map(\.stride) == [8, 16, 32])
+        #expect([100, 40, 24, 10].map { recipe(side: $0).edge } == [320, 320, 416, 512])
+        #expect(DetectorRecipe.quick(levels: levels, boxes: .init([])).edge == 320)
+    }
+}
