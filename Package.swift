@@ -33,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -138,6 +139,7 @@ let package = Package(
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
                 "LinearAlgebra", "ModelGraph",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             path: "Sources/Learning/ModelRuntime",
             swiftSettings: withNativeHeaders
@@ -175,6 +177,7 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning",
                 "ModelRuntime", "Projects", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Service/PredictionService",
@@ -267,6 +270,7 @@ let package = Package(
             dependencies: [
                 "BaseModels", "Bytes", "Executors", "FileSystem", "ModelGraph", "ModelRuntime", "Projects",
                 "Storage", "TrainingService",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -280,12 +284,14 @@ let package = Package(
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
                 "CustomVisionProtocol", "HTTPAPI", "Imaging", "Installation", "ModelGraph", "ModelRuntime",
                 "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch", "Storage",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -450,6 +456,7 @@ let package = Package(
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI",
                 "Installation", "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -516,6 +523,7 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime",
                 "Projects", "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             path: "Tests/TrainingTesting",
             swiftSettings: withNativeHeaders
@@ -534,6 +542,8 @@ let package = Package(
             dependencies: [
                 "Annotations", "ModelGraphTesting", "PredictionService", "Projects", "ProjectsTesting",
                 "Storage", "TestSupport", "TrainingService", "TrainingTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

@@ -5,6 +5,7 @@ import Executors
 package import Foundation
 import Imaging
 package import Logging
+package import MetricsTestKit
 import ModelGraph
 package import ModelRuntime
 package import Projects
@@ -31,8 +32,17 @@ package struct TestInstallation: Sendable {
             installedFolder: sharedFolder.appending(path: "basemodels")
         )
         atexit { try? FileManager.default.removeItem(at: TestInstallation.sharedFolder) }
-        return try ClassifierEngine(library: library, precision: .f32, threads: 2, cacheRoot: sharedFolder)
+        return try ClassifierEngine(
+            library: library,
+            precision: .f32,
+            threads: 2,
+            cacheRoot: sharedFolder,
+            metrics: sharedMetrics
+        )
     }
+
+    /// What the shared engine counts, for all tests together.
+    package static let sharedMetrics = TestMetrics()
 
     private static let sharedFolder = FileManager.default.temporaryDirectory
         .appending(path: "ocellus-\(UUID().uuidString)")
