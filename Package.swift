@@ -521,7 +521,7 @@ let package = Package(
             name: "TrainingTesting",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime",
-                "Projects", "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
+                "Projects", "Storage", "TestSupport", "TrainingService",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],

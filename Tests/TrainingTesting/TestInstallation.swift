@@ -9,7 +9,6 @@ package import MetricsTestKit
 import ModelGraph
 package import ModelRuntime
 package import Projects
-internal import ProjectsTesting
 package import Storage
 import Synchronization
 package import TestSupport
@@ -214,7 +213,7 @@ package enum TestImages {
     }
 
     private static func image(_ seed: Int, _ isLight: (Int, Int, Int) -> Bool) -> Data {
-        var generator = Xorshift(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
+        var generator = SplitMix64(seed: UInt64(seed))
         let period = 5 + Int(generator.next() % 12)
         let shift = Int(generator.next() % 16)
         let colors = (0..<6).map { _ in UInt8(generator.next() % 128) }
