@@ -30,6 +30,8 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // Without its readers of files: they take a boolean for a number.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -284,6 +286,7 @@ let package = Package(
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
                 "CustomVisionProtocol", "HTTPAPI", "Imaging", "Installation", "ModelGraph", "ModelRuntime",
                 "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch", "Storage",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -456,6 +459,7 @@ let package = Package(
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI",
                 "Installation", "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
+                .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

@@ -43,6 +43,7 @@ enum LibraryCatalog {
     private static let packages = [
         Library("swift-argument-parser", "1.8.2", "Apache-2.0 with runtime library exception"),
         Library("swift-collections", "1.6.0", "Apache-2.0 with runtime library exception"),
+        Library("swift-configuration", "1.4.0", "Apache-2.0"),
         Library("swift-crypto", "4.5.2", "Apache-2.0 (with parts of BoringSSL: Apache-2.0, ISC, OpenSSL)"),
         Library("swift-http-types", "1.8.0", "Apache-2.0"),
         Library("swift-log", "1.16.2", "Apache-2.0"),
@@ -61,7 +62,6 @@ enum LibraryCatalog {
         Library("swift-async-algorithms", nil, "Apache-2.0 with runtime library exception"),
         Library("swift-atomics", nil, "Apache-2.0 with runtime library exception"),
         Library("swift-certificates", nil, "Apache-2.0"),
-        Library("swift-configuration", nil, "Apache-2.0"),
         Library("swift-distributed-tracing", nil, "Apache-2.0"),
         Library("swift-http-structured-headers", nil, "Apache-2.0"),
         Library("swift-nio-http2", nil, "Apache-2.0"),
