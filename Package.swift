@@ -221,7 +221,7 @@ let package = Package(
         .target(
             name: "CustomVisionProtocol",
             dependencies: [
-                "HTTPAPI",
+                "Annotations", "HTTPAPI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Interfaces/CustomVisionProtocol",
@@ -474,7 +474,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Bytes", "CZlib", "Portal", "TestSupport",
+                "Annotations", "Bytes", "CZlib", "Portal", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict
