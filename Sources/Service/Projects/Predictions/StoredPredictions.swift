@@ -64,7 +64,7 @@ package struct StoredPredictionQuery: Hashable, Sendable {
     }
 }
 
-/// One page of a list that is read on with a query that carries ``session`` and ``continuation``.
+/// One page of a list; the query of the next one carries ``session`` and ``continuation``.
 package struct ContinuedPage<Element: Sendable & Hashable>: Hashable, Sendable {
     /// The rows.
     package let elements: [Element]
