@@ -124,22 +124,60 @@ let package = Package(
             path: "Sources/Models/Inference",
             swiftSettings: withNativeHeaders
         ),
+        .target(
+            name: "TrainingEngine",
+            dependencies: ["COneDNN", "ModelGraph"],
+            path: "Sources/Models/TrainingEngine",
+            swiftSettings: withNativeHeaders
+        ),
 
         // Learning and what stands on it.
         .target(
+            name: "ImageFolders",
+            dependencies: [
+                "FileSystem", "Imaging",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            path: "Sources/Learning/ImageFolders",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "AnnotationFormats",
+            dependencies: ["Annotations", "Bytes", "FileSystem", "ImageFolders", "Imaging", "TagNaming"],
+            path: "Sources/Learning/AnnotationFormats",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Learning",
             dependencies: [
-                "Annotations", "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph",
-                "TagNaming",
+                "Annotations", "Bytes", "Executors", "FileSystem", "ImageFolders", "Imaging", "LinearAlgebra",
+                "ModelGraph", "TagNaming",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "Sources/Learning/Learning",
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "DetectionEvaluation",
+            dependencies: ["Annotations", "Learning"],
+            path: "Sources/Learning/DetectionEvaluation",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
+            name: "Detection",
+            dependencies: [
+                "Annotations", "Bytes", "DetectionEvaluation", "Executors", "FileSystem", "Imaging",
+                "Learning",
+                "LinearAlgebra", "ModelGraph", "TrainingEngine",
+            ],
+            path: "Sources/Learning/Detection",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
             name: "ModelRuntime",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
+                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "Imaging", "Inference",
+                "Learning",
                 "LinearAlgebra", "ModelGraph",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
@@ -322,9 +360,10 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Executors", "FileSystem",
-                "Imaging", "Inference", "Installation", "Learning", "LinearAlgebra", "ModelGraph",
-                "ModelRuntime", "OcellusServer", "PortalAPI", "Projects", "RemoteFetch", "SampleImages",
+                "AnnotationFormats", "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Executors",
+                "FileSystem", "ImageFolders", "Imaging", "Inference", "Installation", "Learning",
+                "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI", "Projects",
+                "RemoteFetch", "SampleImages",
                 "Storage", "TagNaming",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -352,6 +391,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: strict),
+        .testTarget(
+            name: "AnnotationFormatsTests",
+            dependencies: ["AnnotationFormats", "Annotations", "ImageFolders", "Imaging", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "BaseModelsTests",
             dependencies: [
@@ -382,6 +426,13 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "DetectionEvaluationTests",
+            dependencies: ["Annotations", "DetectionEvaluation", "Learning"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
             name: "ModelRuntimeTests",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
@@ -407,6 +458,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "ImageFoldersTests",
+            dependencies: ["ImageFolders", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ImagingTests",
             dependencies: ["Imaging", "TestSupport"],
             exclude: ["Fixtures"],
@@ -423,8 +479,8 @@ let package = Package(
         .testTarget(
             name: "LearningTests",
             dependencies: [
-                "Annotations", "Bytes", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
-                "ModelGraphTesting", "TestSupport",
+                "Annotations", "Bytes", "Executors", "ImageFolders", "Imaging", "Learning", "LinearAlgebra",
+                "ModelGraph", "ModelGraphTesting", "TestSupport",
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: withNativeHeaders,
@@ -443,6 +499,13 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: strict
+        ),
+        .testTarget(
+            name: "TrainingEngineTests",
+            dependencies: ["ModelGraph", "TestSupport", "TrainingEngine"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
         ),
         .testTarget(
             name: "InstallationTests",
@@ -569,7 +632,7 @@ let package = Package(
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "Annotations", "Bytes", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
+                "Annotations", "Bytes", "ImageFolders", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],

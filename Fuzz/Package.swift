@@ -78,10 +78,18 @@ let package = Package(
         .target(name: "Annotations", swiftSettings: instrumented),
         .target(name: "LinearAlgebra", dependencies: ["COneDNN"], swiftSettings: withNativeHeaders),
         .target(
+            name: "ImageFolders",
+            dependencies: [
+                "FileSystem", "Imaging",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: instrumented
+        ),
+        .target(
             name: "Learning",
             dependencies: [
-                "Annotations", "Bytes", "Executors", "FileSystem", "Imaging", "LinearAlgebra", "ModelGraph",
-                "TagNaming",
+                "Annotations", "Bytes", "Executors", "FileSystem", "ImageFolders", "Imaging", "LinearAlgebra",
+                "ModelGraph", "TagNaming",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: withNativeHeaders

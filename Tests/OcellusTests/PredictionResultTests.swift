@@ -1,6 +1,7 @@
 import Annotations
 import Bytes
 import Foundation
+import ImageFolders
 import LinearAlgebra
 import ModelGraph
 import Testing

@@ -25,7 +25,8 @@ struct OcellusCommand: AsyncParsableCommand {
         version: "ocellus \(programVersion)",
         subcommands: [
             TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InspectCommand.self,
-            BaseModelCommand.self, SampleCommand.self, DoctorCommand.self, BenchCommand.self,
+            DatasetCommand.self, BaseModelCommand.self, SampleCommand.self, DoctorCommand.self,
+            BenchCommand.self,
             ServeCommand.self,
             WorkerCommand.self, ProjectCommand.self, KeysCommand.self, CollectGarbageCommand.self,
             BackupCommand.self,

@@ -1,5 +1,4 @@
 package import BaseModels
-import Bytes
 package import CoreMetrics
 package import Executors
 package import Foundation
@@ -139,7 +138,7 @@ package final class ClassifierEngine: Sendable {
         limits: ImageLimits = ImageLimits(),
         usesCache: Bool = true
     ) -> FeatureExtraction {
-        let (backbones, parallelism, metrics) = (backbones, executor.threadCount, metrics)
+        let metrics = metrics
         let root = usesCache ? cacheRoot : nil
         return FeatureExtraction(
             space: space,
@@ -147,24 +146,39 @@ package final class ClassifierEngine: Sendable {
             limits: limits
         ) {
             BatchingBackbone(space: space, metrics: metrics) { batchSize in
-                let key = BackboneCache.Key(
-                    baseModel: space.baseModel,
+                try self.backbone(
+                    of: package,
                     edge: space.edge,
                     precision: space.precision,
                     batchSize: batchSize
                 )
-                return try backbones.backbone(for: key) {
-                    try CompiledBackbone(
-                        graph: package.graphBytes(),
-                        manifest: package.manifest,
-                        edge: space.edge,
-                        precision: space.precision,
-                        batchSize: batchSize,
-                        parallelism: parallelism,
-                        runtime: OpenVINORuntime()
-                    )
-                }
             }
+        }
+    }
+
+    /// A base model compiled for images of a size; compiled on first use and then shared.
+    func backbone(
+        of package: BaseModelPackage,
+        edge: Int,
+        precision: InferencePrecision,
+        batchSize: Int = 1
+    ) throws -> CompiledBackbone {
+        let key = BackboneCache.Key(
+            baseModel: package.digest,
+            edge: edge,
+            precision: precision,
+            batchSize: batchSize
+        )
+        return try backbones.backbone(for: key) {
+            try CompiledBackbone(
+                graph: package.graphBytes(),
+                manifest: package.manifest,
+                edge: edge,
+                precision: precision,
+                batchSize: batchSize,
+                parallelism: executor.threadCount,
+                runtime: OpenVINORuntime()
+            )
         }
     }
 

@@ -1,5 +1,6 @@
 import Annotations
 import Foundation
+import ImageFolders
 import Learning
 import TestSupport
 import Testing

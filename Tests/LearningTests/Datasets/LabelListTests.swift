@@ -1,3 +1,4 @@
+import ImageFolders
 import Testing
 
 @testable import Learning

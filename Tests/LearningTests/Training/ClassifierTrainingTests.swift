@@ -2,6 +2,7 @@ import Annotations
 import Bytes
 import Executors
 import Foundation
+import ImageFolders
 import Imaging
 import Learning
 import LinearAlgebra

@@ -2,6 +2,7 @@ import ArgumentParser
 import BaseModels
 import Executors
 import Foundation
+import ImageFolders
 import Imaging
 import Inference
 import Learning

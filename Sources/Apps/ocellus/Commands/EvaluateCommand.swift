@@ -1,6 +1,7 @@
 import Annotations
 import ArgumentParser
 import Foundation
+import ImageFolders
 import Learning
 import LinearAlgebra
 import ModelRuntime

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Executors
 import Foundation
+import ImageFolders
 import Imaging
 import Learning
 import ModelRuntime

@@ -2,6 +2,7 @@ import ArgumentParser
 import BaseModels
 import FileSystem
 import Foundation
+import ImageFolders
 import Learning
 import ModelRuntime
 import Synchronization

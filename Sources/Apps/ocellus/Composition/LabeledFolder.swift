@@ -1,4 +1,5 @@
 import Foundation
+import ImageFolders
 import Learning
 
 /// The labeled images that a command works on: a folder of tag folders, or a folder and a list.

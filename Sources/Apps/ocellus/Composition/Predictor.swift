@@ -2,6 +2,7 @@ import Annotations
 import Executors
 import FileSystem
 import Foundation
+import ImageFolders
 import Imaging
 import Inference
 import Learning

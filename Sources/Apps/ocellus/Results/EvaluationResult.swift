@@ -1,5 +1,6 @@
 import Annotations
 import Foundation
+import ImageFolders
 import Learning
 
 /// What `ocellus evaluate` says; the shape of its JSON.

@@ -1,4 +1,4 @@
-import Learning
+import ImageFolders
 
 extension PassedOver {
     /// An image that could not be used, as results name it beside ``leftOut``.
@@ -20,25 +20,22 @@ extension PassedOver {
         try container.encode(images.map { SkippedImage(image: $0.path, reason: $0.reason) }, forKey: .skipped)
     }
 
-    /// So many names are listed for each reason; `--json` has all.
-    private static let nameLimit = 50
-
     /// What people read: the names by reason, what matters most first; `nil` if nothing was passed over.
     var text: String? {
         if isEmpty { return nil }
         var lines: [String] = []
         if !leftOut.isEmpty {
-            lines.append(leftOut.count == 1 ? "Left out:" : "Left out, \(leftOut.count) files and folders:")
-            for group in groups {
-                if group.names.count == 1 {
-                    lines.append("  \(printable(group.names[0])): \(printable(group.reason))")
-                } else {
-                    lines.append("  \(group.names.count) files: \(printable(group.reason))")
-                    lines.append("    " + Self.listed(group.names))
-                }
-            }
+            let count = leftOut.count
+            let hasParts = leftOut.contains { $0.code.isOfPart }
+            lines += ReasonList.lines(
+                count == 1
+                    ? "Left out:"
+                    : "Left out, \(count) \(hasParts ? "files and entries" : "files and folders"):",
+                leftOut.map { ($0.path, $0.reason) },
+                noun: hasParts ? "entries" : "files"
+            )
         }
-        if !otherFiles.isEmpty { lines.append("Not images, passed over: " + Self.listed(otherFiles)) }
+        if !otherFiles.isEmpty { lines.append("Not images, passed over: " + ReasonList.listed(otherFiles)) }
         if hiddenFiles > 0 {
             lines.append(
                 hiddenFiles == 1
@@ -48,21 +45,14 @@ extension PassedOver {
         }
         return lines.joined(separator: "\n")
     }
+}
 
-    /// What was left out for the same reason.
-    private var groups: [(reason: String, names: [String])] {
-        var order: [String] = []
-        var names: [String: [String]] = [:]
-        for entry in leftOut {
-            if names[entry.reason] == nil { order.append(entry.reason) }
-            names[entry.reason, default: []].append(entry.path)
+extension LeftOut.Code {
+    /// Whether it tells of a part of a file, such as a box, rather than of a whole one.
+    fileprivate var isOfPart: Bool {
+        switch self {
+        case .ambiguous, .emptyBox, .crowd, .unknownTag, .badEntry: true
+        default: false
         }
-        return order.map { ($0, names[$0] ?? []) }
-    }
-
-    private static func listed(_ names: [String]) -> String {
-        let rest = names.count - nameLimit
-        return names.prefix(nameLimit).map(printable).joined(separator: ", ")
-            + (rest > 0 ? " and \(rest) more, which --json names" : "")
     }
 }

@@ -1,4 +1,5 @@
 import Annotations
+import ImageFolders
 import Learning
 
 /// What `ocellus predict` says of one image; the shape of its JSON.

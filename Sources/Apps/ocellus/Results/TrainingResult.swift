@@ -1,5 +1,6 @@
 import Annotations
 import Foundation
+import ImageFolders
 import Learning
 
 /// What `ocellus train` says; the shape of its JSON.

@@ -1,5 +1,6 @@
 import Annotations
 package import Foundation
+package import ImageFolders
 import TagNaming
 
 extension ImageDataset {

@@ -1,5 +1,6 @@
 import Annotations
 package import Foundation
+import ImageFolders
 import TagNaming
 
 extension ImageDataset {

@@ -1,3 +1,5 @@
+import ImageFolders
+
 /// A list of images and their tags, in any of the shapes that people and tools write.
 ///
 /// - *Tags in columns*: a file and any number of tags a line, `a.jpg,red,round`, with or without a heading.
@@ -165,11 +167,6 @@ enum TagField {
 }
 
 extension CSVRecords.Record {
-    /// The field of a column; empty where the line is shorter.
-    func field(_ column: Int) -> String {
-        fields.indices.contains(column) ? fields[column] : ""
-    }
-
     fileprivate var trimmed: CSVRecords.Record {
         CSVRecords.Record(line: line, fields: fields.map(\.trimmed))
     }

@@ -1,3 +1,5 @@
+import ImageFolders
+
 /// Where a list has its images and its tags.
 struct LabelListLayout {
     /// The columns that hold tags as text.

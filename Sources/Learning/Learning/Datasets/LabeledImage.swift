@@ -1,6 +1,7 @@
 package import Annotations
 package import Bytes
 package import Foundation
+package import ImageFolders
 
 /// An image file and what a person says of it.
 package struct LabeledImage: Hashable, Sendable {
@@ -84,32 +85,3 @@ package struct ImageDataset: Sendable {
         )
     }
 }
-
-/// A folder or list that does not make a data set.
-package struct DatasetError: Error, Hashable, Sendable {
-    package enum Code: Hashable, Sendable {
-        case notAFolder
-        case unreadable
-        case noTags
-        case tooFewTags
-        case tooFewImages
-        case badLabelList
-        case tagUnknown
-    }
-
-    package let code: Code
-
-    /// A sentence that names what was wrong and what to do.
-    package let description: String
-
-    /// What had been passed over by then, which may be the reason.
-    package let passedOver: PassedOver
-
-    package init(_ code: Code, _ description: String, passedOver: PassedOver = PassedOver()) {
-        self.code = code
-        self.description = description
-        self.passedOver = passedOver
-    }
-}
-
-extension DatasetError: CustomStringConvertible {}

@@ -44,7 +44,7 @@ package struct ConfidenceInterval: Hashable, Sendable, Codable {
     ///   - share: The observed share; need not be a multiple of `1 / cases`.
     ///   - cases: The number of cases.
     /// - Returns: A part of 0...1 that holds `share`; all of it if there are no cases.
-    static func wilson(share: Double, cases: Int) -> ConfidenceInterval {
+    package static func wilson(share: Double, cases: Int) -> ConfidenceInterval {
         guard cases > 0 else { return unknownShare }
         let (n, z2) = (Double(cases), normalQuantile * normalQuantile)
         let center = (share + z2 / (2 * n)) / (1 + z2 / n)

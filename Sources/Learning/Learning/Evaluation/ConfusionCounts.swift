@@ -1,16 +1,23 @@
-/// True positives, false positives and false negatives of a tag at some threshold.
+/// True positives, false positives and false negatives of a tag at some threshold: of images, or of boxes where a detector is evaluated.
 ///
-/// A tag is predicted if its probability is at least the threshold, also in a multiclass project: an image may then
+/// A tag of an image is predicted if its probability is at least the threshold, also in a multiclass project: an image may then
 /// have no predicted tag or, below 0.5, several.
 package struct ConfusionCounts: Hashable, Sendable, Codable {
     /// The images that carry the tag and for which it was predicted.
-    package var truePositives = 0
+    package var truePositives: Int
 
     /// The images that do not carry the tag although it was predicted.
-    package var falsePositives = 0
+    package var falsePositives: Int
 
     /// The images that carry the tag although it was not predicted.
-    package var falseNegatives = 0
+    package var falseNegatives: Int
+
+    /// Creates counts.
+    package init(truePositives: Int = 0, falsePositives: Int = 0, falseNegatives: Int = 0) {
+        self.truePositives = truePositives
+        self.falsePositives = falsePositives
+        self.falseNegatives = falseNegatives
+    }
 
     /// The share of predictions that are right; `nil` if nothing was predicted.
     package var precision: Double? {

@@ -28,7 +28,10 @@ package struct ReliabilityDiagram: Hashable, Sendable, Codable {
         return bins.reduce(0) { $0 + Double($1.count) * abs($1.meanConfidence - $1.accuracy) } / Double(total)
     }
 
-    init(predictions: some Sequence<(confidence: Float, isRight: Bool)>, binCount: Int) {
+    /// Sorts predictions into bins.
+    ///
+    /// - Precondition: `binCount` is positive.
+    package init(predictions: some Sequence<(confidence: Float, isRight: Bool)>, binCount: Int = 15) {
         var bins = [Bin](repeating: Bin(), count: binCount)
         for (confidence, isRight) in predictions {
             let place = Int((Double(confidence) * Double(binCount)).rounded(.up)) - 1

@@ -75,19 +75,21 @@ struct TagResamples {
 }
 
 /// The values of one number in the resampled data sets in which it is defined.
-struct Resampled {
+package struct Resampled {
     private(set) var values: [Double] = []
 
-    init(capacity: Int) {
+    /// Prepares for a number of values.
+    package init(capacity: Int) {
         values.reserveCapacity(capacity)
     }
 
-    mutating func append(_ value: Double?) {
+    /// Adds the value of one data set, if it is defined there.
+    package mutating func append(_ value: Double?) {
         if let value { values.append(value) }
     }
 
     /// The measured value with the union of the percentile and the Wilson interval; `nil` if there is no value.
-    func estimate(_ value: Double?, cases: Int) -> Estimate? {
+    package func estimate(_ value: Double?, cases: Int) -> Estimate? {
         guard let value else { return nil }
         let score = ConfidenceInterval.wilson(share: value, cases: cases)
         let interval = ConfidenceInterval.percentiles(of: values).map { score.union($0) } ?? score

@@ -128,5 +128,5 @@ extension ScoredImages {
 
 extension [Double] {
     /// The arithmetic mean; `nil` of nothing.
-    var mean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
+    package var mean: Double? { isEmpty ? nil : reduce(0, +) / Double(count) }
 }

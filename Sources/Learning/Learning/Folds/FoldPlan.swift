@@ -40,10 +40,7 @@ package struct FoldPlan: Hashable, Sendable {
     package let evaluableTags: [Bool]
 
     /// The most folds that are worth their cost.
-    static let mostFolds = 5
-
-    /// The most groups for which leaving one out at a time is still quick.
-    private static let mostGroupsToLeaveOut = 40
+    package static let mostFolds = 5
 
     /// Plans the folds.
     ///
@@ -59,8 +56,16 @@ package struct FoldPlan: Hashable, Sendable {
     ///   - labels: The true tags.
     ///   - groups: Which images must not be separated.
     ///   - seed: The seed of the job.
+    ///   - foldLimit: The most folds where tags can be spread evenly, at least two.
+    ///   - groupLimit: The most groups for which leaving one out at a time is still quick.
     /// - Precondition: `labels` and `groups` count the same images.
-    package init(labels: LabelSet, groups: ImageGroups, seed: UInt64) {
+    package init(
+        labels: LabelSet,
+        groups: ImageGroups,
+        seed: UInt64,
+        foldLimit: Int = mostFolds,
+        groupLimit: Int = 40
+    ) {
         precondition(
             labels.imageCount == groups.imageCount,
             "\(labels.imageCount) labeled images cannot be divided like \(groups.imageCount) grouped ones."
@@ -77,8 +82,8 @@ package struct FoldPlan: Hashable, Sendable {
             return
         }
         var foldByGroup: [Int]?
-        var count = min(smallest, Self.mostFolds)
-        if !groupCounts.contains(1) || groups.count > Self.mostGroupsToLeaveOut {
+        var count = min(smallest, foldLimit)
+        if !groupCounts.contains(1) || groups.count > groupLimit {
             var generator = SeededGenerator(seed: seed, purpose: "folds")
             foldByGroup = stratification.folds(count: count, using: &generator)
             while foldByGroup == nil && count < min(Self.mostFolds, groups.count) {

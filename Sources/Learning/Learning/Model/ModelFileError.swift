@@ -3,12 +3,12 @@ package struct ModelFileError: Error, CustomStringConvertible, Hashable, Sendabl
     /// A sentence that says what is wrong.
     package let description: String
 
-    init(_ description: String) {
+    package init(_ description: String) {
         self.description = description
     }
 
     /// Throws unless a condition holds.
-    static func require(
+    package static func require(
         _ condition: Bool,
         _ complaint: @autoclosure () -> String
     ) throws(ModelFileError) {

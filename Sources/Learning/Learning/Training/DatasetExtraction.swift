@@ -1,6 +1,7 @@
 package import Executors
 import FileSystem
 import Foundation
+package import ImageFolders
 import Imaging
 import LinearAlgebra
 

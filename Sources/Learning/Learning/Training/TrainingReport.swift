@@ -1,3 +1,5 @@
+package import ImageFolders
+
 /// What a training found out besides the model.
 package struct TrainingReport: Sendable {
     /// A recipe that was evaluated.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CustomVisionClient
 import Foundation
+import ImageFolders
 import Learning
 
 extension ProjectCommand {

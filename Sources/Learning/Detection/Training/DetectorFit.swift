@@ -1,0 +1,145 @@
+import Dispatch
+import Learning
+import TrainingEngine
+
+/// One training of neck and head on views whose maps are computed.
+struct DetectorFit {
+    let views: TrainingViews
+    let recipe: DetectorRecipe
+    let tagCount: Int
+
+    /// How many parts a batch is divided into. Each is normalized and differentiated by itself, on a thread of its own if there is one,
+    /// so that neither bits nor weights depend on how many threads there are.
+    private static let partCount = 2
+
+    /// Trains a network.
+    ///
+    /// - Parameters:
+    ///   - images: The images to learn from.
+    ///   - steps: How many steps.
+    ///   - seed: Where the weights start and the order of the views.
+    ///   - threads: How many threads may compute; the result does not depend on it.
+    ///   - progress: Called after each step; whatever it throws ends the training.
+    /// - Returns: The network with the averages of its weights.
+    /// - Throws: `TrainingEngineError` if the loss is no number any more.
+    func train(
+        on images: [Int],
+        steps: Int,
+        seed: UInt64,
+        threads: Int,
+        progress: (_ step: Int) throws -> Void
+    ) throws -> DetectorNetwork {
+        var weights = SeededGenerator(seed: seed, purpose: "detector weights")
+        var order = SeededGenerator(seed: seed, purpose: "detector batches")
+        let network = DetectorNetwork(
+            levels: recipe.levels,
+            tagCount: tagCount,
+            channels: recipe.channels,
+            using: &weights
+        )
+        let plans = try (0..<Self.partCount).map { _ in
+            try plan(of: network, batchSize: recipe.batchSize / Self.partCount, mode: .training)
+        }
+        let loss = DetectionLoss(
+            grid: PlaceGrid(edge: recipe.edge, strides: recipe.levels.map(\.stride)),
+            tagCount: tagCount
+        )
+        let trained = plans[0].trainedParameters
+        let gradients = Gradients(of: trained)
+        var optimizer = AdamW([
+            ParameterGroup(trained, learningRate: recipe.learningRate, weightDecay: recipe.weightDecay)
+        ])
+        var average = WeightAverage(of: network.parameters, decay: recipe.averageDecay)
+        let schedule = LearningRateSchedule(stepCount: steps, warmUpCount: steps / 20, floor: 0.02)
+        let available = images.flatMap { image in
+            views.views[image].indices.map { (image, $0) }
+        }
+        var queue: [(image: Int, view: Int)] = []
+        for step in 0..<steps {
+            while queue.count < recipe.batchSize { queue += available.shuffled(using: &order) }
+            let batch = queue.prefix(recipe.batchSize).map { views.views[$0.image][$0.view] }
+            queue.removeFirst(recipe.batchSize)
+            let size = recipe.batchSize / Self.partCount
+            try concurrently(plans, threads: threads) { index, plan in
+                for image in 0..<size { try fill(plan, image, with: batch[index * size + image]) }
+                try plan.forward()
+            }
+            let value = loss(
+                plans,
+                truth: batch.map(\.truth),
+                stage: Float(step) < recipe.geometricShare * Float(steps) ? .geometric : .taskAligned
+            )
+            guard value.isFinite else { throw TrainingEngineError(.diverged(step: step)) }
+            try concurrently(plans, threads: threads) { _, plan in try plan.backward() }
+            for plan in plans { plan.commitStatistics() }
+            gradients.sum(over: plans)
+            gradients.clip(toNorm: DetectorRecipe.gradientNorm)
+            optimizer.step(gradients, learningRateFactor: schedule.factor(at: step))
+            average.update()
+            try progress(step + 1)
+        }
+        average.apply()
+        return network
+    }
+
+    /// What a network says of the plain views of images.
+    func outputs(of network: DetectorNetwork, for images: [Int]) throws -> [HeadOutputs] {
+        let plan = try plan(of: network, batchSize: 1, mode: .inference)
+        return try images.map { image in
+            try fill(plan, 0, with: views.views[image][0])
+            try plan.forward()
+            return HeadOutputs(
+                logits: stride(from: 0, to: plan.outputs.count, by: 2).flatMap {
+                    Array(plan.outputs[$0].values)
+                },
+                distances: stride(from: 1, to: plan.outputs.count, by: 2).flatMap {
+                    Array(plan.outputs[$0].values)
+                }
+            )
+        }
+    }
+
+    private func plan(
+        of network: DetectorNetwork,
+        batchSize: Int,
+        mode: TrainingPlan.Mode
+    ) throws -> TrainingPlan {
+        let recording = Recording()
+        let maps = recipe.levels.map { level in
+            let side = level.side(atEdge: recipe.edge)
+            return recording.input([batchSize, level.channels, side, side])
+        }
+        let outputs = network(maps).flatMap { [$0.logits, $0.distances] }
+        return try TrainingPlan(recording, inputs: maps, outputs: outputs, mode: mode)
+    }
+
+    private func fill(_ plan: TrainingPlan, _ image: Int, with view: TrainingViews.View) throws {
+        let parts = plan.inputs.map { port in
+            let count = port.values.count / port.shape[0]
+            return UnsafeMutableBufferPointer(rebasing: port.values[image * count..<(image + 1) * count])
+        }
+        try views.store.read(view.maps, into: parts)
+    }
+
+    /// Runs something on all plans, at once if there are threads for it.
+    private func concurrently(
+        _ plans: [TrainingPlan],
+        threads: Int,
+        _ body: (Int, TrainingPlan) throws -> Void
+    ) throws {
+        guard threads > 1 else {
+            for (index, plan) in plans.enumerated() { try body(index, plan) }
+            return
+        }
+        var errors = [(any Error)?](repeating: nil, count: plans.count)
+        errors.withUnsafeMutableBufferPointer { errors in
+            // Each iteration has a plan and an error of its own; parameters are only read until all have ended.
+            nonisolated(unsafe) let (errors, body) = (errors, body)
+            nonisolated(unsafe) let plans = plans
+            DispatchQueue.concurrentPerform(iterations: plans.count) { index in
+                do { try body(index, plans[index]) } catch { errors[index] = error }
+            }
+        }
+        for case let error? in errors { throw error }
+    }
+}

@@ -1,0 +1,17 @@
+package import Imaging
+
+/// Computes the maps of a frozen backbone; whoever runs inference implements it.
+package protocol MapExtractor: Sendable {
+    /// The edge in pixels of the images it takes.
+    var edge: Int { get }
+
+    /// The maps it gives, from fine to coarse.
+    var levels: [DetectorLevel] { get }
+
+    /// Computes the maps of an image; blocks.
+    ///
+    /// - Parameter image: ``edge`` pixels wide and high.
+    /// - Returns: The numbers of each level, channel by channel, each row by row.
+    /// - Throws: What inference throws.
+    func maps(of image: RGBImage) throws -> [[Float]]
+}

@@ -1,0 +1,67 @@
+package import BaseModels
+package import Detection
+import Inference
+package import Learning
+package import ModelGraph
+
+extension ClassifierEngine {
+    /// The base model of a domain of detection.
+    ///
+    /// - Throws: `BaseModelError` if its package is not installed or damaged.
+    package func detectionBase(of domain: Domain) throws -> DetectionBase {
+        DetectionBase(package: try library.package(named: domain.packageName), precision: precision)
+    }
+
+    /// What computes the maps of a base model for images of a size.
+    ///
+    /// The backbone is compiled on first use and then shared.
+    package func mapExtractor(of base: DetectionBase, edge: Int) -> any MapExtractor {
+        CompiledMapExtractor(edge: edge, levels: base.levels) {
+            try self.backbone(of: base.package, edge: edge, precision: base.precision)
+        }
+    }
+
+    /// The base model that a detector stands on.
+    ///
+    /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if it does not give
+    ///   the maps that the model wants.
+    package func base(of model: DetectorModel) throws -> DetectionBase {
+        let reference = model.baseModel
+        let package = try library.package(
+            digest: reference.digest,
+            knownAs: "\(reference.name) \(reference.version)"
+        )
+        // A detector is served in the number format that its maps were computed in, if the processor has it.
+        let evaluated = (try? model.precision.resolved()) ?? precision
+        let base = DetectionBase(package: package, precision: evaluated)
+        try ModelFileError.require(
+            model.recipe.levels.allSatisfy(base.levels.contains)
+                && model.recipe.edge.isMultiple(of: package.manifest.input.size.multipleOf),
+            "its recipe does not fit its base model."
+        )
+        return base
+    }
+}
+
+/// A base model that detectors stand on.
+package struct DetectionBase: Sendable {
+    package let package: BaseModelPackage
+    /// The number format that it computes in; never `auto`.
+    package let precision: InferencePrecision
+
+    /// The maps it gives, from fine to coarse.
+    package var levels: [DetectorLevel] {
+        (package.manifest.outputs.maps ?? []).map {
+            DetectorLevel(name: $0.name, stride: $0.stride, channels: $0.channels)
+        }
+    }
+
+    /// What models name it by.
+    package var reference: BaseModelReference {
+        BaseModelReference(
+            name: package.manifest.name,
+            version: package.manifest.version,
+            digest: package.digest
+        )
+    }
+}

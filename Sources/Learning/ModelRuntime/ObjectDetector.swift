@@ -1,0 +1,113 @@
+package import Annotations
+import BaseModels
+package import Detection
+import Executors
+package import Foundation
+package import Imaging
+import Inference
+import Learning
+import ModelGraph
+
+/// A trained detector together with the base model it stands on: image bytes in, boxes with tags and probabilities out.
+package final class ObjectDetector: Sendable {
+    /// The trained model.
+    package let model: DetectorModel
+
+    private let extractor: any MapExtractor
+    private let limits: ImageLimits
+    private let head: CompiledModel
+    private let base: DetectionBase
+    /// Where the maps that the head wants are among those that the backbone gives.
+    private let places: [Int]
+
+    /// An image as the backbone sees it.
+    package struct PreparedImage: Sendable {
+        let square: RGBImage
+        let placement: Placement
+    }
+
+    /// Brings a model and its base model together.
+    ///
+    /// Compiles the head, which takes some ten milliseconds; the backbone is compiled on first use.
+    ///
+    /// - Parameters:
+    ///   - model: The trained model.
+    ///   - engine: Holds the base model; several detectors on one engine share its backbone.
+    ///   - limits: What images are accepted.
+    /// - Throws: `BaseModelError` if the model's base model is not installed; `ModelFileError` if the two do not fit; `InferenceError`
+    ///   if the head cannot be compiled.
+    package init(
+        _ model: DetectorModel,
+        on engine: ClassifierEngine,
+        limits: ImageLimits = ImageLimits()
+    ) throws {
+        let base = try engine.base(of: model)
+        self.model = model
+        self.base = base
+        self.limits = limits
+        extractor = engine.mapExtractor(of: base, edge: model.recipe.edge)
+        let levels = extractor.levels
+        places = model.recipe.levels.compactMap { levels.firstIndex(of: $0) }
+        head = try CompiledModel(
+            graph: model.head,
+            inputShapes: Dictionary(
+                uniqueKeysWithValues: model.recipe.levels.map { level in
+                    let side = level.side(atEdge: model.recipe.edge)
+                    return (level.name, [1, level.channels, side, side])
+                }
+            ),
+            // The head was trained in f32 and is small; only the backbone gains by less.
+            precision: .f32,
+            parallelism: engine.executor.threadCount,
+            runtime: OpenVINORuntime()
+        )
+    }
+
+    package var task: ProjectTask { .detection }
+
+    package var tags: [String] { model.tags }
+
+    package var byteCount: Int { model.byteCount + head.estimatedByteCount }
+
+    package var footing: ModelFooting {
+        ModelFooting(baseModel: base.package.digest, edge: model.recipe.edge, viewCount: 1)
+    }
+
+    package func warmUp() throws {
+        let gray = [UInt8](repeating: 127, count: 3 * model.recipe.edge * model.recipe.edge)
+        let square = RGBImage(width: model.recipe.edge, height: model.recipe.edge, pixels: gray)
+        let placement = Placement.letterbox(width: 1, height: 1, edge: model.recipe.edge)
+        _ = try predictions(of: [PreparedImage(square: square, placement: placement)])
+    }
+
+    package func prepare(_ image: Data) throws -> PreparedImage {
+        let edge = model.recipe.edge
+        // As in training, so that what is scaled down comes by the same way.
+        let decoded = try ImageDecoder.decode(image, limits: limits, minimumShorterEdge: edge)
+            .thumbnail(longerEdge: 2 * edge)
+        let view = DetectionView.letterbox(width: decoded.width, height: decoded.height, edge: edge)
+        return PreparedImage(square: view.square(of: decoded, edge: edge), placement: view.placement)
+    }
+
+    package func predictions(of images: [PreparedImage]) throws -> [[Prediction<Int>]] {
+        try images.map { image in
+            let maps = try extractor.maps(of: image.square)
+            let inputs = zip(model.recipe.levels, places).map { level, place in
+                let side = level.side(atEdge: model.recipe.edge)
+                return (level.name, Tensor(shape: [1, level.channels, side, side], values: maps[place]))
+            }
+            let outputs = try head.run(Dictionary(uniqueKeysWithValues: inputs))
+            func values(_ name: String) -> [[Float]] {
+                model.recipe.levels.indices.map { outputs["\(name)\($0)"]?.values ?? [] }
+            }
+            return model.predictions(
+                of: HeadOutputs(
+                    channelsFirst: values("logits"),
+                    distances: values("distances"),
+                    tagCount: model.tags.count
+                ),
+                placement: image.placement
+            )
+        }
+    }
+}
