@@ -30,9 +30,12 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // Without its readers of files: they take a boolean for a number.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -176,6 +179,7 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "Imaging", "Inference",
                 "Learning",
                 "LinearAlgebra", "ModelGraph",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             path: "Sources/Learning/ModelRuntime",
             swiftSettings: withNativeHeaders
@@ -213,6 +217,7 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning",
                 "ModelRuntime", "Projects", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Service/PredictionService",
@@ -254,7 +259,7 @@ let package = Package(
         .target(
             name: "CustomVisionProtocol",
             dependencies: [
-                "HTTPAPI",
+                "Annotations", "HTTPAPI",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Interfaces/CustomVisionProtocol",
@@ -305,6 +310,7 @@ let package = Package(
             dependencies: [
                 "BaseModels", "Bytes", "Executors", "FileSystem", "ModelGraph", "ModelRuntime", "Projects",
                 "Storage", "TrainingService",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -318,12 +324,15 @@ let package = Package(
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
                 "CustomVisionProtocol", "HTTPAPI", "Imaging", "Installation", "ModelGraph", "ModelRuntime",
                 "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch", "Storage",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOFoundationEssentialsCompat", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -523,6 +532,8 @@ let package = Package(
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI",
                 "Installation", "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -536,7 +547,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Bytes", "CZlib", "Portal", "TestSupport",
+                "Annotations", "Bytes", "CZlib", "Portal", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict
@@ -587,8 +598,9 @@ let package = Package(
             name: "TrainingTesting",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime",
-                "Projects", "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
+                "Projects", "Storage", "TestSupport", "TrainingService",
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             path: "Tests/TrainingTesting",
             swiftSettings: withNativeHeaders
@@ -607,6 +619,8 @@ let package = Package(
             dependencies: [
                 "Annotations", "ModelGraphTesting", "PredictionService", "Projects", "ProjectsTesting",
                 "Storage", "TestSupport", "TrainingService", "TrainingTesting",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

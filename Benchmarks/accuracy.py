@@ -61,11 +61,11 @@ def trials(name, folder):
         for draw in range(DRAWS if size < smallest else 0):
             chance = random.Random(f"{name} {size} {draw}")
             drawn = {tag: sorted(chance.sample(paths, size)) for tag, paths in train.items()}
-            evaluates = {tag: list(paths) for tag, paths in test.items()}
+            held_out = {tag: list(paths) for tag, paths in test.items()}
             if count(test) < FEW_TEST_IMAGES:
                 for tag, paths in train.items():
-                    evaluates.setdefault(tag, []).extend(path for path in paths if path not in drawn[tag])
-            yield f"{name} {size} {draw}", drawn, evaluates
+                    held_out.setdefault(tag, []).extend(path for path in paths if path not in drawn[tag])
+            yield f"{name} {size} {draw}", drawn, held_out
     yield f"{name} all", train, test
 
 
@@ -199,7 +199,7 @@ def measure(everything, path, sets, data, program, budget, base, formats):
                     embedding, _ = rival_head.measure(train, test, EMBEDDING)
                     note(
                         key, sklearn=accuracy, sklearnInverseRegularization=strength, embedding=embedding,
-                        images=count(train), evaluates=count(test),
+                        images=count(train), held_out=count(test),
                     )
                 if program and "ocellus" not in known:
                     begin = time.perf_counter()
@@ -223,7 +223,7 @@ class Row:
     def __init__(self, record, keys):
         self.name, self.size = keys[0].split()[:2]
         values = [record[key] for key in keys]
-        self.images, self.evaluates = (round(np.mean([value[key] for value in values])) for key in ("images", "evaluates"))
+        self.images, self.held_out = (round(np.mean([value[key] for value in values])) for key in ("images", "held_out"))
         self.ocellus, self.sklearn, self.embedding = (
             np.mean([value[key] for value in values]) for key in ("ocellus", "sklearn", "embedding"))
         self.interval = values[0]["interval"] if self.size == "all" else None
@@ -233,7 +233,7 @@ class Row:
     def cells(self):
         interval = "" if self.interval is None else "{:.1f} to {:.1f}".format(*(100 * end for end in self.interval))
         return [
-            self.name, self.size, str(self.images), str(self.evaluates), percent(self.ocellus), interval,
+            self.name, self.size, str(self.images), str(self.held_out), percent(self.ocellus), interval,
             percent(self.sklearn), difference(self), percent(self.embedding), percent(self.budget),
         ]
 
@@ -267,7 +267,7 @@ def report(record):
     for title, chosen in [
         *((f"{size} a tag", [row for row in rows if row.size == size]) for size in order),
         ("all rows", rows),
-        (f"rows evaluated on {FEW_TEST_IMAGES} images or more", [row for row in rows if row.evaluates >= FEW_TEST_IMAGES]),
+        (f"rows evaluated on {FEW_TEST_IMAGES} images or more", [row for row in rows if row.held_out >= FEW_TEST_IMAGES]),
     ]:
         ours, theirs, embedding = (
             np.mean([getattr(row, key) for row in chosen]) for key in ("ocellus", "sklearn", "embedding"))

@@ -114,10 +114,4 @@ struct ErrorTests {
         #expect(try #require(limits["ImageClassifier_ClassifyImage"]) > 4_194_304)
         #expect(try #require(limits["GetTags"]) < 1 << 20)
     }
-
-    @Test("the protocol's limits are those of the rules")
-    func limits() {
-        #expect(CustomVisionLimits.imagesPerBatch == ProjectLimits.standard.imagesPerBatch)
-        #expect(CustomVisionLimits.tagsPerBatch == ProjectLimits.standard.tagsPerBatch)
-    }
 }

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Learning
 
-/// A project with an iteration whose evaluates' answers are made up, so that a test knows every number behind an evaluation.
+/// A project with an iteration whose out-of-fold predictions are made up, so that a test knows every number behind an evaluation.
 struct EvaluatedProject {
     let id: UUID
     let tags: [UUID]

@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import HTTPTypes
 import Testing
@@ -25,6 +26,26 @@ struct PortalFolderTests {
                 #expect(files.answer(target, [:]) != nil, "\(path) imports \(match.1).")
             }
         }
+    }
+
+    @Test("the page divides its calls by the numbers of the service")
+    func limits() throws {
+        let files = try PortalFiles(folder: try PortalFolder.folder(environment: [:]))
+        let script = String(
+            decoding: try #require(files.answer("/foundation/limits.js", [:])).body,
+            as: UTF8.self
+        )
+        let numbers = Dictionary(
+            uniqueKeysWithValues: script.matches(of: /export const (\w+) = (\d+);/).map {
+                (String($0.1), Int($0.2))
+            }
+        )
+        #expect(
+            numbers == [
+                "IMAGES_PER_CALL": CallLimits.images, "TAGS_PER_CALL": CallLimits.tags,
+                "ENTRIES_PER_PAGE": CallLimits.page,
+            ]
+        )
     }
 
     @Test("the files are found beside the program and in the shared folder of an installation")

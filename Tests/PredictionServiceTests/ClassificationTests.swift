@@ -1,5 +1,6 @@
 import Annotations
 import Foundation
+import MetricsTestKit
 import Projects
 import Storage
 import Testing
@@ -15,14 +16,18 @@ struct ClassificationTests {
         try await TestInstallation.with { installation in
             let (project, _, _) = try await installation.stripesAndChecks(8)
             let iteration = try await installation.trained(project)
-            let predictions = installation.predictions()
+            let metrics = TestMetrics()
+            let predictions = installation.predictions(metrics: metrics)
             try await installation.projects.publish(
                 iteration.id,
                 of: project.id,
                 as: "live",
                 resourceID: "any"
             )
-            func inferences() -> Int { predictions.computations.reduce(0) { $0 + $1.key * $1.value } }
+            func inferences() -> Int {
+                TestInstallation.sharedMetrics.counters(label: "ocellus_inference_computations")
+                    .reduce(0) { $0 + (Int($1.dimensions[0].1) ?? 0) * Int($1.totalValue) }
+            }
             let before = inferences()
             for (image, name) in [
                 (TestImages.stripes(100), "stripes"), (TestImages.checks(100), "checks"),
@@ -35,7 +40,10 @@ struct ClassificationTests {
                 let quick = try await predictions.quickTest(image, in: project.id)
                 #expect(quick.predictions == answer.predictions)
             }
-            #expect(predictions.modelStatistics.modelCount == 1)
+            #expect(try metrics.expectGauge("ocellus_models_cached").lastValue == 1)
+            #expect(try metrics.expectGauge("ocellus_models_cached_bytes").lastValue ?? 0 > 0)
+            let inProgress = try metrics.expectGauge("ocellus_predictions_in_progress").values
+            #expect(inProgress == [0, 1, 0, 1, 0, 1, 0, 1, 0], "one after another")
             // Other tests share the engine.
             #expect(inferences() >= before + 4)
         }
@@ -56,19 +64,23 @@ struct ClassificationTests {
                     resourceID: "any"
                 )
             }
-            let predictions = installation.predictions()
+            let metrics = TestMetrics()
+            let predictions = installation.predictions(metrics: metrics)
             #expect(try await predictions.warmUp() == 1, "both stand on one")
-            #expect(predictions.modelStatistics.modelCount == 2)
-            let before = predictions.modelStatistics
+            #expect(try metrics.expectGauge("ocellus_models_cached").lastValue == 2)
+            let hits = try metrics.expectCounter("ocellus_model_cache_hits")
+            let misses = try metrics.expectCounter("ocellus_model_cache_misses")
+            #expect(hits.totalValue == 0 && misses.totalValue == 2)
             _ = try await predictions.classify(
                 TestImages.stripes(100),
                 in: project.id,
                 publishedAs: "live"
             )
-            #expect(predictions.modelStatistics.hits == before.hits + 1)
-            let narrow = installation.predictions()
+            #expect(hits.totalValue == 1 && misses.totalValue == 2)
+            let narrowMetrics = TestMetrics()
+            let narrow = installation.predictions(metrics: narrowMetrics)
             #expect(try await narrow.warmUp(modelCount: 1) == 1)
-            #expect(narrow.modelStatistics.modelCount == 1)
+            #expect(try narrowMetrics.expectGauge("ocellus_models_cached").lastValue == 1)
         }
     }
 
@@ -186,20 +198,25 @@ struct ClassificationTests {
             let (project, _, _) = try await installation.stripesAndChecks()
             let first = try await installation.trained(project)
             let second = try await installation.trained(project, TrainingRequest(force: true))
+            let metrics = TestMetrics()
             let cache = ModelCache(
                 projects: installation.projects,
                 engine: installation.engine,
-                byteLimit: 1
+                byteLimit: 1,
+                metrics: metrics
             )
+            let hits = try metrics.expectCounter("ocellus_model_cache_hits")
+            let misses = try metrics.expectCounter("ocellus_model_cache_misses")
+            let cached = try metrics.expectGauge("ocellus_models_cached")
             _ = try await cache.model(of: first)
             _ = try await cache.model(of: first)
-            #expect(cache.statistics.hits == 1 && cache.statistics.modelCount == 1)
+            #expect(hits.totalValue == 1 && cached.lastValue == 1)
             _ = try await cache.model(of: second)
-            #expect(cache.statistics.modelCount == 1)
+            #expect(cached.lastValue == 1)
             _ = try await cache.model(of: second)
-            #expect(cache.statistics.hits == 2)
+            #expect(hits.totalValue == 2)
             _ = try await cache.model(of: first)
-            #expect(cache.statistics.misses == 3)
+            #expect(misses.totalValue == 3)
         }
     }
 
@@ -260,13 +277,15 @@ struct ClassificationTests {
 extension TestInstallation {
     func predictions(
         predictionLog: PredictionLog? = nil,
-        configuration: PredictionService.Configuration = PredictionService.Configuration()
+        configuration: PredictionService.Configuration = PredictionService.Configuration(),
+        metrics: TestMetrics = TestMetrics()
     ) -> PredictionService {
         PredictionService(
             projects: projects,
             engine: engine,
             predictionLog: predictionLog,
-            configuration: configuration
+            configuration: configuration,
+            metrics: metrics
         )
     }
 }

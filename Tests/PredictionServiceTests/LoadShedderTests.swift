@@ -1,3 +1,4 @@
+import MetricsTestKit
 import Projects
 import Testing
 
@@ -7,7 +8,9 @@ import Testing
 struct LoadShedderTests {
     @Test("as many as the limit are in flight, however long they take", arguments: [1, 8, 64])
     func limit(limit: Int) async throws {
-        let shedder = LoadShedder(maxInFlight: limit)
+        let metrics = TestMetrics()
+        let shedder = LoadShedder(maxInFlight: limit, metrics: metrics)
+        let count = try metrics.expectGauge("ocellus_predictions_in_progress")
         let (leaving, leave) = AsyncStream.makeStream(of: Void.self)
         let (entering, entered) = AsyncStream.makeStream(of: Void.self)
         await withThrowingTaskGroup(of: Void.self) { group in
@@ -21,28 +24,29 @@ struct LoadShedderTests {
             }
             var arrivals = entering.makeAsyncIterator()
             for _ in 0..<limit { await arrivals.next() }
-            #expect(shedder.count == limit)
+            #expect(count.lastValue == Double(limit))
             await #expect {
                 try await shedder.admit {}
             } throws: { error in
                 let error = error as? ProjectError
                 return error?.code == .overloaded && error?.description.contains("\(limit)") == true
             }
-            #expect(shedder.count == limit, "what was refused does not count")
+            #expect(count.lastValue == Double(limit), "what was refused does not count")
             leave.finish()
         }
-        #expect(shedder.count == 0)
+        #expect(count.lastValue == 0)
         #expect(try await shedder.admit { 1 } == 1)
     }
 
     @Test("a request that fails makes room all the same")
     func failure() async throws {
-        let shedder = LoadShedder(maxInFlight: 1)
+        let metrics = TestMetrics()
+        let shedder = LoadShedder(maxInFlight: 1, metrics: metrics)
         for _ in 0..<3 {
             await #expect(throws: CancellationError.self) {
                 try await shedder.admit { throw CancellationError() }
             }
         }
-        #expect(shedder.count == 0)
+        #expect(try metrics.expectGauge("ocellus_predictions_in_progress").lastValue == 0)
     }
 }

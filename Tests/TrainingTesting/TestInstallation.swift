@@ -5,10 +5,10 @@ import Executors
 package import Foundation
 import Imaging
 package import Logging
+package import MetricsTestKit
 import ModelGraph
 package import ModelRuntime
 package import Projects
-internal import ProjectsTesting
 package import Storage
 import Synchronization
 package import TestSupport
@@ -31,8 +31,17 @@ package struct TestInstallation: Sendable {
             installedFolder: sharedFolder.appending(path: "basemodels")
         )
         atexit { try? FileManager.default.removeItem(at: TestInstallation.sharedFolder) }
-        return try ClassifierEngine(library: library, precision: .f32, threads: 2, cacheRoot: sharedFolder)
+        return try ClassifierEngine(
+            library: library,
+            precision: .f32,
+            threads: 2,
+            cacheRoot: sharedFolder,
+            metrics: sharedMetrics
+        )
     }
+
+    /// What the shared engine counts, for all tests together.
+    package static let sharedMetrics = TestMetrics()
 
     private static let sharedFolder = FileManager.default.temporaryDirectory
         .appending(path: "ocellus-\(UUID().uuidString)")
@@ -204,7 +213,7 @@ package enum TestImages {
     }
 
     private static func image(_ seed: Int, _ isLight: (Int, Int, Int) -> Bool) -> Data {
-        var generator = Xorshift(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
+        var generator = SplitMix64(seed: UInt64(seed))
         let period = 5 + Int(generator.next() % 12)
         let shift = Int(generator.next() % 16)
         let colors = (0..<6).map { _ in UInt8(generator.next() % 128) }

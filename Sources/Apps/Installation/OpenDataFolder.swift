@@ -1,4 +1,5 @@
 package import BaseModels
+package import CoreMetrics
 import Executors
 package import Foundation
 package import ModelGraph
@@ -53,17 +54,25 @@ package struct OpenDataFolder: Sendable {
 
     /// An engine whose cache of features lies in this folder.
     ///
+    /// - Parameters:
+    ///   - library: The base models.
+    ///   - precision: Their number format.
+    ///   - threads: How many threads decode, infer and train; `nil` for one per processor.
+    ///   - metrics: Where computations are counted; nowhere unless set.
+    /// - Returns: The engine, with nothing compiled yet.
     /// - Throws: `InferenceError` if this processor cannot compute in the precision.
     package func engine(
         library: BaseModelLibrary,
         precision: InferencePrecision,
-        threads: Int?
+        threads: Int?,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) throws -> ClassifierEngine {
         try ClassifierEngine(
             library: library,
             precision: precision,
             threads: threads,
-            cacheRoot: folder.features
+            cacheRoot: folder.features,
+            metrics: metrics
         )
     }
 }

@@ -69,10 +69,12 @@ package struct OcellusService: Sendable {
             limits: settings.limits,
             decoders: settings.threads
         )
+        let metrics = PrometheusRegistry.ocellus()
         let engine = try data.engine(
             library: library,
             precision: settings.precision,
-            threads: settings.threads
+            threads: settings.threads,
+            metrics: metrics
         )
         let predictionLog = PredictionLog(data.projects, folder: data.folder.pending, logger: logger)
         var configuration = PredictionService.Configuration()
@@ -81,14 +83,14 @@ package struct OcellusService: Sendable {
             projects: data.projects,
             engine: engine,
             predictionLog: predictionLog,
-            configuration: configuration
+            configuration: configuration,
+            metrics: metrics
         )
         // The workers of an earlier start have ended with it, or are about to.
         try await data.projects.expireTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
         let health = HealthReport(
             projects: data.projects,
             folder: data.folder,
-            predictions: predictions,
             predictionLog: predictionLog,
             logger: logger
         )
@@ -104,6 +106,7 @@ package struct OcellusService: Sendable {
             predictions,
             predictionLog,
             health,
+            metrics,
             link,
             fetcher
         )
@@ -186,6 +189,7 @@ package struct OcellusService: Sendable {
         _ predictions: PredictionService,
         _ predictionLog: PredictionLog,
         _ health: HealthReport,
+        _ metrics: PrometheusRegistry,
         _ link: SignInLink,
         _ fetcher: RemoteFetcher
     ) throws -> ServiceResponder {
@@ -196,7 +200,6 @@ package struct OcellusService: Sendable {
             trainingKey: settings.trainingKey,
             predictionKey: settings.predictionKey
         )
-        let metrics = MetricsRegistry()
         let report: @Sendable (any Error, String) -> Void = { [logger] error, reference in
             logger.error(
                 "operation failed",

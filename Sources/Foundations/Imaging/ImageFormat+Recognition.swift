@@ -1,7 +1,7 @@
 extension ImageFormat {
     /// The format of a file by its first bytes.
     ///
-    /// Names and declared media types come from the sender and are often wrong; they are never asked.
+    /// Names and declared media types come from the sender and are often wrong; they are not used.
     ///
     /// - Throws: ``ImageError`` with ``ImageError/Code/empty``, ``ImageError/Code/unsupportedFormat(_:)`` for
     ///   a format that we know by sight but do not decode, or ``ImageError/Code/unrecognizedFormat``.

@@ -34,8 +34,8 @@ extension RGBImage {
         let newHeight = orientation.swapsEdges ? width : height
         let turned = [UInt8](unsafeUninitializedCapacity: pixels.count) { target, count in
             pixels.withUnsafeBufferPointer { source in
-                // In strips: a quarter turn reads down the columns, and the cache lines of a strip's columns
-                // stay at hand for the next rows.
+                // In strips: a quarter turn reads down the columns, and the cache lines of a strip's columns stay in
+                // the cache for the next rows.
                 for left in stride(from: 0, to: newWidth, by: 64) {
                     for y in 0..<newHeight {
                         var from = (path.origin + y * path.down + left * path.right) * 3

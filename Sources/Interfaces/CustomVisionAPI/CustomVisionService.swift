@@ -18,7 +18,7 @@ package struct CustomVisionService: ProjectInterface {
     /// The trained iterations.
     let predictions: PredictionService
 
-    /// Keeps predictions; asked to finish before stored predictions are read.
+    /// Stores predictions; flushed before stored predictions are read.
     let predictionLog: PredictionLog?
 
     /// How images are fetched that a request only names.
@@ -49,7 +49,7 @@ package struct CustomVisionService: ProjectInterface {
         note = report
     }
 
-    /// How failures are told.
+    /// How failures are reported to clients.
     package static var errors: ErrorVocabulary { .customVision }
 
     package func explanation(of error: any Error) -> APIError? {

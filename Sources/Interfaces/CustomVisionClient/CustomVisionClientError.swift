@@ -1,4 +1,4 @@
-/// A call of a service that failed, or an answer that does not make sense.
+/// A failed call, or an invalid answer.
 package struct CustomVisionClientError: Error, Hashable, Sendable {
     /// The kinds of failure.
     package enum Code: Hashable, Sendable {
@@ -10,11 +10,11 @@ package struct CustomVisionClientError: Error, Hashable, Sendable {
         case keyRefused
         /// What was asked for does not exist (404).
         case notFound
-        /// The service does not allow this to anybody with this key, or a quota is used up (403).
+        /// The key is not allowed to do this, or a quota is exhausted (403).
         case forbidden
         /// The service refused the request (other 4xx); the code is the service's own, if it named one.
         case rejected(String?)
-        /// The service was too busy, however often it was asked (429, 503).
+        /// The service was overloaded at every attempt (429, 503).
         case overloaded
         /// The service failed (other 5xx).
         case serverFailed
@@ -54,7 +54,7 @@ package struct CustomVisionClientError: Error, Hashable, Sendable {
         if case .rejected = code { true } else { false }
     }
 
-    /// Whether only one image is concerned, and the next may fare better.
+    /// Whether the failure concerns one image only, so that the next may succeed.
     var concernsOneImage: Bool { isRefusal || code == .imageUnavailable || code == .fileSystem }
 }
 

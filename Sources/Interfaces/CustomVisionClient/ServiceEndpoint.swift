@@ -11,8 +11,8 @@ package struct ServiceEndpoint: Hashable, Sendable {
     /// The port.
     let port: Int
 
-    /// Reads an address as people have it at hand: with or without slashes at the end, or a whole address of the training
-    /// or prediction API, of which only the part before `/customvision` counts.
+    /// Reads an address leniently: with or without slashes at the end, or a whole address of the training or prediction
+    /// API, of which only the part before `/customvision` counts.
     ///
     /// - Throws: ``CustomVisionClientError`` with `badEndpoint`.
     package init(_ address: String) throws(CustomVisionClientError) {

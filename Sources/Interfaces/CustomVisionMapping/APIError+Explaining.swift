@@ -4,7 +4,7 @@ internal import Projects
 internal import Storage
 
 extension APIError {
-    /// What a client is told of an error, or `nil` if the error is for the server's log only.
+    /// The error as reported to the client, or `nil` if it is for the server's log only.
     package init?(explaining error: any Error) {
         switch error {
         case let error as APIError: self = error
@@ -12,7 +12,7 @@ extension APIError {
         case let error as StorageError:
             guard let known = APIError(error) else { return nil }
             self = known
-        // The client has gone, or the server stops; nobody may read this.
+        // The client has disconnected, or the server is stopping; the answer may not be read.
         case is CancellationError: self = .unavailable(retryAfterSeconds: 1)
         default: return nil
         }

@@ -37,7 +37,7 @@ package struct ImageLinks: Sendable {
 
     /// The image that a link of this installation names, if the link is valid: absolute, or from the path on.
     ///
-    /// Whatever host it names: the signature proves that it is ours, and whoever holds a link may see its image.
+    /// Whatever host it names: the signature proves that it is ours, and the holder of a link may see its image.
     package func digest(linkedBy uri: String) -> ContentDigest? {
         let halves = uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard halves.count == 2 else { return nil }

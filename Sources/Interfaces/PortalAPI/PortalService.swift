@@ -52,7 +52,7 @@ package struct PortalService: ProjectInterface {
     /// Archives on their way in.
     let imports: ProjectImports
 
-    /// What is told about the program.
+    /// What `/system` reports about the program.
     let installation: Installation
 
     /// Where sample images come from.
@@ -89,7 +89,7 @@ package struct PortalService: ProjectInterface {
         note = report
     }
 
-    /// How failures are told: as the protocol does.
+    /// How failures are reported to clients: as in the protocol.
     package static var errors: ErrorVocabulary { .customVision }
 
     package func explanation(of error: any Error) -> APIError? {

@@ -4,12 +4,12 @@ internal import NIOHTTP1
 internal import NIOPosix
 package import NIOSSL
 
-/// Sends requests to addresses that somebody else named, without becoming that person's way into our network.
+/// Fetches user-supplied URLs without server-side request forgery (SSRF).
 ///
 /// For every request and again for every redirect: the URL is read strictly, its host is looked up once, all addresses
 /// must be allowed by the ``NetworkPolicy``, the connection goes to one of exactly these addresses, and the connected
-/// socket is checked once more before anything is sent. So a name that changes its mind between check and use
-/// (DNS rebinding) gains nothing. No proxy, cookie, cache or connection is shared between requests.
+/// socket is checked once more before anything is sent. So a name that resolves differently between check and use (DNS
+/// rebinding) has no effect. No proxy, cookie, cache or connection is shared between requests.
 package struct RemoteFetcher: Sendable {
     /// Takes a piece of a body, in order, and hears the length of the whole if the server tells it; may block for as long as it
     /// takes to write the piece to a file.
@@ -130,7 +130,7 @@ package struct RemoteFetcher: Sendable {
             }
             let next = try Self.target(of: answer.head, from: address)
             if next.origin != address.origin {
-                // What was meant for the one origin, keys above all, is none of the other's business.
+                // Fields meant for one origin, such as keys, are not sent to another.
                 request = RemoteRequest(request.url, method: request.method)
             }
             address = next
@@ -180,7 +180,7 @@ extension RemoteFetcher {
             guard found.allSatisfy({ policy.admits($0) }) else {
                 throw RemoteFetchError.noAddress(of: name, forbidden: true)
             }
-            // More would only stretch the time in which nobody answers.
+            // More addresses would only lengthen the wait.
             return Array(found.prefix(8))
         }
     }
@@ -191,7 +191,7 @@ extension RemoteFetcher {
         let answer = loop.makePromise(of: [IPAddress].self)
         let timeUp = loop.scheduleTask(deadline: deadline) { answer.fail(RemoteFetchError.timedOut) }
         defer { timeUp.cancel() }
-        // Belongs to the resolver, which cannot be interrupted; nobody waits for it longer than told.
+        // Belongs to the resolver, which cannot be interrupted; the fetch does not wait for it beyond its deadline.
         Task { [resolver] in
             do {
                 answer.succeed(try await resolver.addresses(of: name))

@@ -1,4 +1,5 @@
 package import BaseModels
+package import CoreMetrics
 package import Executors
 package import Foundation
 package import Imaging
@@ -21,15 +22,13 @@ package final class ClassifierEngine: Sendable {
     /// The number format of the base models; never `auto`.
     package let precision: InferencePrecision
 
-    /// What the base models have computed so far.
-    package let computations = ComputationCounts()
-
     /// Whether the number format was left to this processor.
     private let isAutomatic: Bool
 
     private let cacheRoot: URL?
     private let cacheLimit: FeatureCacheLimit
     private let backbones: BackboneCache
+    private let metrics: any MetricsFactory
 
     /// Puts an engine together.
     ///
@@ -40,6 +39,7 @@ package final class ClassifierEngine: Sendable {
     ///   - cacheRoot: The folder of cached features; `nil` caches nothing.
     ///   - cacheLimit: The most that this folder may take.
     ///   - backboneByteLimit: The memory that compiled backbones may take, about; those not used for longest are dropped.
+    ///   - metrics: Where computations of base models are counted, by batch size; nowhere unless set.
     /// - Throws: `InferenceError` if this processor cannot compute in the precision.
     package init(
         library: BaseModelLibrary,
@@ -47,7 +47,8 @@ package final class ClassifierEngine: Sendable {
         threads: Int? = nil,
         cacheRoot: URL?,
         cacheLimit: FeatureCacheLimit = .standard,
-        backboneByteLimit: Int = BackboneCache.standardByteLimit
+        backboneByteLimit: Int = BackboneCache.standardByteLimit,
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) throws {
         self.library = library
         self.precision = try precision.resolved()
@@ -55,6 +56,7 @@ package final class ClassifierEngine: Sendable {
         self.cacheRoot = cacheRoot
         self.cacheLimit = cacheLimit
         backbones = BackboneCache(byteLimit: backboneByteLimit)
+        self.metrics = metrics
         executor = BlockingExecutor(threads: threads, name: "ocellus-work")
     }
 
@@ -136,14 +138,14 @@ package final class ClassifierEngine: Sendable {
         limits: ImageLimits = ImageLimits(),
         usesCache: Bool = true
     ) -> FeatureExtraction {
-        let computations = computations
+        let metrics = metrics
         let root = usesCache ? cacheRoot : nil
         return FeatureExtraction(
             space: space,
             cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
             limits: limits
         ) {
-            BatchingBackbone(space: space, computations: computations) { batchSize in
+            BatchingBackbone(space: space, metrics: metrics) { batchSize in
                 try self.backbone(
                     of: package,
                     edge: space.edge,
@@ -201,7 +203,7 @@ package final class ClassifierEngine: Sendable {
 /// Compiled backbones as the learning module sees them: any number of images, computed in batches (`BatchPlan`).
 private struct BatchingBackbone: Backbone {
     let space: FeatureSpace
-    let computations: ComputationCounts
+    let metrics: any MetricsFactory
     let compiled: @Sendable (_ batchSize: Int) throws -> CompiledBackbone
 
     func features(of images: [RGBImage]) throws -> [[Float]] {
@@ -210,7 +212,11 @@ private struct BatchingBackbone: Backbone {
             let computed = try compiled(batch.count).features(of: Array(images[batch]))
             // The last batch may hold images of the one before it once more.
             features += computed.suffix(batch.upperBound - features.count)
-            computations.note(batchSize: batch.count)
+            Counter(
+                label: "ocellus_inference_computations",
+                dimensions: [("batch", String(batch.count))],
+                factory: metrics
+            ).increment()
         }
         return features
     }

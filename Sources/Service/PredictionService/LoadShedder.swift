@@ -1,3 +1,4 @@
+internal import CoreMetrics
 internal import Projects
 internal import Synchronization
 
@@ -8,18 +9,20 @@ internal import Synchronization
 final class LoadShedder: Sendable {
     private let maxInFlight: Int
     private let inFlight = Mutex(0)
+    private let gauge: Gauge
 
     /// Creates a shedder.
     ///
-    /// - Parameter maxInFlight: The most requests that wait or run.
+    /// - Parameters:
+    ///   - maxInFlight: The most requests that wait or run.
+    ///   - metrics: Where their number is to be seen, as `ocellus_predictions_in_progress`.
     /// - Precondition: `maxInFlight` is at least 1.
-    init(maxInFlight: Int) {
+    init(maxInFlight: Int, metrics: any MetricsFactory) {
         precondition(maxInFlight > 0, "maxInFlight must be at least 1, not \(maxInFlight).")
         self.maxInFlight = maxInFlight
+        gauge = Gauge(label: "ocellus_predictions_in_progress", factory: metrics)
+        gauge.record(0)
     }
-
-    /// How many requests wait or run.
-    var count: Int { inFlight.withLock(\.self) }
 
     /// Runs `body` as one of the requests in flight.
     ///
@@ -28,6 +31,7 @@ final class LoadShedder: Sendable {
         let isAdmitted = inFlight.withLock { inFlight in
             guard inFlight < maxInFlight else { return false }
             inFlight += 1
+            gauge.record(inFlight)
             return true
         }
         guard isAdmitted else {
@@ -36,7 +40,12 @@ final class LoadShedder: Sendable {
                 "\(maxInFlight) images are waiting for a prediction, which is the limit; try again in a second."
             )
         }
-        defer { inFlight.withLock { $0 -= 1 } }
+        defer {
+            inFlight.withLock { inFlight in
+                inFlight -= 1
+                gauge.record(inFlight)
+            }
+        }
         return try await body()
     }
 }

@@ -1,4 +1,5 @@
 internal import Annotations
+package import CoreMetrics
 package import Foundation
 internal import Imaging
 internal import Learning
@@ -35,27 +36,25 @@ package final class PredictionService: Sendable {
     ///   - engine: What models run on.
     ///   - predictionLog: Stores predictions; `nil` stores none, whatever is asked.
     ///   - configuration: How much is done at once.
+    ///   - metrics: Where predictions in progress and the cache of models are counted; nowhere unless set.
     package init(
         projects: ProjectStore,
         engine: ClassifierEngine,
         predictionLog: PredictionLog?,
-        configuration: Configuration = Configuration()
+        configuration: Configuration = Configuration(),
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance
     ) {
         self.projects = projects
         self.engine = engine
         self.predictionLog = predictionLog
-        models = ModelCache(projects: projects, engine: engine, byteLimit: configuration.cacheBytes)
-        shedder = LoadShedder(maxInFlight: configuration.maxInFlight)
+        models = ModelCache(
+            projects: projects,
+            engine: engine,
+            byteLimit: configuration.cacheBytes,
+            metrics: metrics
+        )
+        shedder = LoadShedder(maxInFlight: configuration.maxInFlight, metrics: metrics)
     }
-
-    /// How many predictions wait or run.
-    package var inFlightCount: Int { shedder.count }
-
-    /// How many inferences of base models were made, by batch size.
-    package var computations: [Int: Int] { engine.computations.byBatchSize }
-
-    /// Hits, misses and size of the model cache.
-    package var modelStatistics: ModelCacheStatistics { models.statistics }
 
     /// Classifies an image with the iteration that is published under a name.
     ///

@@ -1,9 +1,10 @@
+internal import Annotations
 internal import Imaging
 
 /// The limits of the product: those that clients of the original service expect, where they are limits at all.
 ///
 /// None of them is a quota that costs money. An operator may set those of ``settable`` and ``predictionDays``; the others belong
-/// to the protocol, whose description names them and whose clients count on them. Here is the one place where each is written.
+/// to the protocol, whose description names them and whose clients count on them. Each number is written once: here, or in `CallLimits` where clients need it as well.
 package struct ProjectLimits: Sendable {
     /// The most projects.
     package var projects = 10_000
@@ -20,9 +21,9 @@ package struct ProjectLimits: Sendable {
     /// The fewest images of a tag that a training takes.
     package var imagesPerTag = 5
     /// The most images in one call that adds images.
-    package var imagesPerBatch = 64
+    package let imagesPerBatch = CallLimits.images
     /// The most tags for all images of one call.
-    package var tagsPerBatch = 20
+    package let tagsPerBatch = CallLimits.tags
     /// The largest training image in bytes.
     package var trainingImageBytes = ImageLimits().bytes
     /// The largest image to predict in bytes.

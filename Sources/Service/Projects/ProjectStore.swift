@@ -54,7 +54,7 @@ package struct ProjectStore: Sendable {
             links = SignedLinks(secret: secret)
         } else {
             let fresh = Data(randomByteCount: 32)
-            // Another process may have been faster: what is there first stays.
+            // Another process may have written one first; the first one wins.
             links = SignedLinks(
                 secret: try await store.write { transaction in
                     if let secret = try transaction.setting(Self.linkSecret) { return secret }

@@ -4,6 +4,7 @@ import Logging
 import ModelGraph
 import NIOSSL
 import PortalAPI
+import Projects
 import ServiceLifecycle
 import Testing
 
@@ -46,8 +47,8 @@ struct RunningServer: Sendable {
         settings.workers = 0
         settings.threads = 1
         settings.precision = .f32
-        settings.trainingKey = trainingKey
-        settings.predictionKey = predictionKey
+        settings.trainingKey = AccessKeySecret(text: trainingKey)
+        settings.predictionKey = AccessKeySecret(text: predictionKey)
         change(&settings)
         let logFile = folder.appending(path: "log")
         let log = open(logFile.path, O_WRONLY | O_CREAT | O_APPEND, 0o600)

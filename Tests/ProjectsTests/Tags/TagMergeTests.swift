@@ -12,7 +12,7 @@ struct TagMergeTests {
     @Test("after any merges, every question agrees with a dictionary of sets", arguments: UInt64(1)...4)
     func oracle(seed: UInt64) async throws {
         try await TemporaryProjects.run { home in
-            var random = Xorshift(state: seed &* 0x9e37_79b9_7f4a_7c15)
+            var random = SplitMix64(seed: seed)
             let names = (0..<6).map { "t\($0)" }
             let (project, ids) = try await home.project(tags: names)
             let images = try await home.add(0..<20, to: project)

@@ -31,13 +31,18 @@ struct Authenticator: Sendable {
     ///   - origins: Which requests may use a cookie.
     ///   - trainingKey: A key the operator chose for training, valid in addition.
     ///   - predictionKey: A key the operator chose for prediction, likewise.
-    init(_ projects: ProjectStore, origins: OriginRules, trainingKey: String?, predictionKey: String?) {
+    init(
+        _ projects: ProjectStore,
+        origins: OriginRules,
+        trainingKey: AccessKeySecret?,
+        predictionKey: AccessKeySecret?
+    ) {
         self.projects = projects
         self.origins = origins
         keys = KeyCache(projects)
         var chosen: [ContentDigest: KeyScope] = [:]
-        if let predictionKey { chosen[AccessKeySecret(text: predictionKey).digest] = .prediction }
-        if let trainingKey { chosen[AccessKeySecret(text: trainingKey).digest] = .training }
+        if let predictionKey { chosen[predictionKey.digest] = .prediction }
+        if let trainingKey { chosen[trainingKey.digest] = .training }
         self.chosen = chosen
     }
 

@@ -74,7 +74,7 @@ struct PublicPages: Sendable {
     /// How long a client may take for each part of an archive.
     let archivePartTime: Duration
     let authenticator: Authenticator
-    let metrics: MetricsRegistry
+    let metrics: PrometheusRegistry
     let description: Data
     let health: HealthReport
 

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Installation
 import Logging
+import Metrics
 import NIOCore
 import NIOFoundationEssentialsCompat
 import NIOHTTP1
@@ -28,7 +29,7 @@ struct ServiceResponder: HTTPResponder {
     let allowance: BodyAllowance
     let bodyTimeLimit: Duration
     let addresses: BaseAddress
-    let metrics: MetricsRegistry
+    let metrics: any MetricsFactory
     let logger: Logger
 
     /// Answers one request; never throws.
@@ -36,10 +37,10 @@ struct ServiceResponder: HTTPResponder {
         let start = ContinuousClock.now
         let id = RequestIdentifier.next()
         let exchange = await answer(request, on: context.channel, id: id)
-        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        let duration = ContinuousClock.now - start
         var response = exchange.response
         response.headers = Self.complete(response.headers, id: id)
-        note(exchange.label, "\(request.method)", response.status, seconds: seconds, id: id)
+        note(exchange.label, "\(request.method)", response.status, duration, id: id)
         return request.method == .head ? response.createHeadResponse() : response
     }
 
@@ -56,7 +57,7 @@ struct ServiceResponder: HTTPResponder {
         // RFC 6585, section 5.
         if case .headerOverflow = error { answer.status = .requestHeaderFieldsTooLarge }
         answer.headerFields = Self.complete(answer.headerFields, id: id)
-        note("none", "none", answer.status, seconds: 0, id: id)
+        note("none", "none", answer.status, .zero, id: id)
         return answer
     }
 
@@ -218,23 +219,25 @@ struct ServiceResponder: HTTPResponder {
         _ label: String,
         _ method: String,
         _ status: HTTPResponse.Status,
-        seconds: Double,
+        _ duration: Duration,
         id: String
     ) {
-        let labels = [("operation", label), ("status", String(status.code))]
-        metrics.add(to: "ocellus_http_requests_total", help: "Requests answered.", labels: labels)
-        metrics.observe(
-            seconds,
-            in: "ocellus_http_request_seconds",
-            help: "Time from the head of a request to its answer.",
-            labels: [("operation", label)]
-        )
+        Counter(
+            label: "ocellus_http_requests_total",
+            dimensions: [("operation", label), ("status", String(status.code))],
+            factory: metrics
+        ).increment()
+        Metrics.Timer(
+            label: "ocellus_http_request_seconds",
+            dimensions: [("operation", label)],
+            factory: metrics
+        ).record(duration: duration)
         // Neither path nor query: names of publications and signatures of links do not belong in a log.
         logger.info(
             "request",
             metadata: [
                 "request": "\(id)", "method": "\(method)", "operation": "\(label)",
-                "status": "\(status.code)", "milliseconds": "\(Int(seconds * 1_000))",
+                "status": "\(status.code)", "milliseconds": "\(Int(duration / .milliseconds(1)))",
             ]
         )
     }

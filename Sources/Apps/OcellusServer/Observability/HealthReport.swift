@@ -16,10 +16,9 @@ final class HealthReport: Sendable {
         var last: (findings: [String], end: ContinuousClock.Instant)?
     }
 
-    private let projects: ProjectStore
+    let projects: ProjectStore
     private let folder: DataFolder
     private let logger: Logger
-    private let predictions: PredictionService
     private let predictionLog: PredictionLog
     private let isStopping = Mutex(false)
     private let workers = Mutex(0)
@@ -29,14 +28,12 @@ final class HealthReport: Sendable {
     init(
         projects: ProjectStore,
         folder: DataFolder,
-        predictions: PredictionService,
         predictionLog: PredictionLog,
         logger: Logger
     ) {
         self.projects = projects
         self.folder = folder
         self.logger = logger
-        self.predictions = predictions
         self.predictionLog = predictionLog
     }
 
@@ -52,6 +49,12 @@ final class HealthReport: Sendable {
 
     /// How many worker processes run.
     var workerCount: Int { workers.withLock(\.self) }
+
+    /// How long the server has run.
+    var uptime: Duration { ContinuousClock.now - started }
+
+    /// How many answered predictions are not in the database yet.
+    var unstoredPredictionCount: Int { predictionLog.waitingCount }
 
     /// A sentence for each thing that keeps the server from working; none if it is ready.
     func findings() async -> [String] {
@@ -89,83 +92,6 @@ final class HealthReport: Sendable {
             logger.error("not ready", metadata: ["error": "\(ErrorSummary(refusal))"])
         }
         return findings
-    }
-
-    /// Brings the gauges up to date.
-    func record(in metrics: MetricsRegistry) async {
-        metrics.set(
-            Double(workers.withLock(\.self)),
-            of: "ocellus_workers",
-            help: "Worker processes that run."
-        )
-        metrics.set(
-            (ContinuousClock.now - started) / .seconds(1),
-            of: "ocellus_uptime_seconds",
-            help: "Time since the server started."
-        )
-        if let bytes = Self.residentBytes {
-            metrics.set(
-                Double(bytes),
-                of: "process_resident_memory_bytes",
-                help: "Resident memory of the server."
-            )
-        }
-        let models = predictions.modelStatistics
-        let gauges: [(String, String, Int)] = [
-            (
-                "ocellus_predictions_in_progress", "Predictions that wait or are computed.",
-                predictions.inFlightCount
-            ),
-            (
-                "ocellus_predictions_unstored", "Answered predictions that are not in the database yet.",
-                predictionLog.waitingCount
-            ),
-            ("ocellus_models_cached", "Published models in memory.", models.modelCount),
-            ("ocellus_models_cached_bytes", "Memory of the models in memory.", models.byteCount),
-            ("ocellus_model_cache_hits", "Predictions whose model was in memory.", models.hits),
-            ("ocellus_model_cache_misses", "Predictions whose model had to be loaded.", models.misses),
-        ]
-        for (name, help, value) in gauges { metrics.set(Double(value), of: name, help: help) }
-        for (size, count) in predictions.computations {
-            metrics.set(
-                Double(count),
-                of: "ocellus_inference_computations",
-                help: "Computations of base models in the server, by how many images were computed together.",
-                labels: [("batch", "\(size)")]
-            )
-        }
-        await recordJobs(in: metrics)
-    }
-
-    /// Kinds and stages without a job are written too, or a gauge would keep the last number that it had.
-    private func recordJobs(in metrics: MetricsRegistry) async {
-        guard let counts = try? await projects.unfinishedJobCounts(),
-            let trainings = try? await projects.trainingCounts()
-        else { return }
-        for stage in TrainingStatus.Stage.all {
-            metrics.set(
-                Double(trainings[stage] ?? 0),
-                of: "ocellus_trainings",
-                help: "Trainings that are not over, by what is being done.",
-                labels: [("stage", stage.name)]
-            )
-        }
-        for kind in ProjectStore.jobKinds {
-            metrics.set(
-                Double(counts[kind] ?? 0),
-                of: "ocellus_jobs_unfinished",
-                help: "Jobs that wait or run.",
-                labels: [("kind", kind)]
-            )
-        }
-    }
-
-    /// The resident memory of this process, from `/proc/self/statm` (proc(5)).
-    static var residentBytes: Int? {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return nil }
-        let fields = text.split(separator: " ")
-        guard fields.count > 1, let pages = Int(fields[1]) else { return nil }
-        return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 }
 

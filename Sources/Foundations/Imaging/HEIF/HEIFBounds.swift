@@ -3,7 +3,7 @@
 /// A codec decodes whatever its own headers say; the container only claims a size. Here every part that makes the primary
 /// image is held against that claim, and the parts together against the whole.
 enum HEIFBounds {
-    /// Pixels that nobody minds: parts of small images may be much larger than they are.
+    /// The number of pixels that is always allowed: coded parts may be much larger than a small image.
     private static let areaAlwaysAllowed = 1 << 22
 
     /// Checks the parts of the primary item against `area`, the number of pixels of the image as it is shown, which
@@ -117,11 +117,11 @@ enum HEIFBounds {
         }
         var data: [UInt8] = []
         for extent in item.extents {
-            // A length of zero stands for the rest of the file, which nobody means.
+            // A length of zero would mean the rest of the file; writers do not use it, so it is refused.
             guard !extent.isEmpty else { throw ImageError(.corrupt) }
             try bytes.require(extent)
             bytes.extracting(extent).withUnsafeBufferPointer { data.append(contentsOf: $0) }
-            // Extents may overlap; together they are not longer than the file unless somebody wants to do harm.
+            // Extents may overlap; together they are longer than the file only in a hostile file.
             guard data.count <= bytes.count else { throw ImageError(.corrupt) }
         }
         return data

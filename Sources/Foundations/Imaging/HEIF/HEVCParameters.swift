@@ -8,7 +8,7 @@ enum HEVCParameters {
     ///
     /// - Throws: ``ImageError`` if there is no set, or it cannot be read.
     static func size(in box: Span<UInt8>) throws(ImageError) -> (width: Int, height: Int) {
-        // Lengths of other than four bytes are allowed, but nobody writes them and libheif does not read them.
+        // Lengths of other than four bytes are allowed, but encoders do not write them and libheif does not read them.
         guard try box.byte(at: 21) & 3 == 3 else {
             throw ImageError(.unsupportedFeature("HEIC of an uncommon kind"))
         }

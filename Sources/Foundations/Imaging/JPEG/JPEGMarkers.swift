@@ -61,7 +61,8 @@ extension JPEGMarkers {
         .unsupportedFeature("more than \(scanLimit) progressive scans")
     }
 
-    /// Checks that every one of `componentCount` components is in a scan, and that the number of scans is bearable.
+    /// Checks that every one of `componentCount` components is in a scan, and that the number of scans is within the
+    /// limit.
     ///
     /// The end marker may be missing: whether the data before it are whole is seen when they are decoded.
     ///

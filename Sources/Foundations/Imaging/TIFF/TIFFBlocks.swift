@@ -2,7 +2,7 @@ internal import CTIFF
 
 /// The strips or tiles of a TIFF page, unpacked and put in their places.
 enum TIFFBlocks {
-    /// A tile may be larger than its image; up to this many pixels nobody minds.
+    /// A tile may be larger than its image; up to this many pixels are accepted.
     static let areaAlwaysAllowed = 1 << 22
 
     /// The most bytes that a strip or tile may unpack to: a photograph of 80 megapixels in one strip.

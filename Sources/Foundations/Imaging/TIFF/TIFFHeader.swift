@@ -24,7 +24,7 @@ struct TIFFHeader {
         case none
         /// Opacity by which the colors have been multiplied already.
         case associated
-        /// Opacity that the colors know nothing about.
+        /// Unassociated alpha: the colors are not premultiplied.
         case straight
     }
 
@@ -36,7 +36,7 @@ struct TIFFHeader {
     let orientation: Orientation
     /// The size of a sample: 1, 2, 4, 8 or 16.
     let bitsPerSample: Int
-    /// The number of samples of a pixel, those that nobody needs included.
+    /// The number of samples of a pixel, unused ones included.
     let samplesPerPixel: Int
     /// How samples become colors.
     let photometry: Photometry

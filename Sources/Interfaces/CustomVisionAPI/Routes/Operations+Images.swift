@@ -43,7 +43,7 @@ extension CustomVisionService {
             .delete,
             "/projects/{projectId}/images",
             query: [
-                .guids(.imageIds, atMost: 256, "The images."),
+                .guids(.imageIds, atMost: CustomVisionLimits.entriesPerPage, "The images."),
                 .boolean(.allImages, "Whether all images are meant."),
                 .boolean(.allIterations, "Whether they are removed from iterations as well."),
             ],
@@ -80,7 +80,7 @@ extension CustomVisionService {
             "GetImagesByIds",
             .get,
             "/projects/{projectId}/images/id",
-            query: [.guids(.imageIds, atMost: 256, "The images."), .snapshot],
+            query: [.guids(.imageIds, atMost: CustomVisionLimits.entriesPerPage, "The images."), .snapshot],
             answer: .list(Wire.Image.self),
             "Returns images by their ids."
         ) { try await $0.imagesByIDs($1) },

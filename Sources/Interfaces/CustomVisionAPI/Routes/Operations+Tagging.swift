@@ -65,7 +65,9 @@ extension CustomVisionService {
             .post,
             "/projects/{projectId}/images/metadata",
             since: "v3.3",
-            query: [.guids(.imageIds, atMost: 256, isRequired: true, "The images.")],
+            query: [
+                .guids(.imageIds, atMost: CustomVisionLimits.entriesPerPage, isRequired: true, "The images.")
+            ],
             body: .strings,
             answer: .batch(Wire.ImageMetadataUpdateSummary.self),
             "Sets the same metadata on all the images."

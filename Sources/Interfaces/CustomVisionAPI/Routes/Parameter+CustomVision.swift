@@ -88,7 +88,12 @@ extension Parameter {
     /// The page of a list and its order.
     static let page: [Self] = [
         enumeration(.orderBy, Wire.ListOrder.self, "Newest (the default) or oldest first."),
-        integer(.take, 0...256, default: 50, "How many entries the answer holds at most."),
+        integer(
+            .take,
+            0...CustomVisionLimits.entriesPerPage,
+            default: 50,
+            "How many entries the answer holds at most."
+        ),
         integer(.skip, 0...Int(Int32.max), default: 0, "How many entries are passed over first."),
     ]
 

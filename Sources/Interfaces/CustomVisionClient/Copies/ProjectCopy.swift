@@ -33,7 +33,7 @@ package struct ProjectCopy: Sendable {
     ///   - target: A client of the service that gets the copy.
     ///   - name: Name or id of the project to fill, or the name of the new one; the original's name if left out, and then
     ///     no project with images of that name may be there yet.
-    ///   - journal: The file that remembers what was done.
+    ///   - journal: The file with the record of what has been done.
     package init(
         of original: CustomVisionClient.Project,
         from origin: CustomVisionClient,

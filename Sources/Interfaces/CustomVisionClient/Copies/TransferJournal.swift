@@ -4,7 +4,7 @@ package import Foundation
 internal import Glibc
 internal import Synchronization
 
-/// A file that remembers what a long transfer has done, so that it can go on after any interruption.
+/// The journal of a long transfer, so that it can resume after any interruption.
 ///
 /// Lines of JSON: a heading with the subject, then a record for each thing done. A line that a crash cut off is
 /// forgotten, which costs doing that thing again. The file is locked while in use, and readable by its owner only.
@@ -109,7 +109,7 @@ final class TransferJournal<Record: Codable & Sendable>: Sendable {
         }
     }
 
-    /// Forgets everything: the transfer is complete.
+    /// Removes the journal: the transfer is complete.
     ///
     /// A file that cannot be removed does no harm: content is recognized without it.
     func remove() {

@@ -45,7 +45,7 @@ extension CustomVisionClient {
                 }
                 if let pause = RetryAfter.pause(in: response) {
                     guard pause <= retries.longestRequestedPause else { throw failure }
-                    // Never at once: a pause of nothing would make this loop a hammer.
+                    // At least this long: without a pause the loop would flood the service.
                     await state.holdBack(for: max(pause, .milliseconds(100)))
                     continue
                 }

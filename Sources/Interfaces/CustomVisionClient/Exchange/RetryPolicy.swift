@@ -1,4 +1,4 @@
-/// How often and how patiently calls are repeated.
+/// The retry policy of calls: number of attempts and pauses.
 ///
 /// Repeated is what the service did not even begin (429, 503), and, if asking twice does no harm, what got lost on the
 /// way. The pause is the one that the service asks for (`Retry-After`), else it doubles each time and is shortened by a

@@ -1,4 +1,4 @@
-/// Names for folders made from text that somebody else wrote.
+/// Safe folder names made from untrusted text.
 ///
 /// No name leads out of the folder it is made in, is hidden, means a device, or equals an earlier one on a file system
 /// that knows no case.

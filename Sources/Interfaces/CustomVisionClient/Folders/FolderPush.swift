@@ -55,7 +55,7 @@ package struct FolderPush: Sendable {
         }
     }
 
-    /// What a broken push remembers.
+    /// The journal of an interrupted push.
     private struct Sent: Codable {
         let content: Content
         let image: UUID
@@ -70,7 +70,7 @@ package struct FolderPush: Sendable {
     /// - Parameters:
     ///   - project: The project.
     ///   - client: A client of its service.
-    ///   - journal: The file that remembers what was done, until all is done.
+    ///   - journal: The file with the record of what has been done; removed at the end.
     package init(to project: CustomVisionClient.Project, of client: CustomVisionClient, journal: URL) {
         self.client = client
         self.project = project

@@ -4,7 +4,7 @@ internal import HTTPTypes
 
 extension CustomVisionClient {
     /// The most images that the protocol lists at once.
-    private static let pageSize = 256
+    private static let pageSize = CustomVisionLimits.entriesPerPage
 
     /// All images of a project's workspace, oldest first.
     ///

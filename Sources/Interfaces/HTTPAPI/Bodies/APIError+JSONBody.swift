@@ -40,7 +40,7 @@ extension WireSchema.ValueType {
 extension APIError {
     /// What a body that does not fit its type is answered with.
     ///
-    /// The decoder's own words stay out of it.
+    /// The decoder's own messages are not shown.
     init(_ error: DecodingError, schema: WireSchema) {
         switch error {
         case .keyNotFound(let key, let context):

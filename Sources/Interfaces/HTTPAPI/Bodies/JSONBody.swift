@@ -2,10 +2,10 @@ internal import FoundationEssentials
 internal import HTTPTypes
 
 extension APIRequest {
-    /// The JSON body of an operation that can do without.
+    /// The JSON body of an operation for which it is optional.
     ///
-    /// An empty body, or `null`, means that nothing was said. Names of members have no case, because clients of one
-    /// protocol write `Url` and `url`; members that nobody knows are passed over.
+    /// An empty body, or `null`, means that it is absent. Names of members have no case, because clients of one
+    /// protocol write `Url` and `url`; unknown members are ignored.
     ///
     /// - Returns: `nil` if there is no body.
     /// - Throws: ``APIError`` that names the member that is missing or wrong: `badRequest` or the code of what it is,

@@ -54,7 +54,7 @@ extension APIError.Code {
     package static let notFound = Self("NotFound", .notFound)
     /// The path is served, with other methods.
     package static let methodNotAllowed = Self("MethodNotAllowed", .methodNotAllowed)
-    /// Somebody changed the same thing at the same time.
+    /// A concurrent change of the same thing (conflict).
     package static let conflict = Self("Conflict", .conflict)
 
     // MARK: The server

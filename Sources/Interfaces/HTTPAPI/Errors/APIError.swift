@@ -1,6 +1,6 @@
 package import HTTPTypes
 
-/// A request that fails, as a client is told: a code, a sentence for people, and an HTTP status.
+/// A failed request as reported to the client: a code, a message for people, and an HTTP status.
 ///
 /// Official clients show exactly ``message`` to their user, and break on an error without a body; so every failure of
 /// an interface is one of these. The message names what was wrong and what to do; it never holds a file path, a key or

@@ -2,7 +2,7 @@ package import HTTPTypes
 
 /// One operation of an interface as data: what routes it, guards it, reads its input and documents it.
 ///
-/// Nothing about an operation's outside is written down twice.
+/// Each fact about an operation is declared once.
 package struct APIOperation: Sendable {
     /// The name: unique in the whole server, in the OpenAPI document, in logs and in metrics.
     package let id: String
@@ -36,7 +36,7 @@ package struct APIOperation: Sendable {
 
     /// What kind of key it asks for.
     ///
-    /// `nil` for operations by which one gets in: anybody may call them, but no page of another site.
+    /// `nil` for operations that sign in: open to every caller but a page of another origin.
     package let key: KeyKind?
 
     /// Which keys of that kind may call it.

@@ -18,7 +18,7 @@ package protocol HTTPInterface<Caller>: Sendable {
     /// The groups of the operations, for the OpenAPI document.
     static var groups: [OperationGroup] { get }
 
-    /// How failures are told.
+    /// How failures are reported to clients.
     static var errors: ErrorVocabulary { get }
 
     /// What handlers know of a call.
@@ -35,7 +35,7 @@ package protocol HTTPInterface<Caller>: Sendable {
     /// - Throws: ``APIError``.
     func checkScope(of call: APICall<Context>) throws(APIError)
 
-    /// What a client is told of an error, or `nil` if the error is for the server's log only.
+    /// The error as reported to the client, or `nil` if it is for the server's log only.
     func explanation(of error: any Error) -> APIError?
 
     /// Notes an error that the answer does not explain.
@@ -64,9 +64,9 @@ package struct OperationGroup: Hashable, Sendable {
 package struct FoundOperation<Caller: Sendable>: Sendable {
     /// Who may call, and how.
     package enum Entry: Sendable {
-        /// Whoever has a key of this kind; what the key opens goes along.
+        /// Callers with a key of this kind; the handler gets what the key opens.
         case key(KeyKind, @Sendable (APIRequest, Caller) async -> APIAnswer)
-        /// Anybody but a page of another site.
+        /// Every caller but a page of another origin.
         case open(@Sendable (APIRequest) async -> APIAnswer)
     }
 
@@ -76,7 +76,7 @@ package struct FoundOperation<Caller: Sendable>: Sendable {
     /// Who may call, and how.
     package let entry: Entry
 
-    /// How the interface tells failures, also those that happen before it is called.
+    /// How the interface reports failures, also those that happen before it is called.
     package let errors: ErrorVocabulary
 }
 
@@ -121,7 +121,7 @@ extension HTTPInterface {
 
     private func told(_ error: any Error) -> APIError {
         if let known = explanation(of: error) { return known }
-        // Says nothing by itself; joins the answer and the line in the log.
+        // A reference that joins the answer and the line in the log.
         let reference = String(UInt64.random(in: .min ... .max), radix: 36)
         report(error, reference: reference)
         return .unexpected(reference: reference)

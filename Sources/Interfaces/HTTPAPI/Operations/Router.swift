@@ -146,7 +146,7 @@ package struct Router<Interface: HTTPInterface>: Sendable {
         var index = rootIndex
         var values: [Parameter.Name: String] = [:]
         for segment in path.segments[(start + root.segments.count)...] {
-            // A fixed word wins for good: no name of a thing looks like one.
+            // A literal segment takes precedence over a parameter; no id equals one.
             if let next = nodes[index].fixed[segment.lowercased()] {
                 index = next
             } else if let (name, next) = nodes[index].parameter {

@@ -7,7 +7,7 @@ internal import Projects
 extension PortalService {
     /// A link to the archive of a project.
     func createArchiveLink(_ call: ProjectCall) async throws -> APIResponse {
-        // Asked here, so that whoever opens the link later finds a project that can be put into an archive.
+        // Checked here, so that the link leads to a project that can be archived.
         _ = try await projects.project(call.projectID)
         return try .json(
             PortalWire.ArchiveLink(

@@ -33,7 +33,7 @@ extension PortalService {
         )
     }
 
-    /// The same as events; an iteration that is not there is told before the stream begins.
+    /// The same as events; a missing iteration is reported before the stream begins.
     func followProgress(_ call: ProjectCall) async throws -> AsyncStream<Data> {
         let (projects, iteration, project) = (projects, call.iterationID, call.projectID)
         let first = try await projects.trainingStatus(of: iteration, in: project)

@@ -68,7 +68,7 @@ actor ProgressFeed {
                 }
             }
         } catch {
-            // Whatever went wrong, the client asks again and is told then.
+            // On any failure the client connects again and gets the error then.
             isOver = true
         }
         return nil

@@ -17,7 +17,7 @@ struct ScoreTable: Sendable {
     /// The bytes.
     let data: Data
 
-    /// Writes the scores of an iteration; images of which nobody knows the id any more are left out.
+    /// Writes the scores of an iteration; images whose ids are no longer stored are left out.
     init(_ subject: EvaluatedIteration) {
         let scores = subject.scores
         let tagCount = scores.tagCount

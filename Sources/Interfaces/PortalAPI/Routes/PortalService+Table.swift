@@ -241,7 +241,7 @@ extension PortalService {
         )
     }
 
-    /// A row of the sessions: nobody needs a key for what is how one gets in.
+    /// A row of the session operations, which need no key: they sign in.
     private static func row(
         _ id: String,
         _ method: HTTPRequest.Method,
@@ -253,7 +253,7 @@ extension PortalService {
         open handler: @escaping @Sendable (Self, APIRequest) async throws -> APIResponse
     ) -> Route<Self> {
         Route(
-            // A key or a link is short, and whoever sends it is not known yet.
+            // A key or a link is short, and the caller is not authenticated yet.
             operation(id, method, path, nil, .everyKey, [], body, 4 << 10, answer, outcomes, summary),
             open: handler
         )

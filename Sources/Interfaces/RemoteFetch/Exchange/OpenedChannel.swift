@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import Synchronization
 
-/// The channel of the exchange that is under way, for whoever cancels it.
+/// The channel of the current exchange, for cancellation.
 final class OpenedChannel: Sendable {
     private enum State {
         case none

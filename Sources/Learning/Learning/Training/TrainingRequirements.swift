@@ -2,7 +2,7 @@ import Annotations
 
 /// What a data set needs before anything can be learned from it.
 enum TrainingRequirements {
-    /// The fewest images of a tag: one to learn from while the other evaluates.
+    /// The fewest images of a tag: one to learn from while the other is held out.
     static let imagesPerTag = 2
 
     /// Checks the images at `usable`.

@@ -1,5 +1,6 @@
 internal import BaseModels
 internal import Bytes
+internal import CoreMetrics
 internal import Foundation
 internal import Imaging
 internal import ModelRuntime
@@ -37,13 +38,12 @@ final class ModelCache: Sendable {
         var loads: [Key: Task<LoadedModel, any Error>] = [:]
         var byteCount = 0
         var uses: UInt64 = 0
-        var hits = 0
-        var misses = 0
     }
 
     private let projects: ProjectStore
     private let engine: ClassifierEngine
     private let byteLimit: Int
+    private let metrics: Metrics
     private let state = Mutex(State())
 
     /// Makes an empty cache.
@@ -52,22 +52,13 @@ final class ModelCache: Sendable {
     ///   - projects: Where models are read from.
     ///   - engine: What they run on.
     ///   - byteLimit: About how much memory cached models may take; at least one is cached.
-    init(projects: ProjectStore, engine: ClassifierEngine, byteLimit: Int) {
+    ///   - metrics: Where hits, misses and size are counted.
+    init(projects: ProjectStore, engine: ClassifierEngine, byteLimit: Int, metrics: any MetricsFactory) {
         self.projects = projects
         self.engine = engine
         self.byteLimit = byteLimit
-    }
-
-    /// Hits, misses and size.
-    var statistics: ModelCacheStatistics {
-        state.withLock {
-            ModelCacheStatistics(
-                hits: $0.hits,
-                misses: $0.misses,
-                modelCount: $0.entries.count,
-                byteCount: $0.byteCount
-            )
-        }
+        self.metrics = Metrics(factory: metrics)
+        self.metrics.recordSize(models: 0, bytes: 0)
     }
 
     /// The model of a trained iteration.
@@ -80,8 +71,12 @@ final class ModelCache: Sendable {
         let key = Key(iterationID: iteration.id, model: digest)
         let load: Task<LoadedModel, any Error>
         switch state.withLock({ $0.begin(key) { self.load(key) } }) {
-        case .cached(let model): return model
-        case .loading(let task): load = task
+        case .cached(let model):
+            metrics.hits.increment()
+            return model
+        case .loading(let task):
+            metrics.misses.increment()
+            load = task
         }
         return try await load.value
     }
@@ -91,7 +86,10 @@ final class ModelCache: Sendable {
         Task { [self] in
             do {
                 let (model, byteCount) = try await read(key)
-                state.withLock { $0.insert(model, byteCount: byteCount, as: key, byteLimit: byteLimit) }
+                state.withLock { state in
+                    state.insert(model, byteCount: byteCount, as: key, byteLimit: byteLimit)
+                    metrics.recordSize(models: state.entries.count, bytes: state.byteCount)
+                }
                 return model
             } catch {
                 state.withLock { $0.loads[key] = nil }
@@ -116,16 +114,28 @@ final class ModelCache: Sendable {
     }
 }
 
-/// Hits, misses and size of a cache of models.
-package struct ModelCacheStatistics: Hashable, Sendable {
-    /// How often a model was cached.
-    package let hits: Int
-    /// How often it was not, or was just being loaded.
-    package let misses: Int
-    /// How many models are cached.
-    package let modelCount: Int
-    /// About how much memory they take, in bytes.
-    package let byteCount: Int
+extension ModelCache {
+    /// Hits, misses and size of the cache.
+    fileprivate struct Metrics: Sendable {
+        /// How often a model was cached.
+        let hits: Counter
+        /// How often it was not, or was just being loaded.
+        let misses: Counter
+        private let models: Gauge
+        private let bytes: Gauge
+
+        init(factory: any MetricsFactory) {
+            hits = Counter(label: "ocellus_model_cache_hits", factory: factory)
+            misses = Counter(label: "ocellus_model_cache_misses", factory: factory)
+            models = Gauge(label: "ocellus_models_cached", factory: factory)
+            bytes = Gauge(label: "ocellus_models_cached_bytes", factory: factory)
+        }
+
+        func recordSize(models: Int, bytes: Int) {
+            self.models.record(models)
+            self.bytes.record(bytes)
+        }
+    }
 }
 
 extension ModelCache.State {
@@ -141,10 +151,8 @@ extension ModelCache.State {
         uses += 1
         if let model = entries[key]?.model {
             entries[key]?.lastUse = uses
-            hits += 1
             return .cached(model)
         }
-        misses += 1
         if let task = loads[key] { return .loading(task) }
         let task = load()
         loads[key] = task

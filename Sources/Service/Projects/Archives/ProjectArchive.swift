@@ -113,7 +113,7 @@ package struct ProjectArchive: Sendable {
         return (list, images)
     }
 
-    /// Gives the archive away piece by piece, at most some megabytes each.
+    /// Writes the archive in pieces of at most some megabytes.
     ///
     /// - Parameter send: Takes the next bytes; the next ones are made when it returns.
     /// - Throws: What `send` throws, or `StorageError` if an image was deleted and collected meanwhile; what was sent

@@ -106,7 +106,7 @@ enum ProjectArchiveFormat {
         "\(imagePrefix)\(digest).\(fileExtensions[mediaType] ?? "image")"
     }
 
-    /// Whether an entry may be called so that holds the image of a digest.
+    /// Whether a name is valid for the entry of the image with a digest.
     ///
     /// The extension is for people and means nothing.
     static func isName(_ name: String, of digest: ContentDigest) -> Bool {

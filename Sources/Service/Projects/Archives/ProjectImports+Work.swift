@@ -7,7 +7,7 @@ internal import Imaging
 internal import Storage
 
 extension ProjectImports {
-    /// How long a process that imports may be silent before another takes over, in seconds.
+    /// The lease of an import job, in seconds: a process that does not renew it is taken for dead.
     private static let lease = 120.0
 
     /// How often an import is tried.
@@ -16,10 +16,11 @@ extension ProjectImports {
     /// How many images one transaction adds.
     private static let batchSize = 32
 
-    /// Does the next import that waits, or whose process died; returns when it is done or failed for good.
+    /// Performs the next import that is queued or whose lease has expired; returns when it has succeeded or failed
+    /// permanently.
     ///
-    /// Images are added in small transactions to a project that cannot be used before the last one. If the archive turns
-    /// out to be no good, the project is removed.
+    /// Images are added in small transactions to a project that cannot be used before the last one. If the archive is
+    /// invalid, the project is removed.
     ///
     /// - Parameter owner: Names this process to people.
     /// - Returns: Whether there was an import to do.
@@ -107,7 +108,7 @@ extension ProjectImports {
         }
     }
 
-    /// Empties the project of what an attempt before left, and makes the tags.
+    /// Removes what an earlier attempt left in the project, and creates the tags.
     private func prepare(
         _ id: UUID,
         _ archived: ProjectArchiveFormat.Project,
@@ -213,7 +214,7 @@ extension ProjectImports {
         }
         let progress = try JSONEncoder().encode(progress)
         try await projects.store.write { transaction in
-            // A process that was overtaken must write no more.
+            // A process whose lease has passed to another must not write.
             _ = try transaction.heartbeat(lease, now: time, duration: Self.lease)
             try transaction.register(blobs: images.flatMap(\.1.blobs))
             do {

@@ -5,8 +5,8 @@ package import Foundation
 internal import Glibc
 internal import Storage
 
-/// Archives of projects on their way in: they arrive in parts, each at most ``partLimit`` bytes, in a file of their own,
-/// and are then imported as a job.
+/// Uploads of project archives and the jobs that import them: archives arrive in parts, each at most ``partLimit``
+/// bytes, in a file of their own, and are then imported as a job.
 ///
 /// An upload that was broken off goes on where it stopped. Nothing of an archive's names becomes a path.
 package struct ProjectImports: Sendable {
@@ -16,10 +16,10 @@ package struct ProjectImports: Sendable {
     /// How many uploads may be under way at a time.
     private static let uploadLimit = 16
 
-    /// How long an upload may rest before it is dropped, in seconds.
+    /// How long an upload may be idle before it is removed, in seconds.
     private static let uploadLifetime = 86_400.0
 
-    /// What an upload leaves free on the disk, in bytes.
+    /// The free disk space that an upload must leave, in bytes.
     private static let reserve = 1 << 30
 
     /// The rules.
@@ -34,7 +34,7 @@ package struct ProjectImports: Sendable {
         self.folder = folder
     }
 
-    /// Makes room for an archive.
+    /// Begins an upload: reserves an id and a file for an archive.
     ///
     /// - Parameter byteCount: Its length.
     /// - Returns: The id of the upload, which is the id of the project that comes of it.

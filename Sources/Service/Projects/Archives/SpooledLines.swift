@@ -3,7 +3,7 @@ internal import FileSystem
 internal import Foundation
 internal import Storage
 
-/// Text that is written once and read many times, in a file that has no name and is gone with the value.
+/// Text spooled to an unlinked temporary file: written once, read many times, removed with the value.
 struct SpooledLines: Sendable {
     /// How many bytes are in memory at a time.
     static let chunk = 1 << 20

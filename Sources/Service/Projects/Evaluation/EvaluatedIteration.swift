@@ -3,7 +3,7 @@ package import Foundation
 package import Learning
 package import Storage
 
-/// A trained iteration with what its evaluates said of images that they had not learned from.
+/// A trained iteration with its out-of-fold predictions: those of heads that had not seen the image.
 package struct EvaluatedIteration: Sendable {
     /// The iteration.
     package let iteration: IterationRecord

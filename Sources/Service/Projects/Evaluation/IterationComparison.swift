@@ -4,10 +4,10 @@ package import Learning
 internal import LinearAlgebra
 internal import Storage
 
-/// Whether an iteration is better than another one, on the images and tags that both were evaluated on.
+/// A paired comparison of two iterations on the images and tags that both were evaluated on.
 ///
 /// The truth is the labels of the iteration "after": if tags were corrected between the two, both are compared with the
-/// mended ones.
+/// corrected ones.
 package struct IterationComparison: Hashable, Sendable {
     /// One number of both.
     package struct Measure: Hashable, Sendable {
@@ -15,7 +15,7 @@ package struct IterationComparison: Hashable, Sendable {
         package let before: Double?
         /// The number of the iteration "after"; `nil` if it is not defined.
         package let after: Double?
-        /// `after` less `before`, with the range that is not luck; `nil` if one of them is not defined.
+        /// `after` minus `before` with its 95 % confidence interval; `nil` if one of them is not defined.
         package let difference: Estimate?
     }
 

@@ -2,7 +2,7 @@ package import Foundation
 package import Learning
 internal import Storage
 
-/// How good an iteration is at a threshold, with everything that a page about it shows.
+/// The evaluation of an iteration at a threshold: metrics, label errors and near-duplicates.
 package struct IterationEvaluation: Sendable {
     /// An image whose tag is probably wrong.
     package struct LabelError: Hashable, Sendable {
@@ -95,7 +95,7 @@ package struct IterationEvaluation: Sendable {
 }
 
 extension ProjectStore {
-    /// Evaluates an iteration anew at a threshold.
+    /// Computes the evaluation of an iteration at a threshold.
     ///
     /// - Parameters:
     ///   - id: The iteration.

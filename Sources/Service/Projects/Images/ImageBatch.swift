@@ -15,7 +15,7 @@ struct ImageBatch: Sendable {
     let limits: ProjectLimits
     let time: Date
 
-    /// Decides about each image in order, as if it came alone, and makes the changes.
+    /// Applies the rules to each image in order, as if it came alone, and writes the changes.
     ///
     /// - Returns: One outcome for each submission, with the images as they are after the whole batch.
     /// - Throws: ``ProjectError`` with `noSuchProject`, or what the storage throws.
@@ -48,7 +48,7 @@ private struct InsertedImage {
     let isNew: Bool
 }
 
-/// What the batch changes, gathered image by image, so that later images see what became of earlier ones.
+/// The pending changes of the batch; later images see those of earlier ones.
 private struct BatchPlan {
     private let batch: ImageBatch
     private let rules: TagCombinations

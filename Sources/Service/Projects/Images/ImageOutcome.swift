@@ -51,7 +51,7 @@ package struct ImageFailure: Error, Hashable, Sendable {
         case negativeAndRegularTag
         /// One of its tags is not in the project.
         case invalidTag
-        /// Something unforeseen, such as too little memory; trying again may help.
+        /// An unexpected failure, such as too little memory; a retry may succeed.
         case unknown
     }
 

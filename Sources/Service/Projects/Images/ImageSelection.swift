@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 package import Storage
 
@@ -6,10 +7,10 @@ package import Storage
 /// All conditions must hold.
 package struct ImageSelection: Hashable, Sendable {
     /// The most tags in one selection.
-    package static let tagLimit = 20
+    package static let tagLimit = CallLimits.tags
 
     /// The most images on one page.
-    package static let pageLimit = 256
+    package static let pageLimit = CallLimits.page
 
     /// The iteration whose images are meant; `nil` for the workspace.
     package var iterationID: UUID?

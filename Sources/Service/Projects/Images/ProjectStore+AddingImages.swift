@@ -7,7 +7,7 @@ extension ProjectStore {
     /// Adds images to a project.
     ///
     /// Images that the project has already, byte for byte, are not added again; they get the new tags and metadata.
-    /// Images of stored predictions leave the list of predictions. What is wrong with one image touches no other.
+    /// Images of stored predictions leave the list of predictions. An invalid image does not affect the others.
     ///
     /// - Parameters:
     ///   - batch: The images, 1 to 64.
@@ -78,7 +78,7 @@ extension ProjectStore {
             for try await (index, result) in group { results[index] = result }
             return results
         }
-        // Where the disk took nothing at all, the answer is its refusal: nothing in the batch was accepted.
+        // If no image could be written, the call fails as a whole: nothing in the batch was accepted.
         if let refusal = results.lazy.compactMap(\.refusal).first, !results.contains(where: \.isSuccess) {
             throw refusal
         }
@@ -126,7 +126,7 @@ extension Result<StoredUpload, any Error> {
         if case .success = self { true } else { false }
     }
 
-    /// The error of a disk or a database that did not take the image.
+    /// The storage error because of which an image was not stored.
     fileprivate var refusal: StorageError? {
         if case .failure(let error) = self { error as? StorageError } else { nil }
     }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import Imaging
 internal import Storage
 
-/// An uploaded image whose bytes are in the blob store and which no row names yet.
+/// An uploaded image that is in the blob store but not yet in the database.
 struct StoredUpload: Sendable {
     /// SHA-256 of the bytes as received.
     let contentDigest: ContentDigest

@@ -36,7 +36,7 @@ struct TagCombinations: Sendable {
         let new = tagIDs.eachOnce.filter { !present.contains($0) }
         let all = present + new
         guard !new.isEmpty, all.count > 1 else { return .success(new) }
-        // What is wrong in itself is said first, then what there is too much of.
+        // Invalid combinations are reported before exceeded limits.
         if all.contains(where: { types[$0] == .negative }) { return .failure(.negativeBesideOthers) }
         if isMulticlass { return .failure(.secondTag) }
         return all.count > limit ? .failure(.limit) : .success(new)

@@ -1,9 +1,9 @@
 internal import Foundation
 package import Storage
 
-/// How good an iteration is at one threshold, on images that its evaluates had not seen.
+/// The metrics of an iteration at one threshold, from out-of-fold predictions.
 package struct IterationPerformance: Hashable, Sendable {
-    /// A share that was measured, and how far it may be from the truth.
+    /// An estimated share with its standard deviation.
     package struct Measure: Hashable, Sendable {
         /// The share, from 0 to 1; 0 where nothing could be counted.
         package let value: Double
@@ -35,7 +35,7 @@ package struct IterationPerformance: Hashable, Sendable {
     package let tags: [Tag]
 }
 
-/// How an iteration saw one of its images when it had not learned from it.
+/// The out-of-fold prediction of an iteration for one of its images, with the truth.
 package struct ImagePerformance: Hashable, Sendable {
     /// A tag that a person gave the image.
     package struct TrueTag: Hashable, Sendable {

@@ -31,3 +31,12 @@ package struct AccessKeySecret: Hashable, Sendable {
     /// What the service keeps of it.
     package var digest: ContentDigest { ContentDigest(of: Data(text.utf8)) }
 }
+
+/// Printed, logged or dumped, as itself or inside of something else, a secret is not shown.
+extension AccessKeySecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "<redacted>" }
+
+    package var debugDescription: String { description }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,7 +1,7 @@
 internal import Bytes
 
 extension ContentDigest {
-    /// Whether two digests are the same, found out in a time that does not depend on how many bytes are.
+    /// Constant-time comparison: the duration does not depend on how many bytes are equal.
     func equalsInConstantTime(_ other: ContentDigest) -> Bool {
         zip(bytes, other.bytes).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
     }

@@ -101,7 +101,7 @@ package final class KeyCache: Sendable {
             read: time
         )
         return state.withLock { state in
-            // A slower reader must not bring back what a later one knew to be gone.
+            // A slower read must not restore keys that a later one has seen revoked.
             if let other = state.snapshot, other.read > time { return other }
             state.snapshot = snapshot
             return snapshot
@@ -120,7 +120,7 @@ package final class KeyCache: Sendable {
         }
         guard !due.isEmpty else { return }
         let now = projects.now()
-        // A full disk must not lock clients out: the record is only for people, and comes with the next use.
+        // A full disk must not lock clients out: the time of last use is informative and is written at the next use.
         do {
             try await projects.store.write { try $0.recordUse(ofAccessKeys: due, at: now) }
         } catch is StorageError {

@@ -81,7 +81,7 @@ extension ProjectStore {
         }
     }
 
-    /// Makes a key useless for good.
+    /// Revokes a key permanently.
     ///
     /// Processes notice within ``KeyCache/longestAge``.
     ///

@@ -20,7 +20,7 @@ extension ProjectStore {
         logPositions positions: [UUID: Int]
     ) async throws -> Int {
         let limits = ImageLimits(bytes: max(limits.trainingImageBytes, limits.predictionImageBytes))
-        // They were images when they were answered, so bytes that are none are damaged.
+        // They were decoded when they were answered, so bytes that cannot be decoded now are damaged.
         let decoded = try await boundedMap(predictions, on: executor) { prediction in
             (try? DecodedUpload(prediction.content, limits: limits)).map { (prediction, $0) }
         }
@@ -47,7 +47,7 @@ extension ProjectStore {
         return max(0, setting.flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0)
     }
 
-    /// Removes what is known of a segment of the prediction log whose file is gone.
+    /// Removes the read position of a prediction log segment whose file has been deleted.
     ///
     /// - Throws: `StorageError`.
     package func removeLogPosition(ofSegment segment: UUID) async throws {

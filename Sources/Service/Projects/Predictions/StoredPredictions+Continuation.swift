@@ -2,7 +2,7 @@ internal import Bytes
 internal import Foundation
 internal import Storage
 
-/// The opaque texts with which clients read a list on.
+/// Opaque pagination tokens.
 ///
 /// The session is a digest of what was asked, so that a continuation cannot be used with another question; the
 /// continuation is the place after the last row. Neither is secret: a forged one shows rows that the same key

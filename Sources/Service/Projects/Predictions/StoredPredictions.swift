@@ -15,7 +15,7 @@ package struct StoredPrediction: Hashable, Sendable {
 /// Which stored predictions are wanted, in which order.
 package struct StoredPredictionQuery: Hashable, Sendable {
     /// The most predictions on one page.
-    package static let pageLimit = 256
+    package static let pageLimit = CallLimits.page
     /// The length of a page when nothing is said.
     package static let defaultPage = 64
     /// The most tags in one query.
@@ -64,7 +64,7 @@ package struct StoredPredictionQuery: Hashable, Sendable {
     }
 }
 
-/// One page of a list that is read on with a query that carries ``session`` and ``continuation``.
+/// One page of a list; the query of the next one carries ``session`` and ``continuation``.
 package struct ContinuedPage<Element: Sendable & Hashable>: Hashable, Sendable {
     /// The rows.
     package let elements: [Element]

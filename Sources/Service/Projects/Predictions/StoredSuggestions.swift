@@ -1,7 +1,7 @@
 package import Foundation
 package import Storage
 
-/// What an iteration would tag an untagged image with, and the image.
+/// An untagged image with the tags that an iteration suggests for it.
 package struct StoredSuggestion: Hashable, Sendable {
     /// The suggestion.
     package let record: SuggestionRecord

@@ -2,7 +2,7 @@ package import Annotations
 package import Foundation
 package import Storage
 
-/// What an iteration says of an image, with everything that a client shows of the tag.
+/// The prediction of a tag, with the tag's name and type as clients show them.
 package typealias TagPrediction = Prediction<IterationTag>
 
 extension [TagPrediction] {

@@ -22,7 +22,7 @@ extension ProjectStore {
     /// How long the record of a job that has ended is kept, in seconds.
     private static let jobRetention = 30 * 86_400.0
 
-    /// Removes what need not be kept any longer: a task for quiet hours, at any time safe.
+    /// Removes expired and unreferenced rows; safe at any time, cheapest when the service is idle.
     ///
     /// The bytes of images go with the next collection of the storage.
     package func maintain() async throws -> MaintenanceReport {

@@ -18,7 +18,7 @@ extension ProjectStore {
 
     /// How many jobs of each kind wait or run; kinds without one are left out.
     ///
-    /// Also the cheapest proof that the data can be read.
+    /// Also the cheapest check that the database can be read.
     ///
     /// - Throws: `StorageError`.
     package func unfinishedJobCounts() async throws -> [String: Int] {

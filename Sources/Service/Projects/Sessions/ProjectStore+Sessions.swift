@@ -4,13 +4,13 @@ package import Storage
 
 /// How long a browser stays signed in.
 package enum SessionTimes {
-    /// A session that is not used for so long has ended, in seconds: 12 hours.
+    /// The idle timeout of a session, in seconds: 12 hours.
     package static let idle: TimeInterval = 12 * 3_600
 
-    /// A session has ended so long after it was opened, in seconds: 30 days.
+    /// The absolute lifetime of a session, in seconds: 30 days.
     package static let longest: TimeInterval = 30 * 86_400
 
-    /// How far the time of the last use may lag behind, in seconds: not every request should write to the disk.
+    /// How old the stored time of the last use may be, in seconds: not every request should write to the disk.
     static let notingInterval: TimeInterval = 300
 }
 
@@ -42,7 +42,7 @@ extension ProjectStore {
         let time = now()
         guard !session.hasExpired(at: time) else { return nil }
         if time.timeIntervalSince(session.lastSeen) >= SessionTimes.notingInterval {
-            // A full disk must end no session; the use is recorded with the next request.
+            // A full disk must not end a session; the use is recorded with the next request.
             do {
                 try await store.write { try $0.recordUse(ofSession: hash, at: time) }
             } catch is StorageError {}

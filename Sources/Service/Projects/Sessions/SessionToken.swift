@@ -1,7 +1,7 @@
 package import Bytes
 internal import FoundationEssentials
 
-/// What a signed-in browser keeps in its cookie, and what a one-time link carries: 256 random bits in base64url.
+/// The secret in a session cookie or a one-time link: 256 random bits in base64url.
 ///
 /// The service keeps only the digest. A secret of such entropy needs no slow hash.
 package struct SessionToken: Hashable, Sendable {

@@ -32,7 +32,7 @@ package final class SignInLink: Sendable {
     /// - Parameter token: What a request carries.
     /// - Returns: Whether it is the link's, in time, for the first time.
     package func use(_ token: SessionToken) -> Bool {
-        // First the comparison, so that the time tells nothing of what else is wrong.
+        // The comparison comes first, so that the duration does not reveal which check failed.
         guard token.digest.equalsInConstantTime(digest), now() < end else { return false }
         return isUsed.withLock { isUsed in
             defer { isUsed = true }

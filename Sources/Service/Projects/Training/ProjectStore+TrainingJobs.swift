@@ -1,7 +1,7 @@
 package import Foundation
 package import Storage
 
-/// What workers do with the queue of trainings, each a transaction.
+/// The training queue as workers use it; each operation is one transaction.
 ///
 /// A worker holds a lease while it trains. Every operation that writes is refused with `StorageError` `leaseLost` when the lease has
 /// passed to another worker or the job is gone, so nothing of a lost attempt is ever written.

@@ -2,7 +2,7 @@ package import Bytes
 internal import Foundation
 package import Storage
 
-/// Everything that a training needs to know, read in one transaction.
+/// The input of a training, read in one transaction.
 package struct TrainingInput: Sendable {
     /// The iteration to train.
     package let iteration: IterationRecord

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Storage
 
-/// What is said of a training beside its data and recipe: the payload of its job, gone with it.
+/// The payload of a training's job: settings beside data and recipe that are deleted with the job.
 struct TrainingJobDetails: Codable, Hashable, Sendable {
     /// The notification address that the client gave.
     var notificationEmail: String?

@@ -1,7 +1,7 @@
 package import Foundation
 package import Storage
 
-/// What a training leaves: everything that becomes of the iteration when it succeeds.
+/// The results of a training that are stored with the iteration when it succeeds.
 package struct TrainingOutput: Sendable {
     /// The bytes of the model file.
     package var model: Data

@@ -23,7 +23,7 @@ package struct TrainingRequest: Hashable, Sendable {
     package var budgetMinutes: Int
     /// Whether to train although nothing has changed since the last training.
     package var force: Bool
-    /// Whom to tell when training has ended: goes to the webhooks, which may write the mail; the service sends none.
+    /// An address to notify when training has ended: passed on to the webhooks; the service itself sends no mail.
     package var notificationEmail: String?
     /// Ids or names of the only tags to learn; `nil` or empty for all.
     package var selectedTags: [String]?

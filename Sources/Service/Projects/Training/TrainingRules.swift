@@ -114,7 +114,7 @@ struct TrainingRules {
         }
     }
 
-    /// What decides, besides the data, whether training again would give anything new.
+    /// A fingerprint of the settings: with the data it decides whether another training would give another model.
     func settingsDigest(
         project: ProjectRecord,
         domain: Domain,

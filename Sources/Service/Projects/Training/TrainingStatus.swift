@@ -36,8 +36,8 @@ package struct TrainingStatus: Hashable, Sendable {
     package let seconds: Double
     /// Seconds until this stage is done, if it goes on as it did so far; `nil` if unknown.
     ///
-    /// The stages after it are not counted. An advanced training goes through the stages several times, so nothing is
-    /// said of it.
+    /// The stages after it are not counted. An advanced training goes through the stages several times, so no estimate
+    /// is given.
     package let remainingSeconds: Double?
     /// Which attempt it is; 0 if no worker has begun.
     package let attempt: Int

@@ -2,15 +2,16 @@ internal import Foundation
 internal import Storage
 
 extension ProjectStore {
-    /// How long a copying process may be silent before another takes over, in seconds.
+    /// The lease of a copy job, in seconds: a process that does not renew it is taken for dead.
     private static let importLease = 120.0
 
     /// How often an import is tried.
     private static let importAttempts = 3
 
-    /// Does the next import that waits, or whose worker died; returns when it is done or failed for good.
+    /// Performs the next import that is queued or whose lease has expired; returns when it has succeeded or failed
+    /// permanently.
     ///
-    /// The copy is made in small transactions, so that others can work meanwhile. One that was broken off begins anew.
+    /// The copy is made in small transactions, so that others can work meanwhile. An interrupted one starts over.
     ///
     /// - Parameter owner: Names this process to people.
     /// - Returns: Whether there was an import to do.
@@ -65,8 +66,8 @@ extension ProjectStore {
             try Task.checkCancellation()
             let time = now()
             try await store.write { transaction in
-                // A worker that was overtaken must write no more. And a copy that is no longer wanted is deleted,
-                // which takes the job along: the lease is lost then, too.
+                // A worker whose lease has passed to another must not write. And a copy that is no longer wanted is
+                // deleted, which takes the job along: the lease is lost then, too.
                 _ = try transaction.heartbeat(lease, now: time, duration: Self.importLease)
                 try step.perform(transaction)
             }

@@ -57,7 +57,7 @@ struct TransferToken: Hashable, Sendable {
         Data("project \(projectID.uuidString.lowercased()) until \(end)".utf8)
     }
 
-    /// What is said of every token that this installation did not sign.
+    /// The error for every token that this installation did not sign.
     static var invalid: ProjectError {
         ProjectError(
             .importToken,

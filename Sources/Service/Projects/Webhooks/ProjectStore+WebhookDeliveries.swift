@@ -23,7 +23,7 @@ package struct WebhookDeliveryError: Error, Hashable, Sendable {
 }
 
 extension ProjectStore {
-    /// How long a delivering process may be silent before another tries, in seconds; longer than any delivery.
+    /// The lease of a delivery, in seconds: longer than any delivery takes.
     private static let deliveryLease = 60.0
 
     /// The pauses between attempts in seconds, those that Standard Webhooks suggests: more than 18 hours in all.

@@ -11,7 +11,7 @@ struct WebhookEvent: Codable, Hashable, Sendable {
         case test = "webhook.test"
     }
 
-    /// To what it happened; what there is nothing to say of is left out.
+    /// The subject of the event; members without a value are left out.
     struct Subject: Codable, Hashable, Sendable {
         var projectId: String
         var projectName: String

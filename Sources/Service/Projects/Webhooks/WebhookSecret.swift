@@ -30,3 +30,12 @@ package struct WebhookSecret: Hashable, Sendable {
         return "v1," + Data(code).base64EncodedString()
     }
 }
+
+/// Printed, logged or dumped, as itself or inside of something else, a secret is not shown.
+extension WebhookSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "<redacted>" }
+
+    package var debugDescription: String { description }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

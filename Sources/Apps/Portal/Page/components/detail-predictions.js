@@ -2,7 +2,7 @@
  * What an iteration says of one image: as evaluated without having seen it, where it was trained with it; else as it
  * answers now.
  */
-import { api, isAbort, training } from "../foundation/api.js";
+import { api, errorText, isAbort, training } from "../foundation/api.js";
 import { h, replace } from "../foundation/dom.js";
 import { t } from "../foundation/messages.js";
 import { scoresOf } from "./iteration-scores.js";
@@ -85,7 +85,7 @@ export function detailPredictions(project, tags, iterationId, signal) {
             );
         } catch (error) {
             if (mine === number && !isAbort(error))
-                replace(answer, h("p", { class: "note bad" }, h("span", null, error.message)));
+                replace(answer, h("p", { class: "note bad" }, h("span", null, errorText(error))));
         } finally {
             if (mine === number) answer.removeAttribute("aria-busy");
         }

@@ -1,6 +1,6 @@
 /** Renaming, deleting and exporting a project, from its tile and from its settings. */
 import { h } from "../foundation/dom.js";
-import { api, training } from "../foundation/api.js";
+import { api, errorText, training } from "../foundation/api.js";
 import { confirmDialog, openDialog, promptDialog } from "../foundation/dialog.js";
 import { copyButton } from "../foundation/fields.js";
 import { duration } from "../foundation/format.js";
@@ -145,7 +145,7 @@ export async function exportProject(project, { signal }) {
             h("p", { class: "hint" }, t("projects.export.hint")),
         );
     } catch (error) {
-        place.replaceChildren(h("p", { class: "note bad", role: "alert" }, error.message));
+        place.replaceChildren(h("p", { class: "note bad", role: "alert" }, errorText(error)));
     }
     await waiting;
 }

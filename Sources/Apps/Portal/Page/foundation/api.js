@@ -127,3 +127,12 @@ export const api = {
  * @returns {boolean}
  */
 export const isAbort = (error) => error?.name === "AbortError";
+
+/** @param {unknown} error @returns {number|undefined} the status of a failed answer; 0 if there was none */
+export const statusOf = (error) => (error instanceof ApiError ? error.status : undefined);
+
+/** @param {unknown} error @returns {string} what went wrong, as a sentence */
+export const errorText = (error) =>
+    (error instanceof Error || error instanceof DOMException) && error.message
+        ? error.message
+        : t("foundation.error.unknown");

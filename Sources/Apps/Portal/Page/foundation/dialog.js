@@ -1,4 +1,5 @@
 /** Dialogs on the browser's own <dialog>: focus stays inside and returns to where it was, Esc closes. */
+import { errorText, isAbort } from "./api.js";
 import { h, replace, uniqueId } from "./dom.js";
 import { icon } from "./icons.js";
 import { pushDialog } from "./layers.js";
@@ -78,9 +79,9 @@ export function openDialog({
                 const value = await action.run();
                 if (value !== false) close(value ?? action.value ?? null);
             } catch (error) {
-                if (error?.name === "AbortError") return;
+                if (isAbort(error)) return;
                 problem.hidden = false;
-                replace(problem, icon("error"), h("span", { dir: "auto" }, error?.message ?? String(error)));
+                replace(problem, icon("error"), h("span", { dir: "auto" }, errorText(error)));
                 problem.scrollIntoView({ block: "nearest" });
             } finally {
                 busy = false;

@@ -6,7 +6,7 @@
  * fetches must end with it. `parameters` has the values behind `?` in the address, and those of the pattern.
  */
 import { announce } from "./announce.js";
-import { api, isAbort, training } from "./api.js";
+import { api, isAbort, statusOf, training } from "./api.js";
 import { replace } from "./dom.js";
 import { closeAllDialogs } from "./layers.js";
 import { t } from "./messages.js";
@@ -176,8 +176,8 @@ export async function render() {
         if (number === shown) arrive(title);
     } catch (error) {
         clearTimeout(slow);
-        if (number !== shown || isAbort(error) || error?.status === 401) return;
-        if (error?.status === 404 && route.projectId) projects.delete(route.projectId);
+        if (number !== shown || isAbort(error) || statusOf(error) === 401) return;
+        if (statusOf(error) === 404 && route.projectId) projects.delete(route.projectId);
         const way = route.projectId ? { href: "#/projects", label: t("projects.title") } : null;
         replace(
             root,

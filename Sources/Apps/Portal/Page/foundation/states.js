@@ -1,4 +1,5 @@
 /** What a screen shows while it waits, when there is nothing yet, and when something went wrong. */
+import { errorText, statusOf } from "./api.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { t } from "./messages.js";
@@ -36,7 +37,7 @@ export function empty({ icon: name = "image", title, text, actions, steps, headi
 
 /**
  * What went wrong, in words, and a way to try again.
- * @param {Error & {status?: number}} error
+ * @param {unknown} error
  * @param {(() => void)|null} [retry]
  * @param {{href: string, label: string}|null} [way] where else to go
  */
@@ -45,8 +46,8 @@ export function failure(error, retry = null, way = null) {
         "div",
         { class: "empty failure", role: "alert" },
         h("div", { class: "empty-icon" }, icon("warning")),
-        h("h2", null, t(error?.status === 404 ? "foundation.error.missing" : "foundation.error.title")),
-        h("p", { dir: "auto", class: "user-block" }, error?.message ?? t("foundation.error.unknown")),
+        h("h2", null, t(statusOf(error) === 404 ? "foundation.error.missing" : "foundation.error.title")),
+        h("p", { dir: "auto", class: "user-block" }, errorText(error)),
         h(
             "div",
             { class: "empty-actions" },

@@ -1,4 +1,5 @@
 /** Short messages at the foot of the page, and the eight seconds in which something can be taken back. */
+import { errorText, isAbort, statusOf } from "./api.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { topDialog } from "./layers.js";
@@ -92,11 +93,11 @@ export function toast(text, { kind = "info", action, seconds } = {}) {
 
 /**
  * Shows what went wrong, unless it is only that the screen was left.
- * @param {Error & {status?: number}} error
+ * @param {unknown} error
  */
 export function showError(error) {
-    if (error?.name === "AbortError" || error?.status === 401) return;
-    toast(error?.message || t("foundation.error.unknown"), { kind: "error" });
+    if (isAbort(error) || statusOf(error) === 401) return;
+    toast(errorText(error), { kind: "error" });
 }
 
 /** What will be done when its seconds are over. */

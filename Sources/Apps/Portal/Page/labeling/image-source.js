@@ -1,9 +1,10 @@
 /** Where the images of a view come from: a query of the server, or a list of ids that the page made. */
 import { api, training } from "../foundation/api.js";
 import { imageAddress } from "../foundation/image-address.js";
+import { ENTRIES_PER_PAGE } from "../foundation/limits.js";
 
 /** Images to one request: the most that the protocol gives. */
-export const PAGE = 256;
+export const PAGE = ENTRIES_PER_PAGE;
 
 /**
  * @typedef {{id: string, width: number, height: number, created: string, thumbnail: string, tags: string[]}} ImageEntry

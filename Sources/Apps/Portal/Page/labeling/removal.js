@@ -1,9 +1,8 @@
 /** Deleting images: gone from the page at once, from the server when nobody took it back. */
 import { api } from "../foundation/api.js";
+import { ENTRIES_PER_PAGE } from "../foundation/limits.js";
 import { t } from "../foundation/messages.js";
 import { undoable } from "../foundation/toast.js";
-
-const AT_ONCE = 256;
 
 /**
  * @param {object} options
@@ -21,12 +20,12 @@ export async function removeImages({ images, tags, list }) {
         gone = 0;
     const end = await undoable(t("images.deleted", { count: ids.length }), async ({ keepalive }) => {
         since = performance.now();
-        for (let start = 0; start < ids.length; start += AT_ONCE) {
+        for (let start = 0; start < ids.length; start += ENTRIES_PER_PAGE) {
             await api.delete(tags.path + "/images", {
-                query: { imageIds: ids.slice(start, start + AT_ONCE) },
+                query: { imageIds: ids.slice(start, start + ENTRIES_PER_PAGE) },
                 keepalive,
             });
-            gone = start + AT_ONCE;
+            gone = start + ENTRIES_PER_PAGE;
         }
     });
     if (end === "done") hiding?.commit(since);

@@ -3,11 +3,10 @@
  * server refuses is put back as it was and said.
  */
 import { api } from "../foundation/api.js";
+import { IMAGES_PER_CALL, TAGS_PER_CALL } from "../foundation/limits.js";
 import { sameTags } from "./tag-rules.js";
 
 const DELAY = 250;
-const IMAGES = 64;
-const TAGS = 20;
 
 /** @typedef {{id: string, before: string[], after: string[]}} Change tags of one image */
 
@@ -63,7 +62,7 @@ export class Tagging extends EventTarget {
             this.tags.count(before, after);
         }
         this.#show(real.map(({ id, after }) => [id, after]));
-        if (this.#waiting.size >= IMAGES) this.flush();
+        if (this.#waiting.size >= IMAGES_PER_CALL) this.flush();
         else this.#timer ||= setTimeout(() => this.flush(), DELAY);
     }
 
@@ -96,8 +95,8 @@ export class Tagging extends EventTarget {
 
     async #send(batch) {
         const since = performance.now();
-        for (let start = 0; start < batch.length; start += IMAGES) {
-            const part = batch.slice(start, start + IMAGES);
+        for (let start = 0; start < batch.length; start += IMAGES_PER_CALL) {
+            const part = batch.slice(start, start + IMAGES_PER_CALL);
             try {
                 await this.#remove(part);
                 await this.#add(part);
@@ -122,9 +121,9 @@ export class Tagging extends EventTarget {
             groups.get(key).ids.push(id);
         }
         for (const { lost, ids } of groups.values()) {
-            for (let start = 0; start < lost.length; start += TAGS) {
+            for (let start = 0; start < lost.length; start += TAGS_PER_CALL) {
                 await api.delete(this.tags.path + "/images/tags", {
-                    query: { imageIds: ids, tagIds: lost.slice(start, start + TAGS) },
+                    query: { imageIds: ids, tagIds: lost.slice(start, start + TAGS_PER_CALL) },
                     ...options,
                 });
             }
@@ -135,9 +134,9 @@ export class Tagging extends EventTarget {
         const pairs = part.flatMap(({ id, before, after }) =>
             after.filter((tag) => !before.includes(tag)).map((tagId) => ({ imageId: id, tagId })),
         );
-        for (let start = 0; start < pairs.length; start += IMAGES * TAGS) {
+        for (let start = 0; start < pairs.length; start += IMAGES_PER_CALL * TAGS_PER_CALL) {
             await api.post(this.tags.path + "/images/tags", {
-                json: { tags: pairs.slice(start, start + IMAGES * TAGS) },
+                json: { tags: pairs.slice(start, start + IMAGES_PER_CALL * TAGS_PER_CALL) },
                 ...options,
             });
         }

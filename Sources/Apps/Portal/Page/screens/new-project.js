@@ -1,6 +1,6 @@
 /** The form for a new project. */
 import { h, replace } from "../foundation/dom.js";
-import { api, training } from "../foundation/api.js";
+import { api, errorText, training } from "../foundation/api.js";
 import { choiceCards, field } from "../foundation/fields.js";
 import { icon } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
@@ -90,7 +90,7 @@ export async function show(root, { signal, navigate }) {
                 navigate(`#/projects/${project.id}/images`);
             } catch (error) {
                 if (signal.aborted) return;
-                replace(wrong, icon("error"), h("span", { dir: "auto" }, error.message));
+                replace(wrong, icon("error"), h("span", { dir: "auto" }, errorText(error)));
                 wrong.hidden = false;
                 wrong.scrollIntoView({ block: "nearest" });
             } finally {

@@ -1,6 +1,6 @@
 /** Signing in with a key, or with the one-time link that the service prints when it starts. */
 import { h, replace } from "../foundation/dom.js";
-import { isAbort } from "../foundation/api.js";
+import { errorText, isAbort, statusOf } from "../foundation/api.js";
 import { field } from "../foundation/fields.js";
 import { icon, logo } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
@@ -134,7 +134,7 @@ export async function show(root, { parameters, signal }) {
         replace(
             note,
             icon("error"),
-            h("span", null, error.status === 401 ? t("projects.signIn.link.used") : error.message),
+            h("span", null, statusOf(error) === 401 ? t("projects.signIn.link.used") : errorText(error)),
         );
         input.focus();
     }

@@ -1,6 +1,6 @@
 /** The screen that trains: what will be used, how, and a training as it happens. */
 
-import { api, isAbort, portal, training } from "../foundation/api.js";
+import { api, ApiError, isAbort, portal, training } from "../foundation/api.js";
 import { confirmDialog } from "../foundation/dialog.js";
 import { h, replace } from "../foundation/dom.js";
 import { percent } from "../foundation/format.js";
@@ -152,7 +152,7 @@ async function train(project, wishes, selectedTags, signal) {
     try {
         iteration = await ask(false);
     } catch (error) {
-        if (error.code !== "BadRequestTrainingNotNeeded") throw error;
+        if (!(error instanceof ApiError) || error.code !== "BadRequestTrainingNotNeeded") throw error;
         const isWanted = await confirmDialog({
             title: t("train.same.title"),
             text: t("train.same.text"),

@@ -92,25 +92,12 @@ struct ServeCommand: AsyncParsableCommand {
     var config: String?
 
     func run() async throws {
-        var configuration = try ServerConfiguration(
+        let configuration = try ServerConfiguration(
             file: config.map { URL(filePath: $0) },
-            environment: ProcessInfo.processInfo.environment
+            environment: ProcessInfo.processInfo.environment,
+            flags: flags
         )
-        configuration.override(
-            data: folder.data,
-            listen: listen,
-            trainingKey: trainingKey,
-            predictionKey: predictionKey,
-            tlsCertificate: tlsCertificate,
-            tlsKey: tlsKey,
-            publicURL: publicURL,
-            fetchableNetworks: fetchableNetworks.isEmpty ? nil : fetchableNetworks,
-            allowedOrigins: allowedOrigins.isEmpty ? nil : allowedOrigins,
-            workers: workers,
-            precision: precision,
-            predictionRetention: predictionRetention
-        )
-        let settings = try configuration.settings()
+        let settings = try await configuration.settings()
         let service = OcellusService(
             settings: settings,
             program: Self.program,
@@ -121,6 +108,21 @@ struct ServeCommand: AsyncParsableCommand {
             // Written at once: whoever started us may wait for the address on a pipe.
             try? FileHandle.standardOutput.write(contentsOf: Data((notice.text + "\n").utf8))
         }
+    }
+
+    /// The settings that the command line has.
+    private var flags: [ServerSetting: SettingValue] {
+        var flags: [ServerSetting: SettingValue] = [:]
+        let texts: [ServerSetting: String?] = [
+            .data: folder.data, .listen: listen, .trainingKey: trainingKey, .predictionKey: predictionKey,
+            .tlsCertificate: tlsCertificate, .tlsKey: tlsKey, .publicURL: publicURL, .precision: precision,
+            .predictionRetention: predictionRetention,
+        ]
+        for (setting, text) in texts { flags[setting] = text.map { .text($0) } }
+        if !fetchableNetworks.isEmpty { flags[.allowFetchFrom] = .texts(fetchableNetworks) }
+        if !allowedOrigins.isEmpty { flags[.allowOrigin] = .texts(allowedOrigins) }
+        flags[.workers] = workers.map { .number($0) }
+        return flags
     }
 
     /// The file of this program, for starting workers.

@@ -2,9 +2,9 @@ package import FoundationEssentials
 
 /// Fetches images that a request only names.
 ///
-/// The server brings it along; this module opens no connections.
+/// Implemented by the server; this module opens no connections.
 package protocol ImageFetching: Sendable {
-    /// The bytes behind a URL that somebody named.
+    /// The bytes behind a URL that a client sent.
     ///
     /// - Parameters:
     ///   - url: The URL as it came; nothing was checked.
@@ -18,7 +18,7 @@ package protocol ImageFetching: Sendable {
 package struct ImageFetchError: Error, Hashable, Sendable {
     /// What a client has to know.
     package enum Code: Hashable, Sendable {
-        /// The URL is malformed or refused, or nobody answered it with a file.
+        /// The URL is malformed or refused, or did not answer with a file.
         case source
         /// The file has more bytes than were asked for.
         case tooLarge

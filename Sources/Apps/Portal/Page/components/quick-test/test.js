@@ -2,7 +2,7 @@
 
 import { anySignal } from "../../foundation/signals.js";
 import { h, replace, uniqueId } from "../../foundation/dom.js";
-import { api, isAbort, training } from "../../foundation/api.js";
+import { api, errorText, isAbort, training } from "../../foundation/api.js";
 import { duration, percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { t } from "../../foundation/messages.js";
@@ -162,7 +162,12 @@ export class QuickTest {
             if (isAbort(error) || signal.aborted) return;
             replace(
                 this.answer,
-                h("p", { class: "note bad", role: "alert", dir: "auto" }, icon("error"), h("span", {}, error.message)),
+                h(
+                    "p",
+                    { class: "note bad", role: "alert", dir: "auto" },
+                    icon("error"),
+                    h("span", {}, errorText(error)),
+                ),
             );
         }
     }

@@ -1,4 +1,5 @@
 /** All ways for images to come in: choosing, dropping, pasting, addresses, the camera. */
+import { isAbort } from "../../foundation/api.js";
 import { h, replace, closest } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
@@ -227,7 +228,7 @@ export class Adding {
         } catch (error) {
             clearTimeout(slow);
             this.reading.hidden = true;
-            if (error?.name !== "AbortError") showError(new Error(t("images.reading.failed")));
+            if (!isAbort(error)) showError(new Error(t("images.reading.failed")));
         }
     }
 }

@@ -1,5 +1,6 @@
 /** Which images are shown: the state behind the filter bar, and the source of images it stands for. */
 import { api, portal } from "../../foundation/api.js";
+import { TAGS_PER_CALL } from "../../foundation/limits.js";
 import { idSource, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
 import { wrongImages } from "./wrong-images.js";
 import { filterText } from "./metadata-filter.js";
@@ -18,8 +19,7 @@ import { filterText } from "./metadata-filter.js";
  * @property {string} orderBy Newest or Oldest.
  */
 
-/** The most tags that the server takes in one filter. */
-const MOST_TAGS = 20;
+/** The most conditions on metadata. */
 const MOST_CONDITIONS = 20;
 
 /** @returns {Filter} everything, newest first */
@@ -132,7 +132,7 @@ export function filterOfAddress({
     order,
 }) {
     if (ids) return { special: "ids", ids: ids.split(",").filter(Boolean), title: title ?? "" };
-    const tagIds = (tag ?? "").split(",").filter(Boolean).slice(0, MOST_TAGS);
+    const tagIds = (tag ?? "").split(",").filter(Boolean).slice(0, TAGS_PER_CALL);
     const shared = { tagIds, all: all !== undefined };
     if (wrong) return { ...shared, special: "wrong", wrongIn: wrong };
     if (twins !== undefined) return { special: "duplicates" };

@@ -2,7 +2,7 @@
  * The dialog that lists and starts exports of an iteration, for iterations of which the server says that it makes them.
  */
 
-import { api } from "../../foundation/api.js";
+import { api, errorText } from "../../foundation/api.js";
 import { openDialog } from "../../foundation/dialog.js";
 import { h, replace } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
@@ -43,7 +43,7 @@ export async function openExport(iterations, iteration) {
         } catch (error) {
             if (leave.signal.aborted) return;
             problem.hidden = false;
-            replace(problem, icon("warning"), h("span", { dir: "auto" }, error.message));
+            replace(problem, icon("warning"), h("span", { dir: "auto" }, errorText(error)));
         } finally {
             button.removeAttribute("aria-busy");
         }

@@ -1,11 +1,9 @@
 /** What can be done with stored predictions: make training images of them, or delete them; both can be undone. */
 
 import { api, training } from "../../foundation/api.js";
+import { IMAGES_PER_CALL } from "../../foundation/limits.js";
 import { t } from "../../foundation/messages.js";
 import { showError, undoable } from "../../foundation/toast.js";
-
-/** The most entries that the server takes at once, for both operations. */
-const BATCH = 64;
 
 /**
  * Makes training images of predictions. They leave the list at once; the server hears of it when the time to undo has
@@ -54,8 +52,8 @@ export function deletePredictions(projectId, ids, text) {
 async function perform(entries, text, send) {
     const failed = [];
     const end = await undoable(text, async ({ keepalive }) => {
-        for (let start = 0; start < entries.length; start += BATCH) {
-            const batch = entries.slice(start, start + BATCH);
+        for (let start = 0; start < entries.length; start += IMAGES_PER_CALL) {
+            const batch = entries.slice(start, start + IMAGES_PER_CALL);
             try {
                 failed.push(...(await send(batch, keepalive)));
             } catch (error) {

@@ -1,9 +1,10 @@
 /** Stored predictions, page by page, as the protocol's QueryPredictions gives them. */
 
 import { api, training } from "../../foundation/api.js";
+import { ENTRIES_PER_PAGE } from "../../foundation/limits.js";
 
 /** The longest page that the server gives. */
-export const PAGE = 256;
+export const PAGE = ENTRIES_PER_PAGE;
 
 /** The orders of the protocol; `Suggested` puts the most uncertain first. */
 export const ORDERS = ["Suggested", "Newest", "Oldest"];

@@ -1,6 +1,6 @@
 /** The settings of a project: what it is called, how it learns, how full it is, and its end. */
 import { h, replace } from "../../foundation/dom.js";
-import { api, isAbort, portal, training } from "../../foundation/api.js";
+import { api, errorText, isAbort, portal, training } from "../../foundation/api.js";
 import { choiceCards, field } from "../../foundation/fields.js";
 import { helpButton } from "../../foundation/help.js";
 import { icon } from "../../foundation/icons.js";
@@ -38,7 +38,7 @@ function savingForm({ parts, label, save, signal, isChanged }) {
                 if (await save()) toast(t("settings.saved"), { kind: "success" });
             } catch (error) {
                 if (isAbort(error)) return;
-                replace(wrong, icon("error"), h("span", { dir: "auto" }, error.message));
+                replace(wrong, icon("error"), h("span", { dir: "auto" }, errorText(error)));
                 wrong.hidden = false;
             } finally {
                 button.removeAttribute("aria-busy");

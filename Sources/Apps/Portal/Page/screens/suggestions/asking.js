@@ -1,8 +1,7 @@
 /** Having an iteration suggest tags, and reading what it suggested. */
 import { api, training } from "../../foundation/api.js";
+import { ENTRIES_PER_PAGE, IMAGES_PER_CALL } from "../../foundation/limits.js";
 
-const AT_ONCE = 64;
-const PAGE = 256;
 /** Suggestions that one screen goes through; more come when these are done. */
 const MOST = 3000;
 
@@ -21,7 +20,7 @@ const MOST = 3000;
  */
 export async function storedSuggestions(projectId, iterationId, sortBy, signal) {
     const found = [];
-    let token = { tagIds: [], threshold: 0, maxCount: PAGE, sortBy, session: null, continuation: null };
+    let token = { tagIds: [], threshold: 0, maxCount: ENTRIES_PER_PAGE, sortBy, session: null, continuation: null };
     do {
         const page = await api.post(training(`/projects/${projectId}/images/suggested`), {
             query: { iterationId },
@@ -51,18 +50,18 @@ export async function storedSuggestions(projectId, iterationId, sortBy, signal) 
  */
 export async function askForSuggestions(projectId, iterationId, count, { progress, signal, known }) {
     const ids = [];
-    for (let skip = 0; ids.length < count; skip += PAGE) {
+    for (let skip = 0; ids.length < count; skip += ENTRIES_PER_PAGE) {
         const page = await api.get(training(`/projects/${projectId}/images/untagged`), {
-            query: { skip, take: PAGE },
+            query: { skip, take: ENTRIES_PER_PAGE },
             signal,
         });
         ids.push(...page.map((image) => image.id).filter((id) => !known.has(id)));
-        if (page.length < PAGE) break;
+        if (page.length < ENTRIES_PER_PAGE) break;
     }
     ids.length = Math.min(ids.length, count);
     let given = 0;
-    for (let start = 0; start < ids.length; start += AT_ONCE) {
-        const part = ids.slice(start, start + AT_ONCE);
+    for (let start = 0; start < ids.length; start += IMAGES_PER_CALL) {
+        const part = ids.slice(start, start + IMAGES_PER_CALL);
         const answer = await api.post(training(`/projects/${projectId}/tagsandregions/suggestions`), {
             query: { iterationId, imageIds: part },
             signal,

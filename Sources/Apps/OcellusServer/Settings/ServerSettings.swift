@@ -14,10 +14,10 @@ package struct ServerSettings: Sendable {
     package var port = 8080
 
     /// A training key chosen by the operator, valid beside the stored ones and never stored.
-    package var trainingKey: String?
+    package var trainingKey: AccessKeySecret?
 
     /// A prediction key chosen by the operator, likewise.
-    package var predictionKey: String?
+    package var predictionKey: AccessKeySecret?
 
     /// Certificate chain and private key in PEM; TLS is on if given.
     package var tls: TLSFiles?
@@ -61,7 +61,7 @@ package struct ServerSettings: Sendable {
     /// The number format of the base models: chosen for this processor unless set.
     package var precision = InferencePrecision.auto
 
-    /// How many threads decode and look; `nil` for one per processor.
+    /// How many threads decode and infer; `nil` for one per processor.
     package var threads: Int?
 
     package init(dataFolder: URL) {
