@@ -139,8 +139,12 @@ struct ViewTests {
                 }
             }
             // Channels last: the three channels of a place lie together.
-            #expect((0..<48).allSatisfy { first[$0] == map[0][$0 % 3 * 16 + $0 / 3] })
-            #expect((0..<8).allSatisfy { second[$0] == map[1][$0 % 2 * 4 + $0 / 2] })
+            func channelsLast(_ values: [Float], channels: Int) -> [Float] {
+                let places = values.count / channels
+                return (0..<values.count).map { values[$0 % channels * places + $0 / channels] }
+            }
+            #expect(first == channelsLast(map[0], channels: 3))
+            #expect(second == channelsLast(map[1], channels: 2))
         }
     }
 }
