@@ -408,7 +408,7 @@ let package = Package(
             dependencies: [
                 "Annotations", "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
                 "Executors", "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService", "Projects", "Storage",
-                "TestSupport", "TrainingService",
+                "TestSupport", "TrainingService", "TrainingTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -597,8 +597,9 @@ let package = Package(
         .target(
             name: "TrainingTesting",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime",
-                "Projects", "Storage", "TestSupport", "TrainingService",
+                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Learning", "ModelGraph",
+                "ModelRuntime", "PredictionService", "Projects", "ProjectsTesting", "Storage", "TestSupport",
+                "TrainingService",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
@@ -628,7 +629,7 @@ let package = Package(
         .testTarget(
             name: "TrainingServiceTests",
             dependencies: [
-                "Annotations", "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport",
+                "Annotations", "Bytes", "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport",
                 "TrainingService", "TrainingTesting",
             ],
             swiftSettings: withNativeHeaders,

@@ -101,10 +101,6 @@ struct ClassificationTests {
             await expect(.iterationNotTrained) {
                 try await predictions.quickTest(image, in: project.id, iterationID: iteration.id)
             }
-            let detection = try await installation.project(.detection)
-            await expect(.wrongProjectType) {
-                try await predictions.classify(image, in: detection.id, publishedAs: "live")
-            }
             _ = try await installation.worker().runNextJob()
             try await installation.projects.publish(
                 iteration.id,
@@ -114,6 +110,12 @@ struct ClassificationTests {
             )
             await expect(.noSuchPublication) {
                 try await predictions.classify(image, in: project.id, publishedAs: "Live")
+            }
+            await expect(.wrongProjectType) {
+                try await predictions.detect(image, in: project.id, publishedAs: "live")
+            }
+            await expect(.noSuchPublication) {
+                try await predictions.detect(image, in: project.id, publishedAs: "Live")
             }
             await expect(.imageFormat) {
                 try await predictions.classify(Data("text".utf8), in: project.id, publishedAs: "live")
@@ -201,7 +203,8 @@ struct ClassificationTests {
             let metrics = TestMetrics()
             let cache = ModelCache(
                 projects: installation.projects,
-                engine: installation.engine,
+                loader: EngineModelLoader(installation.engine),
+                executor: installation.projects.executor,
                 byteLimit: 1,
                 metrics: metrics
             )
@@ -276,6 +279,7 @@ struct ClassificationTests {
 
 extension TestInstallation {
     func predictions(
+        loader: (any TrainedModelLoading)? = nil,
         predictionLog: PredictionLog? = nil,
         configuration: PredictionService.Configuration = PredictionService.Configuration(),
         metrics: TestMetrics = TestMetrics()
@@ -283,6 +287,7 @@ extension TestInstallation {
         PredictionService(
             projects: projects,
             engine: engine,
+            loader: loader,
             predictionLog: predictionLog,
             configuration: configuration,
             metrics: metrics
