@@ -204,8 +204,8 @@ let package = Package(
         .target(
             name: "Projects",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning",
-                "LinearAlgebra", "Storage", "TagNaming",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors",
+                "FileSystem", "Imaging", "Learning", "LinearAlgebra", "Storage", "TagNaming",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Sources/Service/Projects",
@@ -214,8 +214,8 @@ let package = Package(
         .target(
             name: "PredictionService",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "FileSystem", "Imaging", "Learning",
-                "ModelRuntime", "Projects", "Storage",
+                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "FileSystem", "Imaging",
+                "Learning", "ModelRuntime", "Projects", "Storage",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -226,7 +226,8 @@ let package = Package(
         .target(
             name: "TrainingService",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Learning", "ModelRuntime", "Projects", "Storage",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Imaging",
+                "Learning", "ModelGraph", "ModelRuntime", "Projects", "Storage",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Service/TrainingService",

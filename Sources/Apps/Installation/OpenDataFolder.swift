@@ -48,7 +48,8 @@ package struct OpenDataFolder: Sendable {
             blobs: blobs,
             domains: CurrentDomains(library),
             limits: limits,
-            executor: BlockingExecutor(threads: decoders, name: "ocellus-decode")
+            executor: BlockingExecutor(threads: decoders, name: "ocellus-decode"),
+            trainsDetectors: true
         )
     }
 

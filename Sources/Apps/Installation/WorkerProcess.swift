@@ -55,9 +55,11 @@ package struct WorkerProcess: Sendable {
         let logger = ServiceLog.logger("ocellus.worker")
         let library = try BaseModelLibrary()
         let data = try await OpenDataFolder(dataFolder, library: library)
+        let engine = try data.engine(library: library, precision: precision, threads: threads)
         let worker = TrainingWorker(
             projects: data.projects,
-            engine: try data.engine(library: library, precision: precision, threads: threads),
+            engine: engine,
+            detectorTraining: EngineDetectorTraining(engine),
             name: name ?? "worker \(ProcessInfo.processInfo.processIdentifier)",
             program: "ocellus \(version)",
             logger: logger

@@ -9,7 +9,7 @@ import Learning
 import ModelGraph
 
 /// A trained detector together with the base model it stands on: image bytes in, boxes with tags and probabilities out.
-package final class ObjectDetector: Sendable {
+package final class ObjectDetector: TrainedModel {
     /// The trained model.
     package let model: DetectorModel
 
@@ -21,7 +21,7 @@ package final class ObjectDetector: Sendable {
     private let places: [Int]
 
     /// An image as the backbone sees it.
-    package struct PreparedImage: Sendable {
+    package struct Prepared: Sendable {
         let square: RGBImage
         let placement: Placement
     }
@@ -77,19 +77,19 @@ package final class ObjectDetector: Sendable {
         let gray = [UInt8](repeating: 127, count: 3 * model.recipe.edge * model.recipe.edge)
         let square = RGBImage(width: model.recipe.edge, height: model.recipe.edge, pixels: gray)
         let placement = Placement.letterbox(width: 1, height: 1, edge: model.recipe.edge)
-        _ = try predictions(of: [PreparedImage(square: square, placement: placement)])
+        _ = try predictions(of: [Prepared(square: square, placement: placement)])
     }
 
-    package func prepare(_ image: Data) throws -> PreparedImage {
+    package func prepare(_ image: Data) throws -> Prepared {
         let edge = model.recipe.edge
         // As in training, so that what is scaled down comes by the same way.
         let decoded = try ImageDecoder.decode(image, limits: limits, minimumShorterEdge: edge)
             .thumbnail(longerEdge: 2 * edge)
         let view = DetectionView.letterbox(width: decoded.width, height: decoded.height, edge: edge)
-        return PreparedImage(square: view.square(of: decoded, edge: edge), placement: view.placement)
+        return Prepared(square: view.square(of: decoded, edge: edge), placement: view.placement)
     }
 
-    package func predictions(of images: [PreparedImage]) throws -> [[Prediction<Int>]] {
+    package func predictions(of images: [Prepared]) throws -> [[Prediction<Int>]] {
         try images.map { image in
             let maps = try extractor.maps(of: image.square)
             let inputs = zip(model.recipe.levels, places).map { level, place in

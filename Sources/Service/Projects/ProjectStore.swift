@@ -34,8 +34,8 @@ package struct ProjectStore: Sendable {
     /// Whether workers of this installation can train detectors.
     package let trainsDetectors: Bool
 
-    /// Computes how good detectors are; `nil` if nothing here can.
-    let detectionMeasuring: (any DetectionMeasuring)?
+    /// Computes how good detectors are.
+    let detectionMeasuring: any DetectionMeasuring
 
     /// The time; tests bring their own.
     package let now: @Sendable () -> Date
@@ -59,7 +59,7 @@ package struct ProjectStore: Sendable {
         limits: ProjectLimits = ProjectLimits(),
         executor: BlockingExecutor,
         trainsDetectors: Bool = false,
-        detectionMeasuring: (any DetectionMeasuring)? = nil,
+        detectionMeasuring: any DetectionMeasuring = DetectionMeasurement(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) async throws {
         self.store = store

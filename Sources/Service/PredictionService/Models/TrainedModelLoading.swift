@@ -22,7 +22,7 @@ package protocol TrainedModelLoading: Sendable {
     ) throws -> any TrainedModel
 }
 
-/// Loads the models that the engine runs by itself: classifiers.
+/// Loads the models that run on an engine: classifiers and detectors.
 package struct EngineModelLoader: TrainedModelLoading {
     private let engine: ClassifierEngine
 
@@ -40,10 +40,7 @@ package struct EngineModelLoader: TrainedModelLoading {
         case .classification:
             return try ImageClassifier(ofIteration: file, on: engine, limits: limits)
         case .detection:
-            throw ProjectError(
-                .iterationUnusable,
-                "The iteration detects objects, and this program cannot run such models."
-            )
+            return try ObjectDetector(ofIteration: file, on: engine, limits: limits)
         }
     }
 }

@@ -12,12 +12,6 @@ extension ProjectStore {
         threshold: Double,
         overlapThreshold: Double
     ) async throws -> IterationPerformance {
-        guard let detectionMeasuring else {
-            throw ProjectError(
-                .noPerformance,
-                "This program does not compute the performance of detectors; use one that does."
-            )
-        }
         let images = try await store.read { try $0.evaluatedDetections(of: iteration, tags: tags) }
         return try await blocking {
             let measures = detectionMeasuring.measures(

@@ -1,4 +1,5 @@
 package import Bytes
+package import Detection
 package import Foundation
 package import Learning
 package import Storage
@@ -46,6 +47,19 @@ extension ClassifierModel {
 
 extension EvaluatedClassifier {
     /// Reads the model of an iteration with the results of its cross-validation.
+    ///
+    /// - Throws: ``ProjectError`` with `iterationUnusable`.
+    package init(ofIteration archive: Data) throws(ProjectError) {
+        do {
+            try self.init(archive: archive)
+        } catch {
+            throw ProjectError(noModelFile: error)
+        }
+    }
+}
+
+extension DetectorModel {
+    /// Reads what an iteration detects with.
     ///
     /// - Throws: ``ProjectError`` with `iterationUnusable`.
     package init(ofIteration archive: Data) throws(ProjectError) {
