@@ -355,7 +355,7 @@ let package = Package(
             dependencies: [
                 "Annotations", "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
                 "Executors", "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService", "Projects", "Storage",
-                "TestSupport", "TrainingService",
+                "TestSupport", "TrainingService", "TrainingTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -513,8 +513,9 @@ let package = Package(
         .target(
             name: "TrainingTesting",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "ModelGraph", "ModelRuntime",
-                "Projects", "ProjectsTesting", "Storage", "TestSupport", "TrainingService",
+                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Learning", "ModelGraph",
+                "ModelRuntime", "PredictionService", "Projects", "ProjectsTesting", "Storage", "TestSupport",
+                "TrainingService",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Tests/TrainingTesting",
@@ -541,7 +542,7 @@ let package = Package(
         .testTarget(
             name: "TrainingServiceTests",
             dependencies: [
-                "Annotations", "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport",
+                "Annotations", "Bytes", "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport",
                 "TrainingService", "TrainingTesting",
             ],
             swiftSettings: withNativeHeaders,

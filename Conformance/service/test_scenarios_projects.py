@@ -226,14 +226,18 @@ def test_domains_are_those_that_programs_name(trainer, sdk):
     assert refused.value.error.code == "NotFoundDomain" and refused.value.response.status_code == 404
 
 
-def test_detection_projects_are_refused_until_there_is_detection(trainer, sdk):
-    [domain] = [
-        domain for domain in trainer.get_domains() if domain.type == "ObjectDetection" and domain.name == "General"
+def test_every_detection_domain_makes_a_project(trainer, workshop):
+    domains = [domain for domain in trainer.get_domains() if domain.type == "ObjectDetection"]
+    assert [domain.name for domain in domains] == [
+        "General", "General [A1]", "Logo", "Products on Shelves", "General (compact)", "General (compact) [S1]",
     ]
-    with pytest.raises(sdk.TrainingError) as refused:
-        trainer.create_project("boxes", domain_id=domain.id)
-    assert refused.value.response.status_code == 400
-    assert refused.value.error.code == "BadRequestNotSupported"
+    for domain in domains:
+        assert domain.enabled
+        # A published quickstart sends a type of classification.
+        project = workshop.project("boxes", domain_id=domain.id, classification_type="Multilabel")
+        assert project.settings.domain_id == domain.id and project.settings.classification_type is None
+        project.settings.domain_id = domains[0].id
+        assert trainer.update_project(project.id, project).settings.domain_id == domains[0].id
 
 
 def test_names_of_projects_are_any_text(trainer, workshop):

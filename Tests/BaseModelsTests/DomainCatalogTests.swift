@@ -33,8 +33,10 @@ struct DomainCatalogTests {
         for domain in domains {
             let isCompact = domain.name.contains("compact")
             #expect(domain.isExportable == isCompact, "\(domain.name)")
-            #expect(domain.packageName == (isCompact ? "efficientnet-lite0" : "efficientnet-lite2"))
-            #expect(domain.viewLimit == (isCompact ? 1 : 2))
+            let isSmall = isCompact || domain.type == .objectDetection
+            #expect(domain.packageName == (isSmall ? "efficientnet-lite0" : "efficientnet-lite2"))
+            #expect(domain.viewLimit == (isSmall ? 1 : 2))
+            #expect((domain.detectionRecipe == nil) == (domain.type == .classification))
             #expect(catalog.domain(id: domain.id) == domain)
             #expect(catalog.domain(named: domain.name.uppercased(), type: domain.type) == domain)
         }
@@ -79,14 +81,28 @@ struct DomainCatalogTests {
             ("0732100f-1a38-4e49-a514-c9b44c697ab5", "General (compact)", .classification, 224),
             ("a8e3c40f-fb4a-466f-832a-5e457ae4a344", "General [A1]", .classification, 256),
             ("ca455789-012d-4b50-9fec-5bb63841c793", "Landmarks", .classification, 256),
-            ("7ec2ac80-887b-48a6-8df9-8b1357765430", "General (compact) [S1]", .objectDetection, 224),
-            ("DA2E3A8A-40A5-4171-82F4-58522F70FBC1", "General", .objectDetection, 224),
+            ("7ec2ac80-887b-48a6-8df9-8b1357765430", "General (compact) [S1]", .objectDetection, 320),
+            ("DA2E3A8A-40A5-4171-82F4-58522F70FBC1", "General", .objectDetection, 320),
         ]
     )
     func identifiers(id: String, name: String, type: Domain.Kind, edge: Int) throws {
         let identifier = try #require(UUID(uuidString: id))
         let domain = try #require(DomainCatalog(library).domain(id: identifier))
         #expect(domain.name == name && domain.type == type && domain.inputEdge == edge)
+    }
+
+    @Test("domains of detection are tuned to what their names say")
+    func detectionRecipes() throws {
+        let recipes = try DomainCatalog(library).detectionDomains.map {
+            ($0.name, $0.detectionRecipe?.rawValue)
+        }
+        #expect(
+            recipes.map { "\($0.0): \($0.1 ?? "")" } == [
+                "General: General", "General [A1]: General", "Logo: Logo",
+                "Products on Shelves: ProductsOnShelves", "General (compact): General",
+                "General (compact) [S1]: General",
+            ]
+        )
     }
 
     @Test("a name alone means classification, and a withdrawn domain still answers to its name")

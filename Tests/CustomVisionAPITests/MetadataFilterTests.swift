@@ -2,7 +2,7 @@ import HTTPAPI
 import TestSupport
 import Testing
 
-@testable import CustomVisionAPI
+@testable import CustomVisionMapping
 
 @Suite("Conditions on metadata")
 struct MetadataFilterTests {

@@ -379,6 +379,36 @@ struct ProjectCopyTests {
         }
     }
 
+    @Test("goes into no project of another kind, whose images could not have its regions")
+    func otherKind() async throws {
+        for (domain, type, kind) in [
+            (FakeService.detection, nil, "classifies images"),
+            (FakeService.general, "Multilabel", "detects objects"),
+        ] as [(UUID, String?, String)] {
+            let original = FakeService.Folder(name: "boxes", domain: domain, type: type)
+            let other = FakeService.Folder(
+                name: "boxes",
+                domain: domain == FakeService.detection ? FakeService.general : FakeService.detection,
+                type: type == nil ? "Multilabel" : nil
+            )
+            try await FakeService.with(original) { origin in
+                try await FakeService.with(other) { target in
+                    try await withTemporaryFolder { folder in
+                        let error = try await failure {
+                            try await Self.copy(
+                                of: "boxes",
+                                from: origin,
+                                to: target,
+                                journal: folder.appending(path: "journal")
+                            )
+                        }
+                        #expect(error.code == .cannotCopy && error.description.contains("“boxes” \(kind)"))
+                    }
+                }
+            }
+        }
+    }
+
     @Test("does not follow links into a private network")
     func forbiddenLinks() async throws {
         let original = FakeService.Folder(name: "fruit", images: [.init(bytes: photograph(1))])

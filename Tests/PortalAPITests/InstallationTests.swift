@@ -94,8 +94,10 @@ struct InstallationTests {
             let answer = try await home.send(.get, "/domains")
             var first: [String: String] = [:]
             for choice in answer.json.list {
+                let domain = choice["id"].id.flatMap { home.projects.domains.domain(id: $0) }
                 let nature = [
                     choice["type"].text, choice["baseModel"]["name"].text, "\(choice["inputEdge"].number)",
+                    domain?.detectionRecipe?.rawValue ?? "",
                 ]
                 .joined(separator: " ")
                 if let before = first[nature] {

@@ -89,10 +89,6 @@ struct ClassificationTests {
             await expect(.iterationNotTrained) {
                 try await predictions.quickTest(image, in: project.id, iterationID: iteration.id)
             }
-            let detection = try await installation.project(.detection)
-            await expect(.wrongProjectType) {
-                try await predictions.classify(image, in: detection.id, publishedAs: "live")
-            }
             _ = try await installation.worker().runNextJob()
             try await installation.projects.publish(
                 iteration.id,
@@ -102,6 +98,12 @@ struct ClassificationTests {
             )
             await expect(.noSuchPublication) {
                 try await predictions.classify(image, in: project.id, publishedAs: "Live")
+            }
+            await expect(.wrongProjectType) {
+                try await predictions.detect(image, in: project.id, publishedAs: "live")
+            }
+            await expect(.noSuchPublication) {
+                try await predictions.detect(image, in: project.id, publishedAs: "Live")
             }
             await expect(.imageFormat) {
                 try await predictions.classify(Data("text".utf8), in: project.id, publishedAs: "live")
@@ -188,7 +190,8 @@ struct ClassificationTests {
             let second = try await installation.trained(project, TrainingRequest(force: true))
             let cache = ModelCache(
                 projects: installation.projects,
-                engine: installation.engine,
+                loader: EngineModelLoader(installation.engine),
+                executor: installation.projects.executor,
                 byteLimit: 1
             )
             _ = try await cache.model(of: first)
@@ -259,12 +262,14 @@ struct ClassificationTests {
 
 extension TestInstallation {
     func predictions(
+        loader: (any TrainedModelLoading)? = nil,
         predictionLog: PredictionLog? = nil,
         configuration: PredictionService.Configuration = PredictionService.Configuration()
     ) -> PredictionService {
         PredictionService(
             projects: projects,
             engine: engine,
+            loader: loader,
             predictionLog: predictionLog,
             configuration: configuration
         )

@@ -82,6 +82,20 @@ package struct TemporaryProjects: Sendable {
         return (project.record.id, tags)
     }
 
+    /// A project that detects objects, and its tags, by name.
+    package func detectionProject(tags names: [String] = []) async throws -> (id: UUID, tags: [String: UUID])
+    {
+        let domain = projects.domains.domain(named: "General", type: .objectDetection)
+        let project = try await projects.createProject(ProjectDraft(name: "Parts", domainID: domain?.id))
+        var tags: [String: UUID] = [:]
+        for name in names {
+            let type: TagType = name == "nothing" ? .negative : .regular
+            let draft = TagDraft(name: name, type: type)
+            tags[name] = try await projects.createTag(draft, in: project.record.id).record.id
+        }
+        return (project.record.id, tags)
+    }
+
     /// Adds images that differ by their numbers.
     @discardableResult
     package func add(_ numbers: some Sequence<Int>, tags: [UUID] = [], to projectID: UUID) async throws

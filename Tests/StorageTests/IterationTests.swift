@@ -184,6 +184,55 @@ struct IterationTests {
         }
     }
 
+    @Test("detections of evaluated images come back, and a damaged row is told")
+    func detections() async throws {
+        try await withStore { store, _, _ in
+            let project = ProjectRecord.sample()
+            let detections = [
+                Prediction(
+                    tag: 0,
+                    probability: 0.75,
+                    box: NormalizedBox(left: 0, top: 0.25, width: 0.5, height: 0.125)
+                ),
+                Prediction(
+                    tag: 1,
+                    probability: 0.5,
+                    box: NormalizedBox(left: 0.5, top: 0, width: 0.5, height: 1)
+                ),
+            ]
+            let (iteration, image) = try await store.write { transaction in
+                try transaction.insert(project: project)
+                let image = try transaction.addImage(of: project.id, content: digest(1))
+                var iteration = try transaction.addIteration(of: project.id)
+                iteration.task = .detection
+                try transaction.update(iteration: iteration)
+                try transaction.setImageScores(
+                    [
+                        ImageScoreRecord(imageID: image.id, answer: .detections(detections), isWrong: true)
+                    ],
+                    ofIteration: iteration.id
+                )
+                return (iteration, image)
+            }
+            let filter = ImageScoreFilter(iterationID: iteration.id)
+            let found = try await store.read { try $0.imageScores(filter, page: ListPage(take: 9)) }
+            #expect(
+                found == [ImageScoreRecord(imageID: image.id, answer: .detections(detections), isWrong: true)]
+            )
+            for bytes in [
+                Data(count: 4), Data(count: 23), Data(littleEndian: [-1, 0, 0, 0, 0, 0] as [Float]),
+            ] {
+                try await store.pool.write {
+                    try $0.execute(sql: "UPDATE iteration_image_score SET scores = ?", arguments: [bytes])
+                }
+                let refusal = try await code {
+                    _ = try await store.read { try $0.imageScores(filter, page: ListPage(take: 9)) }
+                }
+                #expect(refusal == .corrupt)
+            }
+        }
+    }
+
     @Test("deleting a project leaves no row of it")
     func deleteProject() async throws {
         try await withStore { store, _, _ in

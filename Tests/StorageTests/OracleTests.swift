@@ -204,9 +204,6 @@ struct OracleTests {
         }
     }
 
-    /// The one box of all regions.
-    private static let box = NormalizedBox(left: 0.25, top: 0.5, width: 0.125, height: 0.25)
-
     private static func changeRegions(
         _ transaction: any MetadataWriting,
         _ projectID: UUID,
@@ -222,7 +219,7 @@ struct OracleTests {
                 id: generator.uuid(),
                 imageID: oracle.workspace.images[index].id,
                 tagID: tagID,
-                box: Self.box,
+                box: Oracle.box(of: tagID),
                 created: epoch
             )
             regions.append(region)
@@ -300,6 +297,13 @@ extension OracleTests {
                 == state.images.reduce(0) { $0 + $1.regions.count },
             note
         )
+        var counts: [UUID: RegionCounts] = [:]
+        for tagID in state.tags.keys {
+            let boxes = state.images.map { $0.regions.values.count { $0 == tagID } }
+            let images = boxes.count { $0 > 0 }
+            if images > 0 { counts[tagID] = RegionCounts(regions: boxes.reduce(0, +), images: images) }
+        }
+        #expect(try transaction.regionCountsByTag(of: projectID, in: scope) == counts, note)
         let tagged = state.images.filter { !$0.tagIDs.isEmpty }.sorted { $0.sequence < $1.sequence }
         let expected = tagged.map {
             image in
@@ -310,7 +314,10 @@ extension OracleTests {
                     let boxCount = image.regions.values.count { $0 == tagID }
                     return boxCount == 0
                         ? [Annotation(tag: tagID)]
-                        : Array(repeating: Annotation(tag: tagID, box: Self.box), count: boxCount)
+                        : Array(
+                            repeating: Annotation(tag: tagID, box: Oracle.box(of: tagID)),
+                            count: boxCount
+                        )
                 }
             )
         }
@@ -330,7 +337,17 @@ extension OracleTests {
             scope: scope,
             taggingStatus: [.all, .tagged, .untagged].randomElement(using: &generator) ?? .all,
             tagIDs: generator.chance(0.4) ? Set(tagIDs.sample(0.4, using: &generator)) : [],
-            metadata: generator.chance(0.6) ? randomCondition(depth: 3, &generator) : nil
+            metadata: generator.chance(0.6) ? randomCondition(depth: 3, &generator) : nil,
+            regions: generator.chance(0.4) ? randomRegions(&generator) : nil
+        )
+    }
+
+    private static func randomRegions(_ generator: inout SplitMix64) -> RegionCondition {
+        let least = Int.random(in: 0...2, using: &generator)
+        let side = Double.random(in: 0...160, using: &generator)
+        return RegionCondition(
+            count: least...(generator.chance(0.5) ? Int.max : least + 1),
+            smallestSide: generator.chance(0.5) ? side...side + 80 : nil
         )
     }
 

@@ -42,6 +42,7 @@ package struct TestInstallation: Sendable {
     /// Runs `body` with a fresh data folder, which is removed afterwards.
     package static func with<Value>(
         limits: ProjectLimits = ProjectLimits(),
+        trainsDetectors: Bool = false,
         _ body: (TestInstallation) async throws -> Value
     ) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "ocellus-\(UUID().uuidString)")
@@ -58,6 +59,8 @@ package struct TestInstallation: Sendable {
             domains: CurrentDomains(engine.library),
             limits: limits,
             executor: executor,
+            trainsDetectors: trainsDetectors,
+            detectionMeasuring: trainsDetectors ? FakeMeasuring() : nil,
             now: { clock.now }
         )
         let installation = TestInstallation(
@@ -100,6 +103,7 @@ package struct TestInstallation: Sendable {
         TrainingWorker(
             projects: projects ?? self.projects,
             engine: engine,
+            detectorTraining: self.projects.trainsDetectors ? FakeDetectorTraining() : nil,
             name: name,
             program: "test",
             timing: timing,
@@ -109,7 +113,8 @@ package struct TestInstallation: Sendable {
 
     /// A project with no images.
     package func project(_ task: ProjectTask = .classification(.multiclass)) async throws -> ProjectRecord {
-        guard let domain = projects.domains.domain(named: "General (compact)") else {
+        let type: Domain.Kind = task == .detection ? .objectDetection : .classification
+        guard let domain = projects.domains.domain(named: "General (compact)", type: type) else {
             throw StorageError(.notFound, "The tests need the base model of General (compact).")
         }
         let project = ProjectRecord(
@@ -159,6 +164,27 @@ package struct TestInstallation: Sendable {
             )
             return images[0]
         }
+    }
+
+    /// A project that detects objects, with images of stripes and checks that have a box each.
+    package func boxed(_ count: Int = 3) async throws -> (
+        project: ProjectRecord, tags: [TagRecord], boxes: [NormalizedBox]
+    ) {
+        let project = try await project(.detection)
+        let tags = [try await tag("checks", in: project), try await tag("stripes", in: project)]
+        var boxes: [NormalizedBox] = []
+        for index in 0..<2 * count {
+            let bytes = index.isMultiple(of: 2) ? TestImages.checks(index) : TestImages.stripes(index)
+            let image = try await image(bytes, [], in: project)
+            let box = NormalizedBox(left: 0.0625 * Double(index % 8), top: 0.25, width: 0.5, height: 0.25)
+            let draft = ImageRegionDraft(
+                imageID: image.id,
+                region: RegionDraft(tagID: tags[index % 2].id, box: box)
+            )
+            _ = try await projects.addRegions([draft], to: project.id)
+            boxes.append(box)
+        }
+        return (project, tags, boxes)
     }
 
     /// A project with a tag for stripes and one for checks, and images of both.

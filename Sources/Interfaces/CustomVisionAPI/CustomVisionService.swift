@@ -21,6 +21,9 @@ package struct CustomVisionService: ProjectInterface {
     /// Keeps predictions; asked to finish before stored predictions are read.
     let predictionLog: PredictionLog?
 
+    /// Proposes boxes that may hold something; `nil` proposes none.
+    let regionProposer: (any RegionProposing)?
+
     /// How images are fetched that a request only names.
     let imageSource: ImageSource
 
@@ -30,8 +33,9 @@ package struct CustomVisionService: ProjectInterface {
     ///
     /// - Parameters:
     ///   - projects: The rules.
-    ///   - predictions: Classifies with trained iterations.
+    ///   - predictions: Asks trained iterations.
     ///   - predictionLog: The one that `predictions` stores predictions in, so that a query finds what was answered before it.
+    ///   - regionProposer: Proposes boxes that may hold something; `nil` proposes none.
     ///   - fetch: Fetches images that a request names by URL. It must refuse addresses that outsiders may not reach.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
@@ -39,12 +43,14 @@ package struct CustomVisionService: ProjectInterface {
         projects: ProjectStore,
         predictions: PredictionService,
         predictionLog: PredictionLog?,
+        regionProposer: (any RegionProposing)? = nil,
         fetch: any ImageFetching,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
         self.projects = projects
         self.predictions = predictions
         self.predictionLog = predictionLog
+        self.regionProposer = regionProposer
         imageSource = ImageSource(projects: projects, fetch: fetch)
         note = report
     }

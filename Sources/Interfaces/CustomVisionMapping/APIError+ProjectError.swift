@@ -24,7 +24,6 @@ extension APIError.Code {
             case .exportPlatform: .badRequestProjectUnsupportedExportPlatform
             case .imageProcessing: .badRequestProjectImagePreprocessingSettings
             case .projectLimit: .badRequestExceedProjectLimit
-            case .detectionNotSupported: .badRequestNotSupported
 
             case .tagName: .badRequestTagName
             case .tagNameTaken: .badRequestTagNameNotUnique
@@ -59,7 +58,10 @@ extension APIError.Code {
             case .iterationLimit: .badRequestExceedIterationPerProjectLimit
             case .trainingNotNeeded: .badRequestTrainingNotNeeded
             case .trainingInProgress: .badRequestTrainingAlreadyInProgress
+            case .trainingNotAvailable: .badRequestOperationNotSupported
             case .trainingData: .badRequestClassificationTrainingValidationFailed
+            case .detectionData: .badRequestDetectionTrainingValidationFailed
+            case .negativeTagInDetection: .badRequestDetectionTrainingNotAllowNegativeTag
             case .budget: .badRequestReservedBudgetInHoursNotEnoughForAdvancedTraining
             case .email: .badRequestInvalidEmailAddress
             case .baseIteration: .badRequestCustomBaseModelIterationStatusNotCompleted

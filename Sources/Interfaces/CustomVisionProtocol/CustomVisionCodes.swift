@@ -129,6 +129,16 @@ extension APIError.Code {
     package static let badRequestClassificationTrainingValidationFailed = Self(
         customVision: "BadRequestClassificationTrainingValidationFailed"
     )
+    /// Detection: too few regions of a tag.
+    package static let badRequestDetectionTrainingValidationFailed = Self(
+        customVision: "BadRequestDetectionTrainingValidationFailed"
+    )
+    /// A detection project has a Negative tag.
+    package static let badRequestDetectionTrainingNotAllowNegativeTag = Self(
+        customVision: "BadRequestDetectionTrainingNotAllowNegativeTag"
+    )
+    /// An operation that exists and is switched off.
+    package static let badRequestOperationNotSupported = Self(customVision: "BadRequestOperationNotSupported")
     /// A training run of this project is queued or running.
     package static let badRequestTrainingAlreadyInProgress = Self(
         customVision: "BadRequestTrainingAlreadyInProgress"

@@ -1,13 +1,15 @@
 package import Annotations
 package import Bytes
 package import Foundation
-package import Learning
 
 /// A trained model of any task with everything that it runs on: an image in, predictions out.
 ///
 /// Whoever answers, stores or shows predictions knows this and not the kind of the model. Everything that blocks belongs on the
 /// engine's threads.
 package protocol TrainedModel: Sendable {
+    /// An image that is decoded and ready to be computed, in whatever form the model takes it.
+    associatedtype Prepared: Sendable
+
     /// What the model does.
     var task: ProjectTask { get }
 
@@ -28,20 +30,20 @@ package protocol TrainedModel: Sendable {
     /// Decodes and crops an image; blocks.
     ///
     /// - Throws: An `ImageError` if the bytes are no acceptable image.
-    func prepare(_ image: Data) throws -> PreparedImage
+    func prepare(_ image: Data) throws -> Prepared
 
     /// What the model says of images that are computed as one batch; blocks.
     ///
     /// - Returns: For each image its predictions: of a classifier one for each tag, in the order of ``tags``; of a detector one for
     ///   each box. They do not depend on the company.
     /// - Throws: `InferenceError`, or `ModelFileError` if the model's numbers are damaged.
-    func predictions(of images: [PreparedImage]) throws -> [[Prediction<Int>]]
+    func predictions(of images: [Prepared]) throws -> [[Prediction<Int>]]
 }
 
 extension TrainedModel {
     /// What the model says of one image; blocks.
     ///
-    /// - Throws: As ``prepare(_:)`` and ``predictions(of:)-([PreparedImage])``.
+    /// - Throws: As ``prepare(_:)`` and ``predictions(of:)-([Prepared])``.
     package func predictions(of image: Data) throws -> [Prediction<Int>] {
         try predictions(of: [prepare(image)]).flatMap(\.self)
     }

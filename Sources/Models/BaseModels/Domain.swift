@@ -17,6 +17,8 @@ package struct Domain: Hashable, Sendable, Identifiable {
     package let inputEdge: Int
     /// The most views of an image that a prediction may take, unless a training with a budget finds more worth their cost.
     package let viewLimit: Int
+    /// What detectors of the domain are tuned to; `nil` for domains of classification.
+    package let detectionRecipe: DetectionRecipe?
     /// Whether the domain is listed for new projects.
     ///
     /// One that is not still answers to its GUID and name.
@@ -24,6 +26,16 @@ package struct Domain: Hashable, Sendable, Identifiable {
 
     /// Whether a trained model can be exported.
     package var isExportable: Bool { !platforms.isEmpty }
+
+    /// What a detector is tuned to; how, its training says.
+    package enum DetectionRecipe: String, Hashable, Sendable {
+        /// Any objects.
+        case general = "General"
+        /// Brands: flat, often small, of any aspect.
+        case logo = "Logo"
+        /// Goods that stand close together, many in an image.
+        case productsOnShelves = "ProductsOnShelves"
+    }
 
     /// The kind of a project; the raw values are those of the protocol.
     package enum Kind: String, Hashable, Sendable {

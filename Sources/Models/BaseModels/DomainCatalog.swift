@@ -81,6 +81,7 @@ package struct DomainCatalog: Sendable {
             packageName: manifest.name,
             inputEdge: entry.base.inputEdge,
             viewLimit: entry.base.viewLimit,
+            detectionRecipe: entry.detectionRecipe,
             isOffered: entry.isOffered && manifest.tasks.contains(entry.type.task)
         )
     }
@@ -113,7 +114,8 @@ package struct DomainCatalog: Sendable {
                     platforms: manifest.exportFormats ?? [],
                     packageName: manifest.name,
                     inputEdge: edge,
-                    viewLimit: 2,
+                    viewLimit: type == .classification ? 2 : 1,
+                    detectionRecipe: type == .classification ? nil : .general,
                     isOffered: isOffered
                 )
             }

@@ -2,9 +2,10 @@ internal import FoundationEssentials
 
 /// The domains of the Custom Vision protocol, with the GUIDs that clients have in their code.
 ///
-/// Names, GUIDs and export platforms are those the service returned. What stands behind them is one of three things:
-/// the larger base model at its usual size, the same at a finer size for subjects told apart by small things, and the
-/// smaller one for compact domains. Domains with the same base differ in nothing but their name.
+/// Names, GUIDs and export platforms are those the service returned. What stands behind those of classification is one of three
+/// things: the larger base model at its usual size, the same at a finer size for subjects told apart by small things, and the
+/// smaller one for compact domains. All of detection have the smaller one, at a size that shows small objects, and differ in what
+/// their detectors are tuned to. Domains with the same base and the same recipe differ in nothing but their name.
 enum DomainTable {
     /// A base model and how images are shown to it.
     struct Base: Hashable, Sendable {
@@ -31,6 +32,12 @@ enum DomainTable {
             viewLimit: 1
         )
 
+        static let detection = Base(
+            packageName: BundledBaseModels.compactPackageName,
+            inputEdge: 320,
+            viewLimit: 1
+        )
+
         /// The same in 8 bits, of one view: what is chosen for speed takes no second one.
         var quantized: Base {
             Base(
@@ -48,6 +55,7 @@ enum DomainTable {
         let type: Domain.Kind
         let base: Base
         let platforms: [String]
+        let detectionRecipe: Domain.DetectionRecipe?
         let isOffered: Bool
 
         /// Makes an entry; `nil` if `id` is not a GUID.
@@ -57,6 +65,7 @@ enum DomainTable {
             _ id: String,
             _ base: Base,
             platforms: [String] = [],
+            detectionRecipe: Domain.DetectionRecipe? = nil,
             isOffered: Bool = true
         ) {
             guard let id = UUID(uuidString: id) else { return nil }
@@ -65,6 +74,7 @@ enum DomainTable {
             self.type = type
             self.base = base
             self.platforms = platforms
+            self.detectionRecipe = detectionRecipe
             self.isOffered = isOffered
         }
     }
@@ -139,23 +149,30 @@ enum DomainTable {
     ].compactMap { $0 }
 
     private static let detection: [Entry] = [
-        Entry("General", .objectDetection, "da2e3a8a-40a5-4171-82f4-58522f70fbc1", .standard),
-        Entry("General [A1]", .objectDetection, "9c616dff-2e7d-ea11-af59-1866da359ce6", .fine),
-        Entry("Logo", .objectDetection, "1d8ffafe-ec40-4fb2-8f90-72b3b6cecea4", .fine),
-        Entry("Products on Shelves", .objectDetection, "3780a898-81c3-4516-81ae-3a139614e1f3", .fine),
-        Entry(
+        detector("General", "da2e3a8a-40a5-4171-82f4-58522f70fbc1", .general),
+        detector("General [A1]", "9c616dff-2e7d-ea11-af59-1866da359ce6", .general),
+        detector("Logo", "1d8ffafe-ec40-4fb2-8f90-72b3b6cecea4", .logo),
+        detector("Products on Shelves", "3780a898-81c3-4516-81ae-3a139614e1f3", .productsOnShelves),
+        detector(
             "General (compact)",
-            .objectDetection,
             "a27d5ca5-bb19-49d8-a70a-fec086c47f5b",
-            .compact,
+            .general,
             platforms: withoutIntel
         ),
-        Entry(
+        detector(
             "General (compact) [S1]",
-            .objectDetection,
             "7ec2ac80-887b-48a6-8df9-8b1357765430",
-            .compact,
+            .general,
             platforms: allPlatforms
         ),
     ].compactMap { $0 }
+
+    private static func detector(
+        _ name: String,
+        _ id: String,
+        _ recipe: Domain.DetectionRecipe,
+        platforms: [String] = []
+    ) -> Entry? {
+        Entry(name, .objectDetection, id, .detection, platforms: platforms, detectionRecipe: recipe)
+    }
 }

@@ -12,7 +12,7 @@ package struct PredictionResult: Sendable {
     package let iteration: IterationRecord
     /// When it answered.
     package let created: Date
-    /// All tags of the iteration, the most probable first.
+    /// All tags of the iteration, or the boxes that a detector found; the most probable first.
     package let predictions: [TagPrediction]
 }
 

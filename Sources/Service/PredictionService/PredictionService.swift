@@ -6,7 +6,7 @@ package import ModelRuntime
 package import Projects
 internal import Storage
 
-/// Classifies images with trained iterations, by published name or by iteration.
+/// Says what trained iterations say of images, by published name or by iteration: tags, or boxes with tags.
 ///
 /// One for each process. Which iteration is published is read from the store for every answer, at a fraction of the cost of an
 /// inference: so publishing, in whatever process, holds from the next request on, and no request falls between two iterations. Models
@@ -22,6 +22,9 @@ package final class PredictionService: Sendable {
         package init() {}
     }
 
+    /// The most boxes in the answer of a detector, the most probable ones.
+    package static let boxLimit = 200
+
     let projects: ProjectStore
     let engine: ClassifierEngine
     let predictionLog: PredictionLog?
@@ -33,18 +36,25 @@ package final class PredictionService: Sendable {
     /// - Parameters:
     ///   - projects: Where iterations are found.
     ///   - engine: What models run on.
+    ///   - loader: Brings model files together with what they run on; `nil` for classifiers on `engine`.
     ///   - predictionLog: Stores predictions; `nil` stores none, whatever is asked.
     ///   - configuration: How much is done at once.
     package init(
         projects: ProjectStore,
         engine: ClassifierEngine,
+        loader: (any TrainedModelLoading)? = nil,
         predictionLog: PredictionLog?,
         configuration: Configuration = Configuration()
     ) {
         self.projects = projects
         self.engine = engine
         self.predictionLog = predictionLog
-        models = ModelCache(projects: projects, engine: engine, byteLimit: configuration.cacheBytes)
+        models = ModelCache(
+            projects: projects,
+            loader: loader ?? EngineModelLoader(engine),
+            executor: engine.executor,
+            byteLimit: configuration.cacheBytes
+        )
         shedder = LoadShedder(maxInFlight: configuration.maxInFlight)
     }
 
@@ -65,7 +75,7 @@ package final class PredictionService: Sendable {
     ///   - name: The published name, compared exactly.
     ///   - storage: Whether the answer is stored.
     /// - Returns: The answer; it may be stored a moment later (see ``PredictionLog/flush()``).
-    /// - Throws: ``ProjectError`` with `noSuchProject`, `wrongProjectType`, `noSuchPublication`, `imageBytes`,
+    /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchPublication`, `wrongProjectType`, `imageBytes`,
     ///   `imageFormat`, `imageDimensions`, `imageAspect` or `overloaded`.
     package func classify(
         _ image: Data,
@@ -77,12 +87,38 @@ package final class PredictionService: Sendable {
             image,
             in: projectID,
             by: .published(name),
+            for: .classification,
             byteLimit: projects.limits.predictionImageBytes,
             storage: storage
         )
     }
 
-    /// Classifies an image with any trained iteration.
+    /// Finds objects in an image with the iteration that is published under a name.
+    ///
+    /// - Parameters:
+    ///   - image: The file's bytes.
+    ///   - projectID: The project.
+    ///   - name: The published name, compared exactly.
+    ///   - storage: Whether the answer is stored.
+    /// - Returns: The answer: at most ``boxLimit`` boxes, the most probable first.
+    /// - Throws: As ``classify(_:in:publishedAs:storage:)``.
+    package func detect(
+        _ image: Data,
+        in projectID: UUID,
+        publishedAs name: String,
+        storage: PredictionStorage = .none
+    ) async throws -> PredictionResult {
+        try await predict(
+            image,
+            in: projectID,
+            by: .published(name),
+            for: .detection,
+            byteLimit: projects.limits.predictionImageBytes,
+            storage: storage
+        )
+    }
+
+    /// Has any trained iteration say what it says of an image.
     ///
     /// - Parameters:
     ///   - image: The file's bytes.
@@ -102,6 +138,7 @@ package final class PredictionService: Sendable {
             image,
             in: projectID,
             by: iterationID.map { .trained($0) } ?? .projectDefault,
+            for: .any,
             byteLimit: projects.limits.trainingImageBytes,
             storage: storage
         )
@@ -135,11 +172,12 @@ package final class PredictionService: Sendable {
         _ image: Data,
         in projectID: UUID,
         by wanted: PredictingIteration,
+        for purpose: PredictionPurpose,
         byteLimit: Int,
         storage: PredictionStorage
     ) async throws -> PredictionResult {
         try await shedder.admit {
-            let iteration = try await projects.iteration(wanted, predictingIn: projectID)
+            let iteration = try await projects.iteration(wanted, predictingIn: projectID, for: purpose)
             guard image.count <= byteLimit else {
                 throw ProjectError(
                     .imageBytes,
@@ -175,12 +213,15 @@ package final class PredictionService: Sendable {
     }
 
     /// Runs a model on the engine's threads.
+    ///
+    /// - Returns: Of a classifier one prediction for each tag, in the order of the model; of a detector at most ``boxLimit``, the most
+    ///   probable first.
     func predictions(of image: Data, from model: LoadedModel) async throws -> [Prediction<Int>] {
         do {
             return try await withTaskExecutorPreference(engine.executor) {
                 // A client that hung up needs no answer.
                 try Task.checkCancellation()
-                return try model.model.predictions(of: image)
+                return try model.model.predictions(of: image).limited(for: model.model.task)
             }
         } catch let error as ImageError {
             throw ProjectError(image: error)
@@ -190,8 +231,19 @@ package final class PredictionService: Sendable {
     }
 }
 
+extension [Prediction<Int>] {
+    /// As many as an answer may have.
+    fileprivate func limited(for task: ProjectTask) -> [Prediction<Int>] {
+        switch task {
+        case .classification: self
+        case .detection:
+            Array(sorted { $0.probability > $1.probability }.prefix(PredictionService.boxLimit))
+        }
+    }
+}
+
 extension ProjectError {
-    /// What is wrong with an image that was to be classified.
+    /// What is wrong with an image that was to be looked at.
     init(image error: ImageError) {
         let limits = ImageLimits()
         let code: Code =

@@ -25,7 +25,7 @@ extension ProjectError {
 
         // Projects.
         case projectName, projectDescription, unknownClassificationType, domainTypeChange
-        case exportPlatform, imageProcessing, projectLimit, detectionNotSupported
+        case exportPlatform, imageProcessing, projectLimit
 
         // Tags.
         case tagName, tagNameTaken, tagDescription, tagType, secondNegativeTag, secondProductTag, tagLimit
@@ -38,8 +38,9 @@ extension ProjectError {
         // Iterations.
         case iterationName, iterationNameTaken, iterationNotTrained, iterationUnusable, iterationPublished
         case iterationNotPublished, publishName, publishTarget, iterationLimit
-        case trainingNotNeeded, trainingInProgress, trainingData, budget, email, baseIteration,
-            exportNotPossible
+        case trainingNotNeeded, trainingInProgress, trainingNotAvailable, trainingData, detectionData,
+            negativeTagInDetection
+        case budget, email, baseIteration, exportNotPossible
 
         // Predictions and suggestions.
         case wrongProjectType, baseModelMissing, predictionIDs, predictionQuery, applicationName

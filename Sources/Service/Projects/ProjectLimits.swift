@@ -11,6 +11,10 @@ package struct ProjectLimits: Sendable {
     package var tagsPerProject = 500
     /// The most tags of an image.
     package var tagsPerImage = 100
+    /// The most regions of an image.
+    package var regionsPerImage = 300
+    /// The most regions in one call that draws or removes them.
+    package var regionsPerBatch = 64
     /// The most images of a project's workspace.
     package var imagesPerProject = 1_000_000
     /// The most finished or running iterations of a project.
@@ -19,6 +23,10 @@ package struct ProjectLimits: Sendable {
     package var webhooksPerProject = 10
     /// The fewest images of a tag that a training takes.
     package var imagesPerTag = 5
+    /// The fewest images with regions of a tag that the training of a detector takes.
+    package var annotatedImagesPerTag = 2
+    /// The fewest regions of a tag with which a detector is trained without a warning.
+    package var advisedRegionsPerTag = 15
     /// The most images in one call that adds images.
     package var imagesPerBatch = 64
     /// The most tags for all images of one call.

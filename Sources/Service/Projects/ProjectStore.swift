@@ -31,16 +31,35 @@ package struct ProjectStore: Sendable {
     /// The threads that decode images.
     package let executor: BlockingExecutor
 
+    /// Whether workers of this installation can train detectors.
+    package let trainsDetectors: Bool
+
+    /// Computes how good detectors are; `nil` if nothing here can.
+    let detectionMeasuring: (any DetectionMeasuring)?
+
     /// The time; tests bring their own.
     package let now: @Sendable () -> Date
 
     /// Opens the projects of a data folder, and makes its link secret the first time.
+    ///
+    /// - Parameters:
+    ///   - store: Everything but the bytes of images and models.
+    ///   - blobs: The bytes of images and models.
+    ///   - domains: The domains that can be trained here.
+    ///   - limits: How much is accepted.
+    ///   - executor: The threads that decode images.
+    ///   - trainsDetectors: Whether workers of this installation can train detectors; where they cannot, no such job is queued.
+    ///   - detectionMeasuring: Computes how good detectors are.
+    ///   - now: The time.
+    /// - Throws: `StorageError`.
     package init(
         store: any MetadataStore,
         blobs: any BlobStore,
         domains: CurrentDomains,
         limits: ProjectLimits = ProjectLimits(),
         executor: BlockingExecutor,
+        trainsDetectors: Bool = false,
+        detectionMeasuring: (any DetectionMeasuring)? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) async throws {
         self.store = store
@@ -48,6 +67,8 @@ package struct ProjectStore: Sendable {
         domainSource = domains
         self.limits = limits
         self.executor = executor
+        self.trainsDetectors = trainsDetectors
+        self.detectionMeasuring = detectionMeasuring
         self.now = now
         let secret = try await store.read { try $0.setting(Self.linkSecret) }
         if let secret {

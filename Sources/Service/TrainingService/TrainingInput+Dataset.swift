@@ -8,6 +8,9 @@ internal import Storage
 extension TrainingInput {
     /// The data set as training wants it; images without any of the iteration's tags are left out.
     ///
+    /// A detector would learn that an object is none where a tag has no box, so it sees no image with a tag of the iteration that has
+    /// none; see ``imagesWithoutBoxes``.
+    ///
     /// Images are ordered by their content, so that the model does not depend on the order in which they came.
     ///
     /// - Parameter projects: Where the images' bytes are.
@@ -23,11 +26,14 @@ extension TrainingInput {
             let annotations = image.annotations.compactMap { annotation in
                 positions[annotation.tag].map { Annotation(tag: $0, box: annotation.box) }
             }
-            guard !annotations.isEmpty else { continue }
+            guard !annotations.isEmpty,
+                iteration.task != .detection || annotations.allSatisfy({ $0.box != nil })
+            else { continue }
             let labeled = LabeledImage(
                 url: try await projects.trainingImageFile(image),
                 name: image.contentDigest.description,
-                annotations: annotations,
+                // Boxes in an order of their own, so that the model does not depend on that in which they were drawn.
+                annotations: annotations.sorted { $0.place.lexicographicallyPrecedes($1.place) },
                 contentDigest: image.contentDigest
             )
             guard labeled.tags.count == 1 || iteration.task != .classification(.multiclass) else {
@@ -47,6 +53,14 @@ extension TrainingInput {
         )
     }
 
+    /// How many images a detector does not see because one of their tags has no box.
+    var imagesWithoutBoxes: Int {
+        let learned = Set(tags.map(\.tagID))
+        return images.count { image in
+            image.annotations.contains { $0.box == nil && learned.contains($0.tag) }
+        }
+    }
+
     /// How a model saw the images while it had not learned from them, in the order of the iteration's tags.
     func scores(from model: EvaluatedClassifier) -> [ImageScoreRecord] {
         let ids = Dictionary(
@@ -63,5 +77,12 @@ extension TrainingInput {
                 )
             }
         }
+    }
+}
+
+extension Annotation<Int> {
+    /// Where it stands among others: by tag, then from left to right.
+    fileprivate var place: [Double] {
+        [Double(tag)] + (box.map { [$0.left, $0.top, $0.width, $0.height] } ?? [])
     }
 }

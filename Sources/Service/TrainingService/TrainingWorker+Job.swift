@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 internal import Foundation
 internal import Learning
@@ -33,10 +34,30 @@ extension TrainingWorker {
         let start = ContinuousClock.now
         guard let input = try await projects.trainingInput(of: lease) else { return }
         logger.info("Training begins.", metadata: ["images": "\(input.images.count)"])
+        let output =
+            switch input.iteration.task {
+            case .classification: try await classifier(of: input, report: report, start: start)
+            case .detection: try await detector(of: input, report: report, start: start)
+            }
+        let seconds = try await projects.completeTraining(lease, of: input, output)
+        logger.info(
+            "Training is done.",
+            metadata: [
+                "seconds": "\(Int(seconds.rounded(.up)))", "skipped": "\(output.skippedImageCount)",
+            ]
+        )
+    }
+
+    /// Trains a classifier.
+    private func classifier(
+        of input: TrainingInput,
+        report: TrainingReporter,
+        start: ContinuousClock.Instant
+    ) async throws -> TrainingOutput {
         let (model, trainingReport) = try await model(of: input, report: report)
         let skipped = trainingReport.skipped.count
         let isAdvanced = input.iteration.trainingType == .advanced
-        let output = try await onEngine {
+        return try await onEngine {
             TrainingOutput(
                 model: Data(try model.archived()),
                 scores: input.scores(from: model),
@@ -46,11 +67,6 @@ extension TrainingWorker {
                 start: start
             )
         }
-        let seconds = try await projects.completeTraining(lease, of: input, output)
-        logger.info(
-            "Training is done.",
-            metadata: ["seconds": "\(Int(seconds.rounded(.up)))", "skipped": "\(skipped)"]
-        )
     }
 
     /// Trains the model; everything that decides its bytes is in `input`.
@@ -58,18 +74,13 @@ extension TrainingWorker {
         of input: TrainingInput,
         report: TrainingReporter
     ) async throws -> (model: EvaluatedClassifier, report: TrainingReport) {
-        guard let domain = projects.domainSource.domain(id: input.iteration.domainID) else {
-            throw TrainingFailure("The project's domain is not installed any more. Choose another domain.")
-        }
+        let domain = try domain(of: input)
         let dataset = try await input.dataset(from: projects)
         var options = ClassifierTraining.Options()
         options.recipe = .quick(viewLimit: domain.viewLimit)
         options.seed = input.recipe.seed
         options.negativeTag = input.negativeTag
-        if input.iteration.trainingType == .advanced {
-            let minutes = input.recipe.budgetMinutes ?? 60 * input.iteration.reservedBudgetInHours
-            options.budget = .seconds(60 * minutes)
-        }
+        options.budget = input.budget
         if let digest = input.baseModel {
             let bytes = try await projects.modelFile(digest)
             options.recipe = try await onEngine { try ClassifierModel(ofIteration: bytes).recipe }
@@ -87,6 +98,16 @@ extension TrainingWorker {
             onProgress: report.record
         )
         return try await training.train(on: dataset, program: program)
+    }
+
+    /// The domain to train.
+    ///
+    /// - Throws: ``TrainingFailure`` if it is gone.
+    func domain(of input: TrainingInput) throws(TrainingFailure) -> Domain {
+        guard let domain = projects.domainSource.domain(id: input.iteration.domainID) else {
+            throw TrainingFailure("The project's domain is not installed any more. Choose another domain.")
+        }
+        return domain
     }
 
     private func logger(for lease: JobLease) -> Logger {
@@ -143,5 +164,13 @@ extension TrainingWorker {
 extension IterationRecipe.Trial {
     fileprivate init(_ trial: TrainingReport.Trial) {
         self.init(name: "\(trial.name) on \(trial.baseModel)", logLoss: trial.logLoss, views: trial.views)
+    }
+}
+
+extension TrainingInput {
+    /// How long an advanced training may take; `nil` for a quick one.
+    var budget: Duration? {
+        guard iteration.trainingType == .advanced else { return nil }
+        return .seconds(60 * (recipe.budgetMinutes ?? 60 * iteration.reservedBudgetInHours))
     }
 }

@@ -31,6 +31,7 @@ package struct TrainingWorker: Sendable {
 
     let projects: ProjectStore
     let engine: ClassifierEngine
+    let detectorTraining: (any DetectorTraining)?
     let timing: Timing
     let name: String
     let program: String
@@ -40,7 +41,8 @@ package struct TrainingWorker: Sendable {
     ///
     /// - Parameters:
     ///   - projects: Where jobs and data are.
-    ///   - engine: Extracts features and trains.
+    ///   - engine: Extracts features and trains classifiers.
+    ///   - detectorTraining: Trains detectors; without one their trainings fail.
     ///   - name: Tells workers apart; must be unique among those that run, such as host, process and a random part.
     ///   - program: The name and version of this program, for the record in models.
     ///   - timing: How often it does things.
@@ -48,6 +50,7 @@ package struct TrainingWorker: Sendable {
     package init(
         projects: ProjectStore,
         engine: ClassifierEngine,
+        detectorTraining: (any DetectorTraining)? = nil,
         name: String,
         program: String,
         timing: Timing = Timing(),
@@ -55,6 +58,7 @@ package struct TrainingWorker: Sendable {
     ) {
         self.projects = projects
         self.engine = engine
+        self.detectorTraining = detectorTraining
         self.name = name
         self.program = program
         self.timing = timing

@@ -13,6 +13,7 @@ import Storage
 import TestSupport
 import Testing
 import TrainingService
+import TrainingTesting
 
 /// The whole service on a folder of its own: SQLite, blobs, base model, prediction log and a training worker.
 ///
@@ -34,7 +35,15 @@ struct TestService: Sendable {
     var prediction = "/customvision/v3.1/prediction"
 
     /// Runs `body` with a service that has nothing in it, and cleans up.
-    static func run(_ body: (TestService) async throws -> Void) async throws {
+    ///
+    /// - Parameters:
+    ///   - isDetecting: Whether it trains and runs detectors of ``FakeDetector``'s kind, and nothing else.
+    ///   - body: The test.
+    /// - Throws: What the test throws.
+    static func run(
+        detecting isDetecting: Bool = false,
+        _ body: (TestService) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "ocellus-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let data = DataFolder(folder.appending(path: "data"))
@@ -53,7 +62,9 @@ struct TestService: Sendable {
             store: store,
             blobs: FolderBlobStore(data, executor: files),
             domains: try CurrentDomains(library),
-            executor: engine.executor
+            executor: engine.executor,
+            trainsDetectors: isDetecting,
+            detectionMeasuring: isDetecting ? FakeMeasuring() : nil
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let predictionLog = PredictionLog(
@@ -69,6 +80,7 @@ struct TestService: Sendable {
                 predictions: PredictionService(
                     projects: projects,
                     engine: engine,
+                    loader: isDetecting ? FakeDetectorLoader() : nil,
                     predictionLog: predictionLog
                 ),
                 predictionLog: predictionLog,
@@ -79,6 +91,7 @@ struct TestService: Sendable {
             worker: TrainingWorker(
                 projects: projects,
                 engine: engine,
+                detectorTraining: isDetecting ? FakeDetectorTraining() : nil,
                 name: "test",
                 program: "test",
                 logger: logger

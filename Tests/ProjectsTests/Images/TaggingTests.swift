@@ -208,43 +208,4 @@ struct TaggingTests {
             }
         }
     }
-
-    @Test("projects that classify have no regions, and those that detect objects cannot be changed yet")
-    func regions() async throws {
-        try await TemporaryProjects.run { home in
-            let (project, tags) = try await home.project(tags: ["oak"])
-            let image = try await home.add([1], to: project)[0]
-            let region = RegionDraft(
-                tagID: try #require(tags["oak"]),
-                box: NormalizedBox(left: 0, top: 0, width: 1, height: 1)
-            )
-            await expect(.imageRegions) {
-                try await home.projects.addRegions([(imageID: image, region: region)], to: project)
-            }
-            await expect(.wrongProjectType) {
-                try await home.projects.deleteRegions([UUID()], of: project)
-            }
-            #expect(try await home.projects.regionProposals(forImage: image, of: project) == [])
-            try await home.store.write { transaction in
-                var record = try transaction.existingProject(project)
-                record.task = .detection
-                try transaction.update(project: record)
-            }
-            await expect(.detectionNotSupported) {
-                try await home.projects.addRegions([(imageID: image, region: region)], to: project)
-            }
-            await expect(.detectionNotSupported) {
-                try await home.projects.deleteRegions([UUID()], of: project)
-            }
-            await expect(.domainTypeChange) {
-                try await home.projects.updateProject(
-                    project,
-                    ProjectChanges(classificationType: .multiclass)
-                )
-            }
-            await expect(.noSuchImage) {
-                try await home.projects.regionProposals(forImage: UUID(), of: project)
-            }
-        }
-    }
 }

@@ -26,6 +26,36 @@ struct ProjectTests {
         }
     }
 
+    @Test(
+        "the domain decides what a project does; a type of classification says nothing to one that detects objects"
+    )
+    func detection() async throws {
+        try await TemporaryProjects.run { home in
+            for domain in home.projects.domains.detectionDomains {
+                let draft = ProjectDraft(
+                    name: domain.name,
+                    domainID: domain.id,
+                    classificationType: .multilabel
+                )
+                let made = try await home.projects.createProject(draft).record
+                #expect(made.task == .detection && made.domainID == domain.id)
+                await expect(.domainTypeChange) {
+                    try await home.projects.updateProject(
+                        made.id,
+                        ProjectChanges(classificationType: .multiclass)
+                    )
+                }
+                await expect(.domainTypeChange) {
+                    try await home.projects.updateProject(
+                        made.id,
+                        ProjectChanges(domainID: ProjectRules.defaultDomainID)
+                    )
+                }
+            }
+            #expect(try await home.projects.all().count == 6)
+        }
+    }
+
     @Test("what is wrong with a new project is named")
     func refusals() async throws {
         var limits = ProjectLimits()
@@ -43,12 +73,6 @@ struct ProjectTests {
                 try await create(ProjectDraft(name: "a", description: String(repeating: "x", count: 4_097)))
             }
             await expect(.noSuchDomain) { try await create(ProjectDraft(name: "a", domainID: UUID())) }
-            let detection = try #require(
-                projects.domains.detectionDomains.first ?? detectionDomain(projects)
-            )
-            await expect(.detectionNotSupported) {
-                try await create(ProjectDraft(name: "a", domainID: detection.id))
-            }
             await expect(.exportPlatform) {
                 try await create(ProjectDraft(name: "a", targetExportPlatforms: ["ONNX"]))
             }

@@ -1,3 +1,4 @@
+import Annotations
 import Bytes
 import Foundation
 
@@ -39,6 +40,7 @@ struct Oracle {
             case .untagged: if !image.tagIDs.isEmpty { return false }
             }
             if !filter.tagIDs.isEmpty, image.tagIDs.isDisjoint(with: filter.tagIDs) { return false }
+            if let condition = filter.regions, !holds(condition, for: image) { return false }
             return filter.metadata.map { holds($0, for: metadata[image.id] ?? [:]) } ?? true
         }
     }
@@ -47,6 +49,28 @@ struct Oracle {
         let images = images(filter).sorted { $0.sequence < $1.sequence }
         let ordered = page.order == .oldest ? images : images.reversed()
         return Array(ordered.dropFirst(page.skip).prefix(page.take))
+    }
+
+    /// The size in pixels of every image of the tests.
+    static let size = (width: 640, height: 480)
+
+    /// The box of every region of a tag; another for most tags.
+    static func box(of tagID: UUID) -> NormalizedBox {
+        let (first, second) = (Double(tagID.uuid.0), Double(tagID.uuid.1))
+        return NormalizedBox(left: 0.25, top: 0.5, width: (first + 1) / 512, height: (second + 1) / 512)
+    }
+
+    private func holds(_ condition: RegionCondition, for image: Image) -> Bool {
+        guard image.regions.count >= condition.count.lowerBound,
+            image.regions.count <= condition.count.upperBound
+        else { return false }
+        guard let range = condition.smallestSide else { return true }
+        var side = Double.infinity
+        for tagID in image.regions.values {
+            let box = Self.box(of: tagID)
+            side = min(side, box.width * Double(Self.size.width), box.height * Double(Self.size.height))
+        }
+        return side >= range.lowerBound && side <= range.upperBound
     }
 
     private func holds(_ condition: MetadataCondition, for metadata: [String: String]) -> Bool {

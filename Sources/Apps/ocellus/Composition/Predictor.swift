@@ -21,8 +21,6 @@ struct Predictor {
     /// How many images are decoded while the first inference loads the base model: as many as that takes.
     private static let decodedMeanwhile = 256
 
-    private typealias Prepared = Result<PreparedImage, ImageFailure>
-
     let model: any TrainedModel
     let executor: BlockingExecutor
 
@@ -30,16 +28,24 @@ struct Predictor {
     ///
     /// - Throws: What is wrong with the program rather than with one image.
     func predict(_ files: [URL], onCompletion: (Int) -> Void = { _ in }) async throws -> [Outcome] {
+        try await predict(files, with: model, onCompletion: onCompletion)
+    }
+
+    private func predict(
+        _ files: [URL],
+        with model: some TrainedModel,
+        onCompletion: (Int) -> Void
+    ) async throws -> [Outcome] {
         // Each task fills its batches; see BatchPlan.
         let shares = BatchPlan.shares(of: files.count).map { Array(files[$0]) }
         guard let first = shares.first else { return [] }
         async let firstOutcomes = boundedMap([first], on: executor) { [self] in
-            try outcomes(of: $0.map(prepare))
+            try outcomes(of: $0.map { try prepare($0, for: model) }, from: model)
         }
         let meanwhile = try await boundedMap(
             Array(shares.dropFirst().prefix(Self.decodedMeanwhile / BatchPlan.largest)),
             on: executor
-        ) { [self] in try $0.map(prepare) }
+        ) { [self] in try $0.map { try prepare($0, for: model) } }
         var found = try await firstOutcomes.flatMap(\.self)
         onCompletion(found.count)
         found += try await boundedMap(
@@ -47,12 +53,18 @@ struct Predictor {
             on: executor,
             onCompletion: { onCompletion(min(first.count + BatchPlan.largest * $0, files.count)) }
         ) { [self] share in
-            try outcomes(of: share <= meanwhile.count ? meanwhile[share - 1] : shares[share].map(prepare))
+            let images =
+                share <= meanwhile.count
+                ? meanwhile[share - 1] : try shares[share].map { try prepare($0, for: model) }
+            return try outcomes(of: images, from: model)
         }.flatMap(\.self)
         return found
     }
 
-    private func prepare(_ file: URL) throws -> Prepared {
+    private func prepare<Model: TrainedModel>(
+        _ file: URL,
+        for model: Model
+    ) throws -> Result<Model.Prepared, ImageFailure> {
         do {
             return .success(try model.prepare(Data(contentsOf: file)))
         } catch let error as ImageError {
@@ -62,7 +74,10 @@ struct Predictor {
         }
     }
 
-    private func outcomes(of images: [Prepared]) throws -> [Outcome] {
+    private func outcomes<Model: TrainedModel>(
+        of images: [Result<Model.Prepared, ImageFailure>],
+        from model: Model
+    ) throws -> [Outcome] {
         var found = try model.predictions(of: images.compactMap { try? $0.get() })[...]
         return images.map { image in image.map { _ in found.removeFirst() } }
     }

@@ -1,3 +1,4 @@
+internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import HTTPAPI
 internal import HTTPTypes
@@ -55,11 +56,7 @@ extension CustomVisionService {
             .get,
             "/projects/{projectId}/images",
             since: "v3.3",
-            query: [
-                .snapshot, .anyOfTags,
-                .enumeration(.taggingStatus, Wire.TaggingStatus.self, "All images, tagged or untagged ones."),
-                .filter,
-            ] + Parameter.page,
+            query: [.snapshot, .anyOfTags, .taggingStatus, .filter] + Parameter.page,
             answer: .list(Wire.Image.self),
             "Lists images."
         ) { try await $0.imageList($1) },
@@ -68,11 +65,7 @@ extension CustomVisionService {
             .get,
             "/projects/{projectId}/images/count",
             since: "v3.3",
-            query: [
-                .snapshot,
-                .enumeration(.taggingStatus, Wire.TaggingStatus.self, "All images, tagged or untagged ones."),
-                .filter, .anyOfTags,
-            ],
+            query: [.snapshot, .taggingStatus, .filter, .anyOfTags],
             answer: .count,
             "Counts images."
         ) { try await $0.imageCount($1) },

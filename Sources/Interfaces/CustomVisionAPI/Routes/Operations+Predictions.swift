@@ -70,7 +70,7 @@ extension CustomVisionService {
                 "ObjectDetector_AnalyzeImageUrl", "ObjectDetector_AnalyzeImageUrlWithoutSaving",
             ],
             "Finds objects in"
-        ) { service, call, _ in try await service.detect(call) }
+        ) { try await $0.detect($1, isStored: $2) }
 
     /// Asking iterations as it was done before they had published names.
     static let legacyPredictionOperations: [Route<Self>] = fourWays(

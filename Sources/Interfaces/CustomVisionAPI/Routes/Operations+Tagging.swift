@@ -1,3 +1,4 @@
+internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import HTTPAPI
 internal import HTTPTypes

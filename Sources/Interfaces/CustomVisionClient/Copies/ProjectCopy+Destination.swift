@@ -28,7 +28,7 @@ extension ProjectCopy {
         let found = try await existing()
         let project: CustomVisionClient.Project
         if let found {
-            try check(found, isDetection: isDetection)
+            try await check(found, isDetection: isDetection)
             project = found
         } else {
             project = try await create(domain: domain, isDetection: isDetection)
@@ -139,7 +139,17 @@ extension ProjectCopy {
         }
     }
 
-    private func check(_ project: CustomVisionClient.Project, isDetection: Bool) throws {
+    private func check(_ project: CustomVisionClient.Project, isDetection: Bool) async throws {
+        let domain = try await target.domains().first { $0.id == project.settings.domainId }
+        guard domain.map({ $0.isDetection == isDetection }) ?? true else {
+            let kinds =
+                isDetection
+                ? ("classifies images", "detects objects") : ("detects objects", "classifies images")
+            throw CustomVisionClientError(
+                .cannotCopy,
+                "The project “\(project.name.quotable ?? "")” \(kinds.0) and the original \(kinds.1): give another name with --to-project."
+            )
+        }
         let (there, here) = (project.settings.classificationType, original.settings.classificationType)
         guard isDetection || there == nil || here == nil || there == here else {
             throw CustomVisionClientError(

@@ -136,6 +136,16 @@ extension Wire {
         package var width: Float
         package var height: Float
 
+        /// Creates a value; see ``schema`` for the members.
+        package init(imageId: UUID, tagId: UUID, left: Float, top: Float, width: Float, height: Float) {
+            self.imageId = imageId
+            self.tagId = tagId
+            self.left = left
+            self.top = top
+            self.width = width
+            self.height = height
+        }
+
         package static let schema = WireSchema(
             "ImageRegionCreateEntry",
             "A labeled box and the image to put it on.",
@@ -161,6 +171,29 @@ extension Wire {
         package var top: Float
         package var width: Float
         package var height: Float
+
+        /// Creates a value; see ``schema`` for the members.
+        package init(
+            imageId: UUID,
+            regionId: UUID,
+            tagName: String? = nil,
+            created: Date,
+            tagId: UUID,
+            left: Float,
+            top: Float,
+            width: Float,
+            height: Float
+        ) {
+            self.imageId = imageId
+            self.regionId = regionId
+            self.tagName = tagName
+            self.created = created
+            self.tagId = tagId
+            self.left = left
+            self.top = top
+            self.width = width
+            self.height = height
+        }
 
         package static let schema = WireSchema(
             "ImageRegionCreateResult",

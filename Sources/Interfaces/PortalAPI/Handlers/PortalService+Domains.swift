@@ -61,7 +61,7 @@ extension Domain {
     func twin(among domains: [Domain]) -> Domain? {
         domains.first { other in
             other.type == type && other.packageName == packageName && other.inputEdge == inputEdge
-                && other.viewLimit == viewLimit
+                && other.viewLimit == viewLimit && other.detectionRecipe == detectionRecipe
         }.flatMap { $0.id == id ? nil : $0 }
     }
 }

@@ -1,3 +1,4 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -19,6 +20,12 @@ extension PortalService {
             )
         }
         let project = call.projectID
+        guard try await projects.project(project).record.task != .detection else {
+            throw ProjectError(
+                .wrongProjectType,
+                "The sample photographs have tags and no boxes, and the project detects objects; use a classification project."
+            )
+        }
         let tags = try await sampleTags(of: project)
         let plan = SampleImagePlan(
             source: samples,

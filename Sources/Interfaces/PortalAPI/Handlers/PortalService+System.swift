@@ -61,6 +61,7 @@ extension PortalWire.Limits {
             projects: limits.projects,
             tagsPerProject: limits.tagsPerProject,
             tagsPerImage: limits.tagsPerImage,
+            regionsPerImage: limits.regionsPerImage,
             imagesPerProject: limits.imagesPerProject,
             iterationsPerProject: limits.iterationsPerProject,
             imagesPerTag: limits.imagesPerTag,

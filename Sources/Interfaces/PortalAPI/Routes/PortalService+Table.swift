@@ -7,8 +7,9 @@ internal import HTTPTypes
 extension PortalService {
     /// Every operation.
     package static let router = Router(
-        sessionOperations + installationOperations + projectOperations + archiveOperations
-            + trainingOperations + evaluationOperations + webhookOperations + keyOperations,
+        sessionOperations + installationOperations + projectOperations + imageOperations
+            + archiveOperations + trainingOperations + evaluationOperations + webhookOperations
+            + keyOperations,
         under: [root]
     )
 

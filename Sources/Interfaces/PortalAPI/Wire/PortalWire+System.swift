@@ -38,6 +38,7 @@ extension PortalWire {
         var projects: Int
         var tagsPerProject: Int
         var tagsPerImage: Int
+        var regionsPerImage: Int
         var imagesPerProject: Int
         var iterationsPerProject: Int
         var imagesPerTag: Int
@@ -61,6 +62,7 @@ extension PortalWire {
                 .required("projects", .integer, "The most projects."),
                 .required("tagsPerProject", .integer, "The most tags of a project."),
                 .required("tagsPerImage", .integer, "The most tags of an image."),
+                .required("regionsPerImage", .integer, "The most boxes of an image."),
                 .required("imagesPerProject", .integer, "The most images of a project."),
                 .required("iterationsPerProject", .integer, "The most iterations of a project."),
                 .required("imagesPerTag", .integer, "The fewest images of a tag that a training takes."),

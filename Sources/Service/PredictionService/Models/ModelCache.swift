@@ -1,5 +1,5 @@
-internal import BaseModels
 internal import Bytes
+internal import Executors
 internal import Foundation
 internal import Imaging
 internal import ModelRuntime
@@ -42,7 +42,8 @@ final class ModelCache: Sendable {
     }
 
     private let projects: ProjectStore
-    private let engine: ClassifierEngine
+    private let loader: any TrainedModelLoading
+    private let executor: BlockingExecutor
     private let byteLimit: Int
     private let state = Mutex(State())
 
@@ -50,11 +51,18 @@ final class ModelCache: Sendable {
     ///
     /// - Parameters:
     ///   - projects: Where models are read from.
-    ///   - engine: What they run on.
+    ///   - loader: Brings them together with what they run on.
+    ///   - executor: The threads on which that is done.
     ///   - byteLimit: About how much memory cached models may take; at least one is cached.
-    init(projects: ProjectStore, engine: ClassifierEngine, byteLimit: Int) {
+    init(
+        projects: ProjectStore,
+        loader: any TrainedModelLoading,
+        executor: BlockingExecutor,
+        byteLimit: Int
+    ) {
         self.projects = projects
-        self.engine = engine
+        self.loader = loader
+        self.executor = executor
         self.byteLimit = byteLimit
     }
 
@@ -79,7 +87,7 @@ final class ModelCache: Sendable {
         }
         let key = Key(iterationID: iteration.id, model: digest)
         let load: Task<LoadedModel, any Error>
-        switch state.withLock({ $0.begin(key) { self.load(key) } }) {
+        switch state.withLock({ $0.begin(key) { self.load(key, of: iteration) } }) {
         case .cached(let model): return model
         case .loading(let task): load = task
         }
@@ -87,10 +95,10 @@ final class ModelCache: Sendable {
     }
 
     /// Reads a model in a task of its own, because it serves all who wait and must outlive the first of them.
-    private func load(_ key: Key) -> Task<LoadedModel, any Error> {
+    private func load(_ key: Key, of iteration: IterationRecord) -> Task<LoadedModel, any Error> {
         Task { [self] in
             do {
-                let (model, byteCount) = try await read(key)
+                let (model, byteCount) = try await read(key, of: iteration)
                 state.withLock { $0.insert(model, byteCount: byteCount, as: key, byteLimit: byteLimit) }
                 return model
             } catch {
@@ -100,14 +108,17 @@ final class ModelCache: Sendable {
         }
     }
 
-    private func read(_ key: Key) async throws -> (model: LoadedModel, byteCount: Int) {
+    private func read(
+        _ key: Key,
+        of iteration: IterationRecord
+    ) async throws -> (model: LoadedModel, byteCount: Int) {
         let (bytes, tags) = try await projects.modelFile(key.model, ofIteration: key.iterationID)
-        let engine = engine
+        let loader = loader
         let limits = ImageLimits(
             bytes: max(projects.limits.predictionImageBytes, projects.limits.trainingImageBytes)
         )
-        let model = try await withTaskExecutorPreference(engine.executor) {
-            try ImageClassifier(ofIteration: bytes, on: engine, limits: limits)
+        let model = try await withTaskExecutorPreference(executor) {
+            try loader.model(of: bytes, ofIteration: iteration, limits: limits)
         }
         guard model.tags.count == tags.count else {
             throw StorageError(.corrupt, "A model does not fit the tags of its iteration. Train again.")

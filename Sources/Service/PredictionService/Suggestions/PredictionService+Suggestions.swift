@@ -4,7 +4,7 @@ internal import Projects
 internal import Storage
 
 extension PredictionService {
-    /// Classifies untagged images of a project, stores what an iteration would tag them with, and returns it.
+    /// Has an iteration look at untagged images of a project, stores what it would tag them with, and where, and returns it.
     ///
     /// Images that have tags are passed over, and so are those that cannot be decoded.
     ///
@@ -13,8 +13,7 @@ extension PredictionService {
     ///   - iterationID: The iteration.
     ///   - projectID: Its project.
     /// - Returns: In the order of `imageIDs`.
-    /// - Throws: ``ProjectError`` with `noSuchIteration`, `iterationNotTrained`, `wrongProjectType`, `batchSize`,
-    ///   `invalidIDs` or `overloaded`.
+    /// - Throws: ``ProjectError`` with `noSuchIteration`, `iterationNotTrained`, `batchSize`, `invalidIDs` or `overloaded`.
     package func suggestTags(
         forImages imageIDs: [UUID],
         by iterationID: UUID,

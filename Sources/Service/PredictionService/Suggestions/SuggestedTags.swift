@@ -1,7 +1,7 @@
 package import Foundation
 package import Projects
 
-/// What an iteration would tag an untagged image with.
+/// What an iteration would tag an untagged image with, as a whole or in boxes.
 package struct SuggestedTags: Sendable {
     /// The image.
     package let imageID: UUID
@@ -9,9 +9,9 @@ package struct SuggestedTags: Sendable {
     package let projectID: UUID
     /// The iteration.
     package let iterationID: UUID
-    /// When the image was classified.
+    /// When the iteration looked at the image.
     package let created: Date
-    /// All tags of the iteration, the most probable first.
+    /// All tags of the iteration, or the boxes that a detector found; the most probable first.
     package let predictions: [TagPrediction]
     /// How unsure the answer is, from 0 to 1.
     package let uncertainty: Double

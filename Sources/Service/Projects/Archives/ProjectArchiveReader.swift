@@ -110,7 +110,7 @@ struct ProjectArchiveReader: Sendable {
         on image: ProjectArchiveFormat.Image
     ) -> Bool {
         (regions.isEmpty || project.formatVersion >= ProjectArchiveFormat.versionWithRegions)
-            && regions.count <= RegionDraft.limitPerImage
+            && regions.count <= limits.regionsPerImage
             && regions.allSatisfy { image.tags.contains($0.tag) && $0.box.isInImage }
     }
 

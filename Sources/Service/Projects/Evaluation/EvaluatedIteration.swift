@@ -1,3 +1,4 @@
+internal import Annotations
 internal import Bytes
 package import Foundation
 package import Learning
@@ -64,9 +65,10 @@ package struct EvaluatedIteration: Sendable {
 }
 
 extension ProjectStore {
-    /// A trained iteration with its out-of-fold scores.
+    /// A trained iteration that classifies, with its out-of-fold scores.
     ///
-    /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchIteration`, `iterationNotTrained` or `noPerformance`.
+    /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchIteration`, `iterationNotTrained`, `noPerformance`, or
+    ///   `wrongProjectType` if the iteration detects objects.
     /// - Complexity: Reads the model; about a tenth of a second for 10,000 images and 100 tags.
     package func evaluatedIteration(_ id: UUID, of projectID: UUID) async throws -> EvaluatedIteration {
         let (iteration, tags, contents) = try await store.read { reading in
@@ -75,6 +77,12 @@ extension ProjectStore {
             return (
                 iteration, try reading.tags(ofIteration: id),
                 try reading.imageContents(of: projectID, in: .version(iteration.dataVersion))
+            )
+        }
+        guard case .classification = iteration.task else {
+            throw ProjectError(
+                .wrongProjectType,
+                "Invalid project type for operation: these are the numbers of classifiers, and the iteration detects objects."
             )
         }
         guard let digest = iteration.modelDigest else {

@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 package import Learning
 internal import Storage
@@ -115,13 +116,15 @@ extension ProjectStore {
 
     /// Groups of near-duplicates in the workspace, as the latest trained iteration found them; none without one.
     ///
-    /// An image that was taken out and added again counts as what it is now.
+    /// An image that was taken out and added again counts as what it is now. Only iterations that classify look for them.
     ///
     /// - Throws: ``ProjectError`` with `noSuchProject`.
     package func nearDuplicates(of projectID: UUID) async throws -> [[UUID]] {
         let (digest, contents) = try await store.read { reading in
             _ = try reading.existingProject(projectID)
-            let trained = try reading.iterations(of: projectID).filter { $0.modelDigest != nil }
+            let trained = try reading.iterations(of: projectID).filter {
+                $0.modelDigest != nil && $0.task != .detection
+            }
             let last = trained.max { ($0.trainedAt ?? $0.created) < ($1.trainedAt ?? $1.created) }
             return (
                 last?.modelDigest, last == nil ? [] : try reading.imageContents(of: projectID, in: .workspace)

@@ -58,9 +58,12 @@ private struct BatchPlan {
     private var images: [ContentDigest: ImageRecord]
     /// The tags of those images.
     private var tags: [UUID: [UUID]]
+    /// The regions of those images.
+    private var regions: [UUID: DrawnRegions]
 
     private var newImages: [ImageRecord] = []
     private var newTaggings: [TaggingRecord] = []
+    private var newRegions: [RegionRecord] = []
     private var newMetadata: [UUID: [String: String]] = [:]
     private var newBlobs: [BlobRecord] = []
     private var usedPredictions: [UUID] = []
@@ -76,6 +79,8 @@ private struct BatchPlan {
         images = try transaction.images(withContents: stored.map(\.contentDigest), of: batch.projectID)
         tags = try transaction.taggings(ofImages: images.values.map(\.id), in: .workspace)
             .mapValues { $0.map(\.tagID) }
+        regions = try transaction.regions(ofImages: images.values.map(\.id), in: .workspace)
+            .mapValues { DrawnRegions($0) }
         imageCount = try transaction.imageCount(ImageFilter(projectID: batch.projectID))
         predictionIDs = Set(
             try transaction.predictions(withIDs: stored.compactMap(\.predictionID), of: batch.projectID).map(
@@ -90,17 +95,37 @@ private struct BatchPlan {
     ) -> Result<InsertedImage, ImageFailure> {
         upload.flatMap { upload in
             let existing = images[upload.contentDigest]
-            let tagIDs = (batch.tagIDs + submission.tagIDs).eachOnce
+            let tagIDs = (batch.tagIDs + submission.tagIDs + submission.regions.map(\.tagID)).eachOnce
             return rules.adding(tagIDs, to: existing.flatMap { tags[$0.id] } ?? [])
                 .mapError(\.failure)
                 .flatMap { tagIDs in
+                    newRegions(of: submission, on: existing).map { (tagIDs: tagIDs, regions: $0) }
+                }
+                .flatMap { new in
                     (existing.map { update($0) } ?? add(upload, source: submission.source)).map { image in
-                        tag(image.id, tagIDs)
+                        tag(image.id, new.tagIDs)
+                        draw(new.regions, on: image.id)
                         if let id = upload.predictionID { usedPredictions.append(id) }
                         return image
                     }
                 }
         }
+    }
+
+    /// The regions that would be new on an image, each once, or why that cannot be.
+    private func newRegions(
+        of submission: ImageSubmission,
+        on image: ImageRecord?
+    ) -> Result<[RegionDraft], ImageFailure> {
+        guard submission.regions.allSatisfy({ rules.mayHaveRegions($0.tagID) }) else {
+            return .failure(ImageFailure(.invalidTag, reason: ProjectError.negativeRegion.description))
+        }
+        let drawn = image.flatMap { regions[$0.id] } ?? DrawnRegions([])
+        let new = submission.regions.eachOnce.filter { drawn[$0] == nil }
+        guard drawn.count + new.count <= batch.limits.regionsPerImage else {
+            return .failure(ImageFailure(.regionLimit))
+        }
+        return .success(new)
     }
 
     private mutating func update(_ image: ImageRecord) -> Result<InsertedImage, ImageFailure> {
@@ -144,10 +169,19 @@ private struct BatchPlan {
         newTaggings += tagIDs.map { TaggingRecord(imageID: imageID, tagID: $0, created: batch.time) }
     }
 
+    private mutating func draw(_ drafts: [RegionDraft], on imageID: UUID) {
+        for draft in drafts {
+            let region = RegionRecord(draft, on: imageID, created: batch.time)
+            regions[imageID, default: DrawnRegions([])].add(region)
+            newRegions.append(region)
+        }
+    }
+
     func write(to transaction: any MetadataWriting) throws {
         try transaction.register(blobs: newBlobs)
         _ = try transaction.insert(images: newImages)
         _ = try transaction.insert(taggings: newTaggings, of: batch.projectID)
+        try transaction.insert(regions: newRegions, of: batch.projectID)
         for (id, metadata) in newMetadata {
             try transaction.setMetadata(metadata, ofImage: id, of: batch.projectID)
         }

@@ -19,18 +19,22 @@ package struct ImageSelection: Hashable, Sendable {
     package var tagIDs: Set<UUID>
     /// What their metadata must have.
     package var metadata: MetadataCondition?
+    /// How many regions they have, and how large.
+    package var regions: RegionCondition?
 
     /// Describes images; without arguments, all of the workspace.
     package init(
         iterationID: UUID? = nil,
         taggingStatus: ImageFilter.TaggingStatus = .all,
         tagIDs: Set<UUID> = [],
-        metadata: MetadataCondition? = nil
+        metadata: MetadataCondition? = nil,
+        regions: RegionCondition? = nil
     ) {
         self.iterationID = iterationID
         self.taggingStatus = taggingStatus
         self.tagIDs = tagIDs
         self.metadata = metadata
+        self.regions = regions
     }
 }
 
@@ -51,7 +55,8 @@ extension MetadataReading {
             scope: try scope(ofIteration: selection.iterationID, in: projectID),
             taggingStatus: selection.taggingStatus,
             tagIDs: selection.tagIDs,
-            metadata: selection.metadata
+            metadata: selection.metadata,
+            regions: selection.regions
         )
     }
 }

@@ -1,4 +1,3 @@
-package import Annotations
 package import Foundation
 
 /// One image that is to be added, with its tags and regions.
@@ -28,22 +27,5 @@ package struct ImageSubmission: Hashable, Sendable {
         self.content = content
         self.tagIDs = tagIDs
         self.regions = regions
-    }
-}
-
-/// A labeled box that is to be drawn.
-package struct RegionDraft: Hashable, Sendable {
-    /// The most boxes on one image.
-    package static let limitPerImage = 300
-
-    /// What is in it.
-    package let tagID: UUID
-    /// Where.
-    package let box: NormalizedBox
-
-    /// Describes a box.
-    package init(tagID: UUID, box: NormalizedBox) {
-        self.tagID = tagID
-        self.box = box
     }
 }

@@ -6,7 +6,7 @@ internal import Storage
 extension ProjectStore {
     /// Adds images to a project.
     ///
-    /// Images that the project has already, byte for byte, are not added again; they get the new tags and metadata.
+    /// Images that the project has already, byte for byte, are not added again; they get the new tags, regions and metadata.
     /// Images of stored predictions leave the list of predictions. What is wrong with one image touches no other.
     ///
     /// - Parameters:
@@ -16,7 +16,7 @@ extension ProjectStore {
     ///   - projectID: The project.
     /// - Returns: One outcome for each image, in order.
     /// - Throws: ``ProjectError`` with `noSuchProject`, `emptyBatch`, `batchSize`, `metadataKey`, `metadataValue`, or
-    ///   `imageRegions` or `detectionNotSupported` if there are regions; `StorageError` if the batch could not be stored.
+    ///   `imageRegions` if there are regions and the project classifies, or one is not in its image; `StorageError` if the batch could not be stored.
     /// - Complexity: Decodes on ``executor``, one image a thread; the transaction comes after that and is short.
     package func addImages(
         _ batch: [ImageSubmission],
@@ -34,10 +34,12 @@ extension ProjectStore {
         try checkBatch(batch.count, of: "images", limit: limits.imagesPerBatch)
         try checkBatch(tagIDs.count, of: "tags", limit: limits.tagsPerBatch)
         try MetadataRules.check(metadata, limits: limits)
-        let predictions = try await store.read { transaction in
+        let predictions = try await store.read { [limits] transaction in
             let project = try transaction.changeableProject(projectID)
-            guard !batch.contains(where: \.hasRegionsWithinLimit) else {
-                throw Self.refusingRegions(of: project)
+            for submission in batch where submission.regions.count <= limits.regionsPerImage {
+                guard !submission.regions.isEmpty else { continue }
+                try Self.refuseRegions(unlessDetecting: project)
+                for region in submission.regions { try region.check() }
             }
             return try transaction.predictions(withIDs: batch.compactMap(\.predictionID), of: projectID)
         }
@@ -63,8 +65,10 @@ extension ProjectStore {
         predictions: [PredictionRecord]
     ) async throws -> [Result<StoredUpload, ImageFailure>] {
         let sources = Self.predictions(named: batch, among: predictions)
-        let limits = ImageLimits(bytes: limits.trainingImageBytes)
-        let decoded = try await boundedMap(batch, on: executor) { $0.decoded(limits: limits) }
+        let imageLimits = ImageLimits(bytes: limits.trainingImageBytes)
+        let decoded = try await boundedMap(batch, on: executor) { [limits] submission in
+            submission.decoded(limits: imageLimits, regionLimit: limits.regionsPerImage)
+        }
         // The blob store has threads of its own and bounds how much is written at once.
         let results = try await withThrowingTaskGroup(of: (Int, Result<StoredUpload, any Error>).self) {
             group in
@@ -145,15 +149,14 @@ extension ImageSubmission {
         }
     }
 
-    fileprivate var hasRegionsWithinLimit: Bool {
-        !regions.isEmpty && regions.count <= RegionDraft.limitPerImage
-    }
-
     /// Decodes the image; blocks.
     ///
     /// - Returns: `nil` for the image of a stored prediction, which was decoded when it was stored.
-    fileprivate func decoded(limits: ImageLimits) -> Result<DecodedUpload?, ImageFailure> {
-        guard regions.count <= RegionDraft.limitPerImage else { return .failure(ImageFailure(.regionLimit)) }
+    fileprivate func decoded(
+        limits: ImageLimits,
+        regionLimit: Int
+    ) -> Result<DecodedUpload?, ImageFailure> {
+        guard regions.count <= regionLimit else { return .failure(ImageFailure(.regionLimit)) }
         switch content {
         case .failed(let failure):
             return .failure(failure)

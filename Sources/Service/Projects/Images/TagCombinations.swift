@@ -30,6 +30,9 @@ struct TagCombinations: Sendable {
     /// Whether the project has a tag.
     func isKnown(_ tagID: UUID) -> Bool { types[tagID] != nil }
 
+    /// Whether boxes may have a tag: a Negative one speaks of the whole image.
+    func mayHaveRegions(_ tagID: UUID) -> Bool { types[tagID] != .negative }
+
     /// The tags that would be new on an image with the tags `present`, or why that cannot be.
     func adding(_ tagIDs: [UUID], to present: [UUID]) -> Result<[UUID], Violation> {
         guard tagIDs.allSatisfy(isKnown) else { return .failure(.unknownTag) }

@@ -23,6 +23,7 @@ extension IterationPerformance {
         }
         self.init(
             threshold: threshold,
+            overlapThreshold: nil,
             precision: measure(intervals.precision),
             recall: measure(intervals.recall),
             averagePrecision: intervals.meanAveragePrecision?.value,

@@ -9,6 +9,12 @@ package struct IterationPerformance: Hashable, Sendable {
         package let value: Double
         /// Its standard deviation over resampled images; 0 where it is not known.
         package let deviation: Double
+
+        /// Describes a share.
+        package init(value: Double, deviation: Double = 0) {
+            self.value = value
+            self.deviation = deviation
+        }
     }
 
     /// How good it is at one tag.
@@ -17,7 +23,7 @@ package struct IterationPerformance: Hashable, Sendable {
         package let tag: IterationTag
         /// The share of its predictions that are right.
         package let precision: Measure
-        /// The share of its images that were found.
+        /// The share of its images, or of its boxes, that were found.
         package let recall: Measure
         /// The area under its precision-recall curve; `nil` if it could not be measured.
         package let averagePrecision: Double?
@@ -25,6 +31,8 @@ package struct IterationPerformance: Hashable, Sendable {
 
     /// The probability from which on a tag counts as predicted.
     package let threshold: Double
+    /// The overlap from which on a box is at the right place; `nil` of a classifier.
+    package let overlapThreshold: Double?
     /// The share of all predictions that are right (micro average).
     package let precision: Measure
     /// The share of all true tags that were found (micro average).
@@ -47,10 +55,12 @@ package struct ImagePerformance: Hashable, Sendable {
 
     /// The image.
     package let image: ImageRecord
-    /// All tags of the iteration, the most probable first.
+    /// All tags of the iteration, or the boxes that a detector found; the most probable first.
     package let predictions: [TagPrediction]
     /// The truth: the labels it was trained with.
     package let tags: [TrueTag]
+    /// The truth of a detector: the regions it was trained with, of the tags that it learned.
+    package let regions: [ImageDetails.Region]
     /// Whether the answer was wrong.
     package let isWrong: Bool
 }

@@ -20,6 +20,9 @@ package struct IterationRecipe: Hashable, Sendable, Codable {
     /// Whether a client of the protocol's version 2 chose it to answer where no iteration is named.
     package var isChosenAsDefault = false
 
+    /// A sentence for people about the data that training began with, if there is something to say.
+    package var warning: String?
+
     /// How many images could not be used; known once training is done.
     package var skippedImageCount: Int?
 

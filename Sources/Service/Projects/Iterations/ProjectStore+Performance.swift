@@ -1,3 +1,4 @@
+internal import Annotations
 package import Foundation
 internal import Learning
 package import Storage
@@ -9,20 +10,35 @@ extension ProjectStore {
     /// - Parameters:
     ///   - id: The iteration.
     ///   - projectID: Its project.
-    ///   - threshold: The probability from which on a tag counts as predicted, 0 to 1; `nil` for 0.5. Other values count
+    ///   - threshold: The probability from which on a tag, or a box, counts as predicted, 0 to 1; `nil` for 0.5. Other values count
     ///     as the nearest of these.
+    ///   - overlapThreshold: The overlap from which on the box of a detector is at the right place, 0 to 1; `nil` for 0.3. Other
+    ///     values count as the nearest of these.
     /// - Returns: The numbers, for every tag of the iteration.
     /// - Throws: ``ProjectError`` with `iterationNotTrained` or `noPerformance`.
     /// - Complexity: Some milliseconds for hundreds of images, about a second for 100,000.
     package func performance(
         of id: UUID,
         in projectID: UUID,
-        threshold: Double? = nil
+        threshold: Double? = nil,
+        overlapThreshold: Double? = nil
     ) async throws -> IterationPerformance {
+        func fraction(_ given: Double?, orElse usual: Double) -> Double {
+            given.flatMap { $0.isNaN ? nil : min(max($0, 0), 1) } ?? usual
+        }
+        let threshold = fraction(threshold, orElse: 0.5)
         let (iteration, tags) = try await store.read { reading in
             _ = try reading.existingProject(projectID)
             return (
                 try reading.trainedIteration(id, of: projectID), try reading.tags(ofIteration: id)
+            )
+        }
+        guard case .classification = iteration.task else {
+            return try await detectionPerformance(
+                of: iteration,
+                tags: tags,
+                threshold: threshold,
+                overlapThreshold: fraction(overlapThreshold, orElse: 0.3)
             )
         }
         guard let digest = iteration.modelDigest else {
@@ -32,7 +48,6 @@ extension ProjectStore {
             )
         }
         let bytes = try await blobs.data(digest)
-        let given = threshold.flatMap { $0.isNaN ? nil : $0 } ?? 0.5
         return try await withTaskExecutorPreference(executor) {
             let model = try EvaluatedClassifier(ofIteration: bytes)
             guard tags.count == model.classifier.tags.count else {
@@ -41,7 +56,7 @@ extension ProjectStore {
                     "The iteration's model has other tags than the iteration; train again."
                 )
             }
-            return IterationPerformance(of: model, tags: tags, threshold: min(max(given, 0), 1))
+            return IterationPerformance(of: model, tags: tags, threshold: threshold)
         }
     }
 
@@ -72,14 +87,18 @@ extension ProjectStore {
                 uniquingKeysWith: { first, _ in first }
             )
             let taggings = try reading.taggings(ofImages: ids, in: scope)
+            let regions = try reading.regions(ofImages: ids, in: scope)
             return scores.compactMap { score in
                 images[score.imageID].map { image in
                     ImagePerformance(
                         image: image,
-                        predictions: [TagPrediction](classifying: score.scores, of: tags),
+                        predictions: score.predictions(of: tags),
                         // Tags that were not selected for the training say nothing about the iteration.
                         tags: taggings[image.id, default: []].compactMap { tagging in
                             names[tagging.tagID].map { .init(tagging: tagging, name: $0) }
+                        },
+                        regions: regions[image.id, default: []].compactMap { region in
+                            names[region.tagID].map { .init(region: region, tagName: $0) }
                         },
                         isWrong: score.isWrong
                     )

@@ -12,18 +12,34 @@ package enum PredictingIteration: Hashable, Sendable {
     case projectDefault
 }
 
+/// What a prediction is to say of an image.
+package enum PredictionPurpose: Hashable, Sendable {
+    /// Which tags it has.
+    case classification
+    /// Where in it which objects are.
+    case detection
+    /// Whatever the iteration was trained for.
+    case any
+}
+
 extension ProjectStore {
     /// The iteration that is to answer a prediction.
     ///
-    /// - Throws: ``ProjectError`` with `noSuchProject`, `wrongProjectType`, and `noSuchPublication`, `noSuchIteration`,
-    ///   `iterationNotTrained` or `noTrainedIteration`.
+    /// - Parameters:
+    ///   - wanted: Which one.
+    ///   - projectID: Its project.
+    ///   - purpose: What it is to say.
+    /// - Returns: The iteration; it is trained.
+    /// - Throws: ``ProjectError`` with `noSuchProject`; `noSuchPublication`, `noSuchIteration`, `iterationNotTrained` or
+    ///   `noTrainedIteration`; or `wrongProjectType` if the iteration is for something else.
     /// - Complexity: One read transaction, a fraction of the cost of an inference.
     package func iteration(
         _ wanted: PredictingIteration,
-        predictingIn projectID: UUID
+        predictingIn projectID: UUID,
+        for purpose: PredictionPurpose
     ) async throws -> IterationRecord {
-        try await store.read { reading in
-            let project = try reading.classificationProject(projectID)
+        let iteration = try await store.read { reading in
+            let project = try reading.existingProject(projectID)
             switch wanted {
             case .published(let name):
                 guard let iteration = try reading.iteration(publishedAs: name, of: project.id) else {
@@ -45,6 +61,8 @@ extension ProjectStore {
                 return iteration
             }
         }
+        try purpose.check(iteration.task)
+        return iteration
     }
 
     /// The published iterations of all projects, in no order.
@@ -55,18 +73,24 @@ extension ProjectStore {
     }
 }
 
-extension MetadataReading {
-    /// A project that classifies.
+extension PredictionPurpose {
+    /// Refuses an iteration that is for something else.
     ///
-    /// - Throws: ``ProjectError`` with `noSuchProject` or `wrongProjectType`.
-    func classificationProject(_ id: UUID) throws -> ProjectRecord {
-        let project = try existingProject(id)
-        guard project.task != .detection else {
+    /// - Throws: ``ProjectError`` with `wrongProjectType`.
+    fileprivate func check(_ task: ProjectTask) throws(ProjectError) {
+        switch (self, task) {
+        case (.any, _), (.classification, .classification), (.detection, .detection):
+            return
+        case (.classification, .detection):
             throw ProjectError(
                 .wrongProjectType,
-                "Invalid project type for operation: the project finds objects; use its detection address."
+                "Invalid project type for operation: the project detects objects; use its detection address."
+            )
+        case (.detection, .classification):
+            throw ProjectError(
+                .wrongProjectType,
+                "Invalid project type for operation: the project classifies images; use its classification address."
             )
         }
-        return project
     }
 }

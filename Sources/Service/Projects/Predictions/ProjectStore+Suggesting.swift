@@ -9,8 +9,7 @@ extension ProjectStore {
     ///   - iterationID: A trained iteration.
     ///   - projectID: The project of both.
     /// - Returns: Iteration and images.
-    /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchIteration`, `iterationNotTrained`, `wrongProjectType`, `batchSize`
-    ///   or `invalidIDs`.
+    /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchIteration`, `iterationNotTrained`, `batchSize` or `invalidIDs`.
     package func untaggedImages(
         among imageIDs: [UUID],
         forSuggestionsBy iterationID: UUID,
@@ -23,7 +22,7 @@ extension ProjectStore {
             )
         }
         return try await store.read { reading in
-            let project = try reading.classificationProject(projectID)
+            let project = try reading.existingProject(projectID)
             let iteration = try reading.trainedIteration(iterationID, of: project.id)
             let images = try reading.images(withIDs: imageIDs, of: project.id, in: .workspace)
             guard Set(images.map(\.id)) == Set(imageIDs) else {

@@ -20,23 +20,16 @@ extension ProjectStore {
 
     /// Makes a project.
     ///
-    /// - Throws: ``ProjectError`` with `projectName`, `projectDescription`, `noSuchDomain`, `detectionNotSupported`,
-    ///   `exportPlatform` or `projectLimit`.
+    /// - Throws: ``ProjectError`` with `projectName`, `projectDescription`, `noSuchDomain`, `exportPlatform` or
+    ///   `projectLimit`.
     package func createProject(_ draft: ProjectDraft) async throws -> ProjectDetails {
         let domain = try ProjectRules.domain(draft.domainID ?? ProjectRules.defaultDomainID, in: domains)
-        guard domain.type == .classification else {
-            throw ProjectError(
-                .detectionNotSupported,
-                "The domain \(domain.name) detects objects, which this version cannot do yet; "
-                    + "choose a domain of type Classification."
-            )
-        }
         let project = ProjectRecord(
             id: UUID(),
             name: try ProjectRules.name(draft.name, limits: limits),
             description: try ProjectRules.description(draft.description, limits: limits),
             domainID: domain.id,
-            task: .classification(draft.classificationType ?? .multilabel),
+            task: ProjectTask(domain.type, draft.classificationType ?? .multilabel),
             targetExportPlatforms: try ProjectRules.platforms(draft.targetExportPlatforms, of: domain),
             exportModelContainerURI: ProjectRules.address(draft.exportModelContainerURI),
             notificationQueueURI: ProjectRules.address(draft.notificationQueueURI),
@@ -148,6 +141,17 @@ extension ProjectStore {
             isNew ? wanted : wanted.filter(domain.platforms.contains),
             of: domain
         )
+    }
+}
+
+extension ProjectTask {
+    /// The task of a project with a domain of a kind; for detection a type of classification, which clients may send, says nothing.
+    init(_ kind: Domain.Kind, _ type: ClassificationType) {
+        self =
+            switch kind {
+            case .classification: .classification(type)
+            case .objectDetection: .detection
+            }
     }
 }
 

@@ -60,8 +60,8 @@ extension ProjectStore {
     /// Changes a tag of the workspace; iterations keep the name they were trained with.
     ///
     /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchTag`, `tagName`, `tagNameTaken`, `tagDescription`,
-    ///   `secondNegativeTag`, `secondProductTag`, or `negativeWithOtherTags` if the tag becomes negative and is on
-    ///   images beside others.
+    ///   `secondNegativeTag`, `secondProductTag`; if the tag becomes negative, `negativeWithOtherTags` where it is on images beside
+    ///   others, and `tagType` where it has regions.
     package func updateTag(_ id: UUID, of projectID: UUID, _ changes: TagChanges) async throws -> TagDetails {
         try await store.write { [limits] transaction in
             _ = try transaction.changeableProject(projectID)
@@ -75,7 +75,10 @@ extension ProjectStore {
             if let type = changes.type { tag.type = type }
             if tag != old {
                 try TagRules.check(tag, among: tags, isRenamed: tag.name != old.name)
-                if tag.type == .negative, old.type != .negative { try transaction.requireAlone(tag) }
+                if tag.type == .negative, old.type != .negative {
+                    try transaction.requireAlone(tag)
+                    try transaction.requireNoRegions(tag)
+                }
                 try transaction.update(tag: tag)
             }
             let counts = try transaction.imageCountsByTag(of: projectID, in: .workspace)
@@ -102,7 +105,7 @@ extension ProjectStore {
     ///   - target: The tag that stays.
     ///   - projectID: The project of both.
     /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchTag`, `invalidIDs` if both are the same, or
-    ///   `negativeWithOtherTags` if images would get a Negative tag beside another.
+    ///   `negativeWithOtherTags` or `tagType` if images would get a Negative tag beside another, or regions of one.
     /// - Complexity: Some milliseconds for each thousand images of the tag.
     package func mergeTag(_ id: UUID, into target: UUID, of projectID: UUID) async throws {
         guard id != target else {
@@ -119,7 +122,10 @@ extension ProjectStore {
             guard let other = try transaction.tag(target, of: projectID, in: .workspace) else {
                 throw TagRules.noSuchTag(target)
             }
-            if other.type == .negative { try transaction.requireAlone(tag, toBecome: other) }
+            if other.type == .negative {
+                try transaction.requireAlone(tag, toBecome: other)
+                try transaction.requireNoRegions(tag)
+            }
             try transaction.mergeTag(id, into: target, of: projectID)
         }
     }
@@ -154,6 +160,16 @@ extension MetadataReading {
                     + "cannot be merged into “\(negative.name)”. Take the others off first."
             )
         }
+    }
+
+    /// Refuses if there are regions of a tag that would become Negative.
+    fileprivate func requireNoRegions(_ tag: TagRecord) throws {
+        let counts = try regionCountsByTag(of: tag.projectID, in: .workspace)
+        guard let count = counts[tag.id]?.regions else { return }
+        throw ProjectError(
+            .tagType,
+            "A Negative tag has no regions, but there are \(count) of “\(tag.name)”. Take them off their images first."
+        )
     }
 
     /// Refuses if images have this tag and others.

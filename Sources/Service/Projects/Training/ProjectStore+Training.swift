@@ -1,3 +1,4 @@
+internal import Annotations
 internal import BaseModels
 package import Foundation
 package import Storage
@@ -11,12 +12,13 @@ extension ProjectStore {
     /// Iteration and job are one transaction; when it returns, the training happens even if all processes die.
     ///
     /// - Returns: The new iteration, in status `training`.
-    /// - Throws: ``ProjectError`` with `budget`, `email`, `noSuchDomain`, `detectionNotSupported`, `noSuchTag`,
-    ///   `baseIteration`, `iterationLimit`, `trainingInProgress`, `trainingData` or `trainingNotNeeded`.
+    /// - Throws: ``ProjectError`` with `budget`, `email`, `noSuchDomain`, `noSuchTag`, `baseIteration`, `iterationLimit`,
+    ///   `trainingInProgress`, `trainingData` or `trainingNotNeeded`; of detectors also `detectionData`, `negativeTagInDetection`
+    ///   and `trainingNotAvailable`.
     package func train(_ projectID: UUID, _ request: TrainingRequest = TrainingRequest()) async throws
         -> IterationRecord
     {
-        let rules = TrainingRules(limits: limits, domains: domains)
+        let rules = TrainingRules(limits: limits, domains: domains, trainsDetectors: trainsDetectors)
         try rules.check(request)
         let (time, iterationID, jobID) = (now(), UUID(), UUID())
         let details = try TrainingJobDetails(notificationEmail: request.notificationEmail).payload
@@ -48,13 +50,7 @@ extension ProjectStore {
                 request.selectedTags,
                 of: transaction.tags(of: projectID, in: .workspace)
             )
-            let counts = try transaction.imageCountsByTag(of: projectID, in: .workspace)
-            let tagged = ImageFilter(projectID: projectID, tagIDs: Set(tags.map(\.id)))
-            try rules.check(
-                tags,
-                counts: counts,
-                imageCount: tags.isEmpty ? 0 : transaction.imageCount(tagged)
-            )
+            let warning = try transaction.checkData(of: tags, in: project, rules)
 
             let settings = rules.settingsDigest(
                 project: project,
@@ -86,6 +82,7 @@ extension ProjectStore {
             var recipe = IterationRecipe()
             recipe.selectedTagIDs = request.selectedTags?.isEmpty == false ? tags.map(\.id) : nil
             recipe.base = request.base
+            recipe.warning = warning
             recipe.budgetMinutes = request.type == .advanced ? request.budgetMinutes : nil
             try iteration.setRecipe(recipe)
             try transaction.insert(
@@ -146,6 +143,31 @@ extension IterationRecord {
 }
 
 extension MetadataReading {
+    /// Checks that there is enough to learn from.
+    ///
+    /// - Returns: A sentence for people, if training goes ahead and there is something to say.
+    fileprivate func checkData(
+        of tags: [TagRecord],
+        in project: ProjectRecord,
+        _ rules: TrainingRules
+    ) throws -> String? {
+        switch project.task {
+        case .classification:
+            let tagged = ImageFilter(projectID: project.id, tagIDs: Set(tags.map(\.id)))
+            try rules.check(
+                tags,
+                counts: imageCountsByTag(of: project.id, in: .workspace),
+                imageCount: tags.isEmpty ? 0 : imageCount(tagged)
+            )
+            return nil
+        case .detection:
+            return try rules.check(
+                detecting: tags,
+                counts: regionCountsByTag(of: project.id, in: .workspace)
+            )
+        }
+    }
+
     /// Checks the iteration whose recipe is to be the starting point.
     fileprivate func checkBase(
         _ base: TrainingRequest.Base?,

@@ -8,6 +8,8 @@ internal import Storage
 struct TrainingRules {
     let limits: ProjectLimits
     let domains: DomainCatalog
+    /// Whether workers can train detectors.
+    let trainsDetectors: Bool
 
     /// Raised when the same data and settings would give another model than before.
     private static let pipelineVersion = 1
@@ -38,17 +40,12 @@ struct TrainingRules {
 
     /// The domain of a project, if it can be trained.
     ///
-    /// - Throws: ``ProjectError`` with `noSuchDomain` or `detectionNotSupported`.
+    /// - Throws: ``ProjectError`` with `noSuchDomain`.
     func domain(of project: ProjectRecord) throws(ProjectError) -> Domain {
         guard let domain = domains.domain(id: project.domainID) else {
             throw ProjectError.domainMissing
         }
-        guard domain.type == .classification, case .classification = project.task else {
-            throw ProjectError(
-                .detectionNotSupported,
-                "Projects that find objects cannot be trained here yet; use a classification project."
-            )
-        }
+        guard domain.type == Domain.Kind(project.task) else { throw ProjectError.domainMissing }
         return domain
     }
 
@@ -114,6 +111,57 @@ struct TrainingRules {
         }
     }
 
+    /// Checks that there is enough for a detector to learn from, and that one can be trained here.
+    ///
+    /// - Parameters:
+    ///   - tags: The tags to learn.
+    ///   - counts: The regions of each tag.
+    /// - Returns: A sentence about tags with few regions, for people; `nil` if there is nothing to say.
+    /// - Throws: ``ProjectError`` with `detectionData` or `negativeTagInDetection`, or with `trainingNotAvailable` if nothing else is
+    ///   wrong.
+    func check(detecting tags: [TagRecord], counts: [UUID: RegionCounts]) throws(ProjectError) -> String? {
+        guard !tags.isEmpty else {
+            throw ProjectError(
+                .detectionData,
+                "A detector needs at least 1 tag; add a tag, and draw regions of it on images."
+            )
+        }
+        if let tag = tags.first(where: { $0.type == .negative }) {
+            throw ProjectError(
+                .negativeTagInDetection,
+                """
+                The tag “\(tag.name)” is Negative, and a detector learns what is not an object from everything outside of \
+                regions; delete or deselect the tag.
+                """
+            )
+        }
+        func images(_ tag: TagRecord) -> Int { counts[tag.id]?.images ?? 0 }
+        let poor = tags.filter { images($0) < limits.annotatedImagesPerTag }
+        guard poor.isEmpty else {
+            let names = Self.list(poor.map { "“\($0.name)” (\(images($0)))" })
+            throw ProjectError(
+                .detectionData,
+                """
+                Not enough images for training: each tag needs regions on at least \(limits.annotatedImagesPerTag) images. \
+                Draw regions of \(names), or delete or deselect tags.
+                """
+            )
+        }
+        guard trainsDetectors else {
+            throw ProjectError(
+                .trainingNotAvailable,
+                "The workers of this service cannot train detectors; train this project where they can."
+            )
+        }
+        func regions(_ tag: TagRecord) -> Int { counts[tag.id]?.regions ?? 0 }
+        let thin = tags.filter { regions($0) < limits.advisedRegionsPerTag }
+        guard !thin.isEmpty else { return nil }
+        return """
+            Few regions: \(Self.list(thin.map { "“\($0.name)” (\(regions($0)))" })). With at least \
+            \(limits.advisedRegionsPerTag) of each tag the detector gets better, and its numbers surer.
+            """
+    }
+
     /// What decides, besides the data, whether training again would give anything new.
     func settingsDigest(
         project: ProjectRecord,
@@ -129,6 +177,7 @@ struct TrainingRules {
             "training \(request.type.rawValue) \(request.type == .advanced ? request.budgetMinutes : 0)",
             "base \(request.base?.iterationID.uuidString ?? "")",
         ]
+        if let recipe = domain.detectionRecipe { lines.append("detector \(recipe.rawValue)") }
         lines += tags.map { "tag \($0.id) \($0.type.rawValue) \($0.name)" }
         return ContentDigest(of: Data(lines.joined(separator: "\n").utf8))
     }

@@ -81,7 +81,8 @@ extension TrainingStatus {
             } else {
                 nil
             }
-        message = job.isCancelRequested ? "The training is being stopped." : nil
+        message =
+            job.isCancelRequested ? "The training is being stopped." : try iteration.decodedRecipe().warning
     }
 }
 

@@ -147,7 +147,7 @@ struct ProjectCopy: Sendable {
         let filter = ImageScoreFilter(iterationID: iteration.id)
         let page = ListPage(order: .oldest, take: try transaction.imageScoreCount(filter))
         let scores = try transaction.imageScores(filter, page: page)
-            .map { ImageScoreRecord(imageID: ids.new($0.imageID), scores: $0.scores, isWrong: $0.isWrong) }
+            .map { ImageScoreRecord(imageID: ids.new($0.imageID), answer: $0.answer, isWrong: $0.isWrong) }
         let tags = tags.map { IterationTag(tagID: ids.new($0.tagID), name: $0.name, type: $0.type) }
         let id = ids.new(iteration.id)
         let recipe = ids.copy(of: try iteration.decodedRecipe())

@@ -19,6 +19,9 @@ extension ImageSetTable {
         if let condition = filter.metadata {
             images.formIntersection(try self.images(meeting: condition, among: images))
         }
+        if let condition = filter.regions {
+            images = try self.images(meeting: condition, among: images, in: filter.scope)
+        }
         return images
     }
 

@@ -46,6 +46,37 @@ struct ImageSetTable {
         return set
     }
 
+    /// Those of some images whose regions meet a condition.
+    ///
+    /// - Complexity: Reads all regions of the project.
+    func images(
+        meeting condition: RegionCondition,
+        among images: SequenceSet,
+        in scope: DataScope
+    ) throws -> SequenceSet {
+        var withRegions = SequenceSet()
+        var passing = SequenceSet()
+        _ = try transaction.rows(
+            """
+            SELECT image.sequence, COUNT(*),
+                MIN(MIN(region.width * image.width, region.height * image.height))
+            FROM region CROSS JOIN image ON image.id = region.imageID
+            WHERE region.projectID = ? AND \(SQLiteTransaction.isVisible("region", in: scope))
+            GROUP BY region.imageID
+            """,
+            [projectID]
+        ) { row in
+            withRegions.insert(row[0])
+            if condition.holds(count: row[1], smallestSide: row[2]) { passing.insert(row[0]) }
+        }
+        passing.formIntersection(images)
+        guard condition.holds(count: 0, smallestSide: nil) else { return passing }
+        var result = images
+        result.subtract(withRegions)
+        result.formUnion(passing)
+        return result
+    }
+
     /// How many images have each tag, in a scope.
     func countsByTag(in scope: DataScope) throws -> [UUID: Int] {
         let arguments: StatementArguments = [

@@ -42,6 +42,8 @@ package struct ImageFilter: Hashable, Sendable {
     package var tagIDs: Set<UUID>
     /// What must be noted about them.
     package var metadata: MetadataCondition?
+    /// How many regions they must have, and how large.
+    package var regions: RegionCondition?
 
     /// Describes images.
     package init(
@@ -49,13 +51,37 @@ package struct ImageFilter: Hashable, Sendable {
         scope: DataScope = .workspace,
         taggingStatus: TaggingStatus = .all,
         tagIDs: Set<UUID> = [],
-        metadata: MetadataCondition? = nil
+        metadata: MetadataCondition? = nil,
+        regions: RegionCondition? = nil
     ) {
         self.projectID = projectID
         self.scope = scope
         self.taggingStatus = taggingStatus
         self.tagIDs = tagIDs
         self.metadata = metadata
+        self.regions = regions
+    }
+}
+
+/// A condition on the regions of an image; both parts must hold.
+package struct RegionCondition: Hashable, Sendable {
+    /// How many there are.
+    package var count: ClosedRange<Int>
+    /// How long the shortest side of all of them is, in pixels of the upright original; `nil`: it does not matter.
+    ///
+    /// An image without regions has no such side, and does not pass if there is a range.
+    package var smallestSide: ClosedRange<Double>?
+
+    /// Describes regions.
+    package init(count: ClosedRange<Int> = 0...Int.max, smallestSide: ClosedRange<Double>? = nil) {
+        self.count = count
+        self.smallestSide = smallestSide
+    }
+
+    /// Whether an image with these regions passes.
+    func holds(count: Int, smallestSide side: Double?) -> Bool {
+        self.count.contains(count)
+            && (smallestSide.map { range in side.map(range.contains) ?? false } ?? true)
     }
 }
 

@@ -114,6 +114,20 @@ package struct RegionRecord: Hashable, Sendable, Identifiable {
     }
 }
 
+/// How many regions there are of a tag.
+package struct RegionCounts: Hashable, Sendable {
+    /// The regions.
+    package let regions: Int
+    /// The images that have at least one of them.
+    package let images: Int
+
+    /// Describes the regions of a tag.
+    package init(regions: Int, images: Int) {
+        self.regions = regions
+        self.images = images
+    }
+}
+
 /// An image as training sees it.
 package struct TrainingImage: Hashable, Sendable {
     /// The image's id.

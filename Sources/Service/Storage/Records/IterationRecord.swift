@@ -126,17 +126,38 @@ package struct IterationTag: Hashable, Sendable {
 
 /// How an iteration, in evaluation, saw an image that it had not learned from.
 package struct ImageScoreRecord: Hashable, Sendable {
+    /// What was answered.
+    package enum Answer: Hashable, Sendable {
+        /// Of a classifier: one probability for each tag, in the order of the iteration's tags.
+        case probabilities([Float])
+        /// Of a detector: boxes, whose tags are places in the order of the iteration's tags; numbers of 32 bits.
+        case detections([Prediction<Int>])
+    }
+
     /// The image.
     package let imageID: UUID
-    /// One probability for each tag, in the order of the iteration's tags.
-    package let scores: [Float]
-    /// Whether the best answer was not the truth.
+    /// What was answered, of the kind of the iteration's task.
+    package let answer: Answer
+    /// Whether the answer was not the truth.
     package let isWrong: Bool
 
     /// Describes the evaluation of one image.
-    package init(imageID: UUID, scores: [Float], isWrong: Bool) {
+    package init(imageID: UUID, answer: Answer, isWrong: Bool) {
         self.imageID = imageID
-        self.scores = scores
+        self.answer = answer
         self.isWrong = isWrong
+    }
+
+    /// Describes how a classifier saw one image.
+    package init(imageID: UUID, scores: [Float], isWrong: Bool) {
+        self.init(imageID: imageID, answer: .probabilities(scores), isWrong: isWrong)
+    }
+
+    /// The probabilities of a classifier; none of a detector.
+    package var scores: [Float] {
+        switch answer {
+        case .probabilities(let scores): scores
+        case .detections: []
+        }
     }
 }

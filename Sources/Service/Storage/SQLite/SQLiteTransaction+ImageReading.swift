@@ -94,6 +94,7 @@ extension SQLiteTransaction {
                 """
                 SELECT * FROM region
                 WHERE imageID IN (\(placeholders)) AND \(Self.isVisible("region", in: scope))
+                ORDER BY created, rowid
                 """,
                 StatementArguments(values)
             ) { row in
@@ -101,9 +102,7 @@ extension SQLiteTransaction {
                 found[region.imageID, default: []].append(region)
             }
         }
-        return found.mapValues { regions in
-            regions.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
-        }
+        return found
     }
 
     func regions(withIDs ids: [UUID], of projectID: UUID) throws -> [RegionRecord] {
@@ -125,6 +124,17 @@ extension SQLiteTransaction {
             "SELECT COUNT(*) FROM region WHERE projectID = ? AND \(Self.isVisible("region", in: scope))",
             [projectID]
         )
+    }
+
+    func regionCountsByTag(of projectID: UUID, in scope: DataScope) throws -> [UUID: RegionCounts] {
+        let counts = try rows(
+            """
+            SELECT tagID, COUNT(*), COUNT(DISTINCT imageID) FROM region
+            WHERE projectID = ? AND \(Self.isVisible("region", in: scope)) GROUP BY tagID
+            """,
+            [projectID]
+        ) { (tagID: $0[0] as UUID, counts: RegionCounts(regions: $0[1], images: $0[2])) }
+        return Dictionary(counts.map { ($0.tagID, $0.counts) }) { first, _ in first }
     }
 
     func trainingSet(of projectID: UUID, in scope: DataScope) throws -> [TrainingImage] {

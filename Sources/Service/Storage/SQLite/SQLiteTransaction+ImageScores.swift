@@ -1,9 +1,9 @@
-internal import Bytes
 internal import Foundation
 internal import GRDB
 
 extension SQLiteTransaction {
     func imageScores(_ filter: ImageScoreFilter, page: ListPage) throws -> [ImageScoreRecord] {
+        guard let iteration = try iteration(filter.iterationID) else { return [] }
         let positions = try evaluated(filter).elements(page: page)
         var found: [Int: ImageScoreRecord] = [:]
         try inGroups(of: positions) { placeholders, values in
@@ -15,7 +15,7 @@ extension SQLiteTransaction {
             ) { row in
                 found[row["position"]] = ImageScoreRecord(
                     imageID: row["imageID"],
-                    scores: try PackedFloats.decode(row["scores"]),
+                    answer: try ImageScoreRecord.Answer(packed: row["scores"], task: iteration.task),
                     isWrong: row["isWrong"]
                 )
             }
@@ -52,7 +52,7 @@ extension SQLiteTransaction {
                         ("iterationID", id),
                         ("position", image.sequence),
                         ("imageID", image.id),
-                        ("scores", PackedFloats.encode(score.scores)),
+                        ("scores", score.answer.packed),
                         ("isWrong", score.isWrong),
                     ]
                 )
@@ -76,18 +76,5 @@ extension SQLiteTransaction {
             )
         }
         return images
-    }
-}
-
-/// Numbers as 4 bytes each, little-endian.
-enum PackedFloats {
-    static func encode(_ floats: [Float]) -> Data { Data(littleEndian: floats) }
-
-    /// - Throws: `.corrupt` if the last number is incomplete.
-    static func decode(_ data: Data) throws(StorageError) -> [Float] {
-        guard let floats = data.littleEndianFloats else {
-            throw StorageError(.corrupt, "The scores of an evaluated image are damaged. Restore a backup.")
-        }
-        return floats
     }
 }

@@ -105,7 +105,12 @@ extension SQLiteTransaction {
                 INSERT INTO region
                 (id, imageID, tagID, projectID, leftEdge, topEdge, width, height, created, addedIn)
                 SELECT ?2, imageID, ?3, projectID, leftEdge, topEdge, width, height, created, ?4
-                FROM region WHERE id = ?1
+                FROM region WHERE id = ?1 AND NOT EXISTS (
+                    SELECT 1 FROM region AS twin
+                    WHERE twin.imageID = region.imageID AND twin.tagID = ?3 AND twin.removedIn IS NULL
+                    AND twin.leftEdge = region.leftEdge AND twin.topEdge = region.topEdge
+                    AND twin.width = region.width AND twin.height = region.height
+                )
                 """,
                 [region, UUID(), target, version]
             )

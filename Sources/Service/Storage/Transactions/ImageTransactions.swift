@@ -10,7 +10,8 @@ package protocol ImageReading {
 
     /// One page of the images that pass a filter.
     ///
-    /// - Complexity: Milliseconds for 100,000 images, with any filter and however much is skipped.
+    /// - Complexity: Milliseconds for 100,000 images, with any filter and however much is skipped; a condition on regions reads all
+    ///   regions of the project.
     func images(_ filter: ImageFilter, page: ListPage) throws -> [ImageRecord]
 
     /// How many images pass a filter.
@@ -30,7 +31,8 @@ package protocol ImageReading {
     /// The tags on images, oldest first; images without tags are left out.
     func taggings(ofImages ids: [UUID], in scope: DataScope) throws -> [UUID: [TaggingRecord]]
 
-    /// The regions on images, oldest first; images without regions are left out.
+    /// The regions on images, oldest first, those of one time in the order in which they were inserted; images without regions are
+    /// left out.
     func regions(ofImages ids: [UUID], in scope: DataScope) throws -> [UUID: [RegionRecord]]
 
     /// The regions of these ids that are in the workspace.
@@ -38,6 +40,11 @@ package protocol ImageReading {
 
     /// How many regions a project has.
     func regionCount(of projectID: UUID, in scope: DataScope) throws -> Int
+
+    /// How many regions there are of each tag, and on how many images; tags without regions are left out.
+    ///
+    /// - Complexity: Reads all regions of the project.
+    func regionCountsByTag(of projectID: UUID, in scope: DataScope) throws -> [UUID: RegionCounts]
 
     /// All images with at least one tag, in the order in which they were added, each with its tags and boxes.
     ///

@@ -33,7 +33,7 @@ package protocol TagWriting {
 
     /// Gives the images and regions of a tag to another one and takes the tag out of the workspace.
     ///
-    /// An image that has both keeps one tagging. What iterations see stays as it is.
+    /// An image that has both keeps one tagging, and one of two regions with the same box. What iterations see stays as it is.
     ///
     /// - Parameters:
     ///   - id: The tag that goes.

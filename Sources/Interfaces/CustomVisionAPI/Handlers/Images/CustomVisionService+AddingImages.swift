@@ -110,10 +110,10 @@ extension [Wire.Region]? {
             RegionDraft(
                 tagID: region.tagId,
                 box: NormalizedBox(
-                    left: Double(region.left),
-                    top: Double(region.top),
-                    width: Double(region.width),
-                    height: Double(region.height)
+                    left: region.left,
+                    top: region.top,
+                    width: region.width,
+                    height: region.height
                 )
             )
         }

@@ -1,4 +1,3 @@
-internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
 internal import FoundationEssentials
@@ -73,28 +72,7 @@ extension CustomVisionService {
     }
 }
 
-extension APICall where Context == ProjectContext {
-    /// The page that a list is asked for.
-    var page: ListPage {
-        ListPage(
-            order: choice(.orderBy, of: Wire.ListOrder.self).map(ListOrder.init) ?? .newest,
-            skip: integer(.skip),
-            take: integer(.take)
-        )
-    }
-}
-
 extension ImageSelection {
-    fileprivate init(filtering call: ProjectCall) {
-        self.init(
-            iterationID: call.optionalID(.iterationId),
-            taggingStatus: call.choice(.taggingStatus, of: Wire.TaggingStatus.self)
-                .map(ImageFilter.TaggingStatus.init) ?? .all,
-            tagIDs: Set(call.ids(.tagIds)),
-            metadata: call.parsed(.filter, as: MetadataFilter.self).map(MetadataCondition.init)
-        )
-    }
-
     fileprivate init(taggedIn call: ProjectCall) {
         self.init(
             iterationID: call.optionalID(.iterationId),
@@ -105,65 +83,5 @@ extension ImageSelection {
 
     fileprivate init(untaggedIn call: ProjectCall) {
         self.init(iterationID: call.optionalID(.iterationId), taggingStatus: .untagged)
-    }
-}
-
-extension Wire.Image {
-    /// An image as answers show it.
-    ///
-    /// - Parameters:
-    ///   - image: The image.
-    ///   - links: Links to its files.
-    ///   - withTagNames: Whether tags have names; in the answer to an upload they are null.
-    init(_ image: ImageDetails, links: ImageLinks, withTagNames: Bool = true) {
-        let record = image.record
-        self.init(
-            id: record.id,
-            created: record.created,
-            width: record.width,
-            height: record.height,
-            resizedImageUri: links.uri(record.resizedDigest),
-            thumbnailUri: links.uri(record.thumbnailDigest),
-            originalImageUri: links.uri(record.contentDigest),
-            tags: image.tags.isEmpty
-                ? nil
-                : image.tags.map { tag in
-                    Wire.ImageTag(
-                        tagId: tag.tagging.tagID,
-                        tagName: withTagNames ? tag.name : nil,
-                        created: tag.tagging.created
-                    )
-                },
-            regions: image.regions.isEmpty ? nil : image.regions.map(Wire.ImageRegion.init),
-            metadata: record.metadata.isEmpty ? nil : record.metadata
-        )
-    }
-}
-
-extension Wire.ImageRegion {
-    init(_ region: ImageDetails.Region) {
-        let (record, box) = (region.region, region.region.box)
-        self.init(
-            regionId: record.id,
-            tagName: region.tagName,
-            created: record.created,
-            tagId: record.tagID,
-            left: Float(box.left),
-            top: Float(box.top),
-            width: Float(box.width),
-            height: Float(box.height)
-        )
-    }
-}
-
-extension MetadataCondition {
-    fileprivate init(_ filter: MetadataFilter) {
-        self =
-            switch filter {
-            case .equal(let key, let value): .equal(key: key, value: value)
-            case .notEqual(let key, let value): .notEqual(key: key, value: value)
-            case .and(let filters): .and(filters.map(MetadataCondition.init))
-            case .or(let filters): .or(filters.map(MetadataCondition.init))
-            }
     }
 }

@@ -6,12 +6,13 @@ internal import Projects
 internal import Storage
 
 extension CustomVisionService {
-    /// Answers GetIterationPerformance; the overlap of boxes matters to detection only.
+    /// Answers GetIterationPerformance; the overlap of boxes matters to detectors only.
     func iterationPerformance(_ call: ProjectCall) async throws -> APIResponse {
         let performance = try await projects.performance(
             of: call.iterationID,
             in: call.projectID,
-            threshold: call.fraction(.threshold).map(Double.init)
+            threshold: call.fraction(.threshold).map(Double.init),
+            overlapThreshold: call.fraction(.overlapThreshold).map(Double.init)
         )
         return try .json(Wire.IterationPerformance(performance))
     }
@@ -81,7 +82,8 @@ extension Wire.ImagePerformance {
                 ? nil
                 : performance.tags.map { tag in
                     Wire.ImageTag(tagId: tag.tagging.tagID, tagName: tag.name, created: tag.tagging.created)
-                }
+                },
+            regions: performance.regions.isEmpty ? nil : performance.regions.map(Wire.ImageRegion.init)
         )
     }
 }

@@ -22,19 +22,16 @@ extension CustomVisionService {
         )
     }
 
-    /// AnalyzeImage and its kin: find objects, which the iterations of classification projects do not.
-    func detect(_ call: ProjectCall) async throws -> APIResponse {
-        let name = call.text(.publishedName)
-        guard try await projects.iterations(of: call.projectID).contains(where: { $0.publishName == name })
-        else {
-            throw ProjectError(
-                .noSuchPublication,
-                "Invalid iteration: nothing is published under this name; publish a trained iteration."
+    /// AnalyzeImage and its kin: asks the iteration that is published under a name where which objects are.
+    func detect(_ call: ProjectCall, isStored: Bool) async throws -> APIResponse {
+        let image = try await image(in: call, byteLimit: projects.limits.predictionImageBytes)
+        return try .prediction(
+            try await predictions.detect(
+                image,
+                in: call.projectID,
+                publishedAs: call.text(.publishedName),
+                storage: call.storage(isStored)
             )
-        }
-        throw ProjectError(
-            .wrongProjectType,
-            "Invalid project type for operation: the project classifies images; use its classification address."
         )
     }
 
@@ -87,9 +84,9 @@ extension APICall where Context == ProjectContext {
 
 extension APIResponse {
     /// The answer of an iteration, with the prediction's id as the id of the exchange, as the original has it.
-    fileprivate static func prediction(_ classified: PredictionResult) throws -> APIResponse {
-        var response = try json(Wire.ImagePrediction(classified))
-        response.headerFields[.exchangeID] = classified.id.uuidString.lowercased()
+    fileprivate static func prediction(_ result: PredictionResult) throws -> APIResponse {
+        var response = try json(Wire.ImagePrediction(result))
+        response.headerFields[.exchangeID] = result.id.uuidString.lowercased()
         return response
     }
 }
@@ -99,13 +96,13 @@ extension HTTPField.Name {
 }
 
 extension Wire.ImagePrediction {
-    init(_ classified: PredictionResult) {
+    init(_ result: PredictionResult) {
         self.init(
-            id: classified.id,
-            project: classified.projectID,
-            iteration: classified.iteration.id,
-            created: classified.created,
-            predictions: classified.predictions.map(Wire.Prediction.init)
+            id: result.id,
+            project: result.projectID,
+            iteration: result.iteration.id,
+            created: result.created,
+            predictions: result.predictions.map(Wire.Prediction.init)
         )
     }
 }
