@@ -8,47 +8,24 @@ FOLDER holds a folder of photographs for each tag. The keys are in TRAINING_KEY 
 """
 
 import json
-import os
 import pathlib
 import sys
 import time
 import uuid
 
-from azure.cognitiveservices.vision.customvision.prediction import CustomVisionPredictionClient
-from azure.cognitiveservices.vision.customvision.training import CustomVisionTrainingClient, models
+from azure.cognitiveservices.vision.customvision.training import models
 from azure.cognitiveservices.vision.customvision.version import VERSION
 
+from official_clients import MAJOR, clients, upload
+
 ENDPOINT, FOLDER, IMAGE = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-MAJOR = int(VERSION.partition(".")[0])
 PUBLISHED = "classifyModel"
 RESOURCE = "/subscriptions/0/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/quickstart"
 
 
-def clients():
-    """Both clients, made as each version wants it."""
-    training_key, prediction_key = os.environ["TRAINING_KEY"], os.environ["PREDICTION_KEY"]
-    if MAJOR < 2:
-        return (
-            CustomVisionTrainingClient(training_key, endpoint=ENDPOINT),
-            CustomVisionPredictionClient(prediction_key, endpoint=ENDPOINT),
-        )
-    from msrest.authentication import ApiKeyCredentials
-
-    return (
-        CustomVisionTrainingClient(ENDPOINT, ApiKeyCredentials(in_headers={"Training-key": training_key})),
-        CustomVisionPredictionClient(ENDPOINT, ApiKeyCredentials(in_headers={"Prediction-key": prediction_key})),
-    )
-
-
-def upload(trainer, project, entries):
-    if MAJOR < 3:
-        return trainer.create_images_from_files(project.id, images=entries)
-    return trainer.create_images_from_files(project.id, models.ImageFileCreateBatch(images=entries))
-
-
 def main():
     said = {"version": VERSION}
-    trainer, predictor = clients()
+    trainer, predictor = clients(ENDPOINT)
     # Not a string: the library turns it into one.
     project = trainer.create_project(uuid.uuid4())
     entries = []
@@ -58,7 +35,7 @@ def main():
             entries.append(
                 models.ImageFileCreateEntry(name=path.name, contents=path.read_bytes(), tag_ids=[tag.id])
             )
-    summary = upload(trainer, project, entries)
+    summary = upload(trainer, project.id, entries)
     said["uploaded"] = [result.status for result in summary.images]
     said["isBatchSuccessful"] = summary.is_batch_successful
 

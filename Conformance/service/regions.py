@@ -14,24 +14,14 @@ from azure.cognitiveservices.vision.customvision.training import models
 from azure.cognitiveservices.vision.customvision.version import VERSION
 
 from images import make_image
+from official_clients import clients, upload
 
 ENDPOINT = sys.argv[1]
-MAJOR = int(VERSION.partition(".")[0])
-
-
-def upload(trainer, project, entries):
-    if MAJOR < 3:
-        return trainer.create_images_from_files(project, images=entries)
-    return trainer.create_images_from_files(project, models.ImageFileCreateBatch(images=entries))
 
 
 def main():
-    # It reads its own arguments.
-    sys.argv[1:] = [ENDPOINT, ".", "."]
-    from quickstart import clients
-
     said = {"version": VERSION}
-    trainer, _ = clients()
+    trainer, _ = clients(ENDPOINT)
     [domain] = [each for each in trainer.get_domains() if each.type == "ObjectDetection" and each.name == "General"]
     project = trainer.create_project("boxes", domain_id=domain.id)
     said["domain"], said["classificationType"] = project.settings.domain_id, project.settings.classification_type
