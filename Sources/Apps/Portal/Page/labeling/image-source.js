@@ -1,12 +1,14 @@
 /** Where the images of a view come from: a query of the server, or a list of ids that the page made. */
 import { api, training } from "../foundation/api.js";
 import { imageAddress } from "../foundation/image-address.js";
+import { regionsOf } from "./regions.js";
 
 /** Images to one request: the most that the protocol gives. */
 export const PAGE = 256;
 
 /**
- * @typedef {{id: string, width: number, height: number, created: string, thumbnail: string, tags: string[]}} ImageEntry
+ * @typedef {{id: string, width: number, height: number, created: string, thumbnail: string, tags: string[], regions:
+ *   import("./regions.js").Region[]}} ImageEntry `regions`: none in projects that classify
  */
 /**
  * @typedef {object} ImageSource
@@ -27,6 +29,7 @@ export const entry = (image) => ({
     created: image.created,
     thumbnail: imageAddress(image.thumbnailUri),
     tags: (image.tags ?? []).map((tag) => tag.tagId),
+    regions: regionsOf(image),
 });
 
 /**
@@ -95,6 +98,23 @@ export async function idsWithAllTags(projectId, tags, { orderBy, iterationId, fi
     for (let skip = 0; ; skip += PAGE) {
         const page = await source.page(skip, PAGE, signal);
         for (const image of page) if (tags.every((tag) => image.tags.includes(tag.id))) ids.push(image.id);
+        if (page.length < PAGE) return ids;
+    }
+}
+
+/**
+ * The ids of the images of a view for which something holds that the protocol cannot be asked for: all are gone
+ * through.
+ * @param {ImageSource} source
+ * @param {(image: ImageEntry) => boolean} holds
+ * @param {AbortSignal} signal
+ * @returns {Promise<string[]>}
+ */
+export async function idsWhere(source, holds, signal) {
+    const ids = [];
+    for (let skip = 0; ; skip += PAGE) {
+        const page = await source.page(skip, PAGE, signal);
+        for (const image of page) if (image && holds(image)) ids.push(image.id);
         if (page.length < PAGE) return ids;
     }
 }

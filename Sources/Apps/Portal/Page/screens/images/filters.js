@@ -1,6 +1,7 @@
 /** Which images are shown: the state behind the filter bar, and the source of images it stands for. */
 import { api, portal } from "../../foundation/api.js";
-import { idSource, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
+import { idSource, idsWhere, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
+import { addBoxFilter, boxFilterOfAddress, hasBoxFilter, NO_BOX_FILTER, passesBoxFilter } from "./box-filter.js";
 import { wrongImages } from "./wrong-images.js";
 import { filterText } from "./metadata-filter.js";
 
@@ -15,6 +16,7 @@ import { filterText } from "./metadata-filter.js";
  * @property {string[]} ids the images when `special` is "ids"
  * @property {string} title of those ids
  * @property {{key: string, isEqual: boolean, value: string}[]} metadata
+ * @property {import("./box-filter.js").BoxFilter} boxes how many boxes, and of which size; of projects that detect
  * @property {string} orderBy Newest or Oldest.
  */
 
@@ -33,6 +35,7 @@ export const everything = () => ({
     ids: [],
     title: "",
     metadata: [],
+    boxes: NO_BOX_FILTER,
     orderBy: "Newest",
 });
 
@@ -56,7 +59,11 @@ export function matches(filter, tags) {
  * @returns {boolean}
  */
 export const isNarrow = (filter) =>
-    filter.tagging !== "all" || filter.tagIds.length > 0 || filter.special !== "none" || filter.metadata.length > 0;
+    filter.tagging !== "all" ||
+    filter.tagIds.length > 0 ||
+    filter.special !== "none" ||
+    filter.metadata.length > 0 ||
+    hasBoxFilter(filter.boxes);
 
 /**
  * Images of an iteration are what it was trained with, and past; nothing about them can be changed.
@@ -98,9 +105,15 @@ export async function resolve(project, filter, tags, signal) {
     if (filter.all && query.tagIds.length > 1) {
         const chosen = query.tagIds.map((id) => tags.get(id)).filter(Boolean);
         const ids = await idsWithAllTags(project.id, chosen, { ...query, signal });
-        return { ...none, source: idSource(project.id, ids, filter.iterationId) };
+        return withBoxes({ ...none, source: idSource(project.id, ids, filter.iterationId) });
     }
-    return { ...none, source: serverSource(project.id, query) };
+    return withBoxes({ ...none, source: serverSource(project.id, query) });
+
+    async function withBoxes(view) {
+        if (!hasBoxFilter(filter.boxes)) return view;
+        const ids = await idsWhere(view.source, (image) => passesBoxFilter(filter.boxes, image.regions), signal);
+        return { ...view, source: idSource(project.id, ids, filter.iterationId) };
+    }
 }
 
 async function duplicates(projectId, signal) {
@@ -114,7 +127,7 @@ async function duplicates(projectId, signal) {
 
 /**
  * The part of a filter that an address such as `#/projects/…/images?untagged` asks for. Of `tag`, `all`, `untagged`,
- * `tagged`, `iteration`, `wrong`, `duplicates`, `ids`, `title`, `metadata` and `order`.
+ * `tagged`, `iteration`, `wrong`, `duplicates`, `ids`, `title`, `metadata`, `boxes`, `size` and `order`.
  * @param {Object<string, any>} parameters what stands behind `?`
  * @returns {Partial<Filter>}
  */
@@ -129,6 +142,8 @@ export function filterOfAddress({
     ids,
     title,
     metadata,
+    boxes,
+    size,
     order,
 }) {
     if (ids) return { special: "ids", ids: ids.split(",").filter(Boolean), title: title ?? "" };
@@ -143,6 +158,7 @@ export function filterOfAddress({
         tagging: isUntagged ? "untagged" : tagged !== undefined ? "tagged" : "all",
         iterationId: iteration || null,
         metadata: metadataOfAddress(metadata),
+        boxes: boxFilterOfAddress({ boxes, size }),
         orderBy: order === "oldest" ? "Oldest" : "Newest",
     };
 }
@@ -168,6 +184,7 @@ export function addressOfFilter(projectId, filter) {
             if (filter.iterationId) query.set("iteration", filter.iterationId);
             if (filter.metadata.length > 0)
                 query.set("metadata", JSON.stringify(filter.metadata.map((one) => [one.key, one.isEqual, one.value])));
+            addBoxFilter(query, filter.boxes);
             if (filter.orderBy === "Oldest") query.set("order", "oldest");
         }
     }
