@@ -194,6 +194,9 @@ class FakeDetecting(Detecting):
             ("POST", "/quicktest/image", lambda query, body: self.prediction(self.scenes[0][1])),
             ("GET", "/iterations", lambda query, body: self.iterations),
             ("GET", "/iterations/([^/]+)", lambda query, body, id: next((one for one in self.iterations if one["id"] == id), MISSING)),
+            ("GET", "/iterations/([^/]+)/detections", self.detections),
+            ("GET", "/iterations/([^/]+)/performance", lambda query, body, id: {"precision": 0.9, "recall": 0.8, "averagePrecision": 0.85, "perTagPerformance": []}),
+            ("GET", "/webhooks", lambda query, body: []),
             ("GET", "/duplicates", lambda query, body: {"groups": []}),
             ("POST", "/predictions/query", lambda query, body: {"token": {**body, "continuation": None}, "results": self.predictions}),
             ("POST", "/images/predictions", self.promote),
@@ -277,6 +280,25 @@ class FakeDetecting(Detecting):
 
     def test_address(self, query, body):
         return self.prediction(self.boxes_of(body["url"].rsplit("/", 1)[1].removesuffix(".jpg")))
+
+    def detections(self, query, body, iteration):
+        """Out of fold: the first iteration misses every third box, the second every fifth and finds what is not there."""
+        round = next(place for place, each in enumerate(self.iterations) if each["id"] == iteration)
+        names, number, images = list(self.tags), 0, []
+        for image in self.images:
+            truth, found = [], []
+            for region in image["regions"]:
+                place = names.index(region["tagName"])
+                box = [region[key] for key in ("left", "top", "width", "height")]
+                truth.append([place, *box])
+                number += 1
+                if number % (3 if round == 0 else 5):
+                    found.append([place, 0.95 - number % 7 / 20, box[0] + box[2] * 0.05 * (number % 4), *box[1:]])
+            if image["regions"] and round == 1 and number % 2:
+                found.append([0, 0.6, 0.02, 0.02, 0.1, 0.1])
+            if truth:
+                images.append({"id": image["id"], "group": len(images), "truth": truth, "detections": found})
+        return {"tags": [{"id": id, "name": name, "isEvaluable": True} for name, id in self.tags.items()], "images": images}
 
     def promote(self, query, body):
         self.promoted += body["images"]

@@ -3,8 +3,8 @@
 /**
  * How many of some rising values are at least `threshold`.
  *
- * @param {Float32Array} rising
- * @param {number} threshold Rounded to float32, like the values.
+ * @param {Float32Array|Float64Array} rising
+ * @param {number} threshold Rounded to float32 where the values are.
  */
 export function reaching(rising, threshold) {
     let [low, high] = [0, rising.length];

@@ -11,7 +11,8 @@ const HANDLE = 9;
 /**
  * @typedef {object} Scene
  * @property {import("./view.js").View} view
- * @property {import("./box-document.js").EditedBox[]} boxes As they are to be seen, also in the middle of a gesture.
+ * @property {(import("./box-document.js").EditedBox & {name?: string, style?: string})[]} boxes As they are to be seen,
+ *   also in the middle of a gesture; `name` and `style` stand in for those of the tag.
  * @property {number|null} selectedKey
  * @property {import("./proposals.js").Proposal[]} proposals
  * @property {number|null} currentProposal Its id.
@@ -115,8 +116,8 @@ export class Drawing {
         }
         for (const box of boxes) {
             const isSelected = box.key === selectedKey;
-            const name = isNamed || isSelected ? shortened(nameOf(box.tagId), NAME_LENGTH) : "";
-            put(`box ${box.key}`, box, `box ${tone(box.tagId)}${isSelected ? " selected" : ""}`, name);
+            const name = isNamed || isSelected ? shortened(box.name ?? nameOf(box.tagId), NAME_LENGTH) : "";
+            put(`box ${box.key}`, box, `box ${box.style ?? tone(box.tagId)}${isSelected ? " selected" : ""}`, name);
         }
         if (draft) put("draft", draft, "box selected box-tone-0", "");
         for (const [key, shape] of before) {
