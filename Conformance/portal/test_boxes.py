@@ -172,6 +172,19 @@ def test_every_key_does_what_the_sheet_says(editor):
     assert editor.stored(image) == editor.boxes()
 
 
+def test_a_box_is_made_without_a_pointer(editor):
+    image = editor.open(EMPTY)
+    editor.press("n")
+    expect(editor.picker).to_be_focused()
+    editor.press("Enter")
+    [(name, left, top, width, height)] = editor.boxes()
+    assert name == NAMES[0]
+    assert left + width / 2 == pytest.approx(SIZE[0] / 2, abs=2) and top + height / 2 == pytest.approx(SIZE[1] / 2, abs=2)
+    editor.press("Shift+ArrowLeft", "Control+Shift+ArrowRight")
+    assert editor.boxes() == [(name, left - 10, top, width + 10, height)]
+    assert editor.stored(image) == editor.boxes()
+
+
 def test_the_chosen_box_is_moved_and_resized_by_the_mouse(editor):
     image = editor.open(EMPTY)
     editor.press("1")

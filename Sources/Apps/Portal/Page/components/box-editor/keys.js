@@ -43,6 +43,7 @@ export function boxKeys(surface, options = {}) {
     return [
         ...tagKeys(editing, (number) => surface.useTagOfKey(number), "boxes.keys.first"),
         { keys: "t", label: t("images.keys.find"), section: editing, run: () => surface.chooseTag() },
+        { keys: "n", label: t("boxes.keys.middle"), section: editing, run: () => surface.drawInTheMiddle() },
         { keys: "Alt", label: t("boxes.keys.draw"), section: editing, run: nothing },
         ...nudges(surface, onStep),
         { keys: "d", label: t("boxes.keys.duplicate"), section: editing, run: () => surface.document.duplicate() },

@@ -11,6 +11,7 @@ import { openTagPopup } from "../tag-popup.js";
 import { BoxDocument } from "./box-document.js";
 import { boxList, boxName } from "./box-list.js";
 import { Drawing } from "./drawing.js";
+import { between } from "./geometry.js";
 import { boxGestures } from "./gestures.js";
 import { Proposals } from "./proposals.js";
 import { boxTagStrip } from "./tag-strip.js";
@@ -124,6 +125,14 @@ export class BoxSurface extends EventTarget {
     fit() {
         this.view.fit();
         this.redraw();
+    }
+
+    /** Draws a box in the middle of what is seen, for those who draw without a pointer. */
+    drawInTheMiddle() {
+        if (this.isReadOnly) return;
+        const { room } = this.view;
+        const corner = (share) => this.view.toImage({ x: room.width * share, y: room.height * share });
+        this.#drawn(between(corner(0.4), corner(0.6)));
     }
 
     /** Gives the chosen box a tag; the next boxes get it, too. @param {{id: string}} tag */

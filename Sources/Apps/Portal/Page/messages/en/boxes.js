@@ -1,8 +1,8 @@
 /** Words of boxes: the editor, proposals, detections over an image. */
 export default {
     "boxes.stage":
-        "Image with boxes. Draw with the pointer; B goes to the next box, arrow keys move it, with Ctrl they resize " +
-        "it, a question mark shows all keys.",
+        "Image with boxes. Draw with the pointer, or with N in the middle; B goes to the next box, arrow keys move " +
+        "it, with Ctrl they resize it, a question mark shows all keys.",
     "boxes.stage.readOnly": "Image with boxes. B goes to the next box, plus and minus zoom.",
     "boxes.list": "Boxes of this image",
     "boxes.count.one": "{count} box",
@@ -152,6 +152,7 @@ export default {
     "boxes.keys.first": "Give the box the first tag, or the next box",
     "boxes.keys.pan": "Hold and drag: move the image",
     "boxes.keys.draw": "Hold and drag: draw, also within a box",
+    "boxes.keys.middle": "Draw a box in the middle, to be moved by keys",
     "boxes.keys.next": "Choose the next box",
     "boxes.keys.previous": "Choose the box before",
     "boxes.keys.nudge.one": "Move the box by {count} pixel",

@@ -322,7 +322,7 @@ export class Gallery {
     async open(index) {
         if (index === undefined || !this.list.at(index)) return;
         const { list, selection } = this;
-        await openImage(this.project, list.at(index).id, {
+        const { changed } = await openImage(this.project, list.at(index).id, {
             iterationId: this.filter.iterationId ?? this.filter.wrongIn,
             readOnly: isReadOnly(this.filter),
             tags: this.tags,
@@ -336,7 +336,7 @@ export class Gallery {
             onDelete: (image) => this.remove([image]),
             onRegions: (id, regions) => list.update([id], () => ({ regions, tags: tagsOfRegions(regions) })),
         });
-        this.dropFilteredOut();
+        if (changed) this.dropFilteredOut();
         this.grid.element.focus({ preventScroll: true });
     }
 
