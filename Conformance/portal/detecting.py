@@ -232,7 +232,17 @@ class FakeDetecting(Detecting):
         if query.get("tagIds"):
             wanted = query["tagIds"].split(",")
             chosen = [image for image in chosen if any(region["tagId"] in wanted for region in image["regions"])]
+        if "minBoxes" in query:
+            least, most = int(query["minBoxes"]), int(query.get("maxBoxes", 10**6))
+            chosen = [image for image in chosen if least <= len(image["regions"]) <= most]
+        if "minBoxSide" in query:
+            least, most = int(query["minBoxSide"]), int(query.get("maxBoxSide", 10**6))
+            chosen = [image for image in chosen if image["regions"] and least <= self.smallest_side(image) <= most]
         return chosen
+
+    def smallest_side(self, image):
+        """The shorter side of the smallest box, in pixels."""
+        return min(min(each["width"] * image["width"], each["height"] * image["height"]) for each in image["regions"])
 
     def page(self, query):
         skip, take = int(query.get("skip", 0)), int(query.get("take", 50))

@@ -312,6 +312,20 @@ def test_a_failure_is_told_and_tried_again_and_leaving_waits(editor, t):
     assert len(editor.detecting.stored(image)) == 2
 
 
+def test_boxes_of_an_image_that_was_deleted_meanwhile_are_let_go(editor):
+    editor.open(EMPTY)
+    editor.page.context.problems.allow("status of 404")
+    editor.page.route(
+        re.compile(r"/images/[^/]+/regions$"),
+        lambda route: route.fulfill(status=404, content_type="application/json", body='{"code":"NotFound","message":"No image."}'),
+    )
+    editor.press("1")
+    editor.drag((0.1, 0.1), (0.3, 0.3))
+    with editor.page.expect_response(re.compile("/regions$")):
+        editor.press("Escape", "Escape")
+    expect(editor.dialog).to_have_count(0)
+
+
 def test_proposals_of_an_iteration_are_confirmed_by_one_key(editor, t, detecting, shoot):
     if not getattr(detecting, "iterations", None):
         pytest.skip("the project has no iteration; the story of a training covers it")

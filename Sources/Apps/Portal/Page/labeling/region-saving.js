@@ -18,7 +18,7 @@ const isPassing = ({ status }) => status === 0 || status === 408 || status === 4
  *   number, error: Error|null}} Waiting
  */
 
-/** Fires `change` when its state does, and `saved` with the id of an image as its detail. */
+/** Fires `change` when its state does. */
 export class RegionSaving extends EventTarget {
     /** @type {Map<string, Waiting>} by image, until the server has what is wanted */
     #waiting = new Map();
@@ -113,6 +113,8 @@ export class RegionSaving extends EventTarget {
                 one.error = null;
                 one.attempts = 0;
             } catch (error) {
+                // The image was deleted, and its boxes with it.
+                if (error.status === 404) break;
                 one.error = error;
                 one.attempts += 1;
                 if (isPassing(error)) this.#plan(id, one, Math.min(RETRY.most, RETRY.first * 2 ** (one.attempts - 1)));
@@ -120,8 +122,8 @@ export class RegionSaving extends EventTarget {
                 return;
             }
         }
+        clearTimeout(one.timer);
         this.#waiting.delete(id);
-        this.dispatchEvent(new CustomEvent("saved", { detail: id }));
         this.#changed();
     }
 

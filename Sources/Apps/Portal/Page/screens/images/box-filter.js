@@ -1,18 +1,21 @@
-/** Which images are shown by their boxes: how many an image has, and whether one of a size is among them. */
+/** Which images are shown by their boxes: how many an image has, and how small the smallest of them is. */
 
 /**
  * @typedef {object} BoxFilter
  * @property {number} least The fewest boxes.
  * @property {number|null} most The most boxes; null: any number.
- * @property {"small"|"medium"|"large"|null} size An image has a box of this size; null: of any.
+ * @property {"small"|"medium"|"large"|null} size Of an image's smallest box; null: any.
  */
 
 /** @type {BoxFilter} */
 export const NO_BOX_FILTER = Object.freeze({ least: 0, most: null, size: null });
 
-/** Shares of an image's area: a box below the first is small, one above the second is large. */
-const SMALL = 0.01;
-const LARGE = 0.1;
+/**
+ * The shorter side of the smallest box in pixels of the original, first and last: the limits by which COCO tells small,
+ * medium and large things.
+ * @type {Object<string, [number, number|null]>}
+ */
+const SIDES = { small: [0, 31], medium: [32, 95], large: [96, null] };
 
 export const SIZES = /** @type {const} */ (["small", "medium", "large"]);
 
@@ -20,24 +23,17 @@ export const SIZES = /** @type {const} */ (["small", "medium", "large"]);
 export const hasBoxFilter = ({ least, most, size }) => least > 0 || most !== null || size !== null;
 
 /**
- * How large a box is in its image.
- * @param {{width: number, height: number}} box
- * @returns {"small"|"medium"|"large"}
- */
-export function sizeOf({ width, height }) {
-    const area = width * height;
-    return area < SMALL ? "small" : area > LARGE ? "large" : "medium";
-}
-
-/**
+ * The filter as the server is asked for it.
  * @param {BoxFilter} filter
- * @param {{width: number, height: number}[]} boxes of an image
- * @returns {boolean}
+ * @returns {{minBoxes?: number, maxBoxes?: number|null, minBoxSide?: number, maxBoxSide?: number|null}|null} null where
+ *   nothing is left out
  */
-export const passesBoxFilter = ({ least, most, size }, boxes) =>
-    boxes.length >= least &&
-    (most === null || boxes.length <= most) &&
-    (size === null || boxes.some((box) => sizeOf(box) === size));
+export function boxQuery(filter) {
+    if (!hasBoxFilter(filter)) return null;
+    const { least, most, size } = filter;
+    const [minBoxSide, maxBoxSide] = size ? SIDES[size] : [];
+    return { minBoxes: least, maxBoxes: most, minBoxSide, maxBoxSide };
+}
 
 /**
  * The filter of an address: `boxes=2-5`, `boxes=3-`, `size=small`; what cannot be read leaves nothing out.
@@ -45,10 +41,12 @@ export const passesBoxFilter = ({ least, most, size }, boxes) =>
  * @returns {BoxFilter}
  */
 export function boxFilterOfAddress({ boxes, size }) {
-    const [, least, most] = /^(\d{1,4})-(\d{1,4})?$/.exec(boxes ?? "") ?? [];
+    const [, first, last] = /^(\d{1,4})-(\d{1,4})?$/.exec(boxes ?? "") ?? [];
+    const least = Number(first ?? 0),
+        most = last === undefined ? null : Number(last);
     return {
-        least: Number(least ?? 0),
-        most: most === undefined ? null : Number(most),
+        least: most === null ? least : Math.min(least, most),
+        most,
         size: SIZES.find((one) => one === size) ?? null,
     };
 }

@@ -1,7 +1,7 @@
 /** Which images are shown: the state behind the filter bar, and the source of images it stands for. */
 import { api, portal } from "../../foundation/api.js";
-import { idSource, idsWhere, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
-import { addBoxFilter, boxFilterOfAddress, hasBoxFilter, NO_BOX_FILTER, passesBoxFilter } from "./box-filter.js";
+import { idSource, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
+import { addBoxFilter, boxFilterOfAddress, boxQuery, hasBoxFilter, NO_BOX_FILTER } from "./box-filter.js";
 import { wrongImages } from "./wrong-images.js";
 import { filterText } from "./metadata-filter.js";
 
@@ -100,20 +100,15 @@ export async function resolve(project, filter, tags, signal) {
         tagIds: filter.tagging === "untagged" ? [] : filter.tagIds,
         orderBy: filter.orderBy,
         filter: filterText(filter.metadata),
+        boxes: boxQuery(filter.boxes),
         taggingStatus: { all: null, tagged: "Tagged", untagged: "Untagged" }[filter.tagging],
     };
     if (filter.all && query.tagIds.length > 1) {
         const chosen = query.tagIds.map((id) => tags.get(id)).filter(Boolean);
         const ids = await idsWithAllTags(project.id, chosen, { ...query, signal });
-        return withBoxes({ ...none, source: idSource(project.id, ids, filter.iterationId) });
+        return { ...none, source: idSource(project.id, ids, filter.iterationId) };
     }
-    return withBoxes({ ...none, source: serverSource(project.id, query) });
-
-    async function withBoxes(view) {
-        if (!hasBoxFilter(filter.boxes)) return view;
-        const ids = await idsWhere(view.source, (image) => passesBoxFilter(filter.boxes, image.regions), signal);
-        return { ...view, source: idSource(project.id, ids, filter.iterationId) };
-    }
+    return { ...none, source: serverSource(project.id, query) };
 }
 
 async function duplicates(projectId, signal) {

@@ -343,9 +343,7 @@ export class Gallery {
     /** What was tagged in the dialog may not belong into the view any more. */
     dropFilteredOut() {
         const { tagging, tagIds, boxes } = this.filter;
-        // A list of ids was made by the page, and is made anew.
-        if (hasBoxFilter(boxes)) return void this.openView();
-        if (tagging === "all" && tagIds.length === 0) return;
+        if (tagging === "all" && tagIds.length === 0 && !hasBoxFilter(boxes)) return;
         this.tagging.flush().then(() => this.refresh());
     }
 }
