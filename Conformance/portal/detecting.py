@@ -91,10 +91,12 @@ class ServedDetecting(Detecting):
 class FakeDetecting(Detecting):
     """The project in this process: answers what the page asks about it, and remembers what the page sends."""
 
-    def __init__(self, labeled=6, unlabeled=4, iterations=1, name="Parts in boxes"):
+    def __init__(self, labeled=6, unlabeled=4, iterations=1, name="Parts in boxes", called=None):
+        """`called` gives things other names than those of `COLORS`."""
         super().__init__(labeled, unlabeled)
+        self.called = called or {}
         self.id, self.name = identifier("project", name), name
-        self.tags = {tag: identifier("tag", tag) for tag in COLORS}
+        self.tags = {self.called.get(tag, tag): identifier("tag", tag) for tag in COLORS}
         self.files = {}
         for number, (contents, boxes) in enumerate(self.scenes):
             self.add_image(identifier("image", number), contents, SIZE, boxes if number < labeled else [])
@@ -117,7 +119,7 @@ class FakeDetecting(Detecting):
         })
 
     def region(self, tag, left, top, width, height):
-        return self.named({"tagId": self.tags[tag], "left": left, "top": top, "width": width, "height": height})
+        return self.named({"tagId": self.tags[self.called.get(tag, tag)], "left": left, "top": top, "width": width, "height": height})
 
     def named(self, region):
         name = next((name for name, each in self.tags.items() if each == region["tagId"]), None)
@@ -142,9 +144,9 @@ class FakeDetecting(Detecting):
                  for place, (tag, left, top, width, height) in enumerate(boxes)]
         found.append(("nut", 0.22, (0.4, 0.02, 0.12, 0.1)))
         return [
-            {"tagId": self.tags[tag], "tagName": tag, "tagType": "Regular", "probability": probability,
+            {"tagId": self.tags[name], "tagName": name, "tagType": "Regular", "probability": probability,
              "boundingBox": dict(zip(("left", "top", "width", "height"), box))}
-            for tag, probability, box in found if tag in self.tags
+            for name, probability, box in ((self.called.get(tag, tag), *rest) for tag, *rest in found) if name in self.tags
         ]
 
     def uris(self, image):

@@ -9,7 +9,8 @@ from browser import playwright
 from detecting import COLORS, FakeDetecting
 from screens import fits, settle
 from test_accessibility import audited
-from test_boxes import SIZE, Editor, detecting_page, near
+from test_boxes import SIZE, Editor, detecting_page
+from test_hostile_text import TAGS, assert_harmless
 
 expect = playwright.expect
 
@@ -222,6 +223,29 @@ def test_the_screens_fit(new_context, fake, width):
         page.goto(f"/#/projects/{fake.id}/{screen}")
         settle(page)
         fits(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("names", [TAGS[:3], TAGS[2:]], ids=["markup", "endless"])
+def test_hostile_names_of_tags_do_nothing(new_context, t, shoot, width, names):
+    """Markup, right-to-left text, emoji and endless names at boxes, in lists, on cards and in tables."""
+    fake = FakeDetecting(name="Hostile", called=dict(zip(COLORS, names)))
+    context = new_context(viewport={"width": width, "height": 800})
+    fake.install(context)
+    page = context.new_page()
+    for screen in ("images", "predictions", "suggestions", "performance", "train"):
+        page.goto("about:blank")
+        page.goto(f"/#/projects/{fake.id}/{screen}")
+        settle(page)
+        fits(page)
+        assert_harmless(page)
+        shoot(page, f"detection-hostile-{screen}-{width}")
+    editor = Editor(page, t, fake)
+    editor.open(3)
+    editor.press("b")
+    fits(page)
+    assert_harmless(page)
+    shoot(page, f"detection-hostile-editor-{width}")
 
 
 def test_iterations_are_compared_on_the_tags_and_images_of_both(modules):

@@ -52,9 +52,15 @@ class Shape {
         this.element = svg("g", null, this.casing, this.line, this.sign, this.name);
     }
 
-    /** Writes to the document only when something has changed. */
-    draw({ left, top, width, height }, style, name) {
-        const key = `${left} ${top} ${width} ${height} ${style} ${name}`;
+    /**
+     * Writes to the document only when something has changed.
+     * @param {import("./geometry.js").Size & {left: number, top: number}} place in CSS pixels of the room
+     * @param {string} style
+     * @param {string} name
+     * @param {number} room how wide it is
+     */
+    draw({ left, top, width, height }, style, name, room) {
+        const key = `${left} ${top} ${width} ${height} ${style} ${name} ${room}`;
         if (key === this.#written) return;
         this.#written = key;
         this.element.setAttribute("class", style);
@@ -67,10 +73,13 @@ class Shape {
         this.text.nodeValue = name;
         // Above the box, or inside where the box reaches the upper edge.
         const signTop = top < SIGN.height ? top + 1 : top - SIGN.height - 1;
-        this.sign.setAttribute("width", String(name === "" ? 0 : widthOf(name) + 2 * SIGN.room));
-        this.sign.setAttribute("x", String(left - 1));
+        const signWidth = name === "" ? 0 : widthOf(name) + 2 * SIGN.room;
+        // A name at the right edge begins before its box.
+        const signLeft = Math.max(0, Math.min(left - 1, room - signWidth));
+        this.sign.setAttribute("width", String(signWidth));
+        this.sign.setAttribute("x", String(signLeft));
         this.sign.setAttribute("y", String(signTop));
-        this.name.setAttribute("x", String(left - 1 + SIGN.room));
+        this.name.setAttribute("x", String(signLeft + SIGN.room));
         this.name.setAttribute("y", String(signTop + 13));
     }
 }
@@ -105,7 +114,7 @@ export class Drawing {
             const start = view.toRoom({ x: box.left, y: box.top }),
                 end = view.toRoom({ x: box.left + box.width, y: box.top + box.height });
             const place = { left: start.x, top: start.y, width: end.x - start.x, height: end.y - start.y };
-            shape.draw(place, style, name);
+            shape.draw(place, style, name, view.room.width);
             return shape;
         };
         for (const one of proposals) {

@@ -1,7 +1,6 @@
 /** One image with suggested boxes: confirm them as they are, or open the image to mend them. */
 import { boxOverlay } from "../../components/boxes/overlay.js";
-import { h, replace } from "../../foundation/dom.js";
-import { shortened } from "../../foundation/format.js";
+import { h, replace, userText } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { imageAddress } from "../../foundation/image-address.js";
 import { t } from "../../foundation/messages.js";
@@ -64,9 +63,10 @@ export function detectionCard(item, { tone, onConfirm, onOpen, onFocus }) {
                 [...counts].map(([tagId, list]) =>
                     h(
                         "li",
-                        { class: tone(tagId), dir: "auto" },
+                        { class: tone(tagId) },
                         h("i", { class: "box-dot", "aria-hidden": "true" }),
-                        list.length > 1 ? `${list.length} × ${shortened(list[0].name)}` : shortened(list[0].name),
+                        list.length > 1 && h("span", { class: "numeric" }, `${list.length} ×`),
+                        userText(list[0].name),
                     ),
                 ),
                 shown.length === 0 && h("li", { class: "faint" }, t("boxes.detections.none")),

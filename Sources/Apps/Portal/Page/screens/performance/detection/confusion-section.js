@@ -16,7 +16,7 @@ export function confusionSection({ tags, boxes }) {
     const none = h("p", { class: "nothing-wrong" }, t("boxes.confusion.none"));
     const table = h(
         "table",
-        { class: "table", "aria-labelledby": title },
+        { class: "table confusions", "aria-labelledby": title },
         h(
             "thead",
             null,
@@ -38,7 +38,7 @@ export function confusionSection({ tags, boxes }) {
             h("h2", { id: title }, t("boxes.confusion.title")),
             h("p", { class: "muted" }, t("boxes.confusion.text")),
             none,
-            table,
+            h("div", { class: "table-wrap", tabIndex: 0, role: "region", "aria-labelledby": title }, table),
         ),
         update(threshold, overlap) {
             const rows = confusions(boxes, threshold, overlap).slice(0, SHOWN);
