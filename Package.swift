@@ -300,6 +300,7 @@ let package = Package(
             name: "PortalAPI",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol",
+                "Detection",
                 "HTTPAPI", "Learning", "ModelGraph", "Projects", "Storage", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],

@@ -11,6 +11,7 @@ import pytest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "service"))
 
 from browser import ARGUMENTS, Problems, Words, chromium_path, playwright
+from detecting import FakeDetecting, ServedDetecting
 from fixtures import clear, fill
 from screens import PAGE, SCREENS, open_screen
 from server import TRAINING_KEY, Raw, Server
@@ -151,6 +152,18 @@ def filled(raw):
     filled = fill(raw, "Rings and bars", described="What the tests look at")
     yield filled
     clear(raw, filled.id)
+
+
+@pytest.fixture
+def detecting(request):
+    """A project that detects objects: on the server, or answered by this process; see `detecting.py`."""
+    if os.environ.get("OCELLUS_DETECTION") != "server":
+        yield FakeDetecting()
+        return
+    raw = request.getfixturevalue("raw")
+    served = ServedDetecting(raw)
+    yield served
+    clear(raw, served.id)
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ package struct TestInstallation: Sendable {
             limits: limits,
             executor: executor,
             trainsDetectors: trainsDetectors,
-            detectionMeasuring: trainsDetectors ? FakeMeasuring() : nil,
+            detectionMeasuring: trainsDetectors ? FakeMeasuring() : DetectionMeasurement(),
             now: { clock.now }
         )
         let installation = TestInstallation(

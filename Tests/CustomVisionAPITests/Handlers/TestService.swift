@@ -64,7 +64,7 @@ struct TestService: Sendable {
             domains: try CurrentDomains(library),
             executor: engine.executor,
             trainsDetectors: isDetecting,
-            detectionMeasuring: isDetecting ? FakeMeasuring() : nil
+            detectionMeasuring: isDetecting ? FakeMeasuring() : DetectionMeasurement()
         )
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let predictionLog = PredictionLog(

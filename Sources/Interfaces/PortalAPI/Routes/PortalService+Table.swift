@@ -155,7 +155,7 @@ extension PortalService {
                 .fraction(.threshold, "The least probability that counts as predicted; 0.5 if left out.")
             ],
             answer: .value(PortalWire.Evaluation.self),
-            "Evaluates an iteration on images that its evaluates had not learned from, with intervals and likely label errors."
+            "Evaluates an iteration on images that its models had not learned from, with intervals and likely label errors."
         ) { try await $0.evaluation($1) },
         row(
             "PortalGetScores",
@@ -165,6 +165,14 @@ extension PortalService {
             answer: .bytes,
             "Returns the probabilities and the truth behind the evaluation, in the binary format OCSC."
         ) { try await $0.scores($1) },
+        row(
+            "PortalGetDetections",
+            .get,
+            iteration + "/detections",
+            .subject(.projectId),
+            answer: .value(PortalWire.Detections.self),
+            "Returns what a detector found in images that it had not learned from, and what is there."
+        ) { try await $0.detections($1) },
         row(
             "PortalCompareIterations",
             .get,

@@ -27,7 +27,7 @@ extension PortalWire {
 
         static let schema = WireSchema(
             "PortalEvaluation",
-            "How good an iteration is on images that its evaluates had not learned from.",
+            "How good an iteration is on images that its models had not learned from.",
             [
                 .required("iterationId", .guid, "The iteration."),
                 .required("threshold", .fraction, "The least probability that counts as predicted."),

@@ -70,3 +70,16 @@ extension DetectorModel {
         }
     }
 }
+
+extension EvaluatedDetector {
+    /// Reads the detector of an iteration with the images of its evaluation.
+    ///
+    /// - Throws: ``ProjectError`` with `iterationUnusable`.
+    package init(ofIteration archive: Data) throws(ProjectError) {
+        do {
+            try self.init(archive: archive)
+        } catch {
+            throw ProjectError(noModelFile: error)
+        }
+    }
+}

@@ -30,10 +30,14 @@ function facts(one) {
  * @param {{signal: AbortSignal, value?: string|null, platforms?: string[], exports?: boolean, onChange?: () => void}}
  *   options
  * @returns {{element: HTMLElement, load: () => Promise<void>, domainId: () => string|null, platforms: () => string[],
- *   domain: () => object|null}}
+ *   domain: () => object|null, hasType: (type: string) => boolean, useType: (type: string) => void}} `useType` offers
+ *   the domains of another type, "Classification" or "ObjectDetection", and proposes one of them; at first they are
+ *   those of the type of `value`
  */
 export function domainPicker({ signal, value = null, platforms = [], exports = false, onChange }) {
     let chosen = value,
+        type = "Classification",
+        all = [],
         domains = [];
     const wanted = new Set(platforms);
     const group = uniqueId("domain");
@@ -102,10 +106,10 @@ export function domainPicker({ signal, value = null, platforms = [], exports = f
     /** Asks again for what is measured in the background; the choice stays as it is. */
     async function fillIn() {
         for (let turn = 0; turn < ASK_AGAIN.times; turn += 1) {
-            if (domains.every((one) => Number.isFinite(one.millisecondsPerImage))) return;
+            if (all.every((one) => Number.isFinite(one.millisecondsPerImage))) return;
             await pause(ASK_AGAIN.milliseconds, signal);
             const fresh = await api.get(portal("/domains"), { signal });
-            for (const one of domains) {
+            for (const one of all) {
                 one.millisecondsPerImage = fresh.find((other) => other.id === one.id)?.millisecondsPerImage ?? null;
                 const place = list.querySelector(`[data-domain="${CSS.escape(one.id)}"]`);
                 if (place)
@@ -173,6 +177,16 @@ export function domainPicker({ signal, value = null, platforms = [], exports = f
         );
     }
 
+    function useType(other) {
+        type = other;
+        domains = all.filter((one) => one.type === type);
+        if (!domain()) chosen = (domains.find((one) => one.isDefault) ?? domains[0])?.id ?? null;
+        const full = domains.filter((one) => !one.isCompact),
+            compact = domains.filter((one) => one.isCompact);
+        replace(list, section("projects.domains.full", full), section("projects.domains.compact", compact));
+        drawTargets();
+    }
+
     async function load() {
         try {
             const [choices, known] = await Promise.all([
@@ -180,19 +194,14 @@ export function domainPicker({ signal, value = null, platforms = [], exports = f
                 api.get(training("/domains"), { signal }),
             ]);
             const byId = new Map(known.map((one) => [one.id.toLowerCase(), one]));
-            domains = choices
-                .filter((one) => one.type === "Classification" || one.id === value)
+            all = choices
                 .map((one) => ({
                     ...one,
                     exportablePlatforms: byId.get(one.id.toLowerCase())?.exportablePlatforms ?? [],
                     enabled: byId.get(one.id.toLowerCase())?.enabled !== false,
                 }))
                 .filter((one) => one.enabled || one.id === value);
-            chosen ??= (domains.find((one) => one.isDefault) ?? domains[0])?.id ?? null;
-            const full = domains.filter((one) => !one.isCompact),
-                compact = domains.filter((one) => one.isCompact);
-            replace(list, section("projects.domains.full", full), section("projects.domains.compact", compact));
-            drawTargets();
+            useType(all.find((one) => one.id === value)?.type ?? type);
             fillIn().catch(() => {
                 /* the times are an addition */
             });
@@ -214,6 +223,8 @@ export function domainPicker({ signal, value = null, platforms = [], exports = f
     return {
         element,
         load,
+        hasType: (other) => all.some((one) => one.type === other),
+        useType,
         domain,
         domainId: () => chosen,
         platforms: () => {

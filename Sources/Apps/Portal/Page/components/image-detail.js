@@ -5,31 +5,26 @@
 import { announce } from "../foundation/announce.js";
 import { isAbort } from "../foundation/api.js";
 import { openDialog } from "../foundation/dialog.js";
-import { h, replace } from "../foundation/dom.js";
-import { dateTime } from "../foundation/format.js";
+import { h } from "../foundation/dom.js";
 import { icon } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
 import { shortcuts } from "../foundation/shortcuts.js";
 import { showError } from "../foundation/toast.js";
 import { imageAddress } from "../foundation/image-address.js";
 import { imagesById } from "../labeling/image-source.js";
+import { isDetection } from "../labeling/project-kind.js";
 import { ProjectTags } from "../labeling/project-tags.js";
 import { removeImages } from "../labeling/removal.js";
 import { tagKeys } from "./tag-keys.js";
 import { openTagPopup } from "./tag-popup.js";
 import { withTag, withoutTag } from "../labeling/tag-rules.js";
 import { Tagging } from "../labeling/tagging.js";
+import { detailFacts } from "./detail-facts.js";
 import { detailMetadata } from "./detail-metadata.js";
 import { detailPredictions } from "./detail-predictions.js";
 import { detailTags } from "./detail-tags.js";
+import { inOrder } from "./neighbors.js";
 import { zoomable } from "./zoomable.js";
-
-/**
- * @typedef {object} Neighbors the images that the arrow keys go through
- * @property {number} index of the image that is opened
- * @property {number} count
- * @property {(index: number) => Promise<string|null>} idAt
- */
 
 /**
  * Opens an image.
@@ -37,15 +32,21 @@ import { zoomable } from "./zoomable.js";
  * @param {string} imageId
  * @param {object} [options]
  * @param {string|null} [options.iterationId] whose predictions are shown first
- * @param {string[]|Neighbors} [options.neighbors] ids in their order, or a way to get at them
+ * @param {string[]|import("./neighbors.js").Neighbors} [options.neighbors] ids in their order, or a way to get at them
  * @param {boolean} [options.readOnly] as for the images of an iteration; also where they are looked up
  * @param {ProjectTags} [options.tags] the screen's own, so that its counts follow
  * @param {Tagging} [options.tagging] the screen's own, so that its grid follows
  * @param {(image: {id: string, tags: string[]}) => void} [options.onDelete] deletes in place of the dialog itself
  * @param {(index: number) => void} [options.onMove] which neighbor is shown now
+ * @param {(imageId: string, regions: import("../labeling/regions.js").Region[]) => void} [options.onRegions] the boxes
+ *   of an image are others now, in a project that detects objects
  * @returns {Promise<{changed: boolean}>} after it was closed
  */
 export async function openImage(project, imageId, options = {}) {
+    if (isDetection(project)) {
+        const { openBoxEditor } = await import("./box-editor/image-dialog.js");
+        return openBoxEditor(project, imageId, options);
+    }
     const life = new AbortController();
     const detail = new Detail(project, options, life.signal);
     try {
@@ -64,16 +65,6 @@ export async function openImage(project, imageId, options = {}) {
     life.abort();
     if (!options.tagging) detail.tagging.end();
     return { changed: detail.isChanged };
-}
-
-/** A list of ids as neighbors. */
-function inOrder(neighbors, imageId) {
-    if (!Array.isArray(neighbors)) return neighbors ?? { index: 0, count: 1, idAt: async () => imageId };
-    return {
-        index: Math.max(0, neighbors.indexOf(imageId)),
-        count: neighbors.length,
-        idAt: async (index) => neighbors[index] ?? null,
-    };
 }
 
 class Detail {
@@ -110,7 +101,7 @@ class Detail {
         });
         this.predictionSection = detailPredictions(project, this.tags, options.iterationId ?? null, signal);
         this.metadataSection = detailMetadata(project, this.isReadOnly, signal);
-        this.facts = h("dl", { class: "facts detail-facts" });
+        this.facts = detailFacts();
         this.remove = h(
             "button",
             {
@@ -147,7 +138,7 @@ class Detail {
                 this.tagSection.element,
                 this.predictionSection.element,
                 this.metadataSection.element,
-                h("section", null, h("h3", null, t("images.detail.facts")), this.facts),
+                this.facts.element,
                 this.remove,
             ),
         );
@@ -230,10 +221,7 @@ class Detail {
                 signal: this.signal,
             });
             if (number !== this.asked) return;
-            if (!image) {
-                replace(this.facts, h("dt", null, t("images.detail.gone")));
-                return;
-            }
+            if (!image) return this.facts.show(null);
             this.image = { ...image, tags: (image.tags ?? []).map((tag) => tag.tagId) };
             this.draw();
         } catch (error) {
@@ -252,18 +240,7 @@ class Detail {
         this.drawTags();
         this.predictionSection.show(image);
         this.metadataSection.show(image);
-        const address = imageAddress(image.originalImageUri);
-        replace(
-            this.facts,
-            h("dt", null, t("images.detail.size")),
-            h("dd", { class: "numeric" }, t("images.detail.pixels", { width: image.width, height: image.height })),
-            h("dt", null, t("images.detail.added")),
-            h("dd", null, dateTime(image.created)),
-            h("dt", null, t("images.detail.source")),
-            h("dd", null, h("a", { href: address, target: "_blank", rel: "noopener" }, t("images.detail.original"))),
-            h("dt", null, t("images.detail.id")),
-            h("dd", { class: "mono" }, image.id),
-        );
+        this.facts.show(image);
     }
 
     drawTags() {

@@ -6,13 +6,15 @@ import { tagPicker } from "./tag-picker.js";
 
 /**
  * @param {Element} anchor beside which it opens
- * @param {{tags: object[], onPick: (tag: object) => void, onCreate: (name: string) => void, host?: Element}} options
- *   `host`: an open dialog around it
+ * @param {{tags: object[], onPick: (tag: object) => void, onCreate: (name: string) => void, onDismiss?: () =>
+ *   void, host?: Element}} options `onDismiss`: it went away without a choice; `host`: an open dialog around it
  */
-export function openTagPopup(anchor, { tags, onPick, onCreate, host = document.body }) {
+export function openTagPopup(anchor, { tags, onPick, onCreate, onDismiss, host = document.body }) {
     const back = /** @type {HTMLElement|null} */ (document.activeElement);
     const popup = h("div", { class: "popover tag-popup", popover: "auto", "aria-label": t("images.picker.label") });
+    let isChosen = false;
     const close = () => {
+        isChosen = true;
         if (popup.matches(":popover-open")) popup.hidePopover();
     };
     const picker = tagPicker({
@@ -33,6 +35,7 @@ export function openTagPopup(anchor, { tags, onPick, onCreate, host = document.b
         if (event.newState === "open") return;
         popup.remove();
         if (back?.isConnected) back.focus({ preventScroll: true });
+        if (!isChosen) onDismiss?.();
     });
     host.append(popup);
     popup.showPopover();

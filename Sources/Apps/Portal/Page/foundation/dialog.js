@@ -26,6 +26,7 @@ const FOCUSABLE = "input, select, textarea, button, a[href], [tabindex='0']";
  * @param {"small"|"medium"|"large"|"full"} [options.size]
  * @param {string} [options.class]
  * @param {boolean} [options.canLeave] whether it may be dismissed while an action is under way, which then has to end
+ * @param {() => (boolean|Promise<boolean>)} [options.mayClose] asked before it is dismissed; false keeps it open
  * @param {(dialog: HTMLDialogElement) => void} [options.onOpen] after it is shown
  * @param {AbortSignal} [options.signal] closes the dialog
  * @returns {Promise<any|null>} the value of the action, null when it was dismissed
@@ -37,6 +38,7 @@ export function openDialog({
     size = "medium",
     class: name,
     canLeave = false,
+    mayClose,
     onOpen,
     signal,
 }) {
@@ -47,12 +49,22 @@ export function openDialog({
         }
         const heading = uniqueId("dialog");
         let result = null,
-            busy = false;
+            busy = false,
+            leaving = false;
         const dialog = h("dialog", { class: ["dialog", size, name], "aria-labelledby": heading });
         const close = (value = null) => {
             result = value;
             dialog.close();
         };
+        async function dismiss() {
+            if (leaving) return;
+            leaving = true;
+            try {
+                if (!mayClose || (await mayClose())) close(null);
+            } finally {
+                leaving = false;
+            }
+        }
         const problem = h("p", { class: "note bad", role: "alert", hidden: true });
         const buttons = actions.map((action) => actionButton(action));
 
@@ -103,7 +115,7 @@ export function openDialog({
                         class: "button quiet icon-only",
                         "aria-label": t("foundation.close"),
                         title: t("foundation.close"),
-                        on: { click: () => close(null) },
+                        on: { click: () => dismiss() },
                     },
                     icon("close"),
                 ),
@@ -128,7 +140,12 @@ export function openDialog({
             }
         });
         dialog.addEventListener("cancel", (event) => {
-            if (busy && !canLeave && event.target === dialog) event.preventDefault();
+            if (event.target !== dialog) return;
+            if (busy && !canLeave) event.preventDefault();
+            else if (mayClose) {
+                event.preventDefault();
+                dismiss();
+            }
         });
         dialog.addEventListener(
             "close",

@@ -1,13 +1,15 @@
 /** Where the images of a view come from: a query of the server, or a list of ids that the page made. */
-import { api, training } from "../foundation/api.js";
+import { api, portal, training } from "../foundation/api.js";
 import { imageAddress } from "../foundation/image-address.js";
 import { ENTRIES_PER_PAGE } from "../foundation/limits.js";
+import { regionsOf } from "./regions.js";
 
 /** Images to one request: the most that the protocol gives. */
 export const PAGE = ENTRIES_PER_PAGE;
 
 /**
- * @typedef {{id: string, width: number, height: number, created: string, thumbnail: string, tags: string[]}} ImageEntry
+ * @typedef {{id: string, width: number, height: number, created: string, thumbnail: string, tags: string[], regions:
+ *   import("./regions.js").Region[]}} ImageEntry `regions`: none in projects that classify
  */
 /**
  * @typedef {object} ImageSource
@@ -28,22 +30,24 @@ export const entry = (image) => ({
     created: image.created,
     thumbnail: imageAddress(image.thumbnailUri),
     tags: (image.tags ?? []).map((tag) => tag.tagId),
+    regions: regionsOf(image),
 });
 
 /**
  * Images as the server lists them.
  * @param {string} projectId
  * @param {{iterationId?: string|null, tagIds?: string[], taggingStatus?: string|null, filter?: string|null, orderBy?:
- *   string}} query
+ *   string, boxes?: object|null}} query `boxes`: limits of their number and size, which the protocol does not know
  * @returns {ImageSource}
  */
-export function serverSource(projectId, { iterationId, tagIds = [], taggingStatus, filter, orderBy }) {
-    const path = training(`/projects/${projectId}/images`);
+export function serverSource(projectId, { iterationId, tagIds = [], taggingStatus, filter, orderBy, boxes = null }) {
+    const path = (boxes ? portal : training)(`/projects/${projectId}/images`);
     const query = {
         iterationId: iterationId ?? null,
         tagIds: tagIds.length > 0 ? tagIds : null,
         taggingStatus: taggingStatus ?? null,
         $filter: filter ?? null,
+        ...boxes,
     };
     return {
         total: (signal) => api.get(path + "/count", { query, signal }),
@@ -87,11 +91,12 @@ export async function imagesById(projectId, ids, { iterationId = null, signal } 
  * are gone through.
  * @param {string} projectId
  * @param {{id: string, imageCount: number}[]} tags at least one
- * @param {{orderBy: string, iterationId?: string|null, filter?: string|null, signal: AbortSignal}} options
+ * @param {{orderBy: string, iterationId?: string|null, filter?: string|null, boxes?: object|null, signal: AbortSignal}}
+ *   options
  */
-export async function idsWithAllTags(projectId, tags, { orderBy, iterationId, filter, signal }) {
+export async function idsWithAllTags(projectId, tags, { orderBy, iterationId, filter, boxes, signal }) {
     const rarest = tags.reduce((least, tag) => (tag.imageCount < least.imageCount ? tag : least));
-    const source = serverSource(projectId, { tagIds: [rarest.id], orderBy, iterationId, filter });
+    const source = serverSource(projectId, { tagIds: [rarest.id], orderBy, iterationId, filter, boxes });
     const ids = [];
     for (let skip = 0; ; skip += PAGE) {
         const page = await source.page(skip, PAGE, signal);

@@ -1,11 +1,14 @@
 /** The tags of a project with their counts, as the page believes them to be until the server is asked again. */
 import { api, portal, training } from "../foundation/api.js";
+import { isDetection } from "./project-kind.js";
 import { tagKey, tagText } from "./tag-names.js";
 
 /** Counts above this many times the smallest are too uneven to learn well from. */
 export const BALANCE = 2;
 /** Fewer images than this and the tag cannot be learned. */
 export const MINIMUM = 5;
+/** Fewer images with boxes of a tag than this, and its boxes are found less surely. */
+export const DETECTION_MINIMUM = 15;
 
 /** The tags of one project. Fires `change` when a tag or a count became another. */
 export class ProjectTags extends EventTarget {
@@ -15,9 +18,12 @@ export class ProjectTags extends EventTarget {
     /** @param {object} project the protocol's Project */
     constructor(project) {
         super();
+        this.projectId = project.id;
         this.path = training(`/projects/${project.id}`);
         this.portalPath = portal(`/projects/${project.id}`);
         this.isMulticlass = project.settings.classificationType === "Multiclass";
+        /** Whether tags stand on boxes in images, and not on images. */
+        this.isDetection = isDetection(project);
         /** @type {{id: string, name: string, description: string|null, type: string, imageCount: number}[]} */
         this.all = [];
         this.imageCount = 0;

@@ -4,6 +4,7 @@ import projects from "./en/projects.js";
 import settings from "./en/settings.js";
 import about from "./en/about.js";
 import images from "./en/images.js";
+import boxes from "./en/boxes.js";
 import adding from "./en/adding.js";
 import suggestions from "./en/suggestions.js";
 import results from "./en/results.js";
@@ -18,6 +19,7 @@ export const messages = {
     ...settings,
     ...about,
     ...images,
+    ...boxes,
     ...adding,
     ...suggestions,
     ...results,

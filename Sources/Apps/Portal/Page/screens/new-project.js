@@ -27,6 +27,36 @@ export async function show(root, { signal, navigate }) {
     const picker = domainPicker({ signal, exports: true });
     const submit = h("button", { type: "submit", class: "button primary large" }, t("projects.new.action"));
 
+    const tagsPerImage = choiceCards({
+        legend: t("projects.field.tagsPerImage"),
+        name: "classification",
+        value: "Multiclass",
+        options: classificationChoices(),
+    });
+    const kinds = choiceCards({
+        legend: t("projects.field.type"),
+        name: "type",
+        value: "Classification",
+        options: [
+            {
+                value: "Classification",
+                title: t("projects.type.classification"),
+                text: t("projects.type.classification.text"),
+                icon: "tag",
+            },
+            {
+                value: "ObjectDetection",
+                title: t("projects.type.detection"),
+                text: t("projects.type.detection.text"),
+                icon: "target",
+            },
+        ],
+        onChange: (type) => {
+            // Where boxes have the tags, an image has as many as it has boxes.
+            tagsPerImage.hidden = type === "ObjectDetection";
+            picker.useType(type);
+        },
+    });
     const form = h(
         "form",
         { class: "new-project", novalidate: true },
@@ -36,36 +66,7 @@ export async function show(root, { signal, navigate }) {
             nameField,
             field({ label: t("projects.field.description"), control: description, optional: true }),
         ),
-        h(
-            "section",
-            { class: "card" },
-            choiceCards({
-                legend: t("projects.field.type"),
-                name: "type",
-                value: "Classification",
-                options: [
-                    {
-                        value: "Classification",
-                        title: t("projects.type.classification"),
-                        text: t("projects.type.classification.text"),
-                        icon: "tag",
-                    },
-                    {
-                        value: "ObjectDetection",
-                        title: t("projects.type.detection"),
-                        text: t("projects.type.detection.text"),
-                        icon: "target",
-                        disabled: true,
-                    },
-                ],
-            }),
-            choiceCards({
-                legend: t("projects.field.tagsPerImage"),
-                name: "classification",
-                value: "Multiclass",
-                options: classificationChoices(),
-            }),
-        ),
+        h("section", { class: "card" }, kinds, tagsPerImage),
         h("section", { class: "card" }, picker.element),
         wrong,
         h(
@@ -86,7 +87,9 @@ export async function show(root, { signal, navigate }) {
             wrong.hidden = true;
             submit.setAttribute("aria-busy", "true");
             try {
-                const project = await create(new FormData(form).get("classification"));
+                const data = new FormData(form);
+                const isDetection = data.get("type") === "ObjectDetection";
+                const project = await create(isDetection ? null : data.get("classification"));
                 navigate(`#/projects/${project.id}/images`);
             } catch (error) {
                 if (signal.aborted) return;
@@ -100,6 +103,7 @@ export async function show(root, { signal, navigate }) {
         { signal },
     );
 
+    /** @param {FormDataEntryValue|null} classificationType null: it detects objects, as its domain says */
     async function create(classificationType) {
         const text = description.value.trim(),
             title = name.value.trim();
@@ -139,4 +143,10 @@ export async function show(root, { signal, navigate }) {
     );
     name.focus();
     await picker.load();
+    const detection = /** @type {HTMLInputElement} */ (kinds.querySelector("[value=ObjectDetection]"));
+    if (picker.hasType("ObjectDetection")) return;
+    // A server of an older version.
+    detection.disabled = true;
+    detection.closest("label").classList.add("disabled");
+    detection.closest("label").querySelector(".hint").textContent = t("projects.type.detection.none");
 }

@@ -9,9 +9,11 @@ import { shortcuts } from "../foundation/shortcuts.js";
 import { empty, failure, loading } from "../foundation/states.js";
 import { showError, toast } from "../foundation/toast.js";
 import { openImage } from "../components/image-detail.js";
+import { isDetection } from "../labeling/project-kind.js";
 import { ProjectTags } from "../labeling/project-tags.js";
 import { openTagPopup } from "../components/tag-popup.js";
 import { Tagging } from "../labeling/tagging.js";
+import { showDetectionSuggestions } from "./suggestions/detecting.js";
 import { askForSuggestions, storedSuggestions } from "./suggestions/asking.js";
 import { askPanel } from "./suggestions/ask-panel.js";
 import { groupCard } from "./suggestions/group-card.js";
@@ -22,6 +24,7 @@ import { groupsOf } from "./suggestions/grouping.js";
  * @param {{project: object, signal: AbortSignal}} context
  */
 export async function show(root, { project, signal }) {
+    if (isDetection(project)) return showDetectionSuggestions(root, { project, signal });
     const screen = new Suggestions(project, signal);
     await screen.load();
     replace(root, screen.element);

@@ -8,6 +8,7 @@ import { icon } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
 import { empty } from "../foundation/states.js";
 import { showError } from "../foundation/toast.js";
+import { isDetection } from "../labeling/project-kind.js";
 import { datasetCard } from "./train/dataset.js";
 import { followTraining } from "../components/training-feed.js";
 import { findingCards } from "./train/findings.js";
@@ -74,7 +75,7 @@ const nothingYet = (project) =>
     empty({
         icon: "tags",
         title: t("train.nothing.title"),
-        text: t("train.nothing.text"),
+        text: t(isDetection(project) ? "train.boxes.nothing" : "train.nothing.text"),
         actions: [
             h("a", { class: "button primary", href: `#/projects/${project.id}/images` }, t("train.nothing.action")),
         ],
@@ -181,7 +182,8 @@ async function showFindings(root, { project, tags, iteration, signal }) {
     try {
         const [twins, evaluation] = await Promise.all([
             api.get(portal(`/projects/${project.id}/duplicates`), { signal }).catch(nothing),
-            iteration
+            // What is worth checking about boxes is told with the performance.
+            iteration && !isDetection(project)
                 ? api
                       .get(portal(`/projects/${project.id}/iterations/${iteration.id}/evaluation`), { signal })
                       .catch(nothing)

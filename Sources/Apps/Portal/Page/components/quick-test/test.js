@@ -11,7 +11,10 @@ import { barsOf, probabilityBars } from "../bars.js";
 import { imageInput } from "../image-input.js";
 import { shrunk } from "../shrink.js";
 import { iterationName } from "../iteration-name.js";
+import { isDetection } from "../../labeling/project-kind.js";
+import { DetectionAnswer } from "./detecting.js";
 import { keeping } from "./keeping.js";
+import { keepingBoxes } from "./keeping-boxes.js";
 
 /** The test of single images against an iteration: the image, the settings, the answer. */
 export class QuickTest {
@@ -31,6 +34,8 @@ export class QuickTest {
         this.threshold = 0.5;
         this.hasKept = false;
         this.iterationId = first.id;
+        /** Boxes in place of bars, where the project detects objects. */
+        this.detection = isDetection(project) ? new DetectionAnswer(project, tags, signal) : null;
         this.input = imageInput({
             onFiles: ([file]) => this.use({ file }),
             onUrl: (url) => this.use({ url }),
@@ -98,7 +103,7 @@ export class QuickTest {
                     this.threshold = Number(slider.value) / 100;
                     text.textContent = percent(this.threshold, 0);
                     slider.setAttribute("aria-valuetext", text.textContent);
-                    if (this.result) this.drawBars();
+                    if (this.result) this.drawAnswer();
                 },
             },
         });
@@ -120,11 +125,14 @@ export class QuickTest {
         // Only images of this page may be shown here, so one from elsewhere is named instead.
         this.shown = file ? URL.createObjectURL(file) : null;
         const name = file ? file.name : url;
-        const image = this.shown && h("img", { src: this.shown, alt: t("quickTest.imageAlt") });
-        image?.addEventListener("error", () => image.remove());
+        this.detection?.show(this.shown);
+        const image = this.shown && !this.detection && h("img", { src: this.shown, alt: t("quickTest.imageAlt") });
+        if (image) image.addEventListener("error", () => image.remove());
         replace(
             this.image,
-            image ?? h("div", { class: "quick-test-address" }, icon("link")),
+            image ||
+                (this.shown && this.detection?.image.element) ||
+                h("div", { class: "quick-test-address" }, icon("link")),
             h("p", { class: "quick-test-name", dir: "auto", title: name.slice(0, 500) }, name.slice(0, 500)),
         );
         this.image.hidden = false;
@@ -143,6 +151,7 @@ export class QuickTest {
         const signal = anySignal(this.signal, running.signal);
         const store = this.keep.checked && !this.storedId;
         this.result = null;
+        this.detection?.clear();
         replace(this.answer, loading(t("quickTest.asking")));
         try {
             const request = await this.request();
@@ -156,7 +165,8 @@ export class QuickTest {
             this.seconds = (performance.now() - start) / 1000;
             if (store) this.kept(result.id);
             this.result = result;
-            this.drawBars();
+            this.detection?.take(result);
+            this.drawAnswer();
             if (!this.keeping.childElementCount) this.drawKeeping();
         } catch (error) {
             if (isAbort(error) || signal.aborted) return;
@@ -183,6 +193,12 @@ export class QuickTest {
         // What the browser cannot read goes as it is: the server says what is wrong with it.
         this.source.fitted ??= await shrunk(file).catch(() => file);
         return { path: "/quicktest/image", options: { body: this.source.fitted } };
+    }
+
+    drawAnswer() {
+        if (!this.detection) return this.drawBars();
+        this.detection.draw(this.answer, this.threshold, this.seconds);
+        this.boxes?.draw();
     }
 
     drawBars() {
@@ -220,20 +236,20 @@ export class QuickTest {
     }
 
     drawKeeping() {
-        replace(
-            this.keeping,
-            keeping({
-                project: this.project,
-                tags: this.tags,
-                source: this.source,
-                signal: this.signal,
-                storedId: () => this.storedId,
-                onKept: () => {
-                    this.storedId = null;
-                    this.keep.checked = false;
-                },
-            }),
-        );
+        const options = {
+            project: this.project,
+            tags: this.tags,
+            source: this.source,
+            signal: this.signal,
+            storedId: () => this.storedId,
+            onKept: () => {
+                this.storedId = null;
+                this.keep.checked = false;
+            },
+        };
+        if (!this.detection) return void replace(this.keeping, keeping(options));
+        this.boxes = keepingBoxes({ ...options, regions: () => this.detection.regions(this.threshold) });
+        replace(this.keeping, this.boxes.element);
     }
 
     invitation() {

@@ -24,6 +24,7 @@ export default {
     "images.add.untagged": "no tag",
     "images.add.tag": "Tag",
     "images.add.tag.hint": "Leave it empty to tag later.",
+    "images.add.boxes": "Boxes are drawn afterwards: open an image in the gallery.",
     "images.add.state.none": "no tag",
     "images.add.state.known": "is there",
     "images.add.state.new": "new",

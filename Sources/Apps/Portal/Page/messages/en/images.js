@@ -7,6 +7,9 @@ export default {
     "images.count.other": "{count} images",
     "images.cell": "Image {number}: {tags}",
     "images.cell.untagged": "no tag yet",
+    "images.cell.boxless": "no box yet",
+    "images.cell.boxes.one": "{count} box, {tags}",
+    "images.cell.boxes.other": "{count} boxes, {tags}",
     "images.thumbnail": "Image: {tags}",
     "images.readOnly": "Images of an iteration cannot be changed.",
     "images.gathering.one": "Looking up {count} image…",
@@ -33,6 +36,16 @@ export default {
     "images.side.help":
         "A tag is what the classifier learns to say. Choose a tag to see its images; choose several " +
         "with Ctrl. The keys 1 to 9 put the first nine tags on the chosen image.",
+    "images.side.help.boxes":
+        "A tag is what the detector learns to find. Choose a tag to see the images with boxes of it; choose several " +
+        "with Ctrl. Open an image to draw boxes; there the keys 1 to 9 stand for the first nine tags.",
+    "images.side.none.boxes": "No tags yet. Open an image, draw a box, and name it; or add a tag here.",
+    "images.side.few.boxes.one":
+        "{count} tag is on fewer than {minimum} images. Training works, but with more images things are found more " +
+        "surely.",
+    "images.side.few.boxes.other":
+        "{count} tags are on fewer than {minimum} images. Training works, but with more images things are found more " +
+        "surely.",
     "images.side.tag.one": "{name}, {count} image",
     "images.side.tag.other": "{name}, {count} images",
     "images.side.tag.few.one": "{name}, only {count} image",
@@ -89,6 +102,23 @@ export default {
     "images.filter.everything": "Everything",
     "images.filter.tagged": "Tagged",
     "images.filter.untagged": "Without a tag",
+    "images.filter.boxed": "With boxes",
+    "images.filter.boxless": "Without boxes",
+    "images.filter.boxes": "Boxes…",
+    "images.chip.boxes": "{least} to {most} boxes",
+    "images.chip.boxes.least": "{least} boxes or more",
+    "images.boxes.title": "Images by their boxes",
+    "images.boxes.least": "At least so many boxes",
+    "images.boxes.most": "At most",
+    "images.boxes.most.hint": "Leave it empty for any number.",
+    "images.boxes.size": "Its smallest box is",
+    "images.boxes.size.any": "Of any size",
+    "images.boxes.size.small": "Small",
+    "images.boxes.size.small.text": "Its shorter side has less than 32 pixels.",
+    "images.boxes.size.medium": "Medium",
+    "images.boxes.size.medium.text": "From 32 to 95 pixels.",
+    "images.boxes.size.large": "Large",
+    "images.boxes.size.large.text": "96 pixels or more: all boxes are large.",
     "images.filter.wrong": "Wrong in",
     "images.filter.wrong.none": "No iteration yet",
     "images.filter.duplicates": "Near-duplicates",
@@ -158,6 +188,13 @@ export default {
     "images.empty.step1": "Add at least 5 photographs for each thing to tell apart; 50 are better.",
     "images.empty.step2": "Tag them: choose an image and press 1 to 9.",
     "images.empty.step3": "Train. Soon you have a classifier, and know how good it is.",
+    "images.empty.text.boxes": "Drop files or folders anywhere on this page.",
+    "images.empty.boxes.step1":
+        "Add photographs with the things to find, from where the model will be used; 15 are a start.",
+    "images.empty.boxes.step2": "Open one, drag a box over each thing, and name it once.",
+    "images.empty.boxes.step3": "Train. The detector then suggests the boxes of the other images.",
+    "images.empty.boxless": "Every image has boxes",
+    "images.empty.boxless.text": "Nothing is left to do here. Train to see how well these are found.",
     "images.empty.add": "Choose files",
     "images.empty.samples": "Make sample photographs",
     "images.empty.all": "Show all images",

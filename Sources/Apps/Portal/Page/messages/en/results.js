@@ -95,6 +95,7 @@ export default {
     "results.threshold.percent": "Probability threshold in percent",
     "results.source.server": "95% intervals: bootstrap and Wilson, by the server",
     "results.source.page": "95% intervals: Wilson, by this page; the server’s follow",
+    "results.source.boxes": "95% intervals: Wilson, by this page",
     "results.source.waiting": "Asking the server…",
 
     "results.note.unmeasured.one":

@@ -65,6 +65,22 @@ export default {
     "train.problem.few.other":
         "{count} tags have fewer than {good} images. It works, but more images make the " + "result dependable.",
 
+    "train.boxes.nothing":
+        "A detector learns from images with boxes: draw a box around each thing, about fifteen of each kind or more.",
+    "train.uses.imagesWithBoxes.one": "{count} time a tag is on an image",
+    "train.uses.imagesWithBoxes.other": "{count} times a tag is on an image",
+    "train.uses.boxless.one": "{count} image without boxes is not used",
+    "train.uses.boxless.other": "{count} images without boxes are not used",
+    "train.boxes.problem.tags": "A detector needs at least {least} tag with boxes.",
+    "train.boxes.problem.poor.one": "A tag has no box on any image: {names}.",
+    "train.boxes.problem.poor.other": "Tags have no box on any image: {names}.",
+    "train.boxes.problem.imbalance":
+        "Out of balance: {most} is on {ratio} times the images of {rarest}. The rarer thing is found less surely.",
+    "train.boxes.problem.few.one":
+        "{count} tag is on fewer than {good} images. It works, but more images make the result dependable.",
+    "train.boxes.problem.few.other":
+        "{count} tags are on fewer than {good} images. It works, but more images make the result dependable.",
+
     "train.contradictions.title.one": "{count} pair of images shows the same with different tags",
     "train.contradictions.title.other": "{count} pairs of images show the same with different tags",
     "train.contradictions.text":

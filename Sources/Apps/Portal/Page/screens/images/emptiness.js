@@ -11,6 +11,7 @@ import { everything, isNarrow, isReadOnly } from "./filters.js";
  */
 export function emptiness(gallery) {
     const { filter } = gallery;
+    const { isDetection } = gallery.tags;
     const all = h(
         "button",
         { type: "button", class: "button", on: { click: () => gallery.setFilter(everything()) } },
@@ -19,8 +20,8 @@ export function emptiness(gallery) {
     if (gallery.tags.imageCount > 0 && filter.tagging === "untagged" && filter.special === "none") {
         return empty({
             icon: "success",
-            title: t("images.empty.untagged"),
-            text: t("images.empty.untagged.text"),
+            title: t(isDetection ? "images.empty.boxless" : "images.empty.untagged"),
+            text: t(isDetection ? "images.empty.boxless.text" : "images.empty.untagged.text"),
             actions: [
                 all,
                 h(
@@ -51,8 +52,8 @@ export function emptiness(gallery) {
     return empty({
         icon: "images",
         title: t("images.empty"),
-        text: t("images.empty.text"),
-        steps: [t("images.empty.step1"), t("images.empty.step2"), t("images.empty.step3")],
+        text: t(isDetection ? "images.empty.text.boxes" : "images.empty.text"),
+        steps: ["step1", "step2", "step3"].map((step) => t(`images.empty.${isDetection ? "boxes." : ""}${step}`)),
         actions: [
             h(
                 "button",
@@ -66,12 +67,13 @@ export function emptiness(gallery) {
                 icon("folder"),
                 t("images.add.folder"),
             ),
-            h(
-                "button",
-                { type: "button", class: "button", on: { click: (event) => gallery.samples(event.currentTarget) } },
-                icon("star"),
-                t("images.empty.samples"),
-            ),
+            !isDetection &&
+                h(
+                    "button",
+                    { type: "button", class: "button", on: { click: (event) => gallery.samples(event.currentTarget) } },
+                    icon("star"),
+                    t("images.empty.samples"),
+                ),
         ],
     });
 }

@@ -3,6 +3,8 @@ import { h, replace } from "../../foundation/dom.js";
 import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
 import { t } from "../../foundation/messages.js";
+import { hasBoxFilter, NO_BOX_FILTER } from "./box-filter.js";
+import { askBoxFilter } from "./box-filter-dialog.js";
 import { askMetadata } from "./metadata-filter.js";
 
 const SIZE_PLACE = "ocellus-thumbnail-size";
@@ -35,6 +37,7 @@ const nameOf = (iteration) => iteration.name.slice(0, 60);
  * @param {object} options
  * @param {() => import("./filters.js").Filter} options.filter
  * @param {(change: Partial<import("./filters.js").Filter>) => void} options.onFilter
+ * @param {boolean} options.isDetection whether images have boxes
  * @param {object[]} options.iterations those that are completed, newest first
  * @param {(size: number) => void} options.onSize
  * @param {Node} options.add the button to add images
@@ -42,7 +45,7 @@ const nameOf = (iteration) => iteration.name.slice(0, 60);
  * @param {AbortSignal} options.signal
  * @returns {HTMLElement & {draw: (count: number|null) => void}}
  */
-export function filterBar({ filter, onFilter, iterations, onSize, add, onSide, signal }) {
+export function filterBar({ filter, onFilter, isDetection, iterations, onSize, add, onSide, signal }) {
     const number = h("span", { class: "gallery-count numeric", role: "status" });
     const order = h(
         "select",
@@ -85,6 +88,14 @@ export function filterBar({ filter, onFilter, iterations, onSize, add, onSide, s
                   run: () =>
                       onFilter({ special: "wrong", wrongIn: one.id, iterationId: null, tagging: "all", metadata: [] }),
               }));
+    const boxItem = {
+        label: t("images.filter.boxes"),
+        icon: "target",
+        run: async () => {
+            const boxes = await askBoxFilter(filter().boxes, signal);
+            if (boxes) onFilter({ boxes, special: "none" });
+        },
+    };
     const views = menuButton({
         label: t("images.filter"),
         class: "button",
@@ -94,21 +105,20 @@ export function filterBar({ filter, onFilter, iterations, onSize, add, onSide, s
             {
                 label: t("images.filter.everything"),
                 checked: filter().special === "none" && filter().tagging === "all",
-                run: () => onFilter({ special: "none", tagging: "all", tagIds: [], metadata: [] }),
+                run: () =>
+                    onFilter({ special: "none", tagging: "all", tagIds: [], metadata: [], boxes: NO_BOX_FILTER }),
             },
             {
-                label: t("images.filter.tagged"),
+                label: t(isDetection ? "images.filter.boxed" : "images.filter.tagged"),
                 checked: filter().tagging === "tagged",
                 run: () => onFilter({ special: "none", tagging: "tagged" }),
             },
             {
-                label: t("images.filter.untagged"),
+                label: t(isDetection ? "images.filter.boxless" : "images.filter.untagged"),
                 checked: filter().tagging === "untagged",
                 run: () => onFilter({ special: "none", tagging: "untagged", tagIds: [] }),
             },
-            "-",
-            { heading: t("images.filter.wrong") },
-            ...wrongItems(),
+            ...(isDetection ? [] : ["-", { heading: t("images.filter.wrong") }, ...wrongItems()]),
             "-",
             {
                 label: t("images.filter.duplicates"),
@@ -116,6 +126,7 @@ export function filterBar({ filter, onFilter, iterations, onSize, add, onSide, s
                 run: () =>
                     onFilter({ special: "duplicates", iterationId: null, tagging: "all", tagIds: [], metadata: [] }),
             },
+            ...(isDetection ? [boxItem] : []),
             {
                 label: t("images.filter.metadata"),
                 icon: "database",
@@ -176,7 +187,9 @@ export function filterBar({ filter, onFilter, iterations, onSize, add, onSide, s
                 ),
             now.special === "duplicates" && chip(t("images.filter.duplicates"), { special: "none" }),
             now.special === "ids" && chip(now.title || t("images.chip.ids"), { special: "none" }),
-            now.tagging === "tagged" && chip(t("images.filter.tagged"), { tagging: "all" }),
+            now.tagging === "tagged" &&
+                chip(t(isDetection ? "images.filter.boxed" : "images.filter.tagged"), { tagging: "all" }),
+            hasBoxFilter(now.boxes) && chip(boxFilterText(now.boxes), { boxes: NO_BOX_FILTER }),
             now.metadata.map((one, place) =>
                 chip(
                     t(one.isEqual ? "images.chip.is" : "images.chip.isNot", {
@@ -189,4 +202,11 @@ export function filterBar({ filter, onFilter, iterations, onSize, add, onSide, s
         );
     };
     return Object.assign(element, { draw });
+}
+
+/** A filter of boxes in words, for its chip. */
+function boxFilterText({ least, most, size }) {
+    const number =
+        most === null ? least > 0 && t("images.chip.boxes.least", { least }) : t("images.chip.boxes", { least, most });
+    return [number, size && t(`images.boxes.size.${size}`)].filter(Boolean).join(" · ");
 }

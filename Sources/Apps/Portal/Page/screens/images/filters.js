@@ -2,6 +2,7 @@
 import { api, portal } from "../../foundation/api.js";
 import { TAGS_PER_CALL } from "../../foundation/limits.js";
 import { idSource, idsWithAllTags, serverSource } from "../../labeling/image-source.js";
+import { addBoxFilter, boxFilterOfAddress, boxQuery, hasBoxFilter, NO_BOX_FILTER } from "./box-filter.js";
 import { wrongImages } from "./wrong-images.js";
 import { filterText } from "./metadata-filter.js";
 
@@ -16,6 +17,7 @@ import { filterText } from "./metadata-filter.js";
  * @property {string[]} ids the images when `special` is "ids"
  * @property {string} title of those ids
  * @property {{key: string, isEqual: boolean, value: string}[]} metadata
+ * @property {import("./box-filter.js").BoxFilter} boxes how many boxes, and of which size; of projects that detect
  * @property {string} orderBy Newest or Oldest.
  */
 
@@ -33,6 +35,7 @@ export const everything = () => ({
     ids: [],
     title: "",
     metadata: [],
+    boxes: NO_BOX_FILTER,
     orderBy: "Newest",
 });
 
@@ -56,7 +59,11 @@ export function matches(filter, tags) {
  * @returns {boolean}
  */
 export const isNarrow = (filter) =>
-    filter.tagging !== "all" || filter.tagIds.length > 0 || filter.special !== "none" || filter.metadata.length > 0;
+    filter.tagging !== "all" ||
+    filter.tagIds.length > 0 ||
+    filter.special !== "none" ||
+    filter.metadata.length > 0 ||
+    hasBoxFilter(filter.boxes);
 
 /**
  * Images of an iteration are what it was trained with, and past; nothing about them can be changed.
@@ -93,6 +100,7 @@ export async function resolve(project, filter, tags, signal) {
         tagIds: filter.tagging === "untagged" ? [] : filter.tagIds,
         orderBy: filter.orderBy,
         filter: filterText(filter.metadata),
+        boxes: boxQuery(filter.boxes),
         taggingStatus: { all: null, tagged: "Tagged", untagged: "Untagged" }[filter.tagging],
     };
     if (filter.all && query.tagIds.length > 1) {
@@ -114,7 +122,7 @@ async function duplicates(projectId, signal) {
 
 /**
  * The part of a filter that an address such as `#/projects/…/images?untagged` asks for. Of `tag`, `all`, `untagged`,
- * `tagged`, `iteration`, `wrong`, `duplicates`, `ids`, `title`, `metadata` and `order`.
+ * `tagged`, `iteration`, `wrong`, `duplicates`, `ids`, `title`, `metadata`, `boxes`, `size` and `order`.
  * @param {Object<string, any>} parameters what stands behind `?`
  * @returns {Partial<Filter>}
  */
@@ -129,6 +137,8 @@ export function filterOfAddress({
     ids,
     title,
     metadata,
+    boxes,
+    size,
     order,
 }) {
     if (ids) return { special: "ids", ids: ids.split(",").filter(Boolean), title: title ?? "" };
@@ -143,6 +153,7 @@ export function filterOfAddress({
         tagging: isUntagged ? "untagged" : tagged !== undefined ? "tagged" : "all",
         iterationId: iteration || null,
         metadata: metadataOfAddress(metadata),
+        boxes: boxFilterOfAddress({ boxes, size }),
         orderBy: order === "oldest" ? "Oldest" : "Newest",
     };
 }
@@ -168,6 +179,7 @@ export function addressOfFilter(projectId, filter) {
             if (filter.iterationId) query.set("iteration", filter.iterationId);
             if (filter.metadata.length > 0)
                 query.set("metadata", JSON.stringify(filter.metadata.map((one) => [one.key, one.isEqual, one.value])));
+            addBoxFilter(query, filter.boxes);
             if (filter.orderBy === "Oldest") query.set("order", "oldest");
         }
     }

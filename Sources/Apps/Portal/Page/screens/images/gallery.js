@@ -9,15 +9,18 @@ import { openImage } from "../../components/image-detail.js";
 import { Adding } from "./adding.js";
 import { emptiness } from "./emptiness.js";
 import { explain } from "./explanation.js";
+import { hasBoxFilter } from "./box-filter.js";
 import { pushAddress } from "../../foundation/router.js";
 import { addressOfFilter, everything, filterOfAddress, isReadOnly, resolve } from "./filters.js";
 import { filterBar, rememberedSize } from "./filter-bar.js";
 import { galleryKeys } from "./gallery-keys.js";
+import { tonesOf, toneClass } from "../../components/boxes/tag-colors.js";
 import { VirtualGrid } from "../../components/grid/virtual-grid.js";
 import { ImageCell } from "./image-cell.js";
 import { gridInput } from "../../components/grid/grid-input.js";
 import { ImageList } from "../../labeling/image-list.js";
 import { ProjectTags } from "../../labeling/project-tags.js";
+import { tagsOfRegions } from "../../labeling/regions.js";
 import { removeImages } from "../../labeling/removal.js";
 import { Retagging } from "./retagging.js";
 import { Selection } from "../../components/grid/selection.js";
@@ -56,7 +59,10 @@ export class Gallery {
             tags: this.tags,
             queue: this.queue,
             signal,
-            proposed: () => (this.filter.tagIds.length === 1 ? (this.tags.get(this.filter.tagIds[0])?.name ?? "") : ""),
+            proposed: () =>
+                this.filter.tagIds.length === 1 && !this.tags.isDetection
+                    ? (this.tags.get(this.filter.tagIds[0])?.name ?? "")
+                    : "",
         });
         this.grid = new VirtualGrid({
             items: this.list,
@@ -89,6 +95,7 @@ export class Gallery {
             filter: () => this.filter,
             onFilter,
             iterations: this.iterations,
+            isDetection: this.tags.isDetection,
             signal,
             add: this.adding.menu(),
             onSize: (size) => this.grid.resize(size),
@@ -115,6 +122,8 @@ export class Gallery {
                         selection: this.selection,
                         signal,
                         isReadOnly: () => isReadOnly(this.filter),
+                        // Tags stand on boxes there, which are drawn in the view of one image.
+                        canTag: !this.tags.isDetection,
                         onTag: (anchor) => this.retagging.ask(anchor),
                         onUntag: () => this.retagging.untag(),
                         onDelete: () => this.delete(),
@@ -235,10 +244,12 @@ export class Gallery {
      * @returns {import("./image-cell.js").CellContent}
      */
     cellContent(image) {
-        if (!image) return { tags: [], mark: null };
+        if (!image) return { tags: [], mark: null, boxes: null };
         const mark = this.marks.get(image.id);
+        const tones = this.tags.isDetection ? tonesOf(this.project.id, this.tags.all) : null;
         return {
             tags: this.tags.names(image.tags),
+            boxes: tones && image.regions.map((region) => ({ ...region, style: toneClass(tones, region.tagId) })),
             mark: mark ? { kind: mark.kind, text: mark.text ?? t("images.mark.group", { number: mark.group }) } : null,
         };
     }
@@ -311,7 +322,7 @@ export class Gallery {
     async open(index) {
         if (index === undefined || !this.list.at(index)) return;
         const { list, selection } = this;
-        await openImage(this.project, list.at(index).id, {
+        const { changed } = await openImage(this.project, list.at(index).id, {
             iterationId: this.filter.iterationId ?? this.filter.wrongIn,
             readOnly: isReadOnly(this.filter),
             tags: this.tags,
@@ -323,14 +334,16 @@ export class Gallery {
             },
             onMove: (place) => selection.only(place),
             onDelete: (image) => this.remove([image]),
+            onRegions: (id, regions) => list.update([id], () => ({ regions, tags: tagsOfRegions(regions) })),
         });
-        this.dropFilteredOut();
+        if (changed) this.dropFilteredOut();
         this.grid.element.focus({ preventScroll: true });
     }
 
     /** What was tagged in the dialog may not belong into the view any more. */
     dropFilteredOut() {
-        if (this.filter.tagging === "all" && this.filter.tagIds.length === 0) return;
+        const { tagging, tagIds, boxes } = this.filter;
+        if (tagging === "all" && tagIds.length === 0 && !hasBoxFilter(boxes)) return;
         this.tagging.flush().then(() => this.refresh());
     }
 }

@@ -11,9 +11,10 @@ import { t } from "../../foundation/messages.js";
  * @param {() => void} options.onDelete
  * @param {() => void} options.onOpen
  * @param {() => boolean} options.isReadOnly
+ * @param {boolean} options.canTag
  * @param {AbortSignal} options.signal
  */
-export function selectionBar({ selection, onTag, onUntag, onDelete, onOpen, isReadOnly, signal }) {
+export function selectionBar({ selection, onTag, onUntag, onDelete, onOpen, isReadOnly, canTag, signal }) {
     const number = h("strong", { class: "numeric", role: "status" });
     const button = (name, label, run, kind = "") =>
         h(
@@ -25,8 +26,8 @@ export function selectionBar({ selection, onTag, onUntag, onDelete, onOpen, isRe
     const changes = h(
         "span",
         { class: "selection-changes" },
-        button("tag", t("images.selection.tag"), (event) => onTag(event.currentTarget)),
-        button("negative", t("images.selection.untag"), onUntag),
+        canTag && button("tag", t("images.selection.tag"), (event) => onTag(event.currentTarget)),
+        canTag && button("negative", t("images.selection.untag"), onUntag),
         button("trash", t("images.selection.delete"), onDelete, "danger"),
     );
     const element = h(

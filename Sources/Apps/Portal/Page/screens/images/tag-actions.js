@@ -26,21 +26,22 @@ export async function addTag(tags) {
             "div",
             null,
             h("div", { class: "field" }, h("label", { for: id }, t("images.tag.name")), name, wrong),
-            h(
-                "label",
-                { class: "check add-negative" },
-                negative,
+            !tags.isDetection &&
                 h(
-                    "span",
-                    null,
-                    t("images.tag.negative.option"),
+                    "label",
+                    { class: "check add-negative" },
+                    negative,
                     h(
                         "span",
-                        { class: "hint block" },
-                        t(tags.negative ? "images.tag.negative.one" : "images.tag.negative.explain"),
+                        null,
+                        t("images.tag.negative.option"),
+                        h(
+                            "span",
+                            { class: "hint block" },
+                            t(tags.negative ? "images.tag.negative.one" : "images.tag.negative.explain"),
+                        ),
                     ),
                 ),
-            ),
         ),
         actions: [
             { label: t("images.add.cancel"), kind: "quiet" },

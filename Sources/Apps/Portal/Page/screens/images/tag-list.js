@@ -6,18 +6,20 @@ import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
 import { t } from "../../foundation/messages.js";
 import { helpButton } from "../../foundation/help.js";
-import { BALANCE, MINIMUM } from "../../labeling/project-tags.js";
+import { tonesOf, toneClass } from "../../components/boxes/tag-colors.js";
+import { BALANCE, DETECTION_MINIMUM, MINIMUM } from "../../labeling/project-tags.js";
 import { addTag, deleteTag, mergeTag, renameTag, setNegative } from "./tag-actions.js";
 
 /**
  * What is uneven about the tags.
  * @param {{name: string, type: string, imageCount: number}[]} tags
+ * @param {number} [minimum] of images
  * @returns {{few: object[], largest: object, smallest: object, isUneven: boolean}}
  */
-export function balanceOf(tags) {
+export function balanceOf(tags, minimum = MINIMUM) {
     const regular = tags.filter((tag) => tag.type !== "Negative");
-    const few = regular.filter((tag) => tag.imageCount < MINIMUM);
-    const enough = regular.filter((tag) => tag.imageCount >= MINIMUM).sort((a, b) => a.imageCount - b.imageCount);
+    const few = regular.filter((tag) => tag.imageCount < minimum);
+    const enough = regular.filter((tag) => tag.imageCount >= minimum).sort((a, b) => a.imageCount - b.imageCount);
     const [smallest, largest] = [enough[0], enough.at(-1)];
     return {
         few,
@@ -37,6 +39,7 @@ export function balanceOf(tags) {
  * @param {AbortSignal} options.signal
  */
 export function tagList({ tags, filter, onFilter, onChanged, signal }) {
+    const minimum = tags.isDetection ? DETECTION_MINIMUM : MINIMUM;
     let frame = 0,
         search = "";
     const views = h("div", { class: "side-views", role: "group", "aria-label": t("images.side.views") });
@@ -65,7 +68,7 @@ export function tagList({ tags, filter, onFilter, onChanged, signal }) {
             "div",
             { class: "side-head" },
             h("h2", null, t("images.side.tags")),
-            helpButton(t("images.side.tags"), "images.side.help"),
+            helpButton(t("images.side.tags"), tags.isDetection ? "images.side.help.boxes" : "images.side.help"),
             h(
                 "button",
                 {
@@ -117,8 +120,9 @@ export function tagList({ tags, filter, onFilter, onChanged, signal }) {
     }
 
     function row(tag, place, largest) {
+        const tones = tags.isDetection ? tonesOf(tags.projectId, tags.all) : null;
         const isOn = filter().tagIds.includes(tag.id);
-        const isFew = tag.type !== "Negative" && tag.imageCount < MINIMUM;
+        const isFew = tag.type !== "Negative" && tag.imageCount < minimum;
         const bar = h(
             "span",
             { class: ["side-bar", isFew && "few"] },
@@ -143,6 +147,7 @@ export function tagList({ tags, filter, onFilter, onChanged, signal }) {
                     "span",
                     { class: "side-name" },
                     place < 9 ? h("kbd", null, String(place + 1)) : h("span", { class: "side-nokey" }),
+                    tones && h("i", { class: ["box-dot", toneClass(tones, tag.id)], "aria-hidden": "true" }),
                     tag.type === "Negative" && icon("negative"),
                     userText(tag.name),
                 ),
@@ -164,7 +169,7 @@ export function tagList({ tags, filter, onFilter, onChanged, signal }) {
                             if (await mergeTag(tags, tag)) onChanged();
                         },
                     },
-                    negativeItem(tag),
+                    ...(tags.isDetection ? [] : [negativeItem(tag)]),
                     {
                         label: t("images.tag.copyId"),
                         icon: "copy",
@@ -207,7 +212,12 @@ export function tagList({ tags, filter, onFilter, onChanged, signal }) {
         replace(
             views,
             view("all", t("images.side.all"), tags.imageCount, "images"),
-            view("untagged", t("images.side.untagged"), tags.untaggedCount, "tag"),
+            view(
+                "untagged",
+                t(tags.isDetection ? "images.filter.boxless" : "images.side.untagged"),
+                tags.untaggedCount,
+                "tag",
+            ),
         );
         find.hidden = tags.all.length < 12;
         const largest = Math.max(0, ...tags.all.map((tag) => tag.imageCount));
@@ -242,18 +252,28 @@ export function tagList({ tags, filter, onFilter, onChanged, signal }) {
     }
 
     function drawNotes() {
-        const { few, isUneven, largest, smallest } = balanceOf(tags.all);
+        const { few, isUneven, largest, smallest } = balanceOf(tags.all, minimum);
         replace(
             notes,
-            tags.all.length === 0 && h("p", { class: "hint" }, t("images.side.none")),
-            tags.all.length === 1 && h("p", { class: "note" }, icon("info"), h("span", null, t("images.side.second"))),
+            tags.all.length === 0 &&
+                h("p", { class: "hint" }, t(tags.isDetection ? "images.side.none.boxes" : "images.side.none")),
+            tags.all.length === 1 &&
+                !tags.isDetection &&
+                h("p", { class: "note" }, icon("info"), h("span", null, t("images.side.second"))),
             few.length > 0 &&
                 tags.imageCount > 0 &&
                 h(
                     "p",
                     { class: "note warn" },
                     icon("warning"),
-                    h("span", null, t("images.side.few", { count: few.length, minimum: MINIMUM })),
+                    h(
+                        "span",
+                        null,
+                        t(tags.isDetection ? "images.side.few.boxes" : "images.side.few", {
+                            count: few.length,
+                            minimum,
+                        }),
+                    ),
                 ),
             isUneven &&
                 h(

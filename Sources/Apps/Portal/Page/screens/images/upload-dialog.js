@@ -36,6 +36,8 @@ export async function confirmUpload({ groups, leftOut, hidden, tags, queue, prop
         });
         return;
     }
+    // Where boxes have the tags, folders say nothing: all files are one group.
+    if (tags.isDetection) groups = [{ folder: "", files: groups.flatMap((group) => group.files) }];
     const names = uniqueId("tag-names");
     const rows = groups.map((group) => new GroupRow(group, { tags, names, proposed, onChange: update }));
     const isSingle = rows.length === 1 && groups[0].folder === "";
@@ -76,33 +78,35 @@ export async function confirmUpload({ groups, leftOut, hidden, tags, queue, prop
             { class: "add-body" },
             !isSingle && h("p", { class: "muted" }, t("images.add.explain")),
             previews?.element,
-            isSingle
-                ? rows[0].singleField()
-                : h(
-                      "div",
-                      { class: "table-wrap" },
-                      h(
-                          "table",
-                          { class: "table add-table" },
-                          h(
-                              "thead",
-                              null,
-                              h(
-                                  "tr",
-                                  null,
-                                  h("th", null, h("span", { class: "visually-hidden" }, t("images.add.column.use"))),
-                                  h("th", null, t("images.add.column.folder")),
-                                  h("th", { class: "number" }, t("images.add.column.images")),
-                                  h("th", null, t("images.add.column.tag")),
-                              ),
-                          ),
-                          h(
-                              "tbody",
-                              null,
-                              rows.map((row) => row.tableRow()),
-                          ),
-                      ),
-                  ),
+            tags.isDetection
+                ? h("p", { class: "hint" }, t("images.add.boxes"))
+                : isSingle
+                  ? rows[0].singleField()
+                  : h(
+                        "div",
+                        { class: "table-wrap" },
+                        h(
+                            "table",
+                            { class: "table add-table" },
+                            h(
+                                "thead",
+                                null,
+                                h(
+                                    "tr",
+                                    null,
+                                    h("th", null, h("span", { class: "visually-hidden" }, t("images.add.column.use"))),
+                                    h("th", null, t("images.add.column.folder")),
+                                    h("th", { class: "number" }, t("images.add.column.images")),
+                                    h("th", null, t("images.add.column.tag")),
+                                ),
+                            ),
+                            h(
+                                "tbody",
+                                null,
+                                rows.map((row) => row.tableRow()),
+                            ),
+                        ),
+                    ),
             h(
                 "datalist",
                 { id: names },

@@ -64,17 +64,18 @@ export async function addFromAddresses({ tags, queue, text = "", proposed = "", 
             "div",
             null,
             h("div", { class: "field" }, h("label", { for: ids.area }, t("images.urls.label")), area, state),
-            h(
-                "div",
-                { class: "field" },
-                h("label", { for: ids.tag }, t("images.add.tag")),
-                tag,
+            !tags.isDetection &&
                 h(
-                    "datalist",
-                    { id: ids.names },
-                    tags.all.slice(0, 500).map((one) => h("option", { value: one.name })),
+                    "div",
+                    { class: "field" },
+                    h("label", { for: ids.tag }, t("images.add.tag")),
+                    tag,
+                    h(
+                        "datalist",
+                        { id: ids.names },
+                        tags.all.slice(0, 500).map((one) => h("option", { value: one.name })),
+                    ),
                 ),
-            ),
         ),
         actions: [
             { label: t("images.add.cancel"), kind: "quiet" },

@@ -9,7 +9,10 @@ import { shortcuts } from "../../foundation/shortcuts.js";
 import { empty, failure, loading } from "../../foundation/states.js";
 import { showError } from "../../foundation/toast.js";
 import { followTraining } from "../../components/training-feed.js";
+import { isDetection } from "../../labeling/project-kind.js";
 import { showComparison } from "./compare.js";
+import { showDetectionComparison } from "./detection/compare.js";
+import { showDetectionResults } from "./detection/results.js";
 import { Iterations } from "./iterations.js";
 import { iterationHead } from "./iteration-head.js";
 import { iterationList } from "./iteration-list.js";
@@ -28,7 +31,8 @@ export async function show(root, { project, parameters, signal, navigate }) {
         replace(root, nothingYet(project));
         return;
     }
-    const view = { threshold: 0.5 };
+    const view = { threshold: 0.5, overlap: 0.5 };
+    const detects = isDetection(project);
     const detail = h("div", { class: "performance-detail" });
     const aside = h("aside", { class: "performance-iterations", "aria-label": t("results.iterations") });
     let chosen = iterations.find(parameters.iteration) ?? iterations.all[0];
@@ -56,7 +60,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
     const fill = async (content, here) => {
         const context = { project, iteration: chosen, iterations, view, signal: here };
         if (compared)
-            return showComparison(content, {
+            return (detects ? showDetectionComparison : showComparison)(content, {
                 ...context,
                 other: compared,
                 close: () => open(chosen),
@@ -64,7 +68,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
             });
         if (chosen.status === "Completed") {
             replace(content, loading());
-            return showResults(content, context);
+            return (detects ? showDetectionResults : showResults)(content, context);
         }
         if (chosen.status === "Training") return replace(content, inTraining(project));
         return replace(content, failed(project, chosen));

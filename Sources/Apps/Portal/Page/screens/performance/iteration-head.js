@@ -8,6 +8,7 @@ import { icon } from "../../foundation/icons.js";
 import { menuButton } from "../../foundation/menu.js";
 import { t } from "../../foundation/messages.js";
 import { showError, toast, undoable } from "../../foundation/toast.js";
+import { isDetection } from "../../labeling/project-kind.js";
 import { openExport } from "./export.js";
 import { badges } from "./iteration-list.js";
 import { secondsTaken } from "./iterations.js";
@@ -91,11 +92,13 @@ export function iterationHead({ project, iteration, iterations, actions }) {
                 disabled: iteration.isDefault,
                 hint: iteration.isDefault ? t("results.default.is") : null,
             },
-            isDone && {
-                label: t("results.card"),
-                icon: "document",
-                href: `#/projects/${project.id}/iterations/${iteration.id}/card`,
-            },
+            // The card tells the evaluation of a classifier.
+            isDone &&
+                !isDetection(project) && {
+                    label: t("results.card"),
+                    icon: "document",
+                    href: `#/projects/${project.id}/iterations/${iteration.id}/card`,
+                },
             {
                 label: t("results.copyId"),
                 icon: "copy",

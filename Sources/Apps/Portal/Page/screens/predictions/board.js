@@ -13,6 +13,13 @@ import { gridKeys } from "../../components/grid/grid-keys.js";
 import { LoadedItems } from "../../components/grid/loaded-items.js";
 import { Selection } from "../../components/grid/selection.js";
 import { VirtualGrid } from "../../components/grid/virtual-grid.js";
+import { tonesOf, toneClass } from "../../components/boxes/tag-colors.js";
+import { thresholdField } from "../../components/boxes/threshold-field.js";
+import { isDetection } from "../../labeling/project-kind.js";
+import { ProjectTags } from "../../labeling/project-tags.js";
+import { detectionsOf } from "../../labeling/regions.js";
+import { DetectionCell } from "./detection-cell.js";
+import { openDetectedPrediction } from "./detection-detail.js";
 import { PredictionCell } from "./prediction-cell.js";
 import { agreedTags, openPrediction } from "./detail.js";
 import { iterationName } from "../../components/iteration-name.js";
@@ -41,6 +48,10 @@ export class PredictionsBoard {
         this.onState = onState;
         this.signal = signal;
         this.isMultilabel = project.settings?.classificationType === "Multilabel";
+        /** Whether answers are boxes. */
+        this.detects = isDetection(project);
+        /** From which probability on boxes are shown, and moved. */
+        this.boxThreshold = THRESHOLD;
         this.loaded = [];
         // Moved or deleted, but still to be undone: they are not shown.
         this.leaving = new Set();
@@ -49,7 +60,7 @@ export class PredictionsBoard {
         this.grid = new VirtualGrid({
             items: this.items,
             selection: this.selection,
-            makeCell: () => new PredictionCell({ threshold: THRESHOLD, isMultilabel: this.isMultilabel }),
+            makeCell: () => this.makeCell(),
             shape: { minWidth: 150, height: 236, gap: 12 },
             label: t("predictions.list"),
             scrolls: false,
@@ -59,7 +70,23 @@ export class PredictionsBoard {
         this.selection.addEventListener("change", () => this.drawBar(), { signal });
         this.bar = h("div", { class: "prediction-bar" });
         this.waiting = loading(t("predictions.loading"));
-        this.element = h("div", { class: "prediction-board" }, this.bar, this.waiting, this.grid.element);
+        const threshold =
+            this.detects &&
+            thresholdField({
+                label: t("boxes.threshold"),
+                value: this.boxThreshold,
+                onChange: (value) => {
+                    this.boxThreshold = value;
+                    this.grid.redraw();
+                },
+            });
+        this.element = h("div", { class: "prediction-board" }, threshold, this.bar, this.waiting, this.grid.element);
+    }
+
+    makeCell() {
+        if (!this.detects) return new PredictionCell({ threshold: THRESHOLD, isMultilabel: this.isMultilabel });
+        const tone = (tagId) => toneClass(tonesOf(this.project.id, this.tags), tagId);
+        return new DetectionCell({ threshold: () => this.boxThreshold, tone });
     }
 
     /** Begins anew with a filter. */
@@ -115,8 +142,15 @@ export class PredictionsBoard {
     }
 
     /** Makes training images of predictions, each with its own tags. */
-    async move(predictions, tagIdsOf, text) {
-        const entries = predictions.map((each) => ({ id: each.id, tagIds: tagIdsOf(each) }));
+    move(predictions, tagIdsOf, text) {
+        return this.moveEntries(
+            predictions.map((each) => ({ id: each.id, tagIds: tagIdsOf(each) })),
+            text,
+        );
+    }
+
+    /** @param {{id: string, tagIds?: string[], regions?: object[]}[]} entries */
+    async moveEntries(entries, text) {
         await this.leave(
             entries.map((each) => each.id),
             () => moveToTraining(this.project.id, entries, text),
@@ -129,9 +163,21 @@ export class PredictionsBoard {
     }
 
     agree(predictions) {
+        if (this.detects)
+            return this.moveEntries(
+                predictions.map((each) => ({ id: each.id, regions: this.regionsOf(each) })),
+                t("boxes.agreed", { count: predictions.length }),
+            );
         const tags = (each) =>
             agreedTags(each, { tags: this.tags, isMultilabel: this.isMultilabel, threshold: THRESHOLD });
         return this.move(predictions, tags, t("predictions.agreed", { count: predictions.length }));
+    }
+
+    /** The boxes of an answer that count, as regions; of tags that have been deleted since there are none. */
+    regionsOf(prediction) {
+        return detectionsOf(prediction.predictions)
+            .filter((one) => one.probability >= this.boxThreshold && this.tags.some((tag) => tag.id === one.tagId))
+            .map(({ tagId, left, top, width, height }) => ({ tagId, left, top, width, height }));
     }
 
     remove(predictions) {
@@ -163,24 +209,49 @@ export class PredictionsBoard {
     }
 
     open(index) {
-        openPrediction({
+        const options = {
             items: () => this.visible,
             index,
-            tags: this.tags,
-            isMultilabel: this.isMultilabel,
-            threshold: THRESHOLD,
             iterationName: (id) => {
                 const iteration = this.iterations.find((each) => each.id === id);
                 return iteration ? iterationName(iteration) : t("predictions.deletedIteration");
             },
-            onMove: (prediction, tagIds) => this.moveWith(prediction, tagIds),
             onDelete: (prediction) => this.remove([prediction]),
             onMoveTo: (place) => this.selection.focus(place),
-            pickTag: () => this.pickTag(),
             signal: this.signal,
-        }).then(() => {
+        };
+        const closed = this.detects
+            ? this.openDetected(options)
+            : openPrediction({
+                  ...options,
+                  tags: this.tags,
+                  isMultilabel: this.isMultilabel,
+                  threshold: THRESHOLD,
+                  onMove: (prediction, tagIds) => this.moveWith(prediction, tagIds),
+                  pickTag: () => this.pickTag(),
+              });
+        closed.then(() => {
             if (!this.signal.aborted) this.grid.element.focus();
         });
+    }
+
+    /** The editor with the boxes of the answer as suggestions; tags may be made there. */
+    async openDetected(options) {
+        const tags = new ProjectTags(this.project);
+        try {
+            await tags.load(this.signal);
+        } catch (error) {
+            return showError(error);
+        }
+        await openDetectedPrediction({
+            ...options,
+            project: this.project,
+            tags,
+            threshold: this.boxThreshold,
+            onMove: (prediction, regions) =>
+                this.moveEntries([{ id: prediction.id, regions }], t("boxes.agreed", { count: 1 })),
+        });
+        this.tags = tags.all;
     }
 
     moveWith(prediction, tagIds) {
@@ -229,22 +300,19 @@ export class PredictionsBoard {
 
     barContents(selected) {
         return [
-            h(
-                "p",
-                { class: "prediction-bar-text", "aria-live": "polite" },
-                selected ? t("predictions.selected", { count: selected }) : t("predictions.moveFocused"),
-            ),
-            tagStrip(this.tags, {
-                onTag: (tag) => this.moveAs(this.items.targets, tag),
-                onOther: () => this.moveAsOther(),
-            }),
+            h("p", { class: "prediction-bar-text", "aria-live": "polite" }, this.barText(selected)),
+            !this.detects &&
+                tagStrip(this.tags, {
+                    onTag: (tag) => this.moveAs(this.items.targets, tag),
+                    onOther: () => this.moveAsOther(),
+                }),
             h(
                 "div",
                 { class: "prediction-actions" },
                 keyButton({
                     key: "a",
-                    label: t("predictions.agree"),
-                    help: t("predictions.agreeHelp"),
+                    label: t(this.detects ? "predictions.move" : "predictions.agree"),
+                    help: t(this.detects ? "boxes.agree.help" : "predictions.agreeHelp"),
                     run: () => this.agree(this.items.targets),
                 }),
                 keyButton({
@@ -265,6 +333,11 @@ export class PredictionsBoard {
         ];
     }
 
+    barText(selected) {
+        if (this.detects) return selected ? t("boxes.choose", { count: selected }) : t("boxes.choose.focused");
+        return selected ? t("predictions.selected", { count: selected }) : t("predictions.moveFocused");
+    }
+
     /** The keys of the screen, for the sheet of all keys. */
     get shortcuts() {
         const section = t("predictions.title");
@@ -273,14 +346,21 @@ export class PredictionsBoard {
         };
         return [
             ...gridKeys(this.grid, (index) => this.open(index)),
-            ...tagsOnKeys(this.tags).map((tag, index) => ({
+            ...(this.detects ? [] : tagsOnKeys(this.tags)).map((tag, index) => ({
                 keys: String(index + 1),
                 section,
                 label: t("predictions.moveAsTag", { tag: shortened(tag.name) }),
                 run: onChosen((chosen) => this.moveAs(chosen, tag)),
             })),
-            { keys: "t", section, label: t("predictions.otherTag"), run: onChosen(() => this.moveAsOther()) },
-            { keys: "a", section, label: t("predictions.agree"), run: onChosen((chosen) => this.agree(chosen)) },
+            ...(this.detects
+                ? []
+                : [{ keys: "t", section, label: t("predictions.otherTag"), run: onChosen(() => this.moveAsOther()) }]),
+            {
+                keys: "a",
+                section,
+                label: t(this.detects ? "boxes.agree.help" : "predictions.agree"),
+                run: onChosen((chosen) => this.agree(chosen)),
+            },
             {
                 keys: "Delete Backspace",
                 section,

@@ -10,7 +10,7 @@ import { showError, undoable } from "../../foundation/toast.js";
  * passed.
  *
  * @param {string} projectId
- * @param {{id: string, tagIds: string[]}[]} entries
+ * @param {{id: string, tagIds?: string[], regions?: object[]}[]} entries
  * @param {string} text What the message says, with its undo.
  * @returns {Promise<string[]|null>} The ids that could not be moved; null if it was undone.
  */

@@ -11,6 +11,7 @@ import { classificationChoices } from "../../components/classification-choices.j
 import { deleteProject, exportProject, nameProblem } from "../../components/project-actions.js";
 import { downloadArchive } from "../../components/project-archive.js";
 import { domainPicker } from "../../components/domain-picker.js";
+import { isDetection } from "../../labeling/project-kind.js";
 import { accessCard } from "./access.js";
 import { projectUsage } from "./usage.js";
 import { webhooksCard } from "./webhooks.js";
@@ -84,7 +85,9 @@ function generalCard(current, signal) {
 }
 
 function modelCard(current, signal) {
-    let type = current().settings.classificationType ?? "Multilabel";
+    const detects = isDetection(current());
+    const usual = detects ? null : "Multilabel";
+    let type = current().settings.classificationType ?? usual;
     const note = h("p", { class: "note warn", hidden: true });
     const picker = domainPicker({
         signal,
@@ -96,7 +99,7 @@ function modelCard(current, signal) {
     const sorted = (list) => [...(list ?? [])].sort().join();
     const isChanged = () =>
         picker.domain() !== null &&
-        (type !== (current().settings.classificationType ?? "Multilabel") ||
+        (type !== (current().settings.classificationType ?? usual) ||
             picker.domainId() !== current().settings.domainId ||
             sorted(picker.platforms()) !== sorted(current().settings.targetExportPlatforms));
     const { form, check } = savingForm({
@@ -104,16 +107,17 @@ function modelCard(current, signal) {
         label: t("settings.model.save"),
         isChanged,
         parts: [
-            choiceCards({
-                legend: t("projects.field.tagsPerImage"),
-                name: "classification",
-                value: type,
-                options: classificationChoices(),
-                onChange: (value) => {
-                    type = value;
-                    changed();
-                },
-            }),
+            !detects &&
+                choiceCards({
+                    legend: t("projects.field.tagsPerImage"),
+                    name: "classification",
+                    value: type,
+                    options: classificationChoices(),
+                    onChange: (value) => {
+                        type = value;
+                        changed();
+                    },
+                }),
             picker.element,
             note,
         ],
@@ -245,7 +249,7 @@ export async function show(root, { project, parameters, signal, navigate }) {
                 "section",
                 { class: "card", "aria-labelledby": "settings-actions" },
                 h("h2", { id: "settings-actions" }, t("settings.actions")),
-                samplesRow(project, signal, usage.load),
+                !isDetection(project) && samplesRow(project, signal, usage.load),
                 downloadRow(project, signal),
                 actionRow(
                     t("projects.export.title"),

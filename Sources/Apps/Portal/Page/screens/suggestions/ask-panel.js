@@ -12,11 +12,12 @@ const AMOUNTS = [50, 200, 1000, 5000];
  * @param {object} options
  * @param {object[]} options.iterations
  * @param {() => number} options.untagged
+ * @param {boolean} [options.isDetection] whether boxes are suggested
  * @param {(id: string) => void} options.onIteration
  * @param {(order: string) => void} options.onOrder
  * @param {(count: number, progress: (share: number) => void, stop: AbortSignal) => Promise<any>} options.onAsk
  */
-export function askPanel({ iterations, untagged, onIteration, onOrder, onAsk }) {
+export function askPanel({ iterations, untagged, isDetection = false, onIteration, onOrder, onAsk }) {
     const ids = { iteration: uniqueId("iteration"), amount: uniqueId("amount"), order: uniqueId("order") };
     let stop = null;
     const iteration = h(
@@ -128,7 +129,7 @@ export function askPanel({ iterations, untagged, onIteration, onOrder, onAsk }) 
                 ),
             ),
         );
-        number.textContent = t("suggestions.untagged", { count: total });
+        number.textContent = t(isDetection ? "boxes.suggestions.boxless" : "suggestions.untagged", { count: total });
         button.disabled = stop !== null || total === 0;
     }
     draw();

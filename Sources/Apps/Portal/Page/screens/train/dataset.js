@@ -4,6 +4,7 @@ import { h, replace, userText } from "../../foundation/dom.js";
 import { count } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { t } from "../../foundation/messages.js";
+import { isDetection } from "../../labeling/project-kind.js";
 import { leastImages, plan } from "./plan.js";
 
 /**
@@ -11,28 +12,27 @@ import { leastImages, plan } from "./plan.js";
  *   options `left` is changed in place.
  */
 export function datasetCard({ project, tags, untagged, left, onChange }) {
+    const detects = isDetection(project);
     const largest = Math.max(1, ...tags.map((tag) => tag.imageCount));
     const problems = h("ul", { class: "train-problems" });
     const summary = h("p", { class: "train-summary", role: "status" });
     const rows = [...tags]
         .sort((first, second) => second.imageCount - first.imageCount)
-        .map((tag) => tagBar(tag, largest, left, () => refresh()));
+        .map((tag) => tagBar(tag, { largest, least: detects ? 1 : leastImages }, left, () => refresh()));
     const refresh = () => {
-        const now = plan(tags, left);
+        const now = plan(tags, left, detects);
         rows.forEach((row) => row.refresh());
         replace(
             summary,
             h("b", null, t("train.uses.tags", { count: now.chosen.length })),
             " · ",
-            t(project.settings.classificationType === "Multilabel" ? "train.uses.taggings" : "train.uses.images", {
-                count: now.images,
-            }),
+            t(usesKey(project), { count: now.images }),
             untagged > 0 && [
                 " · ",
                 h(
                     "a",
                     { href: `#/projects/${project.id}/images?untagged` },
-                    t("train.uses.untagged", { count: untagged }),
+                    t(detects ? "train.uses.boxless" : "train.uses.untagged", { count: untagged }),
                 ),
             ],
         );
@@ -43,19 +43,14 @@ export function datasetCard({ project, tags, untagged, left, onChange }) {
                     "li",
                     { class: `note ${kind === "info" ? "" : kind}` },
                     icon(kind === "info" ? "info" : "warning"),
-                    h(
-                        "div",
-                        null,
-                        h("p", { dir: "auto" }, t(key, values)),
-                        key === "train.problem.poor" && leaveOut(now),
-                    ),
+                    h("div", null, h("p", { dir: "auto" }, t(key, values)), key.endsWith(".poor") && leaveOut(now)),
                 ),
             ),
         );
         onChange(now);
     };
     const leaveOut = (now) =>
-        now.chosen.length - now.poor.length >= 2 &&
+        now.chosen.length - now.poor.length >= (detects ? 1 : 2) &&
         h(
             "button",
             {
@@ -85,14 +80,20 @@ export function datasetCard({ project, tags, untagged, left, onChange }) {
     );
 }
 
-function tagBar(tag, largest, left, changed) {
+/** An image may have several tags, except where it has exactly one. */
+function usesKey(project) {
+    if (isDetection(project)) return "train.uses.imagesWithBoxes";
+    return project.settings.classificationType === "Multilabel" ? "train.uses.taggings" : "train.uses.images";
+}
+
+function tagBar(tag, { largest, least }, left, changed) {
     const box = h("input", { type: "checkbox", checked: !left.has(tag.id) });
     box.addEventListener("change", () => {
         if (box.checked) left.delete(tag.id);
         else left.add(tag.id);
         changed();
     });
-    const isPoor = tag.imageCount < leastImages;
+    const isPoor = tag.imageCount < least;
     const bar = h("span", { class: ["bar", isPoor && "bad"], "aria-hidden": "true" }, h("span"));
     bar.style.setProperty("--value", (tag.imageCount / largest).toFixed(4));
     const element = h(

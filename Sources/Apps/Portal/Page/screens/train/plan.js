@@ -4,6 +4,8 @@
 export const leastImages = 5;
 /** The fewest tags. */
 export const leastTags = 2;
+/** What a detector takes, and from how many images of a tag on it finds its things dependably. */
+const detecting = { leastImages: 1, leastTags: 1, goodImages: 15 };
 /** From so many images of each tag on the results become dependable. */
 export const goodImages = 50;
 /** The most frequent tag should have at most so many times the images of the rarest. */
@@ -21,31 +23,35 @@ const balance = 2;
  *
  * @param {{id: string, name: string, type: string, imageCount: number}[]} tags All tags of the project.
  * @param {Set<string>} left The ids of tags that are left out.
+ * @param {boolean} [isDetection] Whether boxes have the tags.
  * @returns {{chosen: object[], poor: object[], images: number, canTrain: boolean, problems: Problem[]}} `poor`: chosen
  *   tags with too few images.
  */
-export function plan(tags, left) {
+export function plan(tags, left, isDetection = false) {
+    const limits = isDetection ? detecting : { leastImages, leastTags, goodImages };
+    const word = isDetection ? "train.boxes.problem" : "train.problem";
     const chosen = tags.filter((tag) => !left.has(tag.id));
-    const poor = chosen.filter((tag) => tag.imageCount < leastImages);
+    const poor = chosen.filter((tag) => tag.imageCount < limits.leastImages);
     const counts = chosen.map((tag) => tag.imageCount);
     const problems = [];
     const add = (kind, key, values = {}) => problems.push({ kind, key, values });
-    if (chosen.length < leastTags) add("bad", "train.problem.tags", { least: leastTags });
+    if (chosen.length < limits.leastTags) add("bad", `${word}.tags`, { least: limits.leastTags });
     if (poor.length > 0)
-        add("bad", "train.problem.poor", { count: poor.length, least: leastImages, names: listed(poor) });
-    const learned = chosen.filter((tag) => tag.imageCount >= leastImages);
-    if (learned.length >= leastTags) {
+        add("bad", `${word}.poor`, { count: poor.length, least: limits.leastImages, names: listed(poor) });
+    const learned = chosen.filter((tag) => tag.imageCount >= limits.leastImages);
+    if (learned.length >= limits.leastTags) {
         const rarest = least(learned);
         const most = learned.reduce((best, tag) => (tag.imageCount > best.imageCount ? tag : best));
         if (most.imageCount > balance * rarest.imageCount) {
-            add("warn", "train.problem.imbalance", {
+            add("warn", `${word}.imbalance`, {
                 most: named(most),
                 rarest: named(rarest),
                 ratio: Math.round((10 * most.imageCount) / rarest.imageCount) / 10,
             });
         }
-        const few = learned.filter((tag) => tag.imageCount < goodImages);
-        if (few.length > 0) add("info", "train.problem.few", { count: few.length, good: goodImages });
+        const few = learned.filter((tag) => tag.imageCount < limits.goodImages);
+        const kind = isDetection ? "warn" : "info";
+        if (few.length > 0) add(kind, `${word}.few`, { count: few.length, good: limits.goodImages });
     }
     return {
         chosen,

@@ -1,0 +1,42 @@
+internal import Annotations
+internal import CustomVisionMapping
+internal import Detection
+internal import HTTPAPI
+internal import Projects
+internal import Storage
+
+extension PortalService {
+    /// The boxes behind the numbers of a detector.
+    func detections(_ call: ProjectCall) async throws -> APIResponse {
+        let subject = try await projects.evaluatedDetector(call.iterationID, of: call.projectID)
+        return try await projects.blocking { try .json(PortalWire.Detections(subject)) }
+    }
+}
+
+extension PortalWire.Detections {
+    init(_ subject: EvaluatedDetectorIteration) {
+        let detector = subject.detector
+        self.init(
+            iterationId: subject.iteration.id,
+            tags: zip(subject.tags, detector.evaluableTags).map { tag, isEvaluable in
+                Tag(id: tag.tagID, name: tag.name, isEvaluable: isEvaluable)
+            },
+            images: zip(detector.images, subject.imageIDs).compactMap { image, id in
+                id.map { id in
+                    Image(
+                        id: id,
+                        group: image.group,
+                        truth: image.truth.map { [Double($0.tag)] + $0.box.numbers },
+                        detections: image.detections.map {
+                            [Double($0.tag), $0.probability ?? 0] + $0.box.numbers
+                        }
+                    )
+                }
+            }
+        )
+    }
+}
+
+extension NormalizedBox {
+    fileprivate var numbers: [Double] { [left, top, width, height] }
+}
