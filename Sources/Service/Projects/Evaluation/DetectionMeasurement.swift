@@ -15,13 +15,16 @@ package struct DetectionMeasurement: DetectionMeasuring {
         threshold: Double,
         overlap: Double
     ) -> DetectionMeasures {
-        // Boxes that touch nothing match nothing, whatever is asked.
-        let overlap = max(overlap, 1e-6)
+        // At an overlap of nothing any box would be right.
+        let overlap = min(1, max(overlap, 1e-6))
         let detected = DetectedImages(
             images: images.map { DetectedImages.Image(truth: $0.truth, detections: $0.detections) },
             tagCount: tagCount
         )
-        let matching = DetectionMatching(of: detected, overlaps: [overlap])
+        let matching = DetectionMatching(
+            of: detected,
+            overlaps: DetectionMatching.standardOverlaps + [overlap]
+        )
         let intervals = DetectionIntervals(
             of: matching,
             threshold: threshold,
