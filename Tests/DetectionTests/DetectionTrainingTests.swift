@@ -21,6 +21,15 @@ private struct ColorMaps: MapExtractor {
         DetectorLevel(name: "map32", stride: 32, channels: 6),
     ]
 
+    func backbone() throws -> Graph {
+        // One convolution from the second coarsest map to the coarsest.
+        let recording = Recording()
+        let map = recording.input([1, 6, 6, 6])
+        var generator = SplitMix64(seed: 2)
+        let last = Convolution("last", inputs: 6, outputs: 6, kernel: 3, stride: 2, using: &generator)(map)
+        return try Graph(recording: recording, inputs: [("map16", map)], outputs: [("map32", last)])
+    }
+
     func maps(of image: RGBImage) throws -> [[Float]] {
         levels.map { level in
             let side = level.side(atEdge: edge)
@@ -42,7 +51,7 @@ private struct ColorMaps: MapExtractor {
 @Suite("Training of detectors")
 struct DetectionTrainingTests {
     /// Gray images with a red or a green rectangle each; every fifth has none.
-    private func images(_ count: Int) throws -> [DetectionImage] {
+    func images(_ count: Int) throws -> [DetectionImage] {
         try (0..<count).map { index in
             var generator = SplitMix64(seed: UInt64(index) + 100)
             let (width, height) = (120, 90)
@@ -79,7 +88,7 @@ struct DetectionTrainingTests {
         }
     }
 
-    private var recipe: DetectorRecipe {
+    var recipe: DetectorRecipe {
         var recipe = DetectorRecipe(levels: Array(ColorMaps().levels.suffix(2)))
         recipe.edge = 96
         recipe.channels = 16
@@ -282,5 +291,62 @@ struct DetectionTrainingTests {
         #expect(recipe(side: 40).levels.map(\.stride) == [8, 16, 32])
         #expect([100, 40, 24, 10].map { recipe(side: $0).edge } == [320, 320, 416, 512])
         #expect(DetectorRecipe.quick(levels: levels, boxes: .init([])).edge == 320)
+    }
+}
+
+@Suite("Search with a budget")
+struct DetectorSearchTests {
+    @Test("tries the last stage of the backbone too, keeps the best, and names what time does not reach to")
+    func search() async throws {
+        let executor = BlockingExecutor(threads: 2, name: "search")
+        defer { executor.stop() }
+        let tests = DetectionTrainingTests()
+        var recipe = tests.recipe
+        recipe.steps = 30
+        let images = try tests.images(9)
+        let candidates = DetectorSearch.candidates(
+            from: recipe,
+            imageCount: 9,
+            tagCount: 2,
+            extractors: [{ _ in ColorMaps() }],
+            names: ["colors"]
+        )
+        #expect(candidates.first?.name == "quick")
+        // The test's backbone has one size only.
+        let possible = candidates.filter { $0.recipe.edge == recipe.edge && $0.recipe.steps == 30 }
+        #expect(possible.map(\.name) == ["quick", "last stage trained"])
+        let search = DetectorSearch(possible, tagCount: 2, seed: 1, executor: executor)
+        let found = try await search.run(on: images, budget: .seconds(600)) { _, _ in }
+        #expect(found.trials.map(\.name) == ["quick", "last stage trained"])
+        #expect(found.untried.isEmpty)
+        let scores = found.trials.map { $0.meanAveragePrecision ?? 0 }
+        let kept = try #require(
+            found.outcome.meanAveragePrecision(of: images.map(\.annotations), tagCount: 2)
+        )
+        #expect(kept == scores.max())
+
+        let short = try await search.run(on: images, budget: .milliseconds(1)) { _, _ in }
+        #expect(short.candidate.name == "quick" && short.untried == ["last stage trained"])
+    }
+
+    @Test("a detector that was trained with the last stage has it in its head")
+    func lastStage() async throws {
+        let executor = BlockingExecutor(threads: 1, name: "stage")
+        defer { executor.stop() }
+        let tests = DetectionTrainingTests()
+        var recipe = tests.recipe
+        recipe.steps = 10
+        recipe.trainsLastStage = true
+        let outcome = try await DetectorTrainer(
+            recipe: recipe,
+            tagCount: 2,
+            extractor: ColorMaps(),
+            seed: 1,
+            executor: executor
+        ).train(tests.images(6)) { _ in }
+        let before = try ColorMaps().backbone().initializers.first { $0.name == "last.weight" }
+        let after = outcome.head.initializers.first { $0.name == "last.weight" }
+        #expect(after != nil && after?.floats != before?.floats)
+        #expect(outcome.head.inputs.map(\.name) == ["map16", "map32"])
     }
 }

@@ -12,13 +12,30 @@ extension ClassifierEngine {
         DetectionBase(package: try library.package(named: domain.packageName), precision: precision)
     }
 
+    /// Other installed base models that detectors can stand on.
+    ///
+    /// - Parameter base: The one that is left out.
+    /// - Returns: Those that give the same strides, without versions in 8 bits.
+    package func detectionAlternatives(to base: DetectionBase) -> [DetectionBase] {
+        let strides = base.levels.map(\.stride)
+        return ((try? library.list().packages) ?? []).compactMap { package in
+            let other = DetectionBase(package: package, precision: precision)
+            let isQuantized = package.manifest.model.operators.contains("QuantizeLinear")
+            return package.digest != base.package.digest && !isQuantized
+                && other.levels.map(\.stride) == strides ? other : nil
+        }
+    }
+
     /// What computes the maps of a base model for images of a size.
     ///
     /// The backbone is compiled on first use and then shared.
     package func mapExtractor(of base: DetectionBase, edge: Int) -> any MapExtractor {
-        CompiledMapExtractor(edge: edge, levels: base.levels) {
-            try self.backbone(of: base.package, edge: edge, precision: base.precision)
-        }
+        CompiledMapExtractor(
+            edge: edge,
+            levels: base.levels,
+            compiled: { try self.backbone(of: base.package, edge: edge, precision: base.precision) },
+            graph: { try Graph(onnx: base.package.graphBytes()) }
+        )
     }
 
     /// The base model that a detector stands on.

@@ -1,6 +1,7 @@
 import Detection
 import Imaging
 import Inference
+import ModelGraph
 
 /// A compiled backbone as the detection module sees it.
 struct CompiledMapExtractor: MapExtractor {
@@ -8,6 +9,11 @@ struct CompiledMapExtractor: MapExtractor {
     let levels: [DetectorLevel]
     /// Compiles the backbone, or finds it compiled.
     let compiled: @Sendable () throws -> CompiledBackbone
+
+    /// Reads the backbone's graph.
+    let graph: @Sendable () throws -> Graph
+
+    func backbone() throws -> Graph { try graph() }
 
     func maps(of image: RGBImage) throws -> [[Float]] {
         try compiled().featureMaps(of: [image])[0].map(\.values)

@@ -34,15 +34,27 @@ package struct EngineDetectorTraining: DetectorTraining {
                 try Data(contentsOf: image.url)
             }
         }
-        let recipe = try request.recipe(on: base)
-        let trainer = DetectorTrainer(
-            recipe: recipe,
+        let quick = try request.recipe(on: base)
+        // The domain's own base model first.
+        let bases = [base] + (request.budget == nil ? [] : engine.detectionAlternatives(to: base))
+        let candidates = DetectorSearch.candidates(
+            from: quick,
+            imageCount: images.count,
             tagCount: dataset.tags.count,
-            extractor: engine.mapExtractor(of: base, edge: recipe.edge),
+            extractors: bases.map { base in { edge in engine.mapExtractor(of: base, edge: edge) } },
+            names: bases.map(\.reference.name)
+        )
+        let search = DetectorSearch(
+            candidates,
+            tagCount: dataset.tags.count,
             seed: request.seed,
             executor: engine.executor
         )
-        let outcome = try await trainer.train(images) { stage in onProgress(stage.progress) }
+        let found = try await search.run(on: images, budget: request.budget) { candidate, stage in
+            onProgress(stage.progress(of: candidate))
+        }
+        let (recipe, outcome) = (found.candidate.recipe, found.outcome)
+        let chosen = bases[found.candidate.base]
         try Task.checkCancellation()
         onProgress(.evaluating)
         let digests = try dataset.images.map { image in
@@ -51,8 +63,8 @@ package struct EngineDetectorTraining: DetectorTraining {
         let detector = EvaluatedDetector(
             model: DetectorModel(
                 tags: dataset.tags,
-                baseModel: base.reference,
-                precision: base.precision,
+                baseModel: chosen.reference,
+                precision: chosen.precision,
                 recipe: recipe,
                 head: try outcome.head.onnx(),
                 calibration: outcome.calibration,
@@ -93,11 +105,11 @@ extension DetectorTrainingRequest {
 }
 
 extension DetectorTrainer.Stage {
-    fileprivate var progress: TrainingProgress {
+    fileprivate func progress(of candidate: String) -> TrainingProgress {
         switch self {
         case .extracting(let done, let total): .extracting(done: done, total: total)
         case .training(let done, let total):
-            .crossValidating(candidate: "detector", done: done, total: total)
+            .crossValidating(candidate: candidate, done: done, total: total)
         }
     }
 }

@@ -26,6 +26,7 @@ package struct DetectorNetwork {
     private let tagLogits: Convolution
     private let boxDistances: Convolution
     private let scalings: [Scaling]
+    private let lastStage: LastStage?
 
     /// Creates a network with random weights.
     ///
@@ -36,11 +37,13 @@ package struct DetectorNetwork {
     ///   - levels: The maps, from fine to coarse, each of twice the stride of the one before.
     ///   - tagCount: How many tags.
     ///   - channels: The channels inside.
+    ///   - lastStage: The last stage of the backbone if it is trained as well; `nil` for a frozen one.
     ///   - generator: The source of the weights.
     package init(
         levels: [DetectorLevel],
         tagCount: Int,
         channels: Int = 96,
+        lastStage: LastStage? = nil,
         using generator: inout some RandomNumberGenerator
     ) {
         laterals = levels.indices.map {
@@ -80,10 +83,17 @@ package struct DetectorNetwork {
         scalings = levels.indices.map {
             Scaling(by: Parameter("head.scale\($0)", shape: [1], role: .bias, values: [1]))
         }
+        self.lastStage = lastStage
     }
 
     /// All numbers that are learned or kept.
-    package var parameters: [Parameter] {
+    package var parameters: [Parameter] { ownParameters + lastStageParameters }
+
+    /// Those of the backbone's last stage; none if it is frozen.
+    package var lastStageParameters: [Parameter] { lastStage?.parameters ?? [] }
+
+    /// Those of neck and head.
+    package var ownParameters: [Parameter] {
         let blocks = topDown + downsampling + bottomUp + [tagBranch, boxBranch]
         return laterals.flatMap(\.parameters) + blocks.flatMap(\.parameters) + tagLogits.parameters
             + boxDistances.parameters + scalings.flatMap(\.parameters)
@@ -93,7 +103,10 @@ package struct DetectorNetwork {
     ///
     /// - Parameter maps: The backbone's maps, from fine to coarse.
     /// - Returns: What the head says of each level.
-    package func callAsFunction(_ maps: [Activation]) -> [LevelOutput] {
+    /// - Throws: `TrainingEngineError` if the backbone's last stage cannot be trained.
+    package func callAsFunction(_ maps: [Activation]) throws(TrainingEngineError) -> [LevelOutput] {
+        var maps = maps
+        if let lastStage, maps.count > 1 { maps[maps.count - 1] = try lastStage(maps[maps.count - 2]) }
         var pyramid = zip(laterals, maps).map { $0($1) }
         for level in topDown.indices.reversed() {
             pyramid[level] = topDown[level](Addition()(pyramid[level], Upsampling()(pyramid[level + 1])))
@@ -119,7 +132,7 @@ package struct DetectorNetwork {
         let maps = levels.map { level in
             recording.input([1, level.channels, level.side(atEdge: edge), level.side(atEdge: edge)])
         }
-        let outputs = self(maps).enumerated().flatMap { index, output in
+        let outputs = try self(maps).enumerated().flatMap { index, output in
             [("logits\(index)", output.logits), ("distances\(index)", output.distances)]
         }
         var graph = try Graph(

@@ -1,5 +1,6 @@
 import Dispatch
 import Learning
+import ModelGraph
 import TrainingEngine
 
 /// One training of neck and head on views whose maps are computed.
@@ -7,6 +8,8 @@ struct DetectorFit {
     let views: TrainingViews
     let recipe: DetectorRecipe
     let tagCount: Int
+    /// The backbone, if its last stage is trained.
+    var backbone: Graph?
 
     /// How many parts a batch is divided into.
     ///
@@ -37,6 +40,7 @@ struct DetectorFit {
             levels: recipe.levels,
             tagCount: tagCount,
             channels: recipe.channels,
+            lastStage: try backbone.map { try LastStage(of: $0, levels: recipe.levels) },
             using: &weights
         )
         let plans = try (0..<Self.partCount).map { _ in
@@ -48,8 +52,18 @@ struct DetectorFit {
         )
         let trained = plans[0].trainedParameters
         let gradients = Gradients(of: trained)
+        let shares = DetectorRecipe.lastStageShares
         var optimizer = AdamW([
-            ParameterGroup(trained, learningRate: recipe.learningRate, weightDecay: recipe.weightDecay)
+            ParameterGroup(
+                network.ownParameters.filter(\.isTrainable),
+                learningRate: recipe.learningRate,
+                weightDecay: recipe.weightDecay
+            ),
+            ParameterGroup(
+                network.lastStageParameters,
+                learningRate: recipe.learningRate * shares.learningRate,
+                weightDecay: recipe.weightDecay * shares.weightDecay
+            ),
         ])
         var average = WeightAverage(of: network.parameters, decay: recipe.averageDecay)
         let schedule = LearningRateSchedule(stepCount: steps, warmUpCount: steps / 20, floor: 0.02)
@@ -111,7 +125,7 @@ struct DetectorFit {
             let side = level.side(atEdge: recipe.edge)
             return recording.input([batchSize, level.channels, side, side])
         }
-        let outputs = network(maps).flatMap { [$0.logits, $0.distances] }
+        let outputs = try network(maps).flatMap { [$0.logits, $0.distances] }
         return try TrainingPlan(recording, inputs: maps, outputs: outputs, mode: mode)
     }
 

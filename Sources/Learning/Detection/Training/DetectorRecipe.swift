@@ -24,6 +24,9 @@ package struct DetectorRecipe: Codable, Hashable, Sendable {
     package var geometricShare: Float = 0.15
     /// The share that the average of the weights keeps at each step.
     package var averageDecay = 0.99
+    /// A Boolean value indicating whether the last stage of the backbone, from the second coarsest map to the coarsest, is trained
+    /// as well; it is then part of the detector.
+    package var trainsLastStage = false
     /// How detections are made of what the head says.
     package var decoder = DetectionDecoder()
 
@@ -32,6 +35,9 @@ package struct DetectorRecipe: Codable, Hashable, Sendable {
 
     /// The norm that the gradients of a step are clipped to.
     static let gradientNorm: Float = 10
+
+    /// What learning rate and weight decay of the backbone's last stage are, as shares of those of neck and head.
+    static let lastStageShares: (learningRate: Float, weightDecay: Float) = (0.05, 0.1)
 
     /// Describes a recipe for some maps of a backbone.
     package init(levels: [DetectorLevel]) {

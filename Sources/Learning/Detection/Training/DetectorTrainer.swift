@@ -90,7 +90,12 @@ package struct DetectorTrainer: Sendable {
         let annotations = images.map(\.annotations)
         let groups = views.nearDuplicates
         let folds = DetectionFolds(annotations, tagCount: tagCount, groups: groups, seed: seed)
-        let fit = DetectorFit(views: views, recipe: recipe, tagCount: tagCount)
+        let fit = DetectorFit(
+            views: views,
+            recipe: recipe,
+            tagCount: tagCount,
+            backbone: recipe.trainsLastStage ? try extractor.backbone() : nil
+        )
         let steps = recipe.stepCount(imageCount: images.count, tagCount: tagCount)
         let foldSteps = max(1, Int((Double(steps) * Self.shareOfSteps).rounded()))
         let progress = StepCounter(total: steps + folds.foldCount * foldSteps) {

@@ -1,4 +1,5 @@
 package import Imaging
+package import ModelGraph
 
 /// Computes the maps of a frozen backbone; whoever runs inference implements it.
 package protocol MapExtractor: Sendable {
@@ -7,6 +8,11 @@ package protocol MapExtractor: Sendable {
 
     /// The maps it gives, from fine to coarse.
     var levels: [DetectorLevel] { get }
+
+    /// The backbone, for trainings that change its last stage.
+    ///
+    /// - Throws: What reading it throws.
+    func backbone() throws -> Graph
 
     /// Computes the maps of an image; blocks.
     ///

@@ -3,7 +3,7 @@ package protocol Optimizer {
     /// Takes one step.
     ///
     /// - Parameters:
-    ///   - gradients: Of all parameters of the groups, in their order.
+    ///   - gradients: Of all parameters of the groups.
     ///   - factor: What the schedule makes of the groups' learning rates.
     mutating func step(_ gradients: Gradients, learningRateFactor factor: Float)
 
@@ -52,7 +52,7 @@ package struct AdamW: Optimizer {
             let rate = group.learningRate * factor
             for parameter in group.parameters {
                 let kept = parameter.role == .weight ? 1 - rate * group.weightDecay : 1
-                let (values, gradient) = (parameter.buffer.elements, gradients.buffers[index].elements)
+                let (values, gradient) = (parameter.buffer.elements, gradients[parameter])
                 let (mean, square) = (means[index].elements, squares[index].elements)
                 let size = rate / correction1
                 let rescale = 1 / correction2.squareRoot()
@@ -109,7 +109,7 @@ package struct SGD: Optimizer {
             let rate = group.learningRate * factor
             for parameter in group.parameters {
                 let decay = parameter.role == .weight ? group.weightDecay : 0
-                let (values, gradient) = (parameter.buffer.elements, gradients.buffers[index].elements)
+                let (values, gradient) = (parameter.buffer.elements, gradients[parameter])
                 let velocity = velocities[index].elements
                 for place in 0..<values.count {
                     let slope = gradient[place] + decay * values[place]

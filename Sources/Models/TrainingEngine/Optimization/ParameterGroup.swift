@@ -17,11 +17,25 @@ package struct ParameterGroup {
 package struct Gradients {
     package let parameters: [Parameter]
     let buffers: [AlignedBuffer]
+    private let places: [ObjectIdentifier: Int]
 
     /// Prepares room for the gradients of some parameters.
     package init(of parameters: [Parameter]) {
         self.parameters = parameters
         buffers = parameters.map { AlignedBuffer(count: $0.count) }
+        places = Dictionary(
+            uniqueKeysWithValues: parameters.enumerated().map { (ObjectIdentifier($1), $0) }
+        )
+    }
+
+    /// The gradient of a parameter.
+    ///
+    /// - Precondition: It is one of ``parameters``.
+    subscript(_ parameter: Parameter) -> UnsafeMutableBufferPointer<Float> {
+        guard let place = places[ObjectIdentifier(parameter)] else {
+            preconditionFailure("There is no gradient of \(parameter.name).")
+        }
+        return buffers[place].elements
     }
 
     /// Sums what plans computed, in their order.

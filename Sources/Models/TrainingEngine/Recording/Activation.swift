@@ -33,6 +33,12 @@ package final class Recording {
 
     package init() {}
 
+    /// The parameters of all layers, each once, in the order of their first use.
+    package var parameters: [Parameter] {
+        var seen: Set<ObjectIdentifier> = []
+        return calls.flatMap(\.layer.parameters).filter { seen.insert(ObjectIdentifier($0)).inserted }
+    }
+
     /// Adds an input.
     ///
     /// - Parameter shape: Batch, channels, height and width, or batch and features.
