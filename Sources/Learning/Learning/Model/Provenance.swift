@@ -1,3 +1,4 @@
+package import Annotations
 package import Bytes
 import Foundation
 
@@ -6,7 +7,7 @@ package struct Provenance: Codable, Hashable, Sendable {
     /// The program that trained it, with its version.
     package let program: String
 
-    /// The ordered SHA-256 of every image's digest and tags.
+    /// The ordered SHA-256 of every image's digest and tags, and boxes where the images have some.
     package let datasetVersion: ContentDigest
 
     /// The seed of the folds and of the intervals.
@@ -28,6 +29,30 @@ package struct Provenance: Codable, Hashable, Sendable {
         let rows = zip(images, labels.tagsByImage).map { digest, indices in
             "\(digest) "
                 + indices.map { ContentDigest(of: Data(tags[$0].utf8)).description }.joined(separator: " ")
+        }
+        return ContentDigest(of: Data(rows.sorted().joined(separator: "\n").utf8))
+    }
+
+    /// The version of a data set of images with boxes: independent of file names and of the order of images and boxes.
+    ///
+    /// - Parameters:
+    ///   - images: The digest of each image.
+    ///   - annotations: What is in each image; those without a box count as such.
+    ///   - tags: The names of the tags.
+    /// - Returns: The version.
+    package static func version(
+        of images: [ContentDigest],
+        annotations: [[Annotation<Int>]],
+        tags: [String]
+    ) -> ContentDigest {
+        let names = tags.map { ContentDigest(of: Data($0.utf8)).description }
+        let rows = zip(images, annotations).map { digest, annotations in
+            let boxes = annotations.map { annotation in
+                // The shortest decimals that give the same numbers back.
+                let box = annotation.box.map { " \($0.left) \($0.top) \($0.width) \($0.height)" }
+                return names[annotation.tag] + (box ?? "")
+            }
+            return "\(digest) " + boxes.sorted().joined(separator: ", ")
         }
         return ContentDigest(of: Data(rows.sorted().joined(separator: "\n").utf8))
     }
