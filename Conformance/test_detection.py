@@ -13,7 +13,7 @@ from PIL import Image
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
-from program import NOTHING_DONE, REPOSITORY, SOME_IMAGES_FAILED, WRONG_COMMAND_LINE
+from program import REPOSITORY, SOME_IMAGES_FAILED, WRONG_COMMAND_LINE
 
 FORK = REPOSITORY.parent / "shared/data/detection/cv_fork_scissors"
 
@@ -26,7 +26,7 @@ def detector(ocellus, parts, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def test_images(parts):
+def held_out(parts):
     """The COCO records of the images for testing."""
     coco = json.loads((parts / "annotations.json").read_text())
     return [each for each in coco["images"] if each["split"] == "test"], coco
@@ -50,14 +50,14 @@ def write_coco(folder, images, boxes, tags=("bolt", "nut", "washer")):
     return folder
 
 
-def test_training_tells_everything(detector, parts, test_images):
+def test_training_tells_everything(detector, parts, held_out):
     path, result = detector
-    learned = [each for each in test_images[1]["images"] if each["split"] == "train"]
+    learned = [each for each in held_out[1]["images"] if each["split"] == "train"]
     names = {each["id"] for each in learned}
-    boxes = [each for each in test_images[1]["annotations"] if each["image_id"] in names]
+    boxes = [each for each in held_out[1]["annotations"] if each["image_id"] in names]
     assert result["type"] == "detection" and result["format"] == "coco"
     assert result["images"] == len(learned) and result["boxes"] == len(boxes)
-    assert result["heldBack"] == [{"split": "test", "images": len(test_images[0])}]
+    assert result["heldBack"] == [{"split": "test", "images": len(held_out[0])}]
     assert sorted(result["tags"]) == ["bolt", "nut", "washer"]
     metrics = result["metrics"]
     assert result["meanAveragePrecision50"] == metrics["meanAveragePrecision50"] >= 0.8
@@ -82,8 +82,8 @@ def test_inspection_says_what_training_said(ocellus, detector):
         assert inspection[key] == result[key], key
 
 
-def test_boxes_are_told_in_pixels_of_the_upright_image(ocellus, detector, parts, test_images):
-    record = test_images[0][0]
+def test_boxes_are_told_in_pixels_of_the_upright_image(ocellus, detector, parts, held_out):
+    record = held_out[0][0]
     (found,) = ocellus.json("predict", detector[0], parts / record["file_name"])
     assert (found["width"], found["height"]) == (record["width"], record["height"])
     probabilities = [each["probability"] for each in found["predictions"]]
@@ -98,8 +98,8 @@ def test_boxes_are_told_in_pixels_of_the_upright_image(ocellus, detector, parts,
     assert rows[0] == "image,tag,probability,left,top,width,height,error" and len(rows) == len(found["predictions"]) + 2
 
 
-def test_evaluation_is_that_of_pycocotools(ocellus, detector, parts, test_images):
-    images, coco = test_images
+def test_evaluation_is_that_of_pycocotools(ocellus, detector, parts, held_out):
+    images, coco = held_out
     result = ocellus.json("evaluate", detector[0], parts, "--split", "test")
     predicted = ocellus.json("predict", detector[0], *(parts / each["file_name"] for each in images))
     truth = COCO()
@@ -134,14 +134,14 @@ def test_evaluation_is_that_of_pycocotools(ocellus, detector, parts, test_images
     assert result["meanAveragePrecision50"] >= 0.8
 
 
-def test_images_of_the_training_are_told(ocellus, detector, parts):
+def held_out_of_the_training_are_told(ocellus, detector, parts):
     result = ocellus.json("evaluate", detector[0], parts)
     assert result["imagesLearnedFrom"] == detector[1]["images"]
     assert "too good" in result["warnings"][0] and "--split" in result["warnings"][0]
 
 
-def test_drawings_are_images_with_boxes(ocellus, detector, parts, lossless, test_images, tmp_path):
-    name = test_images[0][0]["file_name"]
+def test_drawings_are_images_with_boxes(ocellus, detector, parts, lossless, held_out, tmp_path):
+    name = held_out[0][0]["file_name"]
     jpeg, png = parts / name, (lossless / name).with_suffix(".png")
     folder = tmp_path / "drawn"
     found = ocellus.json("predict", detector[0], jpeg, png, jpeg, "--draw", folder)
@@ -195,9 +195,9 @@ def test_every_format_gives_the_same_data_set(ocellus, detector, parts, tmp_path
 
 
 @pytest.fixture(scope="module")
-def few(parts, test_images):
+def few(parts, held_out):
     """Six images with their boxes, as (name, path) and (name, tag, left, top, width, height)."""
-    images, coco = test_images
+    images, coco = held_out
     tags = {each["id"]: each["name"] for each in coco["categories"]}
     chosen = [each for each in coco["images"] if each["split"] == "train"][:6]
     names = {each["id"]: f"{each['id']}.jpg" for each in chosen}
