@@ -1,8 +1,8 @@
 """Detectors on the command line: from folders with boxes to a model, boxes and numbers, beside pycocotools and Pillow."""
 
+import contextlib
 import html.parser
 import io
-import contextlib
 import json
 import math
 import shutil
@@ -134,7 +134,7 @@ def test_evaluation_is_that_of_pycocotools(ocellus, detector, parts, held_out):
     assert result["meanAveragePrecision50"] >= 0.8
 
 
-def held_out_of_the_training_are_told(ocellus, detector, parts):
+def test_images_of_the_training_are_told(ocellus, detector, parts):
     result = ocellus.json("evaluate", detector[0], parts)
     assert result["imagesLearnedFrom"] == detector[1]["images"]
     assert "too good" in result["warnings"][0] and "--split" in result["warnings"][0]
