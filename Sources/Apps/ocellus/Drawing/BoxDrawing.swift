@@ -18,9 +18,10 @@ struct BoxDrawing {
     /// Lines and letters grow with the image. A tag that the font cannot spell is written as its number in the model, `#3`, from 1.
     static func drawing(_ boxes: [Box], on image: RGBImage) -> RGBImage {
         var canvas = Canvas(image)
-        let scale = max(1, Int((Double(image.shorterEdge) / 300).rounded()))
+        let scale = max(1, Int((Double(image.shorterEdge) / 240).rounded()))
         let thickness = max(2, 2 * scale)
-        for box in boxes.sorted(by: { $0.probability < $1.probability }) {
+        let ordered = boxes.sorted { $0.probability < $1.probability }
+        for box in ordered {
             let color = Palette.color(ofTag: box.tag)
             let edges = edges(of: box.box, in: image)
             // A thin dark line around makes the color visible on any ground.
@@ -40,7 +41,10 @@ struct BoxDrawing {
                 thickness: thickness,
                 color
             )
-            label(box, at: edges, scale: scale, color: color, in: image, on: &canvas)
+        }
+        // No edge crosses a label.
+        for box in ordered {
+            label(box, at: edges(of: box.box, in: image), scale: scale, in: image, on: &canvas)
         }
         return canvas.image
     }
@@ -62,10 +66,10 @@ struct BoxDrawing {
         _ box: Box,
         at edges: Edges,
         scale: Int,
-        color: Palette.Color,
         in image: RGBImage,
         on canvas: inout Canvas
     ) {
+        let color = Palette.color(ofTag: box.tag)
         let percent = Int((100 * box.probability).rounded())
         let name = BitmapFont.spelling(of: box.name) ?? Array("#\(box.tag + 1)".utf8)
         let text = name.prefix(24) + Array(" \(percent)%".utf8)

@@ -168,7 +168,7 @@ struct DetectionPage {
                         "preserveAspectRatio": "none",
                     ]
                 )
-            ] + found + wrong + missed
+            ] + wrong + found + missed
         )
     }
 
