@@ -362,8 +362,9 @@ let package = Package(
         .executableTarget(
             name: "ocellus",
             dependencies: [
-                "AnnotationFormats", "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Executors",
-                "FileSystem", "ImageFolders", "Imaging", "Inference", "Installation", "Learning",
+                "AnnotationFormats", "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Detection",
+                "DetectionEvaluation", "Executors", "FileSystem", "ImageFolders", "Imaging", "Inference",
+                "Installation", "Learning",
                 "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI", "Projects",
                 "RemoteFetch", "SampleImages",
                 "Storage", "TagNaming",
@@ -645,7 +646,8 @@ let package = Package(
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "Annotations", "Bytes", "ImageFolders", "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
+                "AnnotationFormats", "Annotations", "Bytes", "ImageFolders", "Imaging", "Learning",
+                "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],

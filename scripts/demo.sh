@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The tour: starts the service, and does over its API what its users do: a project, photographs, training, publishing, a prediction.
+# The tour: starts the service, and does over its API what its users do: a project, photographs, training, publishing, a prediction;
+# then trains a detector on photographs with boxes.
 # On a terminal the service then stays until Enter, so that one can look at all of it in a browser.
 set -euo pipefail
 
@@ -76,9 +77,15 @@ if command -v curl >/dev/null; then
     done
     printf '  %s of %s are right.\n' "$right" "$asked"
 fi
+say "6. Where the parts are: a detector, on the command line alone"
+"$program" sample --kind parts --count 80 --seed 2 --out "$work/boxes"
+"$program" train "$work/boxes" --out "$work/boxes.ocellus" | sed -n '1,/^$/p; /mAP/p'
+image=$(find "$work/boxes/test" -name '*.jpg' | LC_ALL=C sort | head -n 1)
+(cd "$work" && "$program" predict boxes.ocellus "${image#"$work/"}")
+
 cat <<END
 
-The same call for your own programs:
+The classifier's call for your own programs:
 
   curl -H "Prediction-Key: …" -H "Content-Type: application/octet-stream" --data-binary @image.jpg \\
     $url

@@ -27,6 +27,16 @@ struct FolderTests {
         }
     }
 
+    @Test("is told apart from one of images alone before it is read")
+    func recognized() throws {
+        let none = try DatasetFolder(["labels.csv": "image,tag\na.png,cat"], images: ["cat/a.png"])
+        #expect(try AnnotationFormat.recognized(in: none.url) == nil)
+        let one = try DatasetFolder(["annotations.json": Self.coco], images: ["a.png"])
+        #expect(try AnnotationFormat.recognized(in: one.url) == .coco)
+        let two = try DatasetFolder(["annotations.json": Self.coco, "data.yaml": "names: [cat]"])
+        #expect(throws: DatasetError.self) { try AnnotationFormat.recognized(in: two.url) }
+    }
+
     @Test("in two formats needs to be told which, and then is read")
     func several() throws {
         let folder = try DatasetFolder(

@@ -87,6 +87,45 @@ struct PredictionResultTests {
         )
     }
 
+    @Test("tells boxes of a detector in parts of the image and in pixels, with the size of the image")
+    func detections() throws {
+        let box = NormalizedBox(left: 0.125, top: 0.25, width: 0.5, height: 0.75)
+        let found = FileDetector.Detections(
+            width: 640,
+            height: 400,
+            digest: ContentDigest(of: [UInt8]()),
+            predictions: [
+                Prediction(tag: 1, probability: 0.75, box: box),
+                Prediction(tag: 0, probability: 0.25, box: box),
+            ]
+        )
+        func result(top: Int? = nil, threshold: Double? = nil) -> PredictionResult {
+            PredictionResult(
+                image: "a",
+                outcome: .success(found),
+                tags: ["nut", "bolt"],
+                top: top,
+                threshold: threshold
+            )
+        }
+        let all = result()
+        #expect(all.width == 640 && all.height == 400)
+        #expect(all.predictions.map(\.tagName) == ["bolt", "nut"])
+        let pixels = try #require(all.predictions[0].pixelBox)
+        #expect([pixels.left, pixels.top, pixels.width, pixels.height] == [80, 100, 320, 300])
+        #expect(result(top: 1).predictions.count == 1)
+        #expect(result(threshold: 0.5).predictions.map(\.tagName) == ["bolt"])
+        #expect(
+            PredictionResult.boxCSV([result(top: 1)])
+                == "image,tag,probability,left,top,width,height,error\r\n"
+                + "a,bolt,0.750000,0.125000,0.250000,0.500000,0.750000,\r\n"
+        )
+        let text = PredictionResult.boxText([all], threshold: 0.5, style: .plain)
+        #expect(text.contains("80, 100, 320 x 300") && !text.contains("nut"))
+        let none = PredictionResult.boxText([all], threshold: 0.9, style: .plain)
+        #expect(none.contains("no box is probable enough; the best: bolt 75.0 %"))
+    }
+
     @Test("marks the tag that means none of the others")
     func negative() {
         let result = PredictionResult(

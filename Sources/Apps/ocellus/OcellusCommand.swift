@@ -10,9 +10,9 @@ struct OcellusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ocellus",
         abstract:
-            "Train, evaluate and run image classifiers from a handful of photographs, on your own machine.",
+            "Train, evaluate and run image classifiers and object detectors from a handful of photographs, on your own machine.",
         discussion: """
-            Put your images into one folder for each tag, then:
+            Put your images into one folder for each tag, or take a folder of images with boxes, then:
 
               ocellus train photos --out my.ocellus
               ocellus evaluate my.ocellus other-photos

@@ -30,15 +30,7 @@ struct DatasetCommand: ParsableCommand {
 
         /// Reads the folder; says on standard error what was passed over if that makes no data set.
         func read() throws -> AnnotatedFolder {
-            do throws(DatasetError) {
-                return try AnnotatedFolder(
-                    reading: URL(filePath: folder, directoryHint: .isDirectory),
-                    format: format
-                )
-            } catch {
-                error.passedOver.warn()
-                throw error
-            }
+            try AnnotatedFolder(told: folder, format: format)
         }
     }
 

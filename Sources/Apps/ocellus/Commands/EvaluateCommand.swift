@@ -1,5 +1,7 @@
+import AnnotationFormats
 import Annotations
 import ArgumentParser
+import Detection
 import Foundation
 import ImageFolders
 import Learning
@@ -11,7 +13,8 @@ import TagNaming
 struct EvaluateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Evaluate a model on a folder with one sub-folder of images for each tag.",
+        abstract:
+            "Evaluate a model on a folder with one sub-folder of images for each tag, or a detector on images with boxes.",
         discussion: """
             Use images that the model was not trained on. Near-duplicates among them count as one where intervals are \
             concerned. The report is one HTML file without scripts or outside resources.
@@ -21,8 +24,27 @@ struct EvaluateCommand: AsyncParsableCommand {
     @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
     var model: String
 
-    @Argument(help: "Folder with one sub-folder for each tag.", completion: .directory)
+    @Argument(
+        help: "Folder with one sub-folder for each tag, or of images with boxes.",
+        completion: .directory
+    )
     var folder: String
+
+    @Option(
+        help: ArgumentHelp(
+            "For detectors, the format of the boxes; recognized unless given.",
+            valueName: "format"
+        )
+    )
+    var format: AnnotationFormat?
+
+    @Option(
+        help: ArgumentHelp(
+            "For detectors, the split to evaluate on, such as test; all images unless given.",
+            valueName: "name"
+        )
+    )
+    var split: String?
 
     @Option(
         help: ArgumentHelp(
@@ -33,7 +55,12 @@ struct EvaluateCommand: AsyncParsableCommand {
     )
     var multilabel: String?
 
-    @Option(help: ArgumentHelp("Probability from 0 to 1 at which a tag counts as predicted.", valueName: "p"))
+    @Option(
+        help: ArgumentHelp(
+            "Probability from 0 to 1 at which a tag counts as predicted, or a box as detected.",
+            valueName: "p"
+        )
+    )
     var threshold = ShareArgument(value: 0.5)
 
     @Option(
@@ -48,7 +75,23 @@ struct EvaluateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let evaluated = try EvaluatedClassifier(contentsOf: URL(filePath: model))
+        switch try OpenedModel<EvaluatedClassifier, EvaluatedDetector>(model) {
+        case .classifier(let model):
+            try UselessOptions.refuse(
+                ["--format": format != nil, "--split": split != nil],
+                because: "“\(printable(self.model))” is a classifier, which is evaluated on folders of tags."
+            )
+            try await evaluate(model)
+        case .detector(let model):
+            try UselessOptions.refuse(
+                ["--multilabel": multilabel != nil],
+                because: "“\(printable(self.model))” is a detector, which is evaluated on images with boxes."
+            )
+            try await evaluate(model)
+        }
+    }
+
+    private func evaluate(_ evaluated: EvaluatedClassifier) async throws {
         let model = evaluated.classifier
         let dataset = try dataset(for: model)
         try report.map { try URL(filePath: $0).checkWritable() }
@@ -105,19 +148,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             )
         }
         let found = try LabeledFolder.images(in: folder, list: multilabel)
-        let numbers = try found.tags.map { tag in
-            // The spelling comes first: an older model may have two tags that are one name now.
-            let name = TagName(tag)
-            guard
-                let number = model.tags.firstIndex(of: tag)
-                    ?? model.tags.firstIndex(where: { TagName($0) == name })
-            else {
-                throw ValidationError(
-                    "The model does not know the tag “\(printable(tag))”. It knows \(model.tags.prefix(20).map { "“\(printable($0))”" }.joined(separator: ", "))\(model.tags.count > 20 ? " and others" : "")."
-                )
-            }
-            return number
-        }
+        let numbers = try found.tags.map { try number(of: $0, among: model.tags) }
         return ImageDataset(
             task: .classification(model.type),
             tags: model.tags,
@@ -127,5 +158,101 @@ struct EvaluateCommand: AsyncParsableCommand {
             passedOver: found.passedOver,
             notes: found.notes
         )
+    }
+
+    /// The number that a model has for a tag.
+    ///
+    /// - Throws: `ValidationError` if it does not know it.
+    private func number(of tag: String, among known: [String]) throws -> Int {
+        // The spelling comes first: an older model may have two tags that are one name now.
+        let name = TagName(tag)
+        guard
+            let number = known.firstIndex(of: tag) ?? known.firstIndex(where: { TagName($0) == name })
+        else {
+            throw ValidationError(
+                "The model does not know the tag “\(printable(tag))”. It knows \(known.prefix(20).map { "“\(printable($0))”" }.joined(separator: ", "))\(known.count > 20 ? " and others" : "")."
+            )
+        }
+        return number
+    }
+}
+
+// Detectors.
+extension EvaluateCommand {
+    private func evaluate(_ evaluated: EvaluatedDetector) async throws {
+        let model = evaluated.model
+        let read = try AnnotatedFolder(told: folder, format: format)
+        let images = try images(of: read.dataset)
+        let used = Set(images.flatMap { $0.annotations.map(\.tag) })
+        // Tags without a box need no number.
+        let numbers = try read.dataset.tags.enumerated().map { index, tag in
+            used.contains(index) ? try number(of: tag, among: model.tags) : nil
+        }
+        try report.map { try URL(filePath: $0).checkWritable() }
+
+        let engine = try ClassifierEngine(compute)
+        var bar = ProgressBar("Detecting", total: images.count)
+        let detector = FileDetector(
+            detector: try ObjectDetector(model, on: engine),
+            executor: engine.executor
+        )
+        let outcomes = try await detector.detect(in: images.map { read.url(of: $0) }) { bar.update($0) }
+        var tested: [DetectorEvaluationResult.Image] = []
+        var skipped: [LeftOut] = []
+        for (image, outcome) in zip(images, outcomes) {
+            switch outcome {
+            case .failure(let failure): skipped.append(LeftOut(image.path, failure.code, failure.reason))
+            case .success(let found):
+                tested.append(
+                    DetectorEvaluationResult.Image(
+                        name: image.path,
+                        url: read.url(of: image),
+                        digest: found.digest,
+                        truth: image.annotations.compactMap { annotation in
+                            numbers[annotation.tag].map { Annotation(tag: $0, box: annotation.box) }
+                        },
+                        found: found
+                    )
+                )
+            }
+        }
+        guard !tested.isEmpty else {
+            throw ValidationError(
+                "None of the \(images.count) images could be used: \(skipped.first?.reason ?? "")"
+            )
+        }
+        let result = DetectorEvaluationResult(
+            of: evaluated,
+            images: tested,
+            threshold: threshold.value,
+            split: split,
+            read: read,
+            skipped: skipped
+        )
+        if let report {
+            let page = DetectionPage(result: result).html
+            try Data(page.source.utf8).write(to: URL(filePath: report), options: .atomic)
+            StandardError.writeLine("Wrote the report to \(printable(report)).")
+        }
+        if json {
+            try JSONOutput.print(result)
+        } else {
+            print(result.text(style: .forDescriptor(STDOUT_FILENO)))
+        }
+        if !result.passedOver.leftOut.isEmpty { throw ExitCode.someImagesFailed }
+    }
+
+    /// The images of the wanted split.
+    private func images(of dataset: AnnotatedDataset) throws -> [AnnotatedImage] {
+        guard let split else { return dataset.images }
+        let found = dataset.images.filter { $0.split?.lowercased() == split.lowercased() }
+        guard !found.isEmpty else {
+            let names = dataset.splits.map { "“\(printable($0.name))” (\($0.images) images)" }
+            throw ValidationError(
+                "The folder has no split “\(printable(split))”. "
+                    + (names.isEmpty ? "It has no splits." : "It has \(names.joined(separator: ", ")).")
+            )
+        }
+        return found
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Detection
 import Foundation
 import Learning
 
@@ -12,7 +13,12 @@ struct InspectCommand: AsyncParsableCommand {
     @Argument(help: "The model file.", completion: .file(extensions: ["ocellus"]))
     var model: String
 
-    @Option(help: ArgumentHelp("Probability from 0 to 1 at which a tag counts as predicted.", valueName: "p"))
+    @Option(
+        help: ArgumentHelp(
+            "Probability from 0 to 1 at which a tag counts as predicted, or a box as detected.",
+            valueName: "p"
+        )
+    )
     var threshold = ShareArgument(value: 0.5)
 
     @Flag(help: "Print one JSON object.")
@@ -20,15 +26,16 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let url = URL(filePath: model)
-        let inspection = ModelInspection(
-            of: try EvaluatedClassifier(contentsOf: url),
-            fileSize: try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0,
-            threshold: threshold.value
-        )
-        if json {
-            try JSONOutput.print(inspection)
-        } else {
-            print(inspection.text(style: .forDescriptor(STDOUT_FILENO)))
+        let opened = try OpenedModel<EvaluatedClassifier, EvaluatedDetector>(model)
+        let fileSize = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+        let style = TextStyle.forDescriptor(STDOUT_FILENO)
+        switch opened {
+        case .classifier(let model):
+            let inspection = ModelInspection(of: model, fileSize: fileSize, threshold: threshold.value)
+            if json { try JSONOutput.print(inspection) } else { print(inspection.text(style: style)) }
+        case .detector(let model):
+            let inspection = DetectorInspection(of: model, fileSize: fileSize, threshold: threshold.value)
+            if json { try JSONOutput.print(inspection) } else { print(inspection.text(style: style)) }
         }
     }
 }

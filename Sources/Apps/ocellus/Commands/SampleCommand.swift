@@ -49,6 +49,8 @@ struct SampleCommand: AsyncParsableCommand {
             }
         }
         let name = printable(out)
-        print("\(count) photographs in \(name): train on \(name)/train, evaluate on \(name)/test.")
+        print(
+            "\(count) photographs in \(name): train on \(name)/train, evaluate on \(name)/test; \(name) itself has boxes for a detector."
+        )
     }
 }

@@ -1,5 +1,7 @@
+import AnnotationFormats
 import ArgumentParser
 import BaseModels
+import Detection
 import FileSystem
 import Foundation
 import ImageFolders
@@ -12,16 +14,31 @@ import TagNaming
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a classifier on a folder with one sub-folder of images for each tag.",
+        abstract:
+            "Train a classifier on a folder with one sub-folder of images for each tag, or a detector on images with boxes.",
         discussion: """
             Two images of each tag are enough to start; with five or more the metrics begin to mean something. They come \
             from images that were held back, with 95 % intervals. The same images, seed and precision f32 give \
             the same model, bit for bit.
+
+            A folder that says where objects are (COCO, Pascal VOC, YOLO, Custom Vision's JSON or CSV, which is recognized) gives \
+            a detector: 15 boxes of each tag are a start. Images of its splits for testing and validation are not learned from.
             """
     )
 
-    @Argument(help: "Folder with one sub-folder for each tag.", completion: .directory)
+    @Argument(
+        help: "Folder with one sub-folder for each tag, or of images with boxes.",
+        completion: .directory
+    )
     var folder: String
+
+    @Option(
+        help: ArgumentHelp(
+            "What the folder is: folders of tags, or boxes in a format; recognized unless given.",
+            valueName: "format"
+        )
+    )
+    var format: FolderForm?
 
     @Option(
         name: [.long, .short],
@@ -95,13 +112,21 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let start = ContinuousClock.now
+        // A list of labels is for classifiers, whatever else the folder holds.
+        switch try format ?? (multilabel == nil ? FolderForm(recognizedIn: folder) : .tagFolders) {
+        case .tagFolders: try await trainClassifier(since: start)
+        case .boxes(let format): try await trainDetector(format, since: start)
+        }
+    }
+
+    private func trainClassifier(since start: ContinuousClock.Instant) async throws {
         let dataset = try LabeledFolder.images(in: folder, list: multilabel)
         let destination = URL(filePath: out)
         try destination.checkWritable()
 
         let engine = try ClassifierEngine(compute)
         let catalog = try DomainCatalog(engine.library)
-        let example = try recipeOf.map { try ClassifierModel(contentsOf: URL(filePath: $0)) }
+        let example = try recipeOf.map(classifier)
         let chosen = try catalog.classificationDomain(
             named: domain ?? example?.provenance.domain ?? "General"
         )
@@ -155,6 +180,70 @@ struct TrainCommand: AsyncParsableCommand {
     }
 }
 
+extension TrainCommand {
+    /// The classifier in a model file.
+    private func classifier(_ path: String) throws -> ClassifierModel {
+        switch try OpenedModel<ClassifierModel, DetectorModel>(path) {
+        case .classifier(let model): return model
+        case .detector:
+            throw ValidationError(
+                "--recipe-of: “\(printable(path))” is a detector, whose recipe no classifier has."
+            )
+        }
+    }
+
+    /// From a folder of images with boxes to the model file of a detector.
+    private func trainDetector(_ format: AnnotationFormat, since start: ContinuousClock.Instant) async throws
+    {
+        try UselessOptions.refuse(
+            [
+                "--multilabel": multilabel != nil, "--negative": negative != nil, "--budget": budget != nil,
+                "--max-latency": maxLatency != nil, "--recipe-of": recipeOf != nil,
+            ],
+            because:
+                "“\(printable(folder))” holds boxes (\(format.title)), so a detector is trained; --format folders trains a classifier."
+        )
+        let read = try AnnotatedFolder(told: folder, format: format)
+        let destination = URL(filePath: out)
+        try destination.checkWritable()
+
+        let engine = try ClassifierEngine(compute)
+        let catalog = try DomainCatalog(engine.library)
+        let chosen = try catalog.detectionDomain(named: domain ?? "General")
+        let progress = TrainingProgressBar()
+        let training = DetectorTraining(
+            engine: engine,
+            base: try engine.detectionBase(of: catalog.footing(ofDetection: chosen)),
+            domain: chosen,
+            seed: seed,
+            onProgress: progress.show
+        )
+        let (model, report): (EvaluatedDetector, DetectorTraining.Report)
+        do {
+            (model, report) = try await training.train(on: read, since: start)
+        } catch let error as DatasetError {
+            // What was left out may be what is missing.
+            error.passedOver.warn()
+            throw error
+        }
+        try model.write(to: destination)
+
+        let result = DetectorTrainingResult(
+            model,
+            report: report,
+            read: read,
+            folder: folder,
+            totalSeconds: (ContinuousClock.now - start) / .seconds(1)
+        )
+        if json {
+            try JSONOutput.print(result)
+        } else {
+            print(result.text(file: destination, style: .forDescriptor(STDOUT_FILENO)))
+        }
+        if !result.passedOver.leftOut.isEmpty { throw ExitCode.someImagesFailed }
+    }
+}
+
 /// Shows what a training does on standard error.
 private final class TrainingProgressBar: Sendable {
     private let bar = Mutex<(title: String, bar: ProgressBar)?>(nil)
@@ -166,6 +255,14 @@ private final class TrainingProgressBar: Sendable {
         case .crossValidating(let candidate, let done, let total):
             update("Cross-validating: \(candidate)", done, total)
         case .fitting, .evaluating: break
+        }
+    }
+
+    @Sendable
+    func show(_ stage: DetectorTrainer.Stage) {
+        switch stage {
+        case .extracting(let done, let total): update("Extracting features", done, total)
+        case .training(let done, let total): update("Training", done, total)
         }
     }
 

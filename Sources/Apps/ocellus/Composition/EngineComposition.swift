@@ -23,15 +23,37 @@ extension DomainCatalog {
     ///
     /// - Throws: `ValidationError` that lists the domains there are.
     func classificationDomain(named name: String) throws -> Domain {
-        let found = UUID(uuidString: name).flatMap(domain(id:)) ?? domain(named: name)
-        guard let found, found.type == .classification else {
-            let names = classificationDomains.filter(\.isOffered).map { "“\($0.name)”" }.joined(
-                separator: ", "
-            )
+        try domain(named: name, of: .classification, called: "classification", among: classificationDomains)
+    }
+
+    /// An object detection domain by its name or its GUID.
+    ///
+    /// - Throws: `ValidationError` that lists the domains there are.
+    func detectionDomain(named name: String) throws -> Domain {
+        try domain(named: name, of: .objectDetection, called: "object detection", among: detectionDomains)
+    }
+
+    private func domain(
+        named name: String,
+        of type: Domain.Kind,
+        called title: String,
+        among offered: [Domain]
+    ) throws -> Domain {
+        let found = UUID(uuidString: name).flatMap(domain(id:)) ?? domain(named: name, type: type)
+        guard let found, found.type == type else {
+            let names = offered.map { "“\($0.name)”" }.joined(separator: ", ")
             throw ValidationError(
-                "There is no classification domain “\(printable(name))”. There are \(names)."
+                "There is no \(title) domain “\(printable(name))”. There are \(names)."
             )
         }
         return found
+    }
+
+    /// The domain whose base model detectors of another domain stand on.
+    ///
+    /// The recipe of detectors was measured on the smallest base model, so that the standard domains have that one.
+    func footing(ofDetection domain: Domain) -> Domain {
+        guard domain.packageName == BundledBaseModels.standardPackageName else { return domain }
+        return self.domain(named: BundledBaseModels.compactPackageName, type: .objectDetection) ?? domain
     }
 }

@@ -1,6 +1,5 @@
 import Annotations
 import Foundation
-import Imaging
 import Learning
 
 /// The HTML report of an evaluation: one file with everything in it.
@@ -18,7 +17,7 @@ struct EvaluationPage {
         .document(
             title: "Evaluation of a classifier",
             style: reportStyle,
-            body: [header, gauges, tagTable, figures, confusion, wrongImages, suspicions, footer]
+            body: [header, gauges, tagTable, figures, confusion, wrongImages, suspicions, ReportParts.footer]
                 .compactMap(\.self)
         )
     }
@@ -38,69 +37,26 @@ struct EvaluationPage {
     }
 
     private var gauges: HTML {
-        let rows: [(String, Estimate?)] = [
+        ReportParts.gauges([
             (summary.classificationType == .multiclass ? "Accuracy" : "Exactly right", summary.accuracy),
             ("Precision", summary.precision), ("Recall", summary.recall),
             ("Mean average precision", summary.meanAveragePrecision),
-        ]
-        let cards = rows.map { name, estimate in
-            HTML.element(
-                "div",
-                ["class": "gauge"],
-                .element("span", [:], .text(name)),
-                .element("b", [:], .text(Format.unbrokenPercent(estimate?.value))),
-                .element("span", [:], interval(of: estimate))
-            )
-        }
-        return .element("div", ["class": "gauges"], cards)
+        ])
     }
 
     private var tagTable: HTML {
-        let headings = ["Tag", "Images", "Precision", "Recall", "Average precision"].map {
-            HTML.element("th", [:], .text($0))
-        }
-        let rows = summary.perTagPerformance.map { performance in
-            HTML.element(
-                "tr",
-                [:],
-                .element("td", [:], .text(tags[performance.tag])),
-                .element("td", [:], .text(String(performance.imageCount))),
-                cell(performance.precision),
-                cell(performance.recall),
-                cell(performance.averagePrecision)
-            )
-        }
-        return .element(
-            "section",
-            [:],
-            .element("h2", [:], .text("Tags")),
-            .element(
-                "div",
-                ["class": "scroll"],
-                .element(
-                    "table",
-                    [:],
-                    .element("thead", [:], .element("tr", [:], headings)),
-                    .element("tbody", [:], rows)
-                )
-            )
+        ReportParts.tagTable(
+            ["Tag", "Images", "Precision", "Recall", "Average precision"],
+            rows: summary.perTagPerformance.map { performance in
+                [
+                    .element("td", [:], .text(tags[performance.tag])),
+                    .element("td", [:], .text(String(performance.imageCount))),
+                    ReportParts.cell(performance.precision),
+                    ReportParts.cell(performance.recall),
+                    ReportParts.cell(performance.averagePrecision),
+                ]
+            }
         )
-    }
-
-    private func cell(_ estimate: Estimate?) -> HTML {
-        let interval = Format.unbrokenPercent(estimate?.interval)
-        return .element(
-            "td",
-            [:],
-            [.text(Format.unbrokenPercent(estimate?.value))]
-                + (interval.isEmpty ? [] : [.text(" "), .element("small", [:], .text(interval))])
-        )
-    }
-
-    private func interval(of estimate: Estimate?) -> [HTML] {
-        let interval = Format.unbrokenPercent(estimate?.interval)
-        guard !interval.isEmpty else { return [.text(estimate == nil ? "not defined here" : "no interval")] }
-        return [.text("95\u{A0}% interval "), .element("small", [:], .text(interval))]
     }
 
     private var figures: HTML {
@@ -196,32 +152,19 @@ struct EvaluationPage {
         return .element(
             "div",
             ["class": "card"],
-            .element("img", ["src": thumbnail(of: image.url), "alt": image.name, "loading": "lazy"]),
+            .element(
+                "img",
+                [
+                    "src": ReportParts.thumbnail(of: image.url, edge: Self.thumbnailEdge), "alt": image.name,
+                    "loading": "lazy",
+                ]
+            ),
             .element(
                 "div",
                 [:],
                 .element("b", [:], .text(title)),
                 .element("span", [:], .text(detail)),
                 .element("small", [:], .text(image.name))
-            )
-        )
-    }
-
-    /// A small JPEG as a `data:` address; empty if the file has gone meanwhile.
-    private func thumbnail(of url: URL) -> String {
-        guard let bytes = try? Data(contentsOf: url),
-            let image = try? ImageDecoder.decode(bytes, minimumShorterEdge: Self.thumbnailEdge),
-            let jpeg = try? JPEGEncoder.encode(image.thumbnail(longerEdge: Self.thumbnailEdge), quality: 80)
-        else { return "" }
-        return "data:image/jpeg;base64," + Data(jpeg).base64EncodedString()
-    }
-
-    private var footer: HTML {
-        .element(
-            "footer",
-            ["class": "soft"],
-            .text(
-                "Intervals hold the true value in 95 of 100 such sets of images. Made by ocellus \(programVersion)."
             )
         )
     }

@@ -39,6 +39,9 @@ let reportStyle: StaticString = """
     .card img{display:block;width:100%;height:130px;object-fit:contain;background:var(--rule)}
     .card div{padding:9px 11px 10px;overflow-wrap:anywhere}.card b,.card span,.card small{display:block}
     .card small{color:var(--soft);font-size:12px;margin-top:4px}
+    .gallery.wide{grid-template-columns:repeat(auto-fill,minmax(min(100%,300px),1fr))}.picture{display:block;width:100%;height:auto}
+    rect.outcome{fill:none;stroke-width:3}.found{--outcome:#0072b2}.missed{--outcome:#e69f00}.false{--outcome:#d55e00}
+    rect.outcome{stroke:var(--outcome)}rect.missed{stroke-dasharray:9 5}rect.false{stroke-dasharray:2 4}.key i.outcome{background:var(--outcome)}
     @media(max-width:480px){main{padding:22px 16px 36px}h1{font-size:24px}.gallery{grid-template-columns:repeat(2,1fr);gap:10px}
     .card img{height:112px}
     table{font-size:14px}th,td{padding:7px 4px}th{font-size:11px;white-space:normal;vertical-align:bottom}

@@ -88,6 +88,11 @@ extension DetectorModel {
 }
 
 extension EvaluatedDetector {
+    /// Writes the model file, replacing an older one only once the new one is whole and on disk.
+    package func write(to url: URL) throws {
+        try DurableFiles<FileSystemError>.replace(url, by: archived())
+    }
+
     /// The bytes of the model file.
     package func archived() throws -> Data {
         let encoder = JSONEncoder()

@@ -45,7 +45,7 @@ package struct DetectorRecipe: Codable, Hashable, Sendable {
     }
 
     /// How many views of each image are computed: many of few images, fewer of many.
-    func viewCount(imageCount: Int) -> Int {
+    package func viewCount(imageCount: Int) -> Int {
         if let views { return max(1, views) }
         return switch imageCount {
         case ...50: 16

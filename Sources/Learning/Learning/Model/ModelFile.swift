@@ -13,7 +13,7 @@ import LinearAlgebra
 ///
 /// The same model gives the same bytes: there is no time in it and no name of an image. The first two are all that a prediction
 /// needs; ``ClassifierModel`` reads only those, ``EvaluatedClassifier`` everything.
-private enum ModelFile {
+package enum ModelFile {
     static let recordName = "model.json"
     static let headName = "head.f32"
     static let logitsName = "out-of-fold.f32"
@@ -41,10 +41,14 @@ private enum ModelFile {
         try ZipArchive(reading: bytes, limits: limits)
     }
 
-    /// Reads a file and what it holds.
+    /// Reads a file of at most a gibibyte and what it holds, whatever kind of model that is.
     ///
+    /// - Parameters:
+    ///   - url: The file.
+    ///   - model: Makes a model of its bytes.
+    /// - Returns: The model.
     /// - Throws: ``ModelFileError`` that names the file and says what is wrong with it.
-    static func read<Model>(
+    package static func read<Model>(
         _ url: URL,
         _ model: (_ archive: Data) throws -> Model
     ) throws(ModelFileError) -> Model {
