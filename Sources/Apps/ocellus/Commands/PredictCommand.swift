@@ -11,7 +11,8 @@ import ModelRuntime
 struct PredictCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Predict the tags of images, or of all images in folders, and with a detector where they are.",
+        abstract:
+            "Predict the tags of images, or of all images in folders, and with a detector where they are.",
         discussion: """
             A detector gives boxes. JSON and CSV have all of them down to about 2 %, unless --threshold is given; tables and \
             drawings those of at least 50 %.
