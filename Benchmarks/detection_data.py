@@ -3,9 +3,9 @@
 import contextlib
 import io
 import json
-import os
 import pathlib
 import random
+import shutil
 
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
@@ -58,13 +58,13 @@ class Set:
         return train[:count], test
 
     def write(self, images, folder):
-        """Writes some of the images as a set of their own; the files are links."""
+        """Writes some of the images as a set of their own."""
         folder = pathlib.Path(folder)
         (folder / "images").mkdir(parents=True)
         entries, annotations = [], []
         for number, (path, entry, boxes) in enumerate(images, 1):
             name = f"images/{number:05}{path.suffix}"
-            os.symlink(path.resolve(), folder / name)
+            shutil.copyfile(path, folder / name)
             entries.append({"id": number, "file_name": name, "width": entry["width"], "height": entry["height"]})
             for (left, top, right, bottom), tag in boxes:
                 annotations.append({

@@ -1,4 +1,5 @@
 internal import BaseModels
+internal import Detection
 package import Foundation
 internal import Imaging
 internal import ModelRuntime
