@@ -62,7 +62,17 @@ def main():
     trainer.delete_image_regions(project.id, region_ids=[rest])
     said["untagged"] = [each.id == first for each in trainer.get_untagged_images(project.id)]
     said["counts"] = {each.name: each.image_count for each in trainer.get_tags(project.id)}
-    said["proposals"] = len(trainer.get_image_region_proposals(project.id, first).proposals)
+    proposals = trainer.get_image_region_proposals(project.id, first).proposals
+    confidences = [each.confidence for each in proposals]
+    said["proposals"] = [
+        0 < len(proposals) <= 50,
+        confidences == sorted(confidences, reverse=True) and all(0 <= each <= 1 for each in confidences),
+        all(
+            low >= 0 and length > 0 and low + length <= 1 + 1e-6
+            for box in (each.bounding_box for each in proposals)
+            for low, length in ((box.left, box.width), (box.top, box.height))
+        ),
+    ]
     trainer.delete_project(project.id)
     json.dump(said, sys.stdout)
 

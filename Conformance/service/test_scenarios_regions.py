@@ -40,7 +40,7 @@ def test_regions_with_every_version(server, version):
         "with": {"tags": ["fork", "scissors"], "regions": [fork, scissors]},
         "tagged": [[False, 1], [True, 2]],
         "without": {"tags": ["fork"], "regions": [fork]},
-        "untagged": [True], "counts": {"fork": 1, "scissors": 1}, "proposals": 0,
+        "untagged": [True], "counts": {"fork": 1, "scissors": 1}, "proposals": [True] * 3,
     }
 
 

@@ -81,6 +81,18 @@ struct DetectionTests {
         }
     }
 
+    @Test("proposals need no iteration; what is no image is refused")
+    func proposals() async throws {
+        try await TestInstallation.with { installation in
+            let predictions = installation.predictions()
+            let found = try await predictions.proposals(for: TestImages.stripes(3))
+            #expect((1...50).contains(found.count))
+            #expect(found.allSatisfy { $0.box.isInImage && (0...1).contains($0.confidence) })
+            #expect(try await predictions.proposals(for: Self.image).isEmpty)
+            await expect(.imageFormat) { try await predictions.proposals(for: Data("text".utf8)) }
+        }
+    }
+
     @Test("stored predictions keep their boxes, and become training images with regions")
     func storing() async throws {
         let found = [

@@ -210,6 +210,7 @@ package struct OcellusService: Sendable {
             projects: projects,
             predictions: predictions,
             predictionLog: predictionLog,
+            regionProposer: predictions,
             fetch: URLImages(fetcher: fetcher),
             report: report
         )
