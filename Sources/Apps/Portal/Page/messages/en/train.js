@@ -66,7 +66,8 @@ export default {
     "train.problem.few.other":
         "{count} tags have fewer than {good} images. It works, but more images make the " + "result dependable.",
 
-    "train.boxes.how": "Minutes, more with many images. A detector has one recipe; there is no advanced training.",
+    "train.boxes.how":
+        "Takes minutes, more with many images. A detector has one recipe, so there is no advanced training.",
     "train.boxes.nothing":
         "A detector learns from images with boxes: draw a box around each thing, about fifteen of each kind or more.",
     "train.uses.imagesWithBoxes.one": "{count} time a tag is on an image",
