@@ -300,7 +300,7 @@ let package = Package(
             name: "PortalAPI",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol",
-                "Detection",
+                "Detection", "DetectionEvaluation",
                 "HTTPAPI", "Learning", "ModelGraph", "Projects", "Storage", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],

@@ -296,7 +296,7 @@ class FakeDetecting(Detecting):
     def detections(self, query, body, iteration):
         """Out of fold: the first iteration misses every third box, the second every fifth and finds what is not there."""
         round = next(place for place, each in enumerate(self.iterations) if each["id"] == iteration)
-        names, number, images = list(self.tags), 0, []
+        names, number, images, issues = list(self.tags), 0, [], []
         for image in self.images:
             truth, found = [], []
             for region in image["regions"]:
@@ -308,9 +308,12 @@ class FakeDetecting(Detecting):
                     found.append([place, 0.95 - number % 7 / 20, box[0] + box[2] * 0.05 * (number % 4), *box[1:]])
             if image["regions"] and round == 1 and number % 2:
                 found.append([0, 0.6, 0.02, 0.02, 0.1, 0.1])
+                issues.append({"kind": "overlooked", "imageId": image["id"], "truth": None, "detection": len(found) - 1,
+                               "suggestedTag": 0, "confidence": 0.6})
             if truth:
                 images.append({"id": image["id"], "group": len(images), "truth": truth, "detections": found})
-        return {"tags": [{"id": id, "name": name, "isEvaluable": True} for name, id in self.tags.items()], "images": images}
+        return {"tags": [{"id": id, "name": name, "isEvaluable": True} for name, id in self.tags.items()],
+                "images": images, "issues": issues}
 
     def promote(self, query, body):
         self.promoted += body["images"]

@@ -275,15 +275,30 @@ def test_boxes_are_copied_from_the_image_before(editor, detecting):
 
 
 def test_a_request_saves_all_boxes_and_not_each_key_has_its_own(editor):
-    editor.open(EMPTY)
-    requests = []
-    editor.page.on("request", lambda request: request.method == "PUT" and requests.append(request.post_data_json))
+    """While a request is on its way the next one waits, and then has all that has changed meanwhile."""
+    image = editor.open(EMPTY)
+    held, sent = [], []
+
+    def hold(route):
+        sent.append(route.request.post_data_json["regions"])
+        if len(sent) == 1:
+            held.append(route)
+        else:
+            route.fallback()
+
+    editor.page.route(re.compile(r"/images/[^/]+/regions$"), hold)
     editor.press("1")
     editor.drag((0.1, 0.1), (0.3, 0.3))
+    with editor.page.expect_request(re.compile("/regions$")):
+        pass
     editor.press("ArrowRight", "ArrowRight", "d", "ArrowDown")
-    expect(editor.saved).to_be_visible()
-    # On a busy machine the keys may come more slowly than a pause is long.
-    assert 1 <= len(requests) < 5 and len(requests[-1]["regions"]) == 2
+    # Longer than boxes must rest before they are sent.
+    editor.page.wait_for_timeout(1000)
+    expect(editor.dialog.get_by_text(editor.t("boxes.saving"), exact=True)).to_be_visible()
+    assert [len(regions) for regions in sent] == [1]
+    held[0].fallback()
+    assert editor.stored(image) == editor.boxes()
+    assert [len(regions) for regions in sent] == [1, 2]
 
 
 def test_a_failure_is_told_and_tried_again_and_leaving_waits(editor, t):

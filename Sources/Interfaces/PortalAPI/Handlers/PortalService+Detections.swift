@@ -1,6 +1,8 @@
 internal import Annotations
 internal import CustomVisionMapping
 internal import Detection
+internal import DetectionEvaluation
+internal import FoundationEssentials
 internal import HTTPAPI
 internal import Projects
 internal import Storage
@@ -14,6 +16,9 @@ extension PortalService {
 }
 
 extension PortalWire.Detections {
+    /// The most issues that are told.
+    private static let issueLimit = 1000
+
     init(_ subject: EvaluatedDetectorIteration) {
         let detector = subject.detector
         self.init(
@@ -32,8 +37,37 @@ extension PortalWire.Detections {
                         }
                     )
                 }
-            }
+            },
+            issues: Array(
+                BoxIssues().issues(in: detector.detectedImages).lazy
+                    .compactMap { issue in subject.imageIDs[issue.image].map { Issue(issue, imageID: $0) } }
+                    .prefix(Self.issueLimit)
+            )
         )
+    }
+}
+
+extension PortalWire.Detections.Issue {
+    fileprivate init(_ issue: BoxIssue, imageID: UUID) {
+        self.init(
+            kind: PortalWire.Detections.IssueKind(issue.kind),
+            imageId: imageID,
+            truth: issue.truth,
+            detection: issue.detection,
+            suggestedTag: issue.suggestedTag,
+            confidence: issue.confidence
+        )
+    }
+}
+
+extension PortalWire.Detections.IssueKind {
+    fileprivate init(_ kind: BoxIssue.Kind) {
+        self =
+            switch kind {
+            case .overlooked: .overlooked
+            case .misplaced: .misplaced
+            case .swapped: .swapped
+            }
     }
 }
 

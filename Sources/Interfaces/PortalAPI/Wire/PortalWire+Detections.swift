@@ -59,9 +59,46 @@ extension PortalWire {
             )
         }
 
+        /// A box that is probably missing, badly drawn, or has the wrong tag.
+        struct Issue: WireValue {
+            var kind: IssueKind
+            var imageId: UUID
+            var truth: Int?
+            var detection: Int
+            var suggestedTag: Int
+            var confidence: Double
+
+            static let schema = WireSchema(
+                "PortalBoxIssue",
+                "A box that is probably missing, badly drawn, or has the wrong tag.",
+                [
+                    .required("kind", .enumeration(IssueKind.self), "What is wrong."),
+                    .required("imageId", .guid, "The image."),
+                    .orNull(
+                        "truth",
+                        .integer,
+                        "The place of the doubtful box in the image's truth; null if the box is missing."
+                    ),
+                    .required(
+                        "detection",
+                        .integer,
+                        "The place of the detection that speaks against it in the image's detections."
+                    ),
+                    .required("suggestedTag", .integer, "The place of the tag that was detected."),
+                    .required("confidence", .fraction, "How sure it is that something is wrong."),
+                ]
+            )
+        }
+
+        /// What is wrong with a box: nobody drew it, it is not where the object is, or it has another object's tag.
+        enum IssueKind: String, WireEnumeration {
+            case overlooked, misplaced, swapped
+        }
+
         var iterationId: UUID
         var tags: [Tag]
         var images: [Image]
+        var issues: [Issue]
 
         static let schema = WireSchema(
             "PortalDetections",
@@ -73,6 +110,11 @@ extension PortalWire {
                     "images",
                     .array(.object(Image.self)),
                     "The images of the evaluation; removed ones are left out."
+                ),
+                .required(
+                    "issues",
+                    .array(.object(Issue.self)),
+                    "Boxes of these images that are probably wrong, the most certain first; at most 1,000."
                 ),
             ]
         )

@@ -69,7 +69,11 @@ extension PortalWire {
             [
                 .required("status", .string, "Training, Completed or Failed."),
                 .orNull("stage", .enumeration(Stage.self), "What is being done; null if training is over."),
-                .required("done", .integer, "How many images or folds are done in this stage."),
+                .required(
+                    "done",
+                    .integer,
+                    "How many images or folds, of a detector steps, are done in this stage."
+                ),
                 .required("total", .integer, "How many there are; 0 if nothing is counted."),
                 .orNull("rate", .double, "How many are done in a second; null until it is known."),
                 .required(

@@ -123,6 +123,14 @@ export default {
     "boxes.results.worst.count.other":
         "{count} of {of} images at this threshold and overlap; those with the most faults come first.",
     "boxes.results.worst.none": "At this threshold and overlap every box was found, and nothing else.",
+    "boxes.issues.one": "{count} box is worth checking",
+    "boxes.issues.other": "{count} boxes are worth checking",
+    "boxes.issues.text":
+        "Models that had not seen these images clearly disagree with their boxes; the most certain come first. The " +
+        "box may be the mistake, or the image is a hard one.",
+    "boxes.issue.overlooked": "{suggested} without a box",
+    "boxes.issue.misplaced": "{given} badly placed",
+    "boxes.issue.swapped": "{given} looks like {suggested}",
     "boxes.results.about":
         "Every image was looked at by a model that had not learned from it: {images} images with {boxes} boxes. " +
         "Images of another kind than these may give other results, so try the model where it will be used.",
@@ -130,6 +138,8 @@ export default {
     "boxes.legend.wrong": "detected, but not there",
     "boxes.outcome.missed": "missed {name}",
     "boxes.legend.missed": "missed",
+    "boxes.legend.drawn": "as drawn",
+    "boxes.legend.detected": "as detected",
     "boxes.legend.gained": "found only now",
     "boxes.legend.lost": "found only before",
     "boxes.outcome.found.count.one": "{count} found",

@@ -4,6 +4,7 @@ export default {
     "results.stage.extracting": "Extracting features",
     "results.stage.crossValidating": "Cross-validating",
     "results.stage.fitting": "Learning",
+    "results.stage.steps": "Learning step by step",
     "results.stage.evaluating": "Evaluating",
 
     "train.title": "Train",
@@ -65,6 +66,8 @@ export default {
     "train.problem.few.other":
         "{count} tags have fewer than {good} images. It works, but more images make the " + "result dependable.",
 
+    "train.boxes.how":
+        "Takes minutes, more with many images. A detector has one recipe, so there is no advanced training.",
     "train.boxes.nothing":
         "A detector learns from images with boxes: draw a box around each thing, about fifteen of each kind or more.",
     "train.uses.imagesWithBoxes.one": "{count} time a tag is on an image",
@@ -72,8 +75,8 @@ export default {
     "train.uses.boxless.one": "{count} image without boxes is not used",
     "train.uses.boxless.other": "{count} images without boxes are not used",
     "train.boxes.problem.tags": "A detector needs at least {least} tag with boxes.",
-    "train.boxes.problem.poor.one": "A tag has no box on any image: {names}.",
-    "train.boxes.problem.poor.other": "Tags have no box on any image: {names}.",
+    "train.boxes.problem.poor.one": "A tag needs boxes on at least {least} images. Too few: {names}.",
+    "train.boxes.problem.poor.other": "Each tag needs boxes on at least {least} images. Too few: {names}.",
     "train.boxes.problem.imbalance":
         "Out of balance: {most} is on {ratio} times the images of {rarest}. The rarer thing is found less surely.",
     "train.boxes.problem.few.one":
@@ -130,6 +133,7 @@ export default {
     "train.log.waiting": "Waiting for a worker.",
     "train.log.extracting": "Extracting features.",
     "train.log.crossValidating": "Cross-validating recipes on images that were held back.",
+    "train.log.steps": "Learning in {total} steps: the detector, and models on parts of the images that evaluate it.",
     "train.log.fitting": "Learning from all images.",
     "train.log.evaluating": "Computing the quality with its intervals.",
     "train.cancel": "Cancel training",

@@ -4,6 +4,8 @@ import { h, userText } from "../../foundation/dom.js";
 import { ago, dateTime, duration, percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { t } from "../../foundation/messages.js";
+import { stageKey } from "../../components/training-stages.js";
+import { isDetection } from "../../labeling/project-kind.js";
 import { secondsTaken } from "./iterations.js";
 
 /**
@@ -67,7 +69,8 @@ export function badges(iteration) {
 function facts(iterations, iteration) {
     if (iteration.status === "Training") {
         const progress = iterations.progress.get(iteration.id);
-        const stage = progress?.stage ? t(`results.stage.${progress.stage}`) : t("results.status.training");
+        const detects = isDetection(iterations.project);
+        const stage = progress?.stage ? t(stageKey(progress.stage, detects)) : t("results.status.training");
         return progress?.total > 0 ? `${stage} · ${percent(progress.done / progress.total, 0)}` : stage;
     }
     const domain = iterations.domainName(iteration);

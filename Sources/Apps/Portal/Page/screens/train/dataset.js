@@ -5,7 +5,7 @@ import { count } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { t } from "../../foundation/messages.js";
 import { isDetection } from "../../labeling/project-kind.js";
-import { leastImages, plan } from "./plan.js";
+import { detecting, leastImages, leastTags, plan } from "./plan.js";
 
 /**
  * @param {{project: object, tags: object[], untagged: number, left: Set<string>, onChange: (plan: object) => void}}
@@ -18,7 +18,9 @@ export function datasetCard({ project, tags, untagged, left, onChange }) {
     const summary = h("p", { class: "train-summary", role: "status" });
     const rows = [...tags]
         .sort((first, second) => second.imageCount - first.imageCount)
-        .map((tag) => tagBar(tag, { largest, least: detects ? 1 : leastImages }, left, () => refresh()));
+        .map((tag) =>
+            tagBar(tag, { largest, least: detects ? detecting.leastImages : leastImages }, left, () => refresh()),
+        );
     const refresh = () => {
         const now = plan(tags, left, detects);
         rows.forEach((row) => row.refresh());
@@ -50,7 +52,7 @@ export function datasetCard({ project, tags, untagged, left, onChange }) {
         onChange(now);
     };
     const leaveOut = (now) =>
-        now.chosen.length - now.poor.length >= (detects ? 1 : 2) &&
+        now.chosen.length - now.poor.length >= (detects ? detecting.leastTags : leastTags) &&
         h(
             "button",
             {

@@ -7,10 +7,10 @@ import { count, duration, percent } from "../../foundation/format.js";
 import { icon } from "../../foundation/icons.js";
 import { t } from "../../foundation/messages.js";
 import { showError } from "../../foundation/toast.js";
+import { isDetection } from "../../labeling/project-kind.js";
 import { setText } from "../../charts/gauge.js";
+import { logKey, stageKey, stagesOf } from "../../components/training-stages.js";
 
-/** What a training does, in this order; an advanced one looks and evaluates several times. */
-const stages = ["waiting", "extracting", "crossValidating", "fitting", "evaluating"];
 const logLimit = 200;
 
 /**
@@ -20,12 +20,14 @@ const logLimit = 200;
  *   connection: (isThere: boolean) => void}}
  */
 export function liveTraining(project, iteration) {
+    const detects = isDetection(project);
+    const stages = stagesOf(detects);
     const steps = stages.map((stage) =>
         h(
             "li",
             { class: "stage" },
             h("span", { class: "stage-mark", "aria-hidden": "true" }),
-            h("span", { class: "stage-name" }, t(`results.stage.${stage}`)),
+            h("span", { class: "stage-name" }, t(stageKey(stage, detects))),
         ),
     );
     const bar = h(
@@ -138,7 +140,7 @@ export function liveTraining(project, iteration) {
             if (now !== stage) {
                 stage = now;
                 mark(stages.indexOf(stage));
-                write(t(`train.log.${stage}`, { total: progress.total ?? 0 }));
+                write(t(logKey(stage, detects), { total: progress.total ?? 0 }));
             }
             const share = progress.total > 0 ? progress.done / progress.total : null;
             bar.classList.toggle("is-vague", share === null);

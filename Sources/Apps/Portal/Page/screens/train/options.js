@@ -5,6 +5,7 @@ import { h } from "../../foundation/dom.js";
 import { choiceCards, field } from "../../foundation/fields.js";
 import { t } from "../../foundation/messages.js";
 import { budgetWords } from "../../components/training-budget.js";
+import { isDetection } from "../../labeling/project-kind.js";
 import { setText } from "../../charts/gauge.js";
 
 /** The stops of the slider in minutes, up to the longest budget that is taken: finer where the choice matters. */
@@ -46,20 +47,23 @@ export function trainingOptions({ name: proposal, project, signal }) {
     };
     slider.addEventListener("input", showTime);
     showTime();
-    const kinds = choiceCards({
-        legend: t("train.type"),
-        name: "training-type",
-        value: type,
-        options: [
-            { value: "Regular", title: t("train.quick"), text: t("train.quick.text") },
-            { value: "Advanced", title: t("train.advanced"), text: t("train.advanced.text") },
-        ],
-        onChange: (value) => {
-            type = value;
-            advanced.hidden = type !== "Advanced";
-            if (type === "Advanced") told.count();
-        },
-    });
+    // A detector has one recipe: there is nothing to search for.
+    const kinds = isDetection(project)
+        ? h("p", { class: "muted" }, t("train.boxes.how"))
+        : choiceCards({
+              legend: t("train.type"),
+              name: "training-type",
+              value: type,
+              options: [
+                  { value: "Regular", title: t("train.quick"), text: t("train.quick.text") },
+                  { value: "Advanced", title: t("train.advanced"), text: t("train.advanced.text") },
+              ],
+              onChange: (value) => {
+                  type = value;
+                  advanced.hidden = type !== "Advanced";
+                  if (type === "Advanced") told.count();
+              },
+          });
     return {
         element: h("div", { class: "train-options" }, kinds, advanced, nameField),
         read() {

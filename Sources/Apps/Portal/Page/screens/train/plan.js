@@ -4,8 +4,8 @@
 export const leastImages = 5;
 /** The fewest tags. */
 export const leastTags = 2;
-/** What a detector takes, and from how many images of a tag on it finds its things dependably. */
-const detecting = { leastImages: 1, leastTags: 1, goodImages: 15 };
+/** The same of a detector. */
+export const detecting = { leastImages: 2, leastTags: 1, goodImages: 15 };
 /** From so many images of each tag on the results become dependable. */
 export const goodImages = 50;
 /** The most frequent tag should have at most so many times the images of the rarest. */

@@ -19,7 +19,9 @@ const PAGE = 24;
  * @property {string} text what became of them
  */
 
-/** What the colors and lines mean. @param {("found"|"wrong"|"missed"|"gained"|"lost")[]} kinds */
+/** @typedef {"found"|"wrong"|"missed"|"gained"|"lost"|"drawn"|"detected"} OutcomeKind */
+
+/** What the colors and lines mean. @param {OutcomeKind[]} kinds */
 export const outcomeLegend = (kinds) =>
     h(
         "ul",
@@ -32,7 +34,7 @@ export const outcomeLegend = (kinds) =>
 /**
  * @param {OutcomeItem[]} items
  * @param {{project: object, iteration: object, images: import("../../../components/image-store.js").ImageStore, kinds:
- *   ("found"|"wrong"|"missed"|"gained"|"lost")[]}} source
+ *   OutcomeKind[]}} source
  * @returns {HTMLElement}
  */
 export function outcomeGrid(items, source) {

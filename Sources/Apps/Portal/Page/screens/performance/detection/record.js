@@ -13,6 +13,7 @@ import { DetectedBoxes } from "../../../evaluation/detection-boxes.js";
  * @property {{id: string, name: string, isEvaluable: boolean}[]} tags
  * @property {{id: string, group: number, truth: number[][], detections: number[][]}[]} images `group`: images with the
  *   same number are near-duplicates of each other
+ * @property {import("./issue-section.js").BoxIssue[]} issues
  */
 
 /**

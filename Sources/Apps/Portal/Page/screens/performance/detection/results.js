@@ -10,6 +10,7 @@ import { averagedOverOverlaps, DetectionMatching } from "../../../evaluation/det
 import { thinned } from "../../../evaluation/ranking.js";
 import { thresholdControl } from "../threshold-control.js";
 import { confusionSection } from "./confusion-section.js";
+import { issueSection } from "./issue-section.js";
 import { outcomeBoxes, outcomeText } from "./outcome-boxes.js";
 import { outcomeGrid } from "./outcome-grid.js";
 import { overlapControl } from "./overlap-control.js";
@@ -24,8 +25,9 @@ const POINTS = 160;
  *   context
  */
 export async function showDetectionResults(root, { project, iteration, view, signal }) {
-    const evaluated = evaluatedBoxes(await readRecord(project.id, iteration.id, signal));
+    const record = await readRecord(project.id, iteration.id, signal);
     signal.throwIfAborted();
+    const evaluated = evaluatedBoxes(record);
     const { boxes, tags } = evaluated;
     const averaged = averagedOverOverlaps(boxes);
     let matching = new DetectionMatching(boxes, view.overlap);
@@ -33,7 +35,8 @@ export async function showDetectionResults(root, { project, iteration, view, sig
     const table = detectionTagTable();
     const curves = curveSection(tags);
     const confusions = confusionSection(evaluated);
-    const worst = worstSection(evaluated, { project, iteration, images: new ImageStore(project, iteration, signal) });
+    const source = { project, iteration, images: new ImageStore(project, iteration, signal) };
+    const worst = worstSection(evaluated, source);
 
     const present = () => {
         const figures = matching.at(view.threshold);
@@ -99,6 +102,7 @@ export async function showDetectionResults(root, { project, iteration, view, sig
         table.element,
         h("div", { class: "performance-pair" }, curves.element, confusions.element),
         worst.element,
+        issueSection(evaluated, record.issues, source),
         h(
             "section",
             { class: "card" },
