@@ -1,5 +1,6 @@
 import Annotations
 import Imaging
+import ModelGraph
 import TestSupport
 import Testing
 import TrainingEngine
@@ -13,6 +14,8 @@ private struct MeanColors: MapExtractor {
         DetectorLevel(name: "map16", stride: 16, channels: 3),
         DetectorLevel(name: "map32", stride: 32, channels: 3),
     ]
+
+    func backbone() throws -> Graph { throw TrainingEngineError(.damagedCheckpoint) }
 
     func maps(of image: RGBImage) throws -> [[Float]] {
         levels.map { level in

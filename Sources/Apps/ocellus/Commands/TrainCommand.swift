@@ -213,7 +213,7 @@ extension TrainCommand {
         let progress = TrainingProgressBar()
         let training = DetectorTraining(
             engine: engine,
-            base: try engine.detectionBase(of: catalog.footing(ofDetection: chosen)),
+            base: try engine.detectionBase(of: chosen),
             domain: chosen,
             seed: seed,
             onProgress: progress.show

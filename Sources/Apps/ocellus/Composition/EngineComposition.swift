@@ -48,12 +48,4 @@ extension DomainCatalog {
         }
         return found
     }
-
-    /// The domain whose base model detectors of another domain stand on.
-    ///
-    /// The recipe of detectors was measured on the smallest base model, so that the standard domains have that one.
-    func footing(ofDetection domain: Domain) -> Domain {
-        guard domain.packageName == BundledBaseModels.standardPackageName else { return domain }
-        return self.domain(named: BundledBaseModels.compactPackageName, type: .objectDetection) ?? domain
-    }
 }

@@ -47,23 +47,25 @@ export function trainingOptions({ name: proposal, project, signal }) {
     };
     slider.addEventListener("input", showTime);
     showTime();
-    // A detector has one recipe: there is nothing to search for.
-    const kinds = isDetection(project)
-        ? h("p", { class: "muted" }, t("train.boxes.how"))
-        : choiceCards({
-              legend: t("train.type"),
-              name: "training-type",
-              value: type,
-              options: [
-                  { value: "Regular", title: t("train.quick"), text: t("train.quick.text") },
-                  { value: "Advanced", title: t("train.advanced"), text: t("train.advanced.text") },
-              ],
-              onChange: (value) => {
-                  type = value;
-                  advanced.hidden = type !== "Advanced";
-                  if (type === "Advanced") told.count();
-              },
-          });
+    const detects = isDetection(project);
+    const kinds = choiceCards({
+        legend: t("train.type"),
+        name: "training-type",
+        value: type,
+        options: [
+            { value: "Regular", title: t("train.quick"), text: t(detects ? "train.boxes.how" : "train.quick.text") },
+            {
+                value: "Advanced",
+                title: t("train.advanced"),
+                text: t(detects ? "train.boxes.advanced" : "train.advanced.text"),
+            },
+        ],
+        onChange: (value) => {
+            type = value;
+            advanced.hidden = type !== "Advanced";
+            if (type === "Advanced") told.count();
+        },
+    });
     return {
         element: h("div", { class: "train-options" }, kinds, advanced, nameField),
         read() {
