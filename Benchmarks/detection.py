@@ -1,11 +1,12 @@
 """Ocellus's detectors beside the rival's (detection_rival.py), in turn, on the same images: mean average precision, time, ratios.
 
-    python Benchmarks/detection.py [SET …] [--images 30] [--seeds 3] [--threads 2] [--equal-steps] [--frozen]
+    python Benchmarks/detection.py [SET …] [--images 30] [--seeds 3] [--threads 2] [--equal-steps] [--frozen] [--processor-time]
     python Benchmarks/detection.py step [--ocellus MS] [--rounds 3]
 
 A SET is a folder with `annotations.json` (COCO), or the name of one in ../shared/data/detection; all of them unless named. For each
 seed both learn from the same images and are evaluated on the same others by pycocotools. The rival gets as many wall seconds as
-`ocellus train` took in all, its learning rate chosen besides; with --equal-steps also as many steps as Ocellus took.
+`ocellus train` took in all, its learning rate chosen besides; with --equal-steps also as many steps as Ocellus took. On a machine with
+other work use --processor-time: PyTorch's threads wait for each other there, and wall time would compare the waiting.
 
 `step` times the rival's training step of the same neck and head, f32 and bf16, with one and two threads; --ocellus is the median of
 Ocellus's step, measured besides, for the ratios.
@@ -18,6 +19,7 @@ import argparse
 import json
 import os
 import pathlib
+import resource
 import statistics
 import subprocess
 import sys
@@ -32,13 +34,15 @@ RIVAL = [sys.executable, str(ROOT / "Benchmarks/detection_rival.py")]
 
 
 def run(command):
-    """The JSON that a command prints, and its wall seconds."""
-    begin = time.perf_counter()
-    process = subprocess.run(command, stdout=subprocess.PIPE)
+    """The JSON that a command prints, its wall seconds, and the processor seconds of it and what it started."""
+    begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     # 3: something was left out, which the output tells.
     if process.returncode not in (0, 3):
-        sys.exit(f"{' '.join(map(str, command))} failed")
-    return json.loads(process.stdout), time.perf_counter() - begin
+        sys.exit(f"{' '.join(map(str, command))} failed:\n{process.stderr.decode()}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return json.loads(process.stdout), time.perf_counter() - begin, processor
 
 
 def ocellus(train, test, seed, threads, work):
@@ -46,8 +50,8 @@ def ocellus(train, test, seed, threads, work):
     model = work / "model.ocellus"
     os.environ["OCELLUS_CACHE"] = str(work / "cache")
     words = ["--seed", str(seed), "--threads", str(threads), "--json"]
-    result, seconds = run([PROGRAM, "train", str(train), "--out", str(model), *words])
-    predicted, _ = run([PROGRAM, "predict", str(model), str(test / "images"), "--json"])
+    result, seconds, processor = run([PROGRAM, "train", str(train), "--out", str(model), *words])
+    predicted, *_ = run([PROGRAM, "predict", str(model), str(test / "images"), "--json"])
     data = Set(test)
     tags = {name: index for index, name in enumerate(data.tags)}
     by_name = {pathlib.PurePath(each["image"]).name: each["predictions"] for each in predicted}
@@ -60,7 +64,7 @@ def ocellus(train, test, seed, threads, work):
     ]
     at50, overall = mean_average_precision(data, detections)
     return {
-        "meanAveragePrecision50": at50, "meanAveragePrecision": overall, "seconds": seconds, "steps": result.get("steps"),
+        "meanAveragePrecision50": at50, "meanAveragePrecision": overall, "seconds": seconds, "cpuSeconds": processor, "steps": result.get("steps"),
         "outOfFold50": result.get("meanAveragePrecision50"),
     }
 
@@ -75,9 +79,10 @@ def compare(folder, arguments):
             data.write(learned, work / "train")
             data.write(held, work / "test")
             own = ocellus(work / "train", work / "test", seed, arguments.threads, work)
-            rival = [*RIVAL, "train", str(work / "train"), str(work / "test"), "--seed", str(seed), "--threads", str(arguments.threads)]
+            rival = [*RIVAL, "train", str(work / "train"), str(work / "test"), "--seed", str(seed), "--threads", str(1 if arguments.processor_time else arguments.threads)]
             rival += ["--frozen"] if arguments.frozen else []
-            results = {"Ocellus": own, "SSDLite, equal time": run([*rival, "--seconds", str(own["seconds"])])[0]}
+            limit = ["--cpu-seconds", str(own["cpuSeconds"])] if arguments.processor_time else ["--seconds", str(own["seconds"])]
+            results = {"Ocellus": own, "SSDLite, equal time": run([*rival, *limit])[0]}
             if arguments.equal_steps and own["steps"]:
                 results["SSDLite, equal steps"] = run([*rival, "--steps", str(own["steps"])])[0]
         for name, result in results.items():
@@ -90,7 +95,7 @@ def accuracy(arguments):
     folders = [SHARED / each if (SHARED / each).exists() else pathlib.Path(each) for each in arguments.sets]
     folders = folders or sorted(each.parent for each in SHARED.glob("*/annotations.json"))
     print(f"{arguments.images} training images, means of {arguments.seeds} seeds, {arguments.threads} threads\n")
-    print("| set | who | mAP@0.5 | mAP@0.5:0.95 | least and most @0.5 | seconds | steps | ratio @0.5 |\n|---|---|---:|---:|---|---:|---:|---:|")
+    print("| set | who | mAP@0.5 | mAP@0.5:0.95 | least and most @0.5 | seconds | processor s | steps | ratio @0.5 |\n|---|---|---:|---:|---|---:|---:|---:|---:|")
     for folder in folders:
         rows = compare(folder, arguments)
         mean = lambda name, key: statistics.mean(each[key] for each in rows[name])
@@ -101,7 +106,7 @@ def accuracy(arguments):
             steps = [each["steps"] for each in results if each["steps"]]
             print(
                 f"| {folder.name} | {name} | {value:.3f} | {mean(name, 'meanAveragePrecision'):.3f} | {min(values):.3f}, {max(values):.3f} | "
-                f"{mean(name, 'seconds'):.0f} | {round(statistics.mean(steps)) if steps else ''} | {ratio} |", flush=True,
+                f"{mean(name, 'seconds'):.0f} | {mean(name, 'cpuSeconds'):.0f} | {round(statistics.mean(steps)) if steps else ''} | {ratio} |", flush=True,
             )
 
 
@@ -128,6 +133,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--equal-steps", action="store_true")
     parser.add_argument("--frozen", action="store_true", help="the rival trains no weight of the base model")
+    parser.add_argument("--processor-time", action="store_true", help="equal processor seconds instead of wall seconds; the rival has one thread")
     parser.add_argument("--ocellus", type=float, help="milliseconds of Ocellus's step")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()

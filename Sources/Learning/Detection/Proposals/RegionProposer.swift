@@ -37,7 +37,7 @@ package struct RegionProposer: Sendable {
     /// - Parameter image: The image, of any size.
     /// - Returns: At most ``countLimit`` boxes, the best first; none where the image has one color. The same for the same image.
     /// - Throws: What the extractor throws.
-    /// - Complexity: One inference, and work for some ten thousand boxes.
+    /// - Complexity: One inference, and for each of some thirty thousand boxes a comparison in constant time.
     package func proposals(in image: RGBImage) throws -> [Proposal] {
         let view = DetectionView.letterbox(width: image.width, height: image.height, edge: edge)
         let square = view.square(of: image, edge: edge)
