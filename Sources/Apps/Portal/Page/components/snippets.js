@@ -97,11 +97,8 @@ const pythonTail = ({ detects }) => `for prediction in result.predictions:
 
 const javascriptTail = ({ detects }) => `if (!response.ok) throw new Error((await response.json()).message);
 const { predictions } = await response.json();
-${
-    detects
-        ? "for (const { tagName, probability, boundingBox } of predictions) console.log(tagName, probability, boundingBox);"
-        : "for (const { tagName, probability } of predictions) console.log(tagName, probability);"
-}
+for (const { tagName, probability${detects ? ", boundingBox" : ""} } of predictions)
+  console.log(tagName, probability${detects ? ", boundingBox" : ""});
 `;
 
 const csharpHead = (target) => `// dotnet add package Microsoft.Azure.CognitiveServices.Vision.CustomVision.Prediction
