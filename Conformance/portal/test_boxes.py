@@ -201,7 +201,8 @@ def test_the_chosen_box_is_moved_and_resized_by_the_mouse(editor):
     editor.page.keyboard.up("Alt")
     editor.drag((0.3, 0.6), (0.1, 0.6))
     near(editor.boxes(), [(NAMES[0], 32, 72, 128, 96), (NAMES[0], 128, 96, 32, 24)], pixels=3)
-    near(editor.stored(image), editor.boxes(), pixels=0)
+    # A box that was moved is a new one for the server, which tells it last.
+    assert sorted(editor.stored(image)) == sorted(editor.boxes())
 
 
 def test_zooming_and_moving_the_image_changes_no_box(editor):

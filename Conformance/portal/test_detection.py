@@ -183,6 +183,26 @@ def test_performance_follows_threshold_and_overlap(detecting_page, t, fake, shoo
     expect(page.get_by_role("application")).to_be_visible()
 
 
+def test_boxes_worth_checking_lead_to_their_image(detecting_page, t, fake, shoot):
+    fake.iterations.append(fake.iteration(1))
+    issues = fake.detections({}, None, fake.iterations[1]["id"])["issues"]
+    page = detecting_page
+    page.goto(f"/#/projects/{fake.id}/performance")
+    settle(page)
+    section = page.get_by_role("region", name=t("boxes.issues", count=len(issues)))
+    cards = section.locator(".outcome-card")
+    expect(cards).to_have_count(len(issues))
+    expect(cards.first).to_contain_text(t("boxes.issue.overlooked", suggested=next(iter(fake.tags))))
+    expect(cards.first.locator(".outcome-detected")).to_have_count(1)
+    section.scroll_into_view_if_needed()
+    shoot(page, "detection-issues")
+    cards.first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".boxed-image .outcome-detected")).to_have_count(1)
+    dialog.get_by_role("button", name=t("boxes.outcome.mend")).click()
+    expect(page.get_by_role("application")).to_be_visible()
+
+
 def test_iterations_are_compared_by_boxes(detecting_page, t, fake, shoot):
     fake.iterations.append(fake.iteration(1))
     page = detecting_page
@@ -302,3 +322,25 @@ def test_twenty_pictures_are_labeled_by_mouse_and_keyboard(new_context, t, shoot
         assert [each[0] for each in stored] == [each[0] for each in expected]
         for mine, theirs in zip(stored, expected):
             assert mine[1:] == pytest.approx(theirs[1:], abs=2 / min(SIZE))
+
+
+def test_a_gallery_of_many_images_with_boxes_stays_small(new_context, t):
+    """Only what can be seen is in the document and is asked for, each part of the list once."""
+    many = FakeDetecting(labeled=300, unlabeled=0, iterations=0, name="Many")
+    context = new_context()
+    many.install(context)
+    page = context.new_page()
+    parts = []
+    page.on("request", lambda request: re.search(r"/images\?", request.url) and parts.append(request.url))
+    page.goto(f"/#/projects/{many.id}/images?order=oldest")
+    settle(page)
+    cells = page.locator(".image-cell")
+    expect(page.locator(".image-cell[data-index='0'] .box-line")).to_have_count(len(many.scenes[0][1]))
+    assert len(parts) < 5 and cells.count() < 120
+    grid = page.get_by_role("listbox", name=t("images.grid"))
+    grid.focus()
+    page.keyboard.press("End")
+    last = len(many.images) - 1
+    expect(page.locator(f".image-cell[data-index='{last}'] .box-line")).to_have_count(len(many.scenes[last][1]))
+    assert cells.count() < 120 and len(set(parts)) == len(parts) < 12
+    assert page.evaluate("() => document.querySelectorAll('*').length") < 4_000

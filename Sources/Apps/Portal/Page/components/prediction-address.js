@@ -8,6 +8,7 @@ import { icon } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
 import { retentionText } from "../foundation/retention.js";
 import { showError } from "../foundation/toast.js";
+import { isDetection } from "../labeling/project-kind.js";
 import { predictionRoute } from "./prediction-route.js";
 import { languages, snippet } from "./snippets.js";
 import { tabs } from "./tabs.js";
@@ -24,6 +25,7 @@ export function openPredictionAddress(project, iteration) {
         endpoint: location.origin,
         project: project.id,
         name: iteration.publishName,
+        detects: isDetection(project),
         key: keyPlaceholder,
     };
     let language = languages[0].id;

@@ -35,11 +35,11 @@ const writers = {
     python: {
         image: (target) => `${pythonHead(target)}
 with open("photo.jpg", "rb") as photo:
-    result = predictor.classify_image(${text(target.project)}, ${text(target.name)}, photo.read())
-${pythonTail}`,
+    result = predictor.${pythonVerb(target)}_image(${text(target.project)}, ${text(target.name)}, photo.read())
+${pythonTail(target)}`,
         url: (target) => `${pythonHead(target)}
-result = predictor.classify_image_url(${text(target.project)}, ${text(target.name)}, ${text(sample)})
-${pythonTail}`,
+result = predictor.${pythonVerb(target)}_image_url(${text(target.project)}, ${text(target.name)}, ${text(sample)})
+${pythonTail(target)}`,
     },
     javascript: {
         image: (target) => `import { readFile } from "node:fs/promises";
@@ -49,33 +49,33 @@ const response = await fetch(${text(predictionRoute(target, "image"))}, {
   headers: { "Prediction-Key": ${text(target.key)}, "Content-Type": "application/octet-stream" },
   body: await readFile("photo.jpg"),
 });
-${javascriptTail}`,
+${javascriptTail(target)}`,
         url: (target) => `const response = await fetch(${text(predictionRoute(target, "url"))}, {
   method: "POST",
   headers: { "Prediction-Key": ${text(target.key)}, "Content-Type": "application/json" },
   body: JSON.stringify({ url: ${text(sample)} }),
 });
-${javascriptTail}`,
+${javascriptTail(target)}`,
     },
     csharp: {
         image: (target) => `${csharpHead(target)}
 using var photo = File.OpenRead("photo.jpg");
-var result = await client.ClassifyImageAsync(
+var result = await client.${csharpVerb(target)}ImageAsync(
     new Guid(${text(target.project)}), ${text(target.name)}, photo);
-${csharpTail}`,
+${csharpTail(target)}`,
         url: (target) => `${csharpHead(target)}
-var result = await client.ClassifyImageUrlAsync(
+var result = await client.${csharpVerb(target)}ImageUrlAsync(
     new Guid(${text(target.project)}), ${text(target.name)},
     new ImageUrl(${text(sample)}));
-${csharpTail}`,
+${csharpTail(target)}`,
     },
     swift: {
         image: (target) => `${swiftHead(target, "image", "application/octet-stream")}
 request.httpBody = try Data(contentsOf: URL(fileURLWithPath: "photo.jpg"))
-${swiftTail}`,
+${swiftTail(target)}`,
         url: (target) => `${swiftHead(target, "url", "application/json")}
 request.httpBody = try JSONEncoder().encode(["url": ${text(sample)}])
-${swiftTail}`,
+${swiftTail(target)}`,
     },
 };
 
@@ -87,13 +87,18 @@ credentials = ApiKeyCredentials(in_headers={"Prediction-Key": ${text(target.key)
 predictor = CustomVisionPredictionClient(${text(target.endpoint)}, credentials)
 `;
 
-const pythonTail = `for prediction in result.predictions:
-    print(f"{prediction.tag_name}: {prediction.probability:.1%}")
+/** What the official libraries call it. */
+const pythonVerb = ({ detects }) => (detects ? "detect" : "classify");
+const csharpVerb = ({ detects }) => (detects ? "Detect" : "Classify");
+
+const pythonTail = ({ detects }) => `for prediction in result.predictions:
+    print(f"{prediction.tag_name}: {prediction.probability:.1%}"${detects ? ", prediction.bounding_box.as_dict()" : ""})
 `;
 
-const javascriptTail = `if (!response.ok) throw new Error((await response.json()).message);
+const javascriptTail = ({ detects }) => `if (!response.ok) throw new Error((await response.json()).message);
 const { predictions } = await response.json();
-for (const { tagName, probability } of predictions) console.log(tagName, probability);
+for (const { tagName, probability${detects ? ", boundingBox" : ""} } of predictions)
+  console.log(tagName, probability${detects ? ", boundingBox" : ""});
 `;
 
 const csharpHead = (target) => `// dotnet add package Microsoft.Azure.CognitiveServices.Vision.CustomVision.Prediction
@@ -107,8 +112,10 @@ var client = new CustomVisionPredictionClient(
 };
 `;
 
-const csharpTail = `foreach (var prediction in result.Predictions)
-    Console.WriteLine($"{prediction.TagName}: {prediction.Probability:P1}");
+const csharpTail = ({ detects }) => `foreach (var prediction in result.Predictions)
+    Console.WriteLine($"{prediction.TagName}: {prediction.Probability:P1}${
+        detects ? " at {prediction.BoundingBox.Left}, {prediction.BoundingBox.Top}" : ""
+    }");
 `;
 
 const swiftHead = (target, source, type) => `import Foundation
@@ -116,7 +123,7 @@ const swiftHead = (target, source, type) => `import Foundation
 struct Answer: Decodable {
     struct Prediction: Decodable {
         let tagName: String
-        let probability: Double
+        let probability: Double${target.detects ? "\n        let boundingBox: [String: Double]" : ""}
     }
     let predictions: [Prediction]
 }
@@ -126,15 +133,15 @@ request.httpMethod = "POST"
 request.setValue(${text(target.key)}, forHTTPHeaderField: "Prediction-Key")
 request.setValue(${text(type)}, forHTTPHeaderField: "Content-Type")`;
 
-const swiftTail = `let (data, _) = try await URLSession.shared.data(for: request)
+const swiftTail = ({ detects }) => `let (data, _) = try await URLSession.shared.data(for: request)
 for prediction in try JSONDecoder().decode(Answer.self, from: data).predictions {
-    print(prediction.tagName, prediction.probability)
+    print(prediction.tagName, prediction.probability${detects ? ", prediction.boundingBox" : ""})
 }
 `;
 
 /**
  * @param {string} language An id of `languages`.
  * @param {"image"|"url"} source
- * @param {{endpoint: string, project: string, name: string, key: string}} target
+ * @param {{endpoint: string, project: string, name: string, detects: boolean, key: string}} target
  */
 export const snippet = (language, source, target) => writers[language][source](target);
