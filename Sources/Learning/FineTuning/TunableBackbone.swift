@@ -46,6 +46,8 @@ package struct TunableBackbone: Sendable {
         package let earlier: [Map]
         /// The map at the cut.
         package let map: Map
+        /// The name of that map in the suffix: what is its input.
+        package let input: String
         /// The maps behind the cut.
         package let later: [Map]
         /// The height and width of the map at the cut.
@@ -65,7 +67,7 @@ package struct TunableBackbone: Sendable {
             }
         }
         let input = Graph.Value(
-            name: map.name,
+            name: source(of: map.name),
             elementType: .float32,
             dimensions: [
                 .symbolic("batch"), .fixed(map.channels), .symbolic("height"), .symbolic("width"),
@@ -81,7 +83,7 @@ package struct TunableBackbone: Sendable {
                 // Another value of the image that is needed has no source any more, which the graph's rules forbid.
                 editor.inputs = [input]
                 editor.outputs = outputs(later.map(\.name) + [embedding])
-                editor.nodes.removeAll { $0.outputs.contains(map.name) }
+                editor.nodes.removeAll { $0.outputs.contains(input.name) }
                 editor.removeUnused()
             }
         } catch {
@@ -92,9 +94,18 @@ package struct TunableBackbone: Sendable {
             suffix: suffix,
             earlier: earlier,
             map: map,
+            input: input.name,
             later: later,
             side: (edge + stride - 1) / stride
         )
+    }
+
+    /// The value of which a value is a copy under another name: what the nodes that follow take.
+    private func source(of name: String) -> String {
+        guard let node = graph.nodes.first(where: { $0.outputs.contains(name) }),
+            node.operatorName == "Identity", let operand = node.inputs.first
+        else { return name }
+        return source(of: operand)
     }
 
     /// The strides at which the graph can be cut and trained, the shortest training first.

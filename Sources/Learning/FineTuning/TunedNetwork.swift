@@ -85,7 +85,7 @@ final class TunedNetwork {
         let map = recording.input([batchSize, cut.map.channels, cut.side, cut.side])
         let earlier = cut.earlier.map { recording.input([batchSize, $0.channels]) }
         let names = [cut.suffix.outputs.last?.name ?? ""] + cut.later.map(\.name)
-        let outputs = try stages.apply(to: [cut.map.name: map], outputs: names)
+        let outputs = try stages.apply(to: [cut.input: map], outputs: names)
         func mean(_ map: Activation) throws -> Activation {
             try recording.apply(Flattening(), to: [recording.apply(Pooling.globalAverage, to: [map])])
         }
