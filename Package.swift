@@ -174,9 +174,19 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "FineTuning",
+            dependencies: [
+                "Annotations", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
+                "TrainingEngine",
+            ],
+            path: "Sources/Learning/FineTuning",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
             name: "ModelRuntime",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "Imaging", "Inference",
+                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "FineTuning", "Imaging",
+                "Inference",
                 "Learning",
                 "LinearAlgebra", "ModelGraph",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -438,13 +448,24 @@ let package = Package(
         .testTarget(
             name: "ModelRuntimeTests",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "Imaging", "Inference", "Learning",
+                "Annotations", "BaseModels", "Bytes", "Executors", "FineTuning", "Imaging", "Inference",
+                "Learning",
                 "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FineTuningTests",
+            dependencies: [
+                "Annotations", "Executors", "FineTuning", "Imaging", "Learning", "LinearAlgebra",
+                "ModelGraph",
+                "TestSupport", "TrainingEngine",
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
         .testTarget(name: "ExecutorsTests", dependencies: ["Executors"], swiftSettings: strict),
         .testTarget(
             name: "FileSystemTests",

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "Foundations": ["Bytes", "FileSystem", "Executors", "TagNaming", "Annotations", "Imaging", "LinearAlgebra"],
     "Models": ["ModelGraph", "ModelGraphTesting", "BaseModels", "TrainingEngine", "Inference"],
-    "Learning": ["ImageFolders", "AnnotationFormats", "Learning", "DetectionEvaluation", "Detection", "ModelRuntime"],
+    "Learning": ["ImageFolders", "AnnotationFormats", "Learning", "DetectionEvaluation", "Detection", "FineTuning",
+                 "ModelRuntime"],
     "Service": ["Storage", "Projects", "PredictionService", "TrainingService"],
     "Interfaces": [
         "RemoteFetch", "HTTPAPI", "CustomVisionProtocol", "CustomVisionMapping", "CustomVisionAPI", "PortalAPI",
@@ -29,6 +30,7 @@ NEVER = [
     ("Projects", "ModelRuntime", "rules link no inference"),
     ("Learning", "Inference", "learning is pure; features come through a protocol"),
     ("Detection", "Inference", "learning is pure; maps come through a protocol"),
+    ("FineTuning", "Inference", "learning is pure; the first stages come through a protocol"),
     ("PortalAPI", "CustomVisionAPI", "an interface does not know another"),
     ("CustomVisionAPI", "PortalAPI", "an interface does not know another"),
     ("CustomVisionClient", "Projects", "the client is the other end of the wire"),

@@ -54,10 +54,13 @@ def test_a_changed_tag_is_another_dataset(ocellus, few_parts, tmp_path):
 def test_a_recipe_found_with_a_budget_gives_the_same_model_again(ocellus, few_parts, tmp_path):
     found, again = tmp_path / "found.ocellus", tmp_path / "again.ocellus"
     result = ocellus.json("train", few_parts, "--out", found, "--precision", "f32", "--budget", "30s")
-    losses = [trial["logLoss"] for trial in result["trials"]]
+    # One that fine-tunes must win by more than noise; of the others the lowest loss wins.
+    losses = [trial["logLoss"] for trial in result["trials"] if not trial["name"].startswith("fine-tuned")]
     assert result["trials"][0]["name"] == "quick" and len(losses) > 1
     chosen = [trial for trial in result["trials"] if trial["isChosen"]]
-    assert [trial["logLoss"] for trial in chosen] == [min(losses)] and result["inverseRegularization"] == chosen[0]["inverseRegularization"]
+    assert len(chosen) == 1 and chosen[0]["logLoss"] <= min(losses)
+    assert chosen[0]["logLoss"] == min(losses) or chosen[0]["name"].startswith("fine-tuned")
+    assert result["inverseRegularization"] == chosen[0]["inverseRegularization"]
     assert all(trial["milliseconds"] > 0 for trial in result["trials"])
     ocellus.run("train", few_parts, "--out", again, "--precision", "f32", "--recipe-of", found)
     assert found.read_bytes() == again.read_bytes()

@@ -120,11 +120,7 @@ struct ViewTests {
 
     @Test("maps beyond the limit of memory wait in a file and come back the same")
     func spilling() throws {
-        let levels = [
-            DetectorLevel(name: "a", stride: 16, channels: 3),
-            DetectorLevel(name: "b", stride: 32, channels: 2),
-        ]
-        let store = MapStore(levels: levels, edge: 64, byteLimit: 250)
+        let store = MapStore(maps: [(channels: 3, places: 16), (channels: 2, places: 4)], byteLimit: 250)
         let maps: [[[Float]]] = (0..<5).map { view in
             [(0..<48).map { Float($0 + 100 * view) }, (0..<8).map { Float(-$0 - view) }]
         }

@@ -1,6 +1,8 @@
 package import BaseModels
+import Bytes
 package import CoreMetrics
 package import Executors
+import FineTuning
 package import Foundation
 package import Imaging
 import Inference
@@ -96,7 +98,11 @@ package final class ClassifierEngine: Sendable {
             guard let (other, package) = try? self.base(of: domain), seen.insert(other.space).inserted else {
                 return nil
             }
-            return .init(base: other, extraction: extraction(space: other.space, package: package))
+            return .init(
+                base: other,
+                extraction: extraction(space: other.space, package: package),
+                tuner: tuner(of: package, space: other.space)
+            )
         }
     }
 
@@ -121,6 +127,9 @@ package final class ClassifierEngine: Sendable {
             pooledCount: package.manifest.outputs.pooledCount,
             edgeMultiple: package.manifest.input.size.multipleOf
         )
+        if let tuned = model.tuned {
+            _ = try TunableBackbone.graph(Graph(onnx: package.graphBytes()), with: tuned)
+        }
         return (space, package)
     }
 
@@ -129,17 +138,23 @@ package final class ClassifierEngine: Sendable {
     /// - Parameters:
     ///   - space: Where the features live; the backbone is compiled for it on first use and then shared.
     ///   - package: The base model of that space.
+    ///   - tuned: The weights that it has instead of its own, if a model was fine-tuned; its backbone is then shared by none but the
+    ///     copies of that model, and takes as much memory as the base model's.
     ///   - limits: What images are accepted.
     ///   - usesCache: Whether features are cached; a service that sees each image once has no use for it.
     /// - Returns: What extracts features; it blocks, so call it on the engine's threads.
     package func extraction(
         space: FeatureSpace,
         package: BaseModelPackage,
+        tuned: TunedWeights? = nil,
         limits: ImageLimits = ImageLimits(),
         usesCache: Bool = true
     ) -> FeatureExtraction {
         let metrics = metrics
         let root = usesCache ? cacheRoot : nil
+        // Features of other weights are other features.
+        let digest = tuned?.digest(on: package.digest) ?? package.digest
+        let space = space.with(baseModel: digest)
         return FeatureExtraction(
             space: space,
             cache: root.map { FeatureCache(root: $0, space: space, limit: cacheLimit) },
@@ -150,7 +165,8 @@ package final class ClassifierEngine: Sendable {
                     of: package,
                     edge: space.edge,
                     precision: space.precision,
-                    batchSize: batchSize
+                    batchSize: batchSize,
+                    tuned: tuned.map { ($0, digest) }
                 )
             }
         }
@@ -161,17 +177,20 @@ package final class ClassifierEngine: Sendable {
         of package: BaseModelPackage,
         edge: Int,
         precision: InferencePrecision,
-        batchSize: Int = 1
+        batchSize: Int = 1,
+        tuned: (weights: TunedWeights, digest: ContentDigest)? = nil
     ) throws -> CompiledBackbone {
         let key = BackboneCache.Key(
-            baseModel: package.digest,
+            baseModel: tuned?.digest ?? package.digest,
             edge: edge,
             precision: precision,
             batchSize: batchSize
         )
         return try backbones.backbone(for: key) {
-            try CompiledBackbone(
-                graph: package.graphBytes(),
+            let bytes = try package.graphBytes()
+            return try CompiledBackbone(
+                graph: tuned.map { try TunableBackbone.graph(Graph(onnx: bytes), with: $0.weights).onnx() }
+                    ?? bytes,
                 manifest: package.manifest,
                 edge: edge,
                 precision: precision,
@@ -219,5 +238,18 @@ private struct BatchingBackbone: Backbone {
             ).increment()
         }
         return features
+    }
+}
+
+extension FeatureSpace {
+    /// The space of a base model with other weights.
+    fileprivate func with(baseModel: ContentDigest) -> FeatureSpace {
+        FeatureSpace(
+            baseModel: baseModel,
+            edge: edge,
+            precision: precision,
+            featureCount: featureCount,
+            runtime: runtime
+        )
     }
 }

@@ -26,7 +26,13 @@ package struct ImageClassifier: TrainedModel {
     ) throws {
         let (space, package) = try engine.base(of: model)
         self.model = model
-        extraction = engine.extraction(space: space, package: package, limits: limits, usesCache: usesCache)
+        extraction = engine.extraction(
+            space: space,
+            package: package,
+            tuned: model.tuned,
+            limits: limits,
+            usesCache: usesCache
+        )
     }
 
     package var task: ProjectTask { .classification(model.type) }
@@ -37,7 +43,7 @@ package struct ImageClassifier: TrainedModel {
 
     package var footing: ModelFooting {
         ModelFooting(
-            baseModel: model.baseModel.digest,
+            baseModel: model.tuned?.digest(on: model.baseModel.digest) ?? model.baseModel.digest,
             edge: model.space.edge,
             viewCount: model.recipe.predictionViews.count
         )

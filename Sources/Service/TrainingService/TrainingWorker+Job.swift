@@ -91,6 +91,8 @@ extension TrainingWorker {
         let training = ClassifierTraining(
             base: base,
             extraction: engine.extraction(space: base.space, package: package),
+            tuner: options.budget == nil && options.recipe.tuning == nil
+                ? nil : engine.tuner(of: package, space: base.space),
             executor: engine.executor,
             options: options,
             alternatives: options.budget == nil

@@ -13,9 +13,11 @@ import Testing
 struct ModelFileTests {
     private let folder = TemporaryFolder()
 
-    static func model(type: ClassificationType = .multiclass, recipe: ClassifierRecipe = .quick)
-        -> EvaluatedClassifier
-    {
+    static func model(
+        type: ClassificationType = .multiclass,
+        recipe: ClassifierRecipe = .quick,
+        tuned: TunedWeights? = nil
+    ) -> EvaluatedClassifier {
         let digest = ContentDigest(of: Data("graph".utf8))
         let images = (0..<3).map { ContentDigest(of: Data([UInt8($0)])) }
         let classifier = ClassifierModel(
@@ -38,6 +40,7 @@ struct ModelFileTests {
                 weights: Matrix(rows: 2, columns: 5, elements: [1, -2, 0.5, 0, 0, 0.25, 3, -1, 0, 0]),
                 bias: [0.1, -0.2]
             ),
+            tuned: tuned,
             temperature: 1.5,
             provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
         )
@@ -85,6 +88,56 @@ struct ModelFileTests {
         let odds = [exp(-0.9 / 1.5), exp(2.05 / 1.5)]
         let probability = try file.probabilities(of: [[1, 2, 4, 99, 99]])[0]
         #expect(abs(Double(probability) - odds[0] / (odds[0] + odds[1])) < 1e-6)
+    }
+
+    /// A fine-tuned model's file.
+    private static func tunedFile() throws -> Data {
+        let recipe = ClassifierRecipe.tuned(
+            from: .quick,
+            inverseRegularization: 0.01,
+            tuning: TuningRecipe(stride: 16, imageCount: 3)
+        )
+        let tuned = try TunedWeights(
+            tensors: [.init(name: "a", dimensions: [2, 2]), .init(name: "b", dimensions: [3])],
+            values: [1, 2, 3, 4, 5, 6, 7]
+        )
+        return Data(try model(recipe: recipe, tuned: tuned).archived())
+    }
+
+    @Test("of a fine-tuned model has its weights")
+    func tuned() throws {
+        let file = try Self.tunedFile()
+        let read = try ClassifierModel(archive: file)
+        #expect(read.tuned?.values == [1, 2, 3, 4, 5, 6, 7])
+        #expect(read.tuned?.tensors.map(\.name) == ["a", "b"])
+        #expect(try EvaluatedClassifier(archive: file).archived() == Array(file))
+        // Its numbers count as memory.
+        #expect(read.byteCount == Self.model().classifier.byteCount + 28)
+    }
+
+    @Test(
+        "of a fine-tuned model is refused where its parts contradict each other",
+        arguments: [
+            ("formatVersion", "1"), ("formatVersion", "3"), ("tunedWeights", nil), ("recipe.tuning", nil),
+            ("tunedWeights.0.dimensions", "[2, 3]"), ("tunedWeights.0.dimensions", "[0]"),
+            ("tunedWeights.0.dimensions", "[-2, -2]"),
+            ("tunedWeights.0.dimensions", "[4611686018427387904, 4]"), ("tunedWeights.1.name", "\"a\""),
+            ("tunedWeights", "[]"), ("recipe.tuning.batchSize", "3"), ("recipe.transform", "\"squareRoot\""),
+        ] as [(String, String?)]
+    )
+    func forgedTuned(path: String, json: String?) throws {
+        let forged = try ForgedModelFile.changing(Self.tunedFile(), path, to: json)
+        #expect(throws: ModelFileError.self) { try ClassifierModel(archive: forged) }
+    }
+
+    @Test("of a fine-tuned model is refused with weights that are too few or no numbers")
+    func forgedWeights() throws {
+        for change in [{ Data($0.dropLast(4)) }, { Data([0, 0, 0xC0, 0x7F]) + $0.dropFirst(4) }]
+            as [(Data) -> Data]
+        {
+            let forged = try ForgedModelFile.replacing("tuned.f32", of: Self.tunedFile(), by: change)
+            #expect(throws: ModelFileError.self) { try ClassifierModel(archive: forged) }
+        }
     }
 
     @Test("holds what a prediction is made of")

@@ -103,7 +103,7 @@ struct EvaluateCommand: AsyncParsableCommand {
             of: dataset,
             views: model.recipe.predictionViews,
             embeddingCount: model.embeddingCount,
-            by: engine.extraction(space: space, package: package),
+            by: engine.extraction(space: space, package: package, tuned: model.tuned),
             on: engine.executor
         ) { bar.update($0) }
         guard !extraction.usable.isEmpty else {

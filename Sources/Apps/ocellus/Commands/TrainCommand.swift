@@ -148,6 +148,8 @@ struct TrainCommand: AsyncParsableCommand {
         let training = ClassifierTraining(
             base: base,
             extraction: engine.extraction(space: base.space, package: package),
+            tuner: options.budget == nil && options.recipe.tuning == nil
+                ? nil : engine.tuner(of: package, space: base.space),
             executor: engine.executor,
             options: options,
             alternatives: budget == nil

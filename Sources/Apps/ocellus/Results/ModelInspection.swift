@@ -67,6 +67,10 @@ struct ModelInspection: Encodable {
         ])
         facts.addRow(["", baseModel.digest.description])
         facts.addRow(["Recipe", recipeText])
+        if let tuning = recipe.tuning {
+            let epochs = Format.decimal(tuning.epochs, places: 0)
+            facts.addRow(["Fine-tuned", "base model from stride \(tuning.stride) on, \(epochs) epochs"])
+        }
         facts.addRow(["Temperature", Format.decimal(temperature, places: 3)])
         facts.addRow(["Seed", String(seed)])
         facts.addRow(["Data set", datasetVersion])

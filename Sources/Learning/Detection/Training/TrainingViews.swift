@@ -4,6 +4,7 @@ import Executors
 import Imaging
 import Learning
 import LinearAlgebra
+import TrainingEngine
 
 /// The views of all images of a training with the maps of the backbone, computed once.
 struct TrainingViews: Sendable {
@@ -68,7 +69,12 @@ struct TrainingViews: Sendable {
         on executor: BlockingExecutor,
         progress: (Int) throws -> Void
     ) async throws -> TrainingViews {
-        let store = MapStore(levels: recipe.levels, edge: recipe.edge, byteLimit: DetectorRecipe.mapByteLimit)
+        let store = MapStore(
+            maps: recipe.levels.map { level in
+                (level.channels, level.side(atEdge: recipe.edge) * level.side(atEdge: recipe.edge))
+            },
+            byteLimit: DetectorRecipe.mapByteLimit
+        )
         let wanted = recipe.levels.compactMap { extractor.levels.firstIndex(of: $0) }
         precondition(wanted.count == recipe.levels.count, "The backbone does not give the recipe's maps.")
         let count = recipe.viewCount(imageCount: images.count)

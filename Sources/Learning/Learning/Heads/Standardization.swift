@@ -12,6 +12,18 @@ package struct Standardization: Hashable, Sendable {
     /// The weighted standard deviation of each feature; one for a feature that does not vary.
     package let deviations: [Float]
 
+    /// Brings a shift and a scale together.
+    ///
+    /// - Precondition: There are as many of both, and no deviation is zero.
+    package init(means: [Float], deviations: [Float]) {
+        precondition(
+            means.count == deviations.count && deviations.allSatisfy { $0 > 0 },
+            "\(means.count) means do not fit \(deviations.count) deviations."
+        )
+        self.means = means
+        self.deviations = deviations
+    }
+
     /// Measures features, images x features; otherwise like ``init(of:weights:)-(PaddedFeatures,_)``.
     package init(of features: Matrix, weights: [Float]? = nil) {
         self.init(of: PaddedFeatures(features), weights: weights)

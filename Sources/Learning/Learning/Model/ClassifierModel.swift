@@ -4,7 +4,7 @@ import LinearAlgebra
 /// A trained image classifier: a head on the features of a shared base model.
 ///
 /// Everything a prediction needs except the base model, and nothing else: how it was evaluated is in ``EvaluatedClassifier``. A
-/// value of some kilobytes; thousands of them share one backbone.
+/// value of some kilobytes, and thousands of them share one backbone; a fine-tuned one has megabytes and a backbone of its own.
 package struct ClassifierModel: Sendable {
     /// How the tags of one image relate to each other.
     package let type: ClassificationType
@@ -33,6 +33,9 @@ package struct ClassifierModel: Sendable {
     /// Applies to raw features: standardization is folded in.
     package let head: LinearHead
 
+    /// The weights that the base model has instead of its own; `nil` if it is as it is.
+    package let tuned: TunedWeights?
+
     /// Divides the logits, so that probabilities mean what they say.
     package let temperature: Double
 
@@ -40,7 +43,35 @@ package struct ClassifierModel: Sendable {
     package let provenance: Provenance
 
     /// The memory that the model takes, about, in bytes: its numbers, and some kilobytes for the rest.
-    package var byteCount: Int { 16_384 + 4 * head.weights.elements.count }
+    package var byteCount: Int { 16_384 + 4 * head.weights.elements.count + (tuned?.byteCount ?? 0) }
+
+    package init(
+        type: ClassificationType,
+        tags: [String],
+        negativeTag: String?,
+        baseModel: BaseModelReference,
+        space: FeatureSpace,
+        embeddingCount: Int,
+        recipe: ClassifierRecipe,
+        inverseRegularization: Double,
+        head: LinearHead,
+        tuned: TunedWeights? = nil,
+        temperature: Double,
+        provenance: Provenance
+    ) {
+        self.type = type
+        self.tags = tags
+        self.negativeTag = negativeTag
+        self.baseModel = baseModel
+        self.space = space
+        self.embeddingCount = embeddingCount
+        self.recipe = recipe
+        self.inverseRegularization = inverseRegularization
+        self.head = head
+        self.tuned = tuned
+        self.temperature = temperature
+        self.provenance = provenance
+    }
 
     /// The calibrated probability of each tag, from features of the recipe's prediction views.
     ///

@@ -7,15 +7,17 @@ import LinearAlgebra
 ///
 /// - `model.json`: everything but the numbers (``ModelFileRecord``);
 /// - `head.f32`: the head's weights, tags x features, then its bias, little-endian 32-bit floats;
+/// - `tuned.f32`: if it is fine-tuned, the weights that its base model has instead of its own, in the order of `model.json`, likewise;
 /// - `out-of-fold.f32`: uncalibrated out-of-fold logits, images x tags, likewise;
 /// - `out-of-fold.json`: digest, tags, near-duplicate group and fold of each of those images (``ModelFileImage``);
 /// - `contradictions.json`: pairs of those images that show the same and have different tags; left out if there are none.
 ///
-/// The same model gives the same bytes: there is no time in it and no name of an image. The first two are all that a prediction
-/// needs; ``ClassifierModel`` reads only those, ``EvaluatedClassifier`` everything.
+/// The same model gives the same bytes: there is no time in it and no name of an image. The first three are all that a
+/// prediction needs; ``ClassifierModel`` reads only those, ``EvaluatedClassifier`` everything.
 package enum ModelFile {
     static let recordName = "model.json"
     static let headName = "head.f32"
+    static let tunedName = "tuned.f32"
     static let logitsName = "out-of-fold.f32"
     static let imagesName = "out-of-fold.json"
     static let contradictionsName = "contradictions.json"
@@ -106,6 +108,9 @@ extension EvaluatedClassifier {
             .init(name: ModelFile.logitsName, data: Data(littleEndian: outOfFold.logits.elements)),
             .init(name: ModelFile.imagesName, data: try encoder.encode(evaluated)),
         ]
+        if let tuned = classifier.tuned {
+            entries.append(.init(name: ModelFile.tunedName, data: Data(littleEndian: tuned.values)))
+        }
         if !outOfFold.contradictions.isEmpty {
             entries.append(
                 .init(
@@ -166,6 +171,16 @@ extension ClassifierModel {
             count: weightCount + tagCount,
             of: "head"
         )
+        let tuned = try record.tunedWeights.map { tensors in
+            try TunedWeights(
+                tensors: tensors,
+                values: floats(
+                    in: archive.data(named: ModelFile.tunedName),
+                    count: TunedWeights.count(of: tensors),
+                    of: "fine-tuned weights"
+                )
+            )
+        }
         self.init(
             type: record.type,
             tags: record.tags,
@@ -184,6 +199,7 @@ extension ClassifierModel {
                 ),
                 bias: Array(numbers.suffix(tagCount))
             ),
+            tuned: tuned,
             temperature: record.temperature,
             provenance: record.provenance
         )
@@ -232,8 +248,10 @@ extension ModelFileRecord {
             inverseRegularization: model.inverseRegularization,
             temperature: model.temperature,
             headFeatureCount: model.head.featureCount,
+            tunedWeights: model.tuned?.tensors,
             provenance: model.provenance
         )
+        formatVersion = model.tuned == nil ? 1 : 2
     }
 
     /// Reads the record and checks it.

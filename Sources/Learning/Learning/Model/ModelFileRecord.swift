@@ -4,6 +4,7 @@ import ModelGraph
 
 /// The entry `model.json` of a model file: everything but the numbers.
 struct ModelFileRecord: Codable {
+    /// 2 of a fine-tuned model, which a program that knows 1 alone would serve with the wrong weights.
     var formatVersion = 1
     let type: ClassificationType
     let tags: [String]
@@ -15,6 +16,7 @@ struct ModelFileRecord: Codable {
     let inverseRegularization: Double
     let temperature: Double
     let headFeatureCount: Int
+    var tunedWeights: [TunedWeights.Tensor]?
     let provenance: Provenance
 }
 
@@ -40,8 +42,12 @@ extension ModelFileRecord {
     /// - Throws: ``ModelFileError``.
     func check() throws(ModelFileError) {
         try ModelFileError.require(
-            formatVersion == 1,
-            "its format version is \(formatVersion), this program reads 1."
+            formatVersion == 1 || formatVersion == 2,
+            "its format version is \(formatVersion), this program reads 1 and 2."
+        )
+        try ModelFileError.require(
+            (tunedWeights != nil) == (formatVersion == 2) && (tunedWeights != nil) == (recipe.tuning != nil),
+            "its recipe, its format version and its weights do not agree on whether it is fine-tuned."
         )
         try ModelFileError.require(
             (1...Self.tagLimit).contains(tags.count) && Set(tags).count == tags.count

@@ -1,8 +1,9 @@
 /// A wider search for a better recipe, within a time that the user grants.
 ///
 /// Candidates are evaluated on the same folds as the quick recipe, each asked with all of its prediction views and with the
-/// first alone, and the one with the lowest calibrated out-of-fold log-loss wins; the quick recipe itself takes part, so
-/// the result is never worse by that score. What is found depends on how far the time reached; the recipe that won is stored, and training with it again gives the same model.
+/// first alone, and the one with the lowest calibrated out-of-fold log-loss wins, fine-tuned ones only if they win by more than
+/// noise; the quick recipe itself takes part, so the result is never worse by that score. What is found depends on how far the time
+/// reached; the recipe that won is stored, and training with it again gives the same model.
 package struct BudgetSearch: Sendable {
     /// One recipe to try, on which base model, and how to call it.
     package struct Candidate: Hashable, Sendable {
@@ -25,6 +26,29 @@ package struct BudgetSearch: Sendable {
     /// A recipe on each of the other base models; `sourceCount` counts the one that was asked for too.
     static func otherBaseModels(_ recipe: ClassifierRecipe, sourceCount: Int) -> [Candidate] {
         (1..<max(sourceCount, 1)).map { Candidate(name: "quick", recipe: recipe, source: $0) }
+    }
+
+    /// Recipes that train the last stages of the best base model too, the shortest training first.
+    ///
+    /// They promise far more than variations do and come before them.
+    static func tunings(
+        from best: EvaluatedRecipe,
+        quick: ClassifierRecipe,
+        strides: [Int],
+        imageCount: Int,
+        source: Int
+    ) -> [Candidate] {
+        strides.map { stride in
+            Candidate(
+                name: "fine-tuned from stride \(stride)",
+                recipe: .tuned(
+                    from: quick,
+                    inverseRegularization: best.inverseRegularization,
+                    tuning: TuningRecipe(stride: stride, imageCount: imageCount)
+                ),
+                source: source
+            )
+        }
     }
 
     /// The recipes to try on the best base model, those that cost least and promise most first.

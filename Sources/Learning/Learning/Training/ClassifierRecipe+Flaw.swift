@@ -27,6 +27,12 @@ extension ClassifierRecipe {
         }) {
             return "has inverse regularizations that do not rise by at least a hundredth each"
         }
-        return nil
+        guard let tuning else { return nil }
+        if features != .embeddingAndMaps || (transform ?? .none) != .none
+            || inverseRegularizations.count != 1
+        {
+            return "fine-tunes with other features than the embedding and the averages of maps as they are"
+        }
+        return tuning.flaw
     }
 }

@@ -54,6 +54,9 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     /// The candidates for the C C (scikit-learn's meaning: larger is weaker regularization), rising.
     package var inverseRegularizations: [Double]
 
+    /// How the base model is trained along with the head; `nil` leaves it as it is.
+    package var tuning: TuningRecipe?
+
     /// The recipe of quick training: an image and its mirror image teach, and both evaluate unless the image is enough.
     package static let quick = ClassifierRecipe(
         trainingViews: [.center, .mirrored],
@@ -68,6 +71,30 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
         var recipe = quick
         recipe.predictionViews = Array(recipe.predictionViews.prefix(max(viewLimit, 1)))
         return recipe
+    }
+
+    /// The recipe that trains the last stages of the base model too, starting from the head of another recipe.
+    ///
+    /// Features are taken as they are: the slope of a square root has no bound at zero, where features of a base model often are.
+    ///
+    /// - Parameters:
+    ///   - start: The recipe whose views are used.
+    ///   - inverseRegularization: The C that served there.
+    ///   - tuning: How to train.
+    /// - Returns: The recipe.
+    package static func tuned(
+        from start: ClassifierRecipe,
+        inverseRegularization: Double,
+        tuning: TuningRecipe
+    ) -> ClassifierRecipe {
+        ClassifierRecipe(
+            trainingViews: start.trainingViews,
+            predictionViews: start.predictionViews,
+            features: .embeddingAndMaps,
+            transform: FeatureTransform.none,
+            inverseRegularizations: [inverseRegularization],
+            tuning: tuning
+        )
     }
 
     /// Powers of ten from `10^lowest` through `10^highest`.

@@ -63,9 +63,13 @@ package struct ClassifierTraining: Sendable {
         package let base: Base
         package let extraction: FeatureExtraction
 
-        package init(base: Base, extraction: FeatureExtraction) {
+        /// Trains its last stages; `nil` if that cannot be done.
+        package let tuner: (any BackboneTuner)?
+
+        package init(base: Base, extraction: FeatureExtraction, tuner: (any BackboneTuner)? = nil) {
             self.base = base
             self.extraction = extraction
+            self.tuner = tuner
         }
     }
 
@@ -80,6 +84,8 @@ package struct ClassifierTraining: Sendable {
     /// - Parameters:
     ///   - base: The base model.
     ///   - extraction: Looks at images through that base model.
+    ///   - tuner: Trains the last stages of that base model, for searches within a budget and recipes that ask for it; `nil` leaves
+    ///     it as it is.
     ///   - executor: Where the heavy work runs.
     ///   - options: What a person may choose.
     ///   - alternatives: Other base models and sizes that a search within a budget may choose.
@@ -87,12 +93,13 @@ package struct ClassifierTraining: Sendable {
     package init(
         base: Base,
         extraction: FeatureExtraction,
+        tuner: (any BackboneTuner)? = nil,
         executor: BlockingExecutor,
         options: Options,
         alternatives: [Alternative] = [],
         onProgress: @escaping @Sendable (TrainingProgress) -> Void = { _ in }
     ) {
-        sources = [Alternative(base: base, extraction: extraction)] + alternatives
+        sources = [Alternative(base: base, extraction: extraction, tuner: tuner)] + alternatives
         self.executor = executor
         self.options = options
         self.onProgress = onProgress
@@ -154,15 +161,19 @@ package struct ClassifierTraining: Sendable {
         guard let table = search.table else { throw CancellationError() }
 
         onProgress(.fitting)
-        let head = try await onExecutor {
-            try TrainingProblem(
-                table: table,
-                labels: labels,
-                images: Array(0..<labels.imageCount),
-                recipe: best.recipe,
-                isConcurrent: true
-            ).fit(inverseRegularization: best.inverseRegularization, from: best.start)
-        }
+        // A fine-tuning ends with the head on all images.
+        let head =
+            best.tuned != nil
+            ? best.start
+            : try await onExecutor {
+                try TrainingProblem(
+                    table: table,
+                    labels: labels,
+                    images: Array(0..<labels.imageCount),
+                    recipe: best.recipe,
+                    isConcurrent: true
+                ).fit(inverseRegularization: best.inverseRegularization, from: best.start)
+            }
 
         onProgress(.evaluating)
         let digests = table.images.map(\.digest)
@@ -185,6 +196,7 @@ package struct ClassifierTraining: Sendable {
             recipe: best.recipe,
             inverseRegularization: best.inverseRegularization,
             head: head,
+            tuned: best.tuned,
             temperature: best.temperature,
             provenance: Provenance(
                 program: program,
@@ -254,20 +266,49 @@ package struct ClassifierTraining: Sendable {
         {
             try await search.consider(BudgetSearch.withCells(options.recipe), within: nil)
         }
-        guard options.budget != nil else { return search }
+        // A recipe that fine-tunes is one that a search has found already.
+        guard options.budget != nil, options.recipe.tuning == nil else { return search }
         var recipe = options.recipe
         recipe.features = search.best.evaluated.recipe.features
         for candidate in BudgetSearch.otherBaseModels(recipe, sourceCount: sources.count) {
             try await search.consider(candidate, within: timeLeft())
         }
-        for candidate in BudgetSearch.variations(of: recipe, source: search.best.source) {
+        guard let untuned = search.bestUntuned else { return search }
+        try await tune(&search, from: recipe, timeLeft: timeLeft)
+        for candidate in BudgetSearch.variations(of: recipe, source: untuned.source) {
             try await search.consider(candidate, within: timeLeft())
         }
-        try await search.consider(
-            BudgetSearch.refinement(of: search.best.evaluated, source: search.best.source),
-            within: timeLeft()
-        )
+        if let untuned = search.bestUntuned {
+            try await search.consider(
+                BudgetSearch.refinement(of: untuned.evaluated, source: untuned.source),
+                within: timeLeft()
+            )
+        }
         return search
+    }
+
+    /// Trains the last stages of the best base model, and of the one that was asked for if the time is too short for that.
+    private func tune(
+        _ search: inout RecipeSearch,
+        from recipe: ClassifierRecipe,
+        timeLeft: () -> Duration?
+    ) async throws {
+        guard let untuned = search.bestUntuned else { return }
+        for source in untuned.source == 0 ? [0] : [untuned.source, 0] {
+            let candidates = BudgetSearch.tunings(
+                from: untuned.evaluated,
+                quick: recipe,
+                strides: search.tuningStrides(source),
+                imageCount: search.imageCount,
+                source: source
+            )
+            var isTuned = false
+            for candidate in candidates {
+                guard let time = timeLeft() else { return }
+                if try await search.considerTuning(candidate, within: time) { isTuned = true }
+            }
+            if isTuned { return }
+        }
     }
 
     private func onExecutor<Result: Sendable>(

@@ -46,10 +46,7 @@ package struct CrossValidation: Sendable {
     /// the held-out logits of each fold at each C.
     private func best(of recipe: ClassifierRecipe, heads: [LinearHead], logits: [[Matrix]]) -> EvaluatedRecipe
     {
-        // A held-back image of a tag that no other group has says nothing: no head could have learned its tag.
-        let measured = labels.tagsByImage.indices.filter { image in
-            labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.evaluableTags[$0] }
-        }
+        let measured = measuredImages
         let assembled = recipe.inverseRegularizations.indices.map { index in
             assemble(logits.map { $0[index] })
         }
@@ -68,7 +65,45 @@ package struct CrossValidation: Sendable {
             logits: assembled[index],
             temperature: calibrated[index].temperature,
             logLoss: calibrated[index].losses.mean ?? .infinity,
-            start: heads[index]
+            start: heads[index],
+            losses: calibrated[index].losses
+        )
+    }
+
+    /// The images whose out-of-fold scores say something: no head could have learned a tag that no other group has.
+    private var measuredImages: [Int] {
+        labels.tagsByImage.indices.filter { image in
+            labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.evaluableTags[$0] }
+        }
+    }
+
+    /// The group of each image of ``EvaluatedRecipe/losses``.
+    var measuredGroups: [Int] { measuredImages.map { folds.groupByImage[$0] } }
+
+    /// The scores of a fine-tuning, measured and calibrated as those of other recipes.
+    func evaluation(of tuned: TunedBackbone, recipe: ClassifierRecipe) -> RecipeEvaluation {
+        let measured = measuredImages
+        func evaluated(_ recipe: ClassifierRecipe, _ logits: Matrix) -> EvaluatedRecipe {
+            let calibrated = Calibrated(
+                logits: logits.gatheringRows(at: measured),
+                labels: labels.gathering(measured)
+            )
+            return EvaluatedRecipe(
+                recipe: recipe,
+                inverseRegularization: recipe.inverseRegularizations[0],
+                logits: logits,
+                temperature: calibrated.temperature,
+                logLoss: calibrated.losses.mean ?? .infinity,
+                start: tuned.head,
+                losses: calibrated.losses,
+                tuned: tuned.weights
+            )
+        }
+        var firstView = recipe
+        firstView.predictionViews = Array(recipe.predictionViews.prefix(1))
+        return RecipeEvaluation(
+            allViews: evaluated(recipe, tuned.logits),
+            firstView: firstView == recipe ? nil : evaluated(firstView, tuned.logitsOfFirstView)
         )
     }
 

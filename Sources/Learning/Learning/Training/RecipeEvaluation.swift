@@ -17,7 +17,35 @@ package struct EvaluatedRecipe: Sendable {
     package let logLoss: Double
 
     /// The first fold's head at that C, for raw features: a good start for the head on all images.
+    ///
+    /// Of a recipe that fine-tunes it is the head on all images itself.
     package let start: LinearHead
+
+    /// The log-loss of each image that could be measured; ``logLoss`` is the mean.
+    package let losses: [Double]
+
+    /// The weights of the training on all images, if the recipe fine-tunes.
+    package let tuned: TunedWeights?
+
+    init(
+        recipe: ClassifierRecipe,
+        inverseRegularization: Double,
+        logits: Matrix,
+        temperature: Double,
+        logLoss: Double,
+        start: LinearHead,
+        losses: [Double] = [],
+        tuned: TunedWeights? = nil
+    ) {
+        self.recipe = recipe
+        self.inverseRegularization = inverseRegularization
+        self.logits = logits
+        self.temperature = temperature
+        self.logLoss = logLoss
+        self.start = start
+        self.losses = losses
+        self.tuned = tuned
+    }
 }
 
 /// A recipe evaluated in each way that its heads can be asked, and which of them to take.

@@ -1,5 +1,6 @@
 import Executors
 import Foundation
+import Synchronization
 
 /// The recipes that were evaluated on one data set, on the base model that was asked for and on others, and the best so far.
 ///
@@ -24,6 +25,9 @@ struct RecipeSearch {
     /// The best so far.
     private(set) var best: Contender
 
+    /// The best so far of those that leave the base model as it is; `nil` if there is none.
+    private(set) var bestUntuned: Contender?
+
     /// All that were evaluated, in order.
     private(set) var trials: [Contender]
 
@@ -38,6 +42,7 @@ struct RecipeSearch {
     private let onProgress: @Sendable (TrainingProgress) -> Void
     private let latencyLimit: Duration?
     private let hasBudget: Bool
+    private let seed: UInt64
     private var extractions: [Int: DatasetExtraction]
     private var costs: [Int: [[FeatureView]: Duration]] = [:]
 
@@ -69,25 +74,57 @@ struct RecipeSearch {
         hasBudget = options.budget != nil
         extractions = [0: extraction]
 
+        seed = options.seed
         let start = ContinuousClock.now
-        let evaluation = try await Self.evaluate(
-            recipe,
-            "quick",
-            extraction.table,
-            labels,
-            folds,
-            executor,
-            onProgress
-        )
+        let evaluation: RecipeEvaluation
+        if recipe.tuning != nil {
+            guard
+                let tuned = try await Self.tune(
+                    recipe,
+                    Self.tuningName,
+                    sources[0],
+                    dataset,
+                    extraction,
+                    labels,
+                    folds,
+                    seed: options.seed,
+                    deadline: nil,
+                    executor,
+                    onProgress
+                )
+            else {
+                throw TrainingError(
+                    .notTunable,
+                    "The recipe trains stages of its base model, which this base model does not allow: choose the domain that the recipe is from."
+                )
+            }
+            evaluation = tuned
+        } else {
+            evaluation = try await Self.evaluate(
+                recipe,
+                "quick",
+                extraction.table,
+                labels,
+                folds,
+                executor,
+                onProgress
+            )
+        }
         // With a budget, the lowest log-loss wins regardless of the cost of inference.
         let chosen = options.isRecipeFixed ? evaluation.allViews : evaluation.preferred
-        best = Contender(name: "quick", source: 0, evaluated: chosen, cost: nil)
+        let name = recipe.tuning == nil ? "quick" : Self.tuningName
+        best = Contender(name: name, source: 0, evaluated: chosen, cost: nil)
+        bestUntuned = recipe.tuning == nil ? best : nil
         trials = [best]
         guard hasBudget else { return }
         evaluationTimePerNumber = (ContinuousClock.now - start) / .seconds(1) / numbers(of: recipe, source: 0)
-        best = try await contender("quick", 0, evaluation)
+        best = try await contender(name, 0, evaluation)
+        bestUntuned = recipe.tuning == nil ? best : nil
         trials = [best]
     }
+
+    /// What a training by the recipe of a fine-tuned model is called.
+    private static let tuningName = "fine-tuned"
 
     /// The features on the base model of the best recipe.
     var table: FeatureTable? { extractions[best.source]?.table }
@@ -120,6 +157,106 @@ struct RecipeSearch {
         let contender = try await contender(candidate.name, source, evaluation)
         trials.append(contender)
         if isBetter(contender, than: best) { best = contender }
+        if bestUntuned.map({ isBetter(contender, than: $0) }) ?? true { bestUntuned = contender }
+    }
+
+    /// Evaluates a fine-tuning, if it ends within `time`.
+    ///
+    /// It takes the lead only if its log-loss is lower by more than one standard error of the difference, image by image and
+    /// groups together: a base model of one's own costs memory, and a difference within noise is no reason for that.
+    ///
+    /// - Returns: Whether it was evaluated.
+    mutating func considerTuning(_ candidate: BudgetSearch.Candidate, within time: Duration) async throws
+        -> Bool
+    {
+        let (recipe, source) = (candidate.recipe, candidate.source)
+        let deadline = ContinuousClock.now + time
+        guard let extraction = try await extraction(recipe.views, source: source),
+            let evaluation = try await Self.tune(
+                recipe,
+                title(candidate.name, source),
+                sources[source],
+                dataset,
+                extraction,
+                labels,
+                folds,
+                seed: seed,
+                deadline: deadline,
+                executor,
+                onProgress
+            )
+        else {
+            untried.append(title(candidate.name, source))
+            return false
+        }
+        let contender = try await contender(candidate.name, source, evaluation)
+        trials.append(contender)
+        if isBetter(contender, than: best), isBeyondNoise(contender, than: best, on: extraction) {
+            best = contender
+        }
+        return true
+    }
+
+    /// The strides at which a base model can be fine-tuned, the shortest training first.
+    func tuningStrides(_ source: Int) -> [Int] { sources[source].tuner?.strides ?? [] }
+
+    /// Whether one log-loss is lower than another by more than one standard error.
+    private func isBeyondNoise(_ one: Contender, than other: Contender, on extraction: DatasetExtraction)
+        -> Bool
+    {
+        let groups = CrossValidation(
+            table: extraction.table,
+            labels: labels,
+            folds: folds,
+            executor: executor
+        ).measuredGroups
+        let differences = zip(one.evaluated.losses, other.evaluated.losses).map { $0 - $1 }
+        guard let mean = differences.mean else { return false }
+        return mean < -RegularizationChoice.standardError(of: differences, groups: groups)
+    }
+
+    /// Trains by a recipe that fine-tunes; `nil` if it does not end in time or the base model cannot be trained.
+    private static func tune(
+        _ recipe: ClassifierRecipe,
+        _ name: String,
+        _ source: ClassifierTraining.Alternative,
+        _ dataset: ImageDataset,
+        _ extraction: DatasetExtraction,
+        _ labels: LabelSet,
+        _ folds: FoldPlan,
+        seed: UInt64,
+        deadline: ContinuousClock.Instant?,
+        _ executor: BlockingExecutor,
+        _ onProgress: @escaping @Sendable (TrainingProgress) -> Void
+    ) async throws -> RecipeEvaluation? {
+        guard let tuner = source.tuner else { return nil }
+        let table = extraction.table
+        let task = TuningTask(
+            images: extraction.usable.map { dataset.images[$0] },
+            labels: labels,
+            folds: folds,
+            recipe: recipe,
+            seed: seed
+        ) { images in
+            try TuningStart(
+                table: table,
+                labels: labels,
+                images: images,
+                recipe: recipe,
+                inverseRegularization: recipe.inverseRegularizations[0]
+            )
+        }
+        // Told from many threads; whoever listens is called from one place at a time.
+        let reporting = Mutex(())
+        let tuned = try await tuner.tune(task, deadline: deadline, on: executor) { done, total in
+            reporting.withLock { _ in
+                onProgress(.crossValidating(candidate: name, done: done, total: total))
+            }
+        }
+        return tuned.map {
+            CrossValidation(table: table, labels: labels, folds: folds, executor: executor)
+                .evaluation(of: $0, recipe: recipe)
+        }
     }
 
     /// Whether even the best takes longer than the limit allows, because nothing that was tried keeps to it.
@@ -175,6 +312,9 @@ struct RecipeSearch {
         costs[source, default: [:]][views] = cost
         return cost
     }
+
+    /// How many images there are to learn from.
+    var imageCount: Int { labels.imageCount }
 
     private var usableImages: [LabeledImage] {
         (extractions[0]?.usable ?? []).map { dataset.images[$0] }

@@ -3,7 +3,7 @@ package enum TrainingProgress: Hashable, Sendable {
     /// Features are extracted: `done` of `total` images.
     case extracting(done: Int, total: Int)
 
-    /// A recipe is evaluated fold by fold: `done` of `total` folds, of the candidate with this description.
+    /// A recipe is evaluated: `done` of `total` folds, or steps of fine-tuning, of the candidate with this description.
     case crossValidating(candidate: String, done: Int, total: Int)
 
     /// The head is fitted on everything.
@@ -24,6 +24,7 @@ package struct TrainingError: Error, Hashable, Sendable {
         case unreadableImages
         case unknownTag
         case onlyNearDuplicates
+        case notTunable
     }
 
     package let code: Code

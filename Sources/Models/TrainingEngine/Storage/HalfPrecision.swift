@@ -1,6 +1,6 @@
 /// 16-bit floats for maps that wait in memory: IEEE 754 binary16, in bulk and without the processor's own conversions, which the
 /// oldest processors we serve lack.
-enum HalfPrecision {
+package enum HalfPrecision {
     /// Beyond what 16 bits hold, numbers count as the greatest that they do.
     private static let greatest: Float = 65_504
 
@@ -10,7 +10,7 @@ enum HalfPrecision {
     ///   - values: `channels x places` finite numbers.
     ///   - channels: How many channels.
     ///   - output: As many elements.
-    static func encode(
+    package static func encode(
         channelsFirst values: [Float],
         channels: Int,
         into output: UnsafeMutableBufferPointer<UInt16>
@@ -24,7 +24,10 @@ enum HalfPrecision {
     }
 
     /// Reads 16-bit floats.
-    static func decode(_ input: UnsafeBufferPointer<UInt16>, into output: UnsafeMutableBufferPointer<Float>) {
+    package static func decode(
+        _ input: UnsafeBufferPointer<UInt16>,
+        into output: UnsafeMutableBufferPointer<Float>
+    ) {
         // Exponents are biased by 15 here and by 127 there; the product with 2^112 mends that, subnormal numbers included.
         for index in 0..<min(input.count, output.count) {
             let half = UInt32(input[index])

@@ -1,10 +1,10 @@
-import Foundation
-import Synchronization
+internal import Foundation
+internal import Synchronization
 
 /// The maps of all views of a training in 16 bits: in memory up to a limit, then in a file that vanishes with the process.
-final class MapStore: Sendable {
+package final class MapStore: Sendable {
     /// Where the maps of one view are.
-    enum Place: Sendable {
+    package enum Place: Sendable {
         case memory([UInt16])
         case file(offset: Int)
     }
@@ -15,7 +15,7 @@ final class MapStore: Sendable {
         var fileSize = 0
     }
 
-    /// How many numbers each level has.
+    /// How many numbers each map has.
     private let counts: [Int]
     private let channels: [Int]
     private let byteLimit: Int
@@ -24,24 +24,23 @@ final class MapStore: Sendable {
     /// Prepares a store.
     ///
     /// - Parameters:
-    ///   - levels: The maps of a view.
-    ///   - edge: The edge of the images.
+    ///   - maps: Channels and places of each map of a view.
     ///   - byteLimit: How much may be kept in memory.
-    init(levels: [DetectorLevel], edge: Int, byteLimit: Int) {
-        counts = levels.map { $0.channels * $0.side(atEdge: edge) * $0.side(atEdge: edge) }
-        channels = levels.map(\.channels)
+    package init(maps: [(channels: Int, places: Int)], byteLimit: Int) {
+        counts = maps.map { $0.channels * $0.places }
+        channels = maps.map(\.channels)
         self.byteLimit = byteLimit
     }
 
     /// The bytes that the maps of one view take.
-    var viewByteCount: Int { 2 * counts.reduce(0, +) }
+    package var viewByteCount: Int { 2 * counts.reduce(0, +) }
 
     /// Adds the maps of a view.
     ///
-    /// - Parameter maps: The numbers of each level, channel by channel.
-    /// - Returns: Where they are.
+    /// - Parameter maps: The numbers of each map, channel by channel.
+    /// - Returns: Where they are now.
     /// - Throws: An error of the file system if the disk is full.
-    func add(_ maps: [[Float]]) throws -> Place {
+    package func add(_ maps: [[Float]]) throws -> Place {
         precondition(maps.map(\.count) == counts, "Maps of \(maps.map(\.count)) numbers, not \(counts).")
         let encoded = [UInt16](unsafeUninitializedCapacity: viewByteCount / 2) { buffer, count in
             var start = 0
@@ -71,9 +70,9 @@ final class MapStore: Sendable {
     ///
     /// - Parameters:
     ///   - place: Where they are.
-    ///   - outputs: Memory for each level.
+    ///   - outputs: Memory for each map.
     /// - Throws: An error of the file system.
-    func read(_ place: Place, into outputs: [UnsafeMutableBufferPointer<Float>]) throws {
+    package func read(_ place: Place, into outputs: [UnsafeMutableBufferPointer<Float>]) throws {
         switch place {
         case .memory(let encoded):
             encoded.withUnsafeBufferPointer { decode($0, into: outputs) }
