@@ -2,7 +2,7 @@
  * Saving boxes without being asked: all boxes of an image go to the server in one request when they have rested for a
  * moment, one request after the other for each image. What fails is said, and tried again.
  */
-import { api, portal } from "../foundation/api.js";
+import { api, portal, statusOf } from "../foundation/api.js";
 
 /** How long boxes must rest before they are sent, in milliseconds. */
 const REST = 500;
@@ -10,7 +10,10 @@ const REST = 500;
 const RETRY = { first: 1000, most: 30_000 };
 
 /** Whether another attempt may succeed without a change of the boxes. */
-const isPassing = ({ status }) => status === 0 || status === 408 || status === 429 || status >= 500;
+const isPassing = (error) => {
+    const status = statusOf(error);
+    return status !== undefined && (status === 0 || status === 408 || status === 429 || status >= 500);
+};
 
 /**
  * @typedef {import("./regions.js").Region} Region
@@ -114,7 +117,7 @@ export class RegionSaving extends EventTarget {
                 one.attempts = 0;
             } catch (error) {
                 // The image was deleted, and its boxes with it.
-                if (error.status === 404) break;
+                if (statusOf(error) === 404) break;
                 one.error = error;
                 one.attempts += 1;
                 if (isPassing(error)) this.#plan(id, one, Math.min(RETRY.most, RETRY.first * 2 ** (one.attempts - 1)));

@@ -1,5 +1,5 @@
 /** Who proposes boxes for the images that are edited: an iteration, anything that looks like a thing, or nobody. */
-import { api, isAbort, training } from "../../foundation/api.js";
+import { api, errorText, isAbort, training } from "../../foundation/api.js";
 import { ANYTHING, NOBODY, proposalPanel } from "./proposal-panel.js";
 import { freeProposals, iterationProposals } from "./proposal-sources.js";
 
@@ -84,7 +84,7 @@ export class Proposing {
             this.#become("ready");
         } catch (error) {
             if (number !== this.#number || isAbort(error)) return;
-            this.#error = error.message;
+            this.#error = errorText(error);
             this.#become("failed");
         }
     }

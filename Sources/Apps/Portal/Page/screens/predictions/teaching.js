@@ -8,6 +8,7 @@ import { retentionText } from "../../foundation/retention.js";
 import { empty } from "../../foundation/states.js";
 import { openPredictionAddress } from "../../components/prediction-address.js";
 import { snippet } from "../../components/snippets.js";
+import { isDetection } from "../../labeling/project-kind.js";
 
 /**
  * @param {object} options
@@ -76,6 +77,7 @@ function curl(project, iteration) {
         endpoint: location.origin,
         project: project.id,
         name: iteration.publishName,
+        detects: isDetection(project),
         key: "YOUR-PREDICTION-KEY",
     }).trim();
     return h(

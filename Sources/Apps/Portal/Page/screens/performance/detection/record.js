@@ -77,7 +77,7 @@ export function sharedBoxes(earlier, later) {
             truth: image.truth.map(move),
             detections: image.detections.map(move),
         }));
-        return { tags, images };
+        return { ...record, tags, images };
     };
     const [before, after] = [replaced(earlier), replaced(later)];
     const known = new Set(before.images.map((image) => image.id));
