@@ -68,7 +68,7 @@ export default {
 
     "train.boxes.how": "About a minute for thirty images, more with many. Right for trying out, and often for good.",
     "train.boxes.advanced":
-        "Also trains the last stage of the base model, larger images and longer within a budget of time; the best stays.",
+        "Also tries larger images, longer training and a trained base model, within a budget of time. The best stays.",
     "train.boxes.nothing":
         "A detector learns from images with boxes: draw a box around each thing, about fifteen of each kind or more.",
     "train.uses.imagesWithBoxes.one": "{count} time a tag is on an image",
