@@ -22,7 +22,8 @@ FORK = REPOSITORY.parent / "shared/data/detection/cv_fork_scissors"
 def detector(ocellus, parts, tmp_path_factory):
     """A detector of rendered parts, and what was said of its training."""
     path = tmp_path_factory.mktemp("detector") / "parts.ocellus"
-    return path, ocellus.json("train", parts, "--out", path)
+    # So short a budget is over once the quick recipe is done.
+    return path, ocellus.json("train", parts, "--out", path, "--budget", "1s")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,10 @@ def test_training_tells_everything(detector, parts, held_out):
     stages = result["stageSeconds"]
     assert set(stages) == {"reading", "extracting", "training", "evaluating"}
     assert sum(stages.values()) <= result["seconds"] and min(stages.values()) >= 0
+    (trial,) = result["trials"]
+    assert trial["name"] == "quick" and trial["isChosen"] is True
+    assert trial["meanAveragePrecision"] == pytest.approx(result["meanAveragePrecision"], abs=1e-9)
+    assert "last stage trained" in result["untried"] and "three times the steps" in result["untried"]
     assert result["evidence"]["kind"] == "crossValidation" and result["evidence"]["folds"] == 3
     with zipfile.ZipFile(path) as archive:
         assert archive.namelist() == ["detector.json", "head.onnx", "out-of-fold.json"]
@@ -255,7 +260,7 @@ def test_options_that_make_no_sense(ocellus, detector, parts, parts_model, tmp_p
     def wrong(*arguments):
         return ocellus.failure(*arguments, code=WRONG_COMMAND_LINE)
 
-    for option in (("--negative", "nut"), ("--budget", "5s"), ("--recipe-of", parts_model)):
+    for option in (("--negative", "nut"), ("--max-latency", "5ms", "--budget", "5s"), ("--recipe-of", parts_model)):
         message = wrong("train", parts, *out, *option)
         assert option[0] in message and "--format folders" in message
     assert "--recipe-of" in wrong("train", parts / "train", *out, "--recipe-of", detector[0])

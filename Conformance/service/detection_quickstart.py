@@ -16,7 +16,7 @@ import time
 from azure.cognitiveservices.vision.customvision.training import models
 from azure.cognitiveservices.vision.customvision.version import VERSION
 
-from official_clients import MAJOR, clients, upload
+from official_clients import MAJOR, clients, train, upload
 
 ENDPOINT, FOLDER, IMAGE = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 PUBLISHED = "detectModel"
@@ -50,14 +50,7 @@ def main():
     said["isBatchSuccessful"] = summary.is_batch_successful
 
     started = time.time()
-    iteration = trainer.train_project(project.id)
-    said["statuses"] = [iteration.status]
-    while iteration.status != "Completed":
-        if iteration.status != "Training":
-            sys.exit(f"the training ended as {iteration.status}")
-        time.sleep(0.5)
-        iteration = trainer.get_iteration(project.id, iteration.id)
-        said["statuses"].append(iteration.status)
+    iteration, said["statuses"] = train(trainer, project.id)
     said["seconds"] = time.time() - started
     if MAJOR < 2:
         performance = trainer.get_iteration_performance(project.id, iteration.id, threshold=0.5)

@@ -4,6 +4,8 @@ The keys are in TRAINING_KEY and PREDICTION_KEY.
 """
 
 import os
+import sys
+import time
 
 from azure.cognitiveservices.vision.customvision.prediction import CustomVisionPredictionClient
 from azure.cognitiveservices.vision.customvision.training import CustomVisionTrainingClient, models
@@ -33,3 +35,16 @@ def upload(trainer, project, entries):
     if MAJOR < 3:
         return trainer.create_images_from_files(project, images=entries)
     return trainer.create_images_from_files(project, models.ImageFileCreateBatch(images=entries))
+
+
+def train(trainer, project):
+    """Trains a project and waits: the iteration when it is completed, and every status it was seen in."""
+    iteration = trainer.train_project(project)
+    statuses = [iteration.status]
+    while iteration.status != "Completed":
+        if iteration.status != "Training":
+            sys.exit(f"the training ended as {iteration.status}")
+        time.sleep(0.5)
+        iteration = trainer.get_iteration(project, iteration.id)
+        statuses.append(iteration.status)
+    return iteration, statuses

@@ -10,13 +10,12 @@ FOLDER holds a folder of photographs for each tag. The keys are in TRAINING_KEY 
 import json
 import pathlib
 import sys
-import time
 import uuid
 
 from azure.cognitiveservices.vision.customvision.training import models
 from azure.cognitiveservices.vision.customvision.version import VERSION
 
-from official_clients import MAJOR, clients, upload
+from official_clients import MAJOR, clients, train, upload
 
 ENDPOINT, FOLDER, IMAGE = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 PUBLISHED = "classifyModel"
@@ -39,14 +38,7 @@ def main():
     said["uploaded"] = [result.status for result in summary.images]
     said["isBatchSuccessful"] = summary.is_batch_successful
 
-    iteration = trainer.train_project(project.id)
-    said["statuses"] = [iteration.status]
-    while iteration.status != "Completed":
-        if iteration.status != "Training":
-            sys.exit(f"the training ended as {iteration.status}")
-        time.sleep(0.5)
-        iteration = trainer.get_iteration(project.id, iteration.id)
-        said["statuses"].append(iteration.status)
+    iteration, said["statuses"] = train(trainer, project.id)
 
     image = IMAGE.read_bytes()
     if MAJOR == 0:

@@ -84,7 +84,12 @@ struct DetectionTrainingTests {
                 ]
             }
             let png = Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
-            return DetectionImage(name: "\(index).png", annotations: annotations) { png }
+            return DetectionImage(
+                digest: ContentDigest(of: png),
+                width: width,
+                height: height,
+                annotations: annotations
+            ) { png }
         }
     }
 
@@ -128,7 +133,7 @@ struct DetectionTrainingTests {
         return EvaluatedDetector(
             model: model,
             outcome: outcome,
-            digests: try images.map { ContentDigest(of: try $0.bytes()) },
+            digests: images.map(\.digest),
             annotations: images.map(\.annotations)
         )
     }
@@ -194,9 +199,9 @@ struct DetectionTrainingTests {
         let image = ImageOutputs(plan: plan, image: 0, grid: grid, tagCount: 3)
         let assignment =
             switch stage {
-            case .geometric: AdaptiveSelection().assign(truth, on: grid, boxes: image.boxes(on: grid))
+            case .geometric: AdaptiveSelection().assign(truth, on: grid, boxes: image.boxes())
             case .taskAligned:
-                TaskAlignedAssignment().assign(truth, on: grid, boxes: image.boxes(on: grid)) {
+                TaskAlignedAssignment().assign(truth, on: grid, boxes: image.boxes()) {
                     1 / (1 + exp(-image.logits(at: $0)[$1]))
                 }
             }
@@ -210,7 +215,7 @@ struct DetectionTrainingTests {
         }
         func frozenLoss() -> Double {
             var sum = 0.0
-            let boxes = image.boxes(on: grid)
+            let boxes = image.boxes()
             for place in 0..<grid.count {
                 for tag in 0..<3 {
                     let isTarget = assignment.box[place] >= 0 && truth[assignment.box[place]].tag == tag

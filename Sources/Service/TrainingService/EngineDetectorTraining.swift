@@ -27,80 +27,40 @@ package struct EngineDetectorTraining: DetectorTraining {
         _ request: DetectorTrainingRequest,
         onProgress: @escaping @Sendable (TrainingProgress) -> Void
     ) async throws -> TrainedDetector {
-        let dataset = request.dataset
-        let base = try engine.detectionBase(of: request.domain)
-        let images = dataset.images.map { image in
-            DetectionImage(name: image.name, annotations: image.annotations) {
-                try Data(contentsOf: image.url)
-            }
+        let images = try request.dataset.images.map { image in
+            let header = try ImageDecoder.header(of: Data(contentsOf: image.url))
+            return DetectionImage(
+                digest: try image.contentDigest ?? ContentDigest(of: Data(contentsOf: image.url)),
+                width: header.width,
+                height: header.height,
+                annotations: image.annotations
+            ) { try Data(contentsOf: image.url) }
         }
-        let quick = try request.recipe(on: base)
-        // The domain's own base model first.
-        let bases = [base] + (request.budget == nil ? [] : engine.detectionAlternatives(to: base))
-        let candidates = DetectorSearch.candidates(
-            from: quick,
-            imageCount: images.count,
-            tagCount: dataset.tags.count,
-            extractors: bases.map { base in { edge in engine.mapExtractor(of: base, edge: edge) } },
-            names: bases.map(\.reference.name)
-        )
-        let search = DetectorSearch(
-            candidates,
-            tagCount: dataset.tags.count,
+        let detectors = DetectorEngine(
+            on: engine,
+            domain: request.domain,
             seed: request.seed,
-            executor: engine.executor
+            program: request.program
         )
-        let found = try await search.run(on: images, budget: request.budget) { candidate, stage in
-            onProgress(stage.progress(of: candidate))
-        }
-        let (recipe, outcome) = (found.candidate.recipe, found.outcome)
-        let chosen = bases[found.candidate.base]
+        let trained = try await detectors.train(
+            on: images,
+            tags: request.dataset.tags,
+            recipe: try request.baseModel.map { try DetectorModel(ofIteration: $0).recipe },
+            budget: request.budget
+        ) { candidate, stage in onProgress(stage.progress(of: candidate)) }
         try Task.checkCancellation()
         onProgress(.evaluating)
-        let digests = try dataset.images.map { image in
-            try image.contentDigest ?? ContentDigest(of: Data(contentsOf: image.url))
-        }
-        let detector = EvaluatedDetector(
-            model: DetectorModel(
-                tags: dataset.tags,
-                baseModel: chosen.reference,
-                precision: chosen.precision,
-                recipe: recipe,
-                head: try outcome.head.onnx(),
-                calibration: outcome.calibration,
-                provenance: Provenance(
-                    program: request.program,
-                    datasetVersion: Provenance.version(
-                        of: digests,
-                        annotations: dataset.images.map(\.annotations),
-                        tags: dataset.tags
-                    ),
-                    seed: request.seed,
-                    domain: request.domain.name
-                )
-            ),
-            outcome: outcome,
-            digests: digests,
-            annotations: dataset.images.map(\.annotations)
+        return try trained.detector.reported(
+            threshold: Self.threshold,
+            overlap: Self.overlap,
+            trials: request.budget == nil ? nil : trained.trials.map { IterationRecipe.Trial($0) }
         )
-        return try detector.trained(threshold: Self.threshold, overlap: Self.overlap)
     }
 }
 
-extension DetectorTrainingRequest {
-    /// How to train: as the boxes and the domain ask for, or as a model on record was trained.
-    fileprivate func recipe(on base: DetectionBase) throws -> DetectorRecipe {
-        if let baseModel { return try DetectorModel(ofIteration: baseModel).recipe }
-        let boxes = try dataset.images.map { image in
-            let header = try ImageDecoder.header(of: Data(contentsOf: image.url))
-            return (header.width, header.height, image.annotations)
-        }
-        return .quick(
-            levels: base.levels,
-            boxes: DetectorRecipe.BoxStatistics(boxes),
-            // Writing is not mirrored.
-            isMirrored: domain.detectionRecipe != .logo
-        )
+extension IterationRecipe.Trial {
+    fileprivate init(_ trial: DetectorSearch.Trial) {
+        self.init(name: trial.name, meanAveragePrecision: trial.meanAveragePrecision, views: 1)
     }
 }
 
@@ -115,7 +75,12 @@ extension DetectorTrainer.Stage {
 }
 
 extension EvaluatedDetector {
-    fileprivate func trained(threshold: Double, overlap: Double) throws -> TrainedDetector {
+    /// The detector as the service keeps it.
+    fileprivate func reported(
+        threshold: Double,
+        overlap: Double,
+        trials: [IterationRecipe.Trial]?
+    ) throws -> TrainedDetector {
         let outcomes = DetectionMatching(of: detectedImages, overlaps: [overlap])
             .outcomes(threshold: threshold, overlap: overlap)
         return TrainedDetector(
@@ -135,7 +100,7 @@ extension EvaluatedDetector {
                 ? nil
                 : DetectionMatching(of: detectedImages, overlaps: [0.5]).meanAveragePrecision(overlap: 0.5),
             skippedImageCount: 0,
-            trials: nil
+            trials: trials
         )
     }
 }

@@ -199,7 +199,7 @@ extension TrainCommand {
     {
         try UselessOptions.refuse(
             [
-                "--multilabel": multilabel != nil, "--negative": negative != nil, "--budget": budget != nil,
+                "--multilabel": multilabel != nil, "--negative": negative != nil,
                 "--max-latency": maxLatency != nil, "--recipe-of": recipeOf != nil,
             ],
             because:
@@ -213,14 +213,14 @@ extension TrainCommand {
         let catalog = try DomainCatalog(engine.library)
         let chosen = try catalog.detectionDomain(named: domain ?? "General")
         let progress = TrainingProgressBar()
-        let training = DetectorTraining(
+        let training = BoxedFolderTraining(
             engine: engine,
-            base: try engine.detectionBase(of: chosen),
             domain: chosen,
             seed: seed,
+            budget: budget?.duration,
             onProgress: progress.show
         )
-        let (model, report): (EvaluatedDetector, DetectorTraining.Report)
+        let (model, report): (EvaluatedDetector, BoxedFolderTraining.Report)
         do {
             (model, report) = try await training.train(on: read, since: start)
         } catch let error as DatasetError {
@@ -261,10 +261,10 @@ private final class TrainingProgressBar: Sendable {
     }
 
     @Sendable
-    func show(_ stage: DetectorTrainer.Stage) {
+    func show(_ candidate: String, _ stage: DetectorTrainer.Stage) {
         switch stage {
-        case .extracting(let done, let total): update("Extracting features", done, total)
-        case .training(let done, let total): update("Training", done, total)
+        case .extracting(let done, let total): update("Extracting features: \(candidate)", done, total)
+        case .training(let done, let total): update("Training: \(candidate)", done, total)
         }
     }
 

@@ -65,7 +65,7 @@ struct DetectionText {
             "\(confusion.rightCount) boxes found", "\(confusion.swappedCount) with another tag",
             "\(confusion.missedCount) missed",
             "\(confusion.background.reduce(0, +)) detections of nothing",
-            "\(confusion.duplicates.reduce(0, +)) second ones",
+            "\(confusion.duplicates.reduce(0, +)) second detections of a box",
         ]
         let threshold = Format.percent(summary.threshold)
         let overlap = Format.decimal(summary.overlap, places: 2)
@@ -84,7 +84,7 @@ extension DetectionEvidence {
     var sentence: String {
         switch self {
         case .crossValidation(let folds, let share):
-            "Measured on images that each of \(folds) trials had not seen, after \(Format.decimal(share * 100, places: 0)) % of the steps of the model itself, which is rather better:"
+            "Cross-validated: each image by one of \(folds) models that had not seen it, trained for \(Format.decimal(share * 100, places: 0)) % of the steps of this one, so the numbers are rather low:"
         case .heldOutImages: "Measured on these images:"
         }
     }

@@ -26,7 +26,7 @@ struct DetectorTrainingResult: Encodable {
     private static let suspicionLimit = 8
 
     let model: DetectorModel
-    let report: DetectorTraining.Report
+    let report: BoxedFolderTraining.Report
     let format: AnnotationFormat
     let folder: String
     let boxCounts: [Int]
@@ -37,7 +37,7 @@ struct DetectorTrainingResult: Encodable {
 
     init(
         _ trained: EvaluatedDetector,
-        report: DetectorTraining.Report,
+        report: BoxedFolderTraining.Report,
         read: AnnotatedFolder,
         folder: String,
         totalSeconds: Double
@@ -81,7 +81,7 @@ struct DetectorTrainingResult: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case type, format, images, imagesWithoutBoxes, boxes, tags, evidence, metrics, boxIssues,
-            nearDuplicates
+            nearDuplicates, trials, untried
         case heldBack, adjustments, notes, warnings, seconds, stageSeconds, steps, views, edge, strides
         case calibration, baseModel, domain, precision, seed, datasetVersion
         case meanAveragePrecision50, meanAveragePrecision
@@ -104,6 +104,8 @@ struct DetectorTrainingResult: Encodable {
         }
         try container.encode(suspicions, forKey: .boxIssues)
         try container.encode(nearDuplicates, forKey: .nearDuplicates)
+        try container.encode(report.trials, forKey: .trials)
+        try container.encode(report.untried, forKey: .untried)
         try container.encode(report.heldBack, forKey: .heldBack)
         try container.encode(adjustments, forKey: .adjustments)
         try container.encode(notes, forKey: .notes)
@@ -166,6 +168,10 @@ struct DetectorTrainingResult: Encodable {
                 "\(count) images are near-duplicates of others, in \(nearDuplicates.count) groups; a group was never split between training and evaluation."
             )
         }
+        if report.trials.count > 1 { parts.append(trialText(style: style)) }
+        if !report.untried.isEmpty {
+            parts.append("The time did not reach to: \(report.untried.joined(separator: "; ")).")
+        }
         if let heldBackText { parts.append(heldBackText) }
         if let changed = ReasonList.text("Changed", adjustments.map { ($0.path, $0.reason) }) {
             parts.append(changed)
@@ -176,6 +182,17 @@ struct DetectorTrainingResult: Encodable {
         let name = printable(file.lastPathComponent)
         parts.append("Wrote \(name). Try: ocellus predict \(name) IMAGE --draw boxes")
         return parts.joined(separator: "\n\n")
+    }
+
+    private func trialText(style: TextStyle) -> String {
+        var table = TextTable(.text("Recipe"), .number("mAP at 0.5 to 0.95"), .number("Seconds"), .text(""))
+        for trial in report.trials {
+            table.addRow([
+                trial.name, trial.meanAveragePrecision.map(Format.percent) ?? "",
+                Format.decimal(trial.seconds, places: 0), trial.isChosen ? "chosen" : "",
+            ])
+        }
+        return table.rendered(style: style)
     }
 
     private var heldBackText: String? {
@@ -213,7 +230,7 @@ struct EvidenceResult: Encodable {
     /// `crossValidation` or `heldOutImages`.
     let kind: String
     let folds: Int?
-    /// The length of the trials' trainings as a share of the model's own.
+    /// The length of the folds' trainings as a share of the model's own.
     let shareOfSteps: Double?
 
     init(_ evidence: DetectionEvidence) {

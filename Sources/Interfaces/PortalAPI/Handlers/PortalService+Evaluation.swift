@@ -75,8 +75,8 @@ extension PortalWire.Evaluation {
                 )
             },
             duplicateGroups: evaluation.duplicateGroups,
-            trials: (try subject.iteration.decodedRecipe().trials ?? []).map {
-                .init(name: $0.name, logLoss: $0.logLoss, views: $0.views)
+            trials: (try subject.iteration.decodedRecipe().trials ?? []).compactMap { trial in
+                trial.logLoss.map { .init(name: trial.name, logLoss: $0, views: trial.views) }
             },
             provenance: try PortalWire.Provenance(subject)
         )

@@ -20,7 +20,7 @@ package struct LastStage {
         precondition(levels.count > 1, "A last stage lies between two maps.")
         (input, output) = (levels[levels.count - 2].name, levels[levels.count - 1].name)
         graph = try TrainableGraph(backbone)
-        // Recorded once at a size of one place to learn which parameters lie in between.
+        // Recorded once, at any size, to learn which parameters lie in between.
         let recording = Recording()
         let map = recording.input([1, levels[levels.count - 2].channels, 32, 32])
         _ = try graph.apply(to: [input: map], outputs: [output])

@@ -9,6 +9,8 @@ package struct PlaceGrid: Hashable, Sendable {
     let y: [Float]
     /// The stride of each place.
     let stride: [Float]
+    /// The level of each place.
+    let level: [Int]
     /// The places of each level.
     package let ranges: [Range<Int>]
 
@@ -29,6 +31,7 @@ package struct PlaceGrid: Hashable, Sendable {
             }
         }
         (self.x, self.y, self.stride, self.ranges) = (x, y, all, ranges)
+        level = ranges.enumerated().flatMap { level, range in range.map { _ in level } }
     }
 
     /// How many places there are.

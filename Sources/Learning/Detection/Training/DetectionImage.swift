@@ -1,21 +1,29 @@
 package import Annotations
+package import Bytes
 package import Foundation
 
 /// An image that a detector learns from.
 package struct DetectionImage: Sendable {
-    /// Names the image in reports.
-    package let name: String
-    /// Reads the file.
-    package let bytes: @Sendable () throws -> Data
+    /// The file, by its content.
+    package let digest: ContentDigest
+    /// The size of the upright image in pixels.
+    package let width: Int
+    package let height: Int
     /// Its boxes; an image without any teaches what is background.
     package let annotations: [Annotation<Int>]
+    /// Reads the file.
+    package let bytes: @Sendable () throws -> Data
 
     package init(
-        name: String,
+        digest: ContentDigest,
+        width: Int,
+        height: Int,
         annotations: [Annotation<Int>],
         bytes: @escaping @Sendable () throws -> Data
     ) {
-        self.name = name
+        self.digest = digest
+        self.width = width
+        self.height = height
         self.annotations = annotations
         self.bytes = bytes
     }

@@ -35,7 +35,7 @@ struct DetectionLoss {
                 images.append(ImageOutputs(plan: plan, image: image, grid: grid, tagCount: tagCount))
             }
         }
-        let decoded = images.map { $0.boxes(on: grid) }
+        let decoded = images.map { $0.boxes() }
         let assignments = zip(zip(images, decoded), truth).map { outputs, truth in
             switch stage {
             case .geometric: AdaptiveSelection().assign(truth, on: grid, boxes: outputs.1)
@@ -93,22 +93,15 @@ enum DistanceCode {
 /// The outputs of a plan for one image.
 struct ImageOutputs {
     private let plan: TrainingPlan
-    private let levelByPlace: [Int]
+    private let grid: PlaceGrid
     private let image: Int
-    private let ranges: [Range<Int>]
     private let tagCount: Int
 
     init(plan: TrainingPlan, image: Int, grid: PlaceGrid, tagCount: Int) {
         self.plan = plan
+        self.grid = grid
         self.image = image
         self.tagCount = tagCount
-        ranges = grid.ranges
-        levelByPlace = grid.ranges.enumerated().flatMap { level, range in range.map { _ in level } }
-    }
-
-    private func offset(_ place: Int, channels: Int) -> Int {
-        let range = ranges[levelByPlace[place]]
-        return (image * range.count + place - range.lowerBound) * channels
     }
 
     private func slice(
@@ -116,30 +109,31 @@ struct ImageOutputs {
         _ place: Int,
         channels: Int
     ) -> UnsafeMutableBufferPointer<Float> {
-        let start = offset(place, channels: channels)
+        let range = grid.ranges[grid.level[place]]
+        let start = (image * range.count + place - range.lowerBound) * channels
         return UnsafeMutableBufferPointer(rebasing: buffer[start..<start + channels])
     }
 
     /// The logits of a place.
     func logits(at place: Int) -> UnsafeMutableBufferPointer<Float> {
-        slice(plan.outputs[2 * levelByPlace[place]].values, place, channels: tagCount)
+        slice(plan.outputs[2 * grid.level[place]].values, place, channels: tagCount)
     }
 
     func logitGradients(at place: Int) -> UnsafeMutableBufferPointer<Float> {
-        slice(plan.outputs[2 * levelByPlace[place]].gradient, place, channels: tagCount)
+        slice(plan.outputs[2 * grid.level[place]].gradient, place, channels: tagCount)
     }
 
     /// The logarithms of a place's distances.
     func distances(at place: Int) -> UnsafeMutableBufferPointer<Float> {
-        slice(plan.outputs[2 * levelByPlace[place] + 1].values, place, channels: 4)
+        slice(plan.outputs[2 * grid.level[place] + 1].values, place, channels: 4)
     }
 
     func distanceGradients(at place: Int) -> UnsafeMutableBufferPointer<Float> {
-        slice(plan.outputs[2 * levelByPlace[place] + 1].gradient, place, channels: 4)
+        slice(plan.outputs[2 * grid.level[place] + 1].gradient, place, channels: 4)
     }
 
     /// The box of each place, in pixels.
-    func boxes(on grid: PlaceGrid) -> [BoxEdges] {
+    func boxes() -> [BoxEdges] {
         (0..<grid.count).map { place in
             let raw = distances(at: place)
             let stride = grid.stride[place]

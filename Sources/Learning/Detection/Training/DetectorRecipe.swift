@@ -3,7 +3,7 @@ import Learning
 /// Everything that decides how a detector is trained, apart from the images and the seed.
 package struct DetectorRecipe: Codable, Hashable, Sendable {
     /// The edge in pixels of the square that the backbone sees; a multiple of 32.
-    package var edge = 320
+    package var edge = standardEdge
     /// The maps of the backbone, from fine to coarse.
     package var levels: [DetectorLevel]
     /// The channels of neck and head.
@@ -29,6 +29,9 @@ package struct DetectorRecipe: Codable, Hashable, Sendable {
     package var trainsLastStage = false
     /// How detections are made of what the head says.
     package var decoder = DetectionDecoder()
+
+    /// The edge where objects are not small.
+    package static let standardEdge = 320
 
     /// How much memory the maps of a training may take; the rest waits in a file.
     static let mapByteLimit = 1 << 30

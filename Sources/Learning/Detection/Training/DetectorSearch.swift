@@ -34,11 +34,14 @@ package struct DetectorSearch: Sendable {
     }
 
     /// A recipe that was tried.
-    package struct Trial: Sendable {
+    package struct Trial: Codable, Hashable, Sendable {
         package let name: String
-        /// `nil` if nothing can be measured.
+        /// mAP@0.5:0.95 of out-of-fold detections; `nil` if nothing can be measured.
         package let meanAveragePrecision: Double?
+        /// What the trial took.
         package let seconds: Double
+        /// Whether the detector has this recipe.
+        package var isChosen = false
     }
 
     /// What the search found.
@@ -116,6 +119,7 @@ package struct DetectorSearch: Sendable {
             if score == nil { break }
         }
         guard let best else { throw CancellationError() }
+        for index in trials.indices { trials[index].isChosen = trials[index].name == best.candidate.name }
         return Result(candidate: best.candidate, outcome: best.outcome, trials: trials, untried: untried)
     }
 }

@@ -4,7 +4,6 @@ import Executors
 import Imaging
 import Learning
 import LinearAlgebra
-import TrainingEngine
 
 /// The views of all images of a training with the maps of the backbone, computed once.
 struct TrainingViews: Sendable {
@@ -83,8 +82,7 @@ struct TrainingViews: Sendable {
             on: executor,
             onCompletion: progress
         ) { index, image in
-            let bytes = try image.bytes()
-            let decoded = try ImageDecoder.decode(bytes, minimumShorterEdge: recipe.edge)
+            let decoded = try ImageDecoder.decode(image.bytes(), minimumShorterEdge: recipe.edge)
                 .thumbnail(longerEdge: 2 * recipe.edge)
             let plain = DetectionView.letterbox(
                 width: decoded.width,
@@ -121,7 +119,7 @@ struct TrainingViews: Sendable {
                 views: views,
                 placement: plain.placement,
                 likeness: Likeness(
-                    digest: ContentDigest(of: bytes),
+                    digest: image.digest,
                     hash: PerceptualHash(
                         gray: decoded.luminance(width: 32, height: 32),
                         width: 32,

@@ -54,7 +54,10 @@ enum GraphLayers {
             try reader.require(reader.int("axis") ?? 1 == 1, "it keeps more than the first axis")
             return [Flattening()]
         case "Identity", "Dropout": return []
-        default: throw reader.unsupported("its gradient is not implemented")
+        default:
+            throw reader.unsupported(
+                "it is none of the operators of convolutional networks that have a gradient here"
+            )
         }
     }
 }

@@ -39,15 +39,23 @@ package struct IterationRecipe: Hashable, Sendable, Codable {
     package struct Trial: Hashable, Sendable, Codable {
         /// What is different about it, for people.
         package let name: String
-        /// The calibrated log-loss on images that were held back, in nats; the lowest wins.
-        package let logLoss: Double
+        /// Of a classifier the calibrated log-loss on images that were held back, in nats; the lowest wins.
+        package let logLoss: Double?
+        /// Of a detector mAP@0.5:0.95 on images that were held back; the highest wins.
+        package let meanAveragePrecision: Double?
         /// How many views of an image a prediction takes.
         package let views: Int
 
         /// Describes a trial.
-        package init(name: String, logLoss: Double, views: Int) {
+        package init(
+            name: String,
+            logLoss: Double? = nil,
+            meanAveragePrecision: Double? = nil,
+            views: Int
+        ) {
             self.name = name
             self.logLoss = logLoss
+            self.meanAveragePrecision = meanAveragePrecision
             self.views = views
         }
     }

@@ -15,7 +15,7 @@ import ModelGraph
 import ModelRuntime
 
 /// Trains a detector on a folder of images with boxes.
-struct DetectorTraining {
+struct BoxedFolderTraining {
     /// How long each part of a training took, in seconds.
     struct Seconds: Encodable {
         /// Reading the annotations, and each image once.
@@ -42,14 +42,19 @@ struct DetectorTraining {
         let viewCount: Int
         let summary: DetectionSummary?
         let issues: [BoxIssue]
+        /// The recipes that were tried, the quick one first.
+        let trials: [DetectorSearch.Trial]
+        /// The candidates that the time did not reach to.
+        let untried: [String]
         let seconds: Seconds
     }
 
     let engine: ClassifierEngine
-    let base: DetectionBase
     let domain: Domain
     let seed: UInt64
-    let onProgress: @Sendable (DetectorTrainer.Stage) -> Void
+    /// How long the training may look for something better; `nil` for the quick recipe alone.
+    let budget: Duration?
+    let onProgress: @Sendable (_ candidate: String, DetectorTrainer.Stage) -> Void
 
     /// What is known of an image after reading it.
     private typealias Reading = Result<ContentDigest, Predictor.ImageFailure>
@@ -66,94 +71,64 @@ struct DetectorTraining {
         since start: ContinuousClock.Instant
     ) async throws -> (EvaluatedDetector, Report) {
         let splits = LearningSplits(of: folder.dataset)
-        let recipe = DetectorRecipe.quick(
-            levels: base.levels,
-            boxes: DetectorRecipe.BoxStatistics(
-                splits.images.map { ($0.size.width, $0.size.height, $0.annotations) }
-            )
-        )
-        guard !recipe.levels.isEmpty else {
-            throw ValidationError(
-                "The base model “\(base.reference.name)” gives no maps, so no detector can stand on it."
-            )
-        }
         let readings = try await boundedMap(splits.images, on: engine.executor) { image in
-            reading(folder.url(of: image), edge: recipe.edge)
+            reading(folder.url(of: image))
         }
         let (selection, skipped) = try selection(splits, readings, in: folder)
-        let watch = StageWatch(start: .now)
-        let trainer = DetectorTrainer(
-            recipe: recipe,
-            tagCount: selection.tags.count,
-            extractor: engine.mapExtractor(of: base, edge: recipe.edge),
+        let read = ContinuousClock.now
+        let watch = StageWatch(start: read)
+        let detectors = DetectorEngine(
+            on: engine,
+            domain: domain,
             seed: seed,
-            executor: engine.executor
+            program: "ocellus \(programVersion)"
         )
-        let outcome = try await trainer.train(
-            selection.images.map { image, annotations, _ in
+        let result = try await detectors.train(
+            on: selection.images.map { image, annotations, digest in
                 let url = folder.url(of: image)
-                return DetectionImage(name: image.path, annotations: annotations) {
-                    try Data(contentsOf: url)
-                }
-            }
-        ) { stage in
+                return DetectionImage(
+                    digest: digest,
+                    width: image.size.width,
+                    height: image.size.height,
+                    annotations: annotations
+                ) { try Data(contentsOf: url) }
+            },
+            tags: selection.tags,
+            budget: budget
+        ) { candidate, stage in
             watch.note(stage)
-            onProgress(stage)
+            onProgress(candidate, stage)
         }
         let trained = ContinuousClock.now
-        let annotations = selection.images.map(\.annotations)
-        let digests = selection.images.map(\.digest)
-        let model = DetectorModel(
-            tags: selection.tags,
-            baseModel: base.reference,
-            precision: engine.precision,
-            recipe: recipe,
-            head: try outcome.head.onnx(),
-            calibration: outcome.calibration,
-            provenance: Provenance(
-                program: "ocellus \(programVersion)",
-                datasetVersion: Provenance.version(
-                    of: digests,
-                    annotations: annotations,
-                    tags: selection.tags
-                ),
-                seed: seed,
-                domain: domain.name
-            )
-        )
-        let evaluated = EvaluatedDetector(
-            model: model,
-            outcome: outcome,
-            digests: digests,
-            annotations: annotations
-        )
-        let summary = evaluated.summary()
-        let issues = summary == nil ? [] : BoxIssues().issues(in: evaluated.detectedImages)
+        let summary = result.detector.summary()
+        let issues = summary == nil ? [] : BoxIssues().issues(in: result.detector.detectedImages)
         let report = Report(
             images: selection.images.map(\.image),
             heldBack: splits.heldBack,
             skipped: skipped,
             tagsWithoutBoxes: selection.tagsWithoutBoxes,
-            groups: outcome.groups,
-            stepCount: outcome.stepCount,
-            viewCount: recipe.viewCount(imageCount: selection.images.count),
+            groups: ImageGroups(keys: result.detector.images.map(\.group)),
+            stepCount: result.stepCount,
+            viewCount: result.viewCount,
             summary: summary,
             issues: issues,
+            trials: result.trials,
+            untried: result.untried,
             seconds: Seconds(
-                reading: (watch.start - start) / .seconds(1),
-                extracting: (watch.extracted - watch.start) / .seconds(1),
-                training: (trained - watch.extracted) / .seconds(1),
+                reading: (read - start) / .seconds(1),
+                extracting: watch.extracting / .seconds(1),
+                training: watch.training / .seconds(1),
                 evaluating: (ContinuousClock.now - trained) / .seconds(1)
             )
         )
-        return (evaluated, report)
+        return (result.detector, report)
     }
 
     /// Reads an image as the training will, to know before whether it can be decoded.
-    private func reading(_ url: URL, edge: Int) -> Reading {
+    private func reading(_ url: URL) -> Reading {
         do {
             let bytes = try Data(contentsOf: url)
-            _ = try ImageDecoder.decode(bytes, minimumShorterEdge: edge)
+            _ = try ImageDecoder.decode(bytes, minimumShorterEdge: DetectorRecipe.standardEdge)
             return .success(ContentDigest(of: bytes))
         } catch let error as ImageError {
             return .failure(Predictor.ImageFailure(code: .undecodable, reason: error.description))
