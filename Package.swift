@@ -176,7 +176,7 @@ let package = Package(
         .target(
             name: "FineTuning",
             dependencies: [
-                "Annotations", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
+                "Annotations", "Bytes", "Executors", "Imaging", "Learning", "LinearAlgebra", "ModelGraph",
                 "TrainingEngine",
             ],
             path: "Sources/Learning/FineTuning",
@@ -188,7 +188,7 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "FineTuning", "Imaging",
                 "Inference",
                 "Learning",
-                "LinearAlgebra", "ModelGraph",
+                "LinearAlgebra", "ModelGraph", "TrainingEngine",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             path: "Sources/Learning/ModelRuntime",
@@ -450,18 +450,23 @@ let package = Package(
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "Executors", "FineTuning", "Imaging", "Inference",
                 "Learning",
-                "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime",
+                "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime", "TrainingEngine",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
         .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: strict),
+        .target(
+            name: "TrainingEngineTesting",
+            dependencies: ["TrainingEngine"],
+            path: "Tests/TrainingEngineTesting",
+            swiftSettings: withNativeHeaders
+        ),
         .testTarget(
             name: "FineTuningTests",
             dependencies: [
                 "Annotations", "Executors", "FineTuning", "Imaging", "Learning", "LinearAlgebra",
-                "ModelGraph",
-                "TestSupport", "TrainingEngine",
+                "ModelGraph", "TestSupport", "TrainingEngine", "TrainingEngineTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -536,7 +541,7 @@ let package = Package(
             dependencies: [
                 "Annotations", "Bytes", "Detection", "DetectionEvaluation", "Executors", "Imaging",
                 "Learning",
-                "ModelGraph", "TestSupport", "TrainingEngine",
+                "ModelGraph", "TestSupport", "TrainingEngine", "TrainingEngineTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

@@ -203,6 +203,24 @@ def test_boxes_worth_checking_lead_to_their_image(detecting_page, t, fake, shoot
     expect(page.get_by_role("application")).to_be_visible()
 
 
+def test_what_an_advanced_training_tried_is_told(detecting_page, t, fake, shoot):
+    fake.iterations.append(fake.iteration(1))
+    page = detecting_page
+    page.goto(f"/#/projects/{fake.id}/performance?iteration={fake.iterations[1]['id']}")
+    settle(page)
+    table = page.get_by_role("region", name=t("results.trials.title"))
+    rows = table.get_by_role("row")
+    expect(rows).to_have_count(1 + len(fake.trials))
+    [chosen] = rows.filter(has_text=t("results.trials.chosen")).all()
+    expect(chosen).to_contain_text("images of 416 pixels")
+    expect(chosen).to_contain_text("61")
+    table.scroll_into_view_if_needed()
+    shoot(page, "detection-trials")
+    page.goto(f"/#/projects/{fake.id}/performance?iteration={fake.iterations[0]['id']}")
+    settle(page)
+    expect(page.get_by_role("region", name=t("results.trials.title"))).to_have_count(0)
+
+
 def test_iterations_are_compared_by_boxes(detecting_page, t, fake, shoot):
     fake.iterations.append(fake.iteration(1))
     page = detecting_page

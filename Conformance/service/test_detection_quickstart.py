@@ -3,43 +3,20 @@
 import json
 import os
 import pathlib
-import random
 import subprocess
 import sys
 
 import pytest
-from PIL import Image, ImageDraw
 
 from conftest import SDK
 from program import REPOSITORY
 from server import PREDICTION_KEY, TRAINING_KEY
+from shapes import rendered
 
 HERE = pathlib.Path(__file__).parent
 # Before 1.0 the library had no detection.
 VERSIONS = [version for version in (HERE / "sdk-versions.txt").read_text().split() if version[0] != "0"]
 PUBLIC = REPOSITORY.parent / "shared/data/detection/cv_fork_scissors"
-
-
-def rendered(folder):
-    """Photographs of discs and boxes on a busy ground, with annotations in COCO's format."""
-    (folder / "images").mkdir()
-    draw, record = random.Random(4), {"images": [], "annotations": [], "categories": []}
-    record["categories"] = [{"id": 1, "name": "disc"}, {"id": 2, "name": "square"}]
-    for number in range(31):
-        image = Image.effect_noise((320, 240), 60).convert("RGB")
-        pen = ImageDraw.Draw(image)
-        side, category = draw.randrange(50, 110), 1 + number % 2
-        left, top = draw.randrange(0, 320 - side), draw.randrange(0, 240 - side)
-        shape = pen.ellipse if category == 1 else pen.rectangle
-        shape([left, top, left + side, top + side], fill=(200, 60, 40) if category == 1 else (40, 90, 200))
-        name = f"images/{number}.jpg"
-        image.save(folder / name, quality=90)
-        record["images"].append({"id": number, "file_name": name, "width": 320, "height": 240})
-        record["annotations"].append(
-            {"id": number, "image_id": number, "category_id": category, "bbox": [left, top, side, side]}
-        )
-    (folder / "annotations.json").write_text(json.dumps(record))
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import TrainingEngine
 
 /// A backbone that needs no weights: the mean color of each square of 16 and 32 pixels.
 private struct MeanColors: MapExtractor {
+    let identity = "test"
     let edge = 128
     let levels = [
         DetectorLevel(name: "map16", stride: 16, channels: 3),

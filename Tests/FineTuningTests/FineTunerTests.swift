@@ -7,6 +7,7 @@ import LinearAlgebra
 import ModelGraph
 import TestSupport
 import Testing
+import TrainingEngineTesting
 
 @testable import FineTuning
 
@@ -75,12 +76,15 @@ struct FineTunerTests {
     private func tune(
         _ task: TuningTask,
         threads: Int = 2,
-        within time: Duration? = nil
+        within time: Duration? = nil,
+        checkpoints: MemoryCheckpoints? = nil
     ) async throws -> TunedBackbone? {
         let executor = BlockingExecutor(threads: threads, name: "test")
         defer { executor.stop() }
-        return try await FineTuner(SmallNetwork.backbone()) { SmallNetwork.Extractor(cut: $0) }
-            .tune(task, deadline: time.map { .now + $0 }, on: executor) { _, _ in }
+        let tuner = FineTuner(try SmallNetwork.backbone(), identity: "small", checkpoints: { checkpoints }) {
+            SmallNetwork.Extractor(cut: $0)
+        }
+        return try await tuner.tune(task, deadline: time.map { .now + $0 }, on: executor) { _, _ in }
     }
 
     private func logLoss(_ tuned: TunedBackbone, _ labels: LabelSet) -> Double {
@@ -89,6 +93,26 @@ struct FineTunerTests {
             probabilities: tuned.logits.probabilities(of: labels.type, temperature: 1)
         )
         .logLosses.reduce(0, +) / Double(labels.imageCount)
+    }
+
+    @Test("a fine-tuning that was stopped goes on where it was, to the same bits")
+    func resumes() async throws {
+        let task = task(try images(16).map(\.file), recipe: recipe(stride: 16, epochs: 8))
+        let (whole, interrupted) = (MemoryCheckpoints(), MemoryCheckpoints())
+        let tuned = try #require(try await tune(task, checkpoints: whole))
+        #expect(whole.saveCount > 8)
+        #expect(whole.count == 0, "what is done needs no checkpoint")
+        #expect(
+            try await stopping(after: whole.saveCount / 2, interrupted) {
+                try await tune(task, checkpoints: interrupted)
+            }
+        )
+        #expect(interrupted.count > 0)
+        let resumed = try #require(try await tune(task, checkpoints: interrupted))
+        #expect(interrupted.saveCount == whole.saveCount)
+        #expect(resumed.weights == tuned.weights)
+        #expect(resumed.head == tuned.head)
+        #expect(resumed.logits == tuned.logits)
     }
 
     @Test("a cut graph computes what the whole one does", arguments: [8, 16])

@@ -130,7 +130,7 @@ struct TunedModelTests {
     @Test("comes out of a training, and knows the images that it learned from")
     func training() async throws {
         try await withEngine { engine, base, package in
-            let tuner = try #require(engine.tuner(of: package, space: base.space))
+            let tuner = try #require(engine.tuner(of: package, space: base.space, program: "test"))
             #expect(tuner.strides == [16, 8])
             let files = try (0..<8).map { number in
                 let url = folder.appending(path: "\(number).png")

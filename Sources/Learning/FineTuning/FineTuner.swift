@@ -1,8 +1,7 @@
 package import Executors
 package import Learning
 import LinearAlgebra
-import Synchronization
-import TrainingEngine
+package import TrainingEngine
 
 /// Fine-tunes a base model: its first stages are computed once for all views, its last ones trained with the head.
 ///
@@ -11,6 +10,8 @@ package struct FineTuner: BackboneTuner {
     private let backbone: TunableBackbone
     private let extractor: @Sendable (TunableBackbone.Cut) throws -> any PrefixExtractor
     package let strides: [Int]
+    private let identity: String
+    private let checkpoints: @Sendable () -> (any CheckpointStore)?
 
     /// How much longer than by the steps that were measured a training may take: those ran alone.
     private static let allowance = 1.15
@@ -23,12 +24,19 @@ package struct FineTuner: BackboneTuner {
     ///
     /// - Parameters:
     ///   - backbone: The base model.
+    ///   - identity: Names the base model, its size and its number format.
+    ///   - checkpoints: Where to keep the state of a fine-tuning, so that it can go on after its process was killed; asked once for
+    ///     each, and cleared when it is done.
     ///   - extractor: Gives what computes the first stages of a cut.
     package init(
         _ backbone: TunableBackbone,
+        identity: String,
+        checkpoints: @escaping @Sendable () -> (any CheckpointStore)? = { nil },
         extractor: @escaping @Sendable (TunableBackbone.Cut) throws -> any PrefixExtractor
     ) {
         self.backbone = backbone
+        self.identity = identity
+        self.checkpoints = checkpoints
         self.extractor = extractor
         strides = backbone.strides
     }
@@ -65,7 +73,15 @@ package struct FineTuner: BackboneTuner {
                 on: executor,
                 check: check
             )
-            let fit = TuningFit(views: views, cut: cut, task: task, tuning: tuning)
+            let store = checkpoints()
+            let fit = TuningFit(
+                views: views,
+                cut: cut,
+                task: task,
+                tuning: tuning,
+                checkpoints: store,
+                identity: identity
+            )
             let counter = StepCounter(total: jobs.steps.reduce(0, +), report: onProgress)
             // The longest, that on all images, first.
             let results = try await boundedMap(jobs.folds, on: executor) { fold in
@@ -74,6 +90,7 @@ package struct FineTuner: BackboneTuner {
                     counter.advance()
                 }
             }
+            store?.removeUsed()
             return assemble(results, jobs: jobs)
         } catch is OutOfTime {
             return nil
@@ -212,23 +229,6 @@ package struct FineTuner: BackboneTuner {
             step * (task.images.count * task.recipe.predictionViews.count) / (3 * tuning.batchSize)
             / max(1, min(executor.threadCount, jobs.folds.count))
         return perImage * task.images.count + starting * rounds + step * jobs.makespan(executor) + evaluating
-    }
-}
-
-/// Counts the steps of several trainings that run at once, and tells of each hundredth part.
-private final class StepCounter: Sendable {
-    private let done = Atomic(0)
-    private let total: Int
-    private let report: @Sendable (_ done: Int, _ total: Int) -> Void
-
-    init(total: Int, report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void) {
-        self.total = total
-        self.report = report
-    }
-
-    func advance() {
-        let count = done.add(1, ordering: .relaxed).newValue
-        if count.isMultiple(of: max(1, total / 100)) || count == total { report(count, total) }
     }
 }
 

@@ -36,6 +36,9 @@ final class TunedNetwork {
     /// The parameters of the head.
     var headParameters: [Parameter] { head?.layer.parameters ?? [] }
 
+    /// All parameters, those of the head last.
+    var parameters: [Parameter] { stages.allParameters + headParameters }
+
     /// Compiles the network.
     ///
     /// Its inputs are the map at the cut, then of each earlier map the mean of each channel; its output are the logits.

@@ -1,4 +1,4 @@
-import Dispatch
+import Bytes
 import Foundation
 import Learning
 import LinearAlgebra
@@ -10,6 +10,10 @@ struct TuningFit {
     let cut: TunableBackbone.Cut
     let task: TuningTask
     let tuning: TuningRecipe
+    /// Where to keep the state of trainings; `nil` keeps none.
+    var checkpoints: (any CheckpointStore)?
+    /// Names the first stages and how they are computed.
+    var identity = ""
 
     /// How many parts a batch is divided into, each with a thread of its own if there is one: bits do not depend on how many there are.
     private static let partCount = 2
@@ -25,7 +29,7 @@ struct TuningFit {
     ///   - threads: How many threads may compute.
     ///   - progress: Called after each step; whatever it throws ends the training.
     /// - Returns: The network with the weights of the last step.
-    /// - Throws: `TrainingEngineError` if the loss is no number any more.
+    /// - Throws: `TrainingEngineError` if the loss is no number any more, or if a checkpoint is of another network.
     func train(
         on images: [Int],
         from start: TuningStart,
@@ -56,9 +60,25 @@ struct TuningFit {
         let schedule = LearningRateSchedule(stepCount: count, warmUpCount: max(1, count / 10))
         let loss = TuningLoss(labels: task.labels, images: images, smoothing: tuning.smoothing)
         var batches = ViewBatches(images: images, task: task, viewCount: views.views.first?.count ?? 0)
+        let parameters = network.parameters
+        var recorder = CheckpointRecorder(
+            checkpoints,
+            fingerprint: fingerprint(images, start: parameters, steps: count)
+        )
+        var taken = 0
+        if let checkpoint = recorder.latest {
+            try parameters.restore(checkpoint.part("parameters"))
+            try optimizer.restore(checkpoint.part("optimizer"))
+            taken = checkpoint.step
+        }
         for step in 0..<count {
             let batch = batches.next(tuning.batchSize)
-            try concurrently(plans, threads: threads) { index, plan in
+            // An earlier attempt took these steps; only their order is needed.
+            guard step >= taken else {
+                try progress()
+                continue
+            }
+            try plans.forEachConcurrently(threads: threads) { index, plan in
                 for place in 0..<size {
                     let (image, view) = batch[index * size + place]
                     try views.fill(plan, place, with: views.views[image][view])
@@ -67,13 +87,23 @@ struct TuningFit {
             }
             let value = loss(plans, images: batch.map(\.image))
             guard value.isFinite else { throw TrainingEngineError(.diverged(step: step)) }
-            try concurrently(plans, threads: threads) { _, plan in try plan.backward() }
+            try plans.forEachConcurrently(threads: threads) { _, plan in try plan.backward() }
             gradients.sum(over: plans)
             gradients.clip(toNorm: Self.gradientNorm)
             optimizer.step(gradients, learningRateFactor: schedule.factor(at: step))
+            recorder.record(step: step + 1, isLast: step + 1 == count) {
+                ["parameters": parameters.state, "optimizer": optimizer.state]
+            }
             try progress()
         }
         return network
+    }
+
+    /// Tells a training from every other: its images, through the head that they gave, and how it is done.
+    private func fingerprint(_ images: [Int], start: [Parameter], steps: Int) -> String {
+        let head = start.suffix(2).flatMap(\.values)
+        let weights = head.withUnsafeBytes { ContentDigest(of: Data($0)) }
+        return "\(identity) \(weights) \(images) \(steps) \(task.seed) \(task.recipe)"
     }
 
     /// The logits of images in each prediction view.
@@ -97,28 +127,6 @@ struct TuningFit {
             }
             return matrix
         }
-    }
-
-    /// Runs something on all plans, at once if there are threads for it.
-    private func concurrently(
-        _ plans: [TrainingPlan],
-        threads: Int,
-        _ body: (Int, TrainingPlan) throws -> Void
-    ) throws {
-        guard threads > 1 else {
-            for (index, plan) in plans.enumerated() { try body(index, plan) }
-            return
-        }
-        var errors = [(any Error)?](repeating: nil, count: plans.count)
-        errors.withUnsafeMutableBufferPointer { errors in
-            // Each iteration has a plan and an error of its own; parameters are only read until all have ended.
-            nonisolated(unsafe) let (errors, body) = (errors, body)
-            nonisolated(unsafe) let plans = plans
-            DispatchQueue.concurrentPerform(iterations: plans.count) { index in
-                do { try body(index, plans[index]) } catch { errors[index] = error }
-            }
-        }
-        for case let error? in errors { throw error }
     }
 }
 

@@ -31,6 +31,7 @@ extension ClassifierEngine {
     /// The backbone is compiled on first use and then shared.
     package func mapExtractor(of base: DetectionBase, edge: Int) -> any MapExtractor {
         CompiledMapExtractor(
+            identity: "\(base.package.digest) \(base.precision.rawValue) \(edge)",
             edge: edge,
             levels: base.levels,
             compiled: { try self.backbone(of: base.package, edge: edge, precision: base.precision) },

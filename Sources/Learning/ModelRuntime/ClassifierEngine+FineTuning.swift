@@ -14,8 +14,13 @@ extension ClassifierEngine {
     /// - Parameters:
     ///   - package: The base model.
     ///   - space: Its size and number format.
+    ///   - program: The name and version of this program: only the same goes on from where it was killed.
     /// - Returns: `nil` if it cannot be trained: it is in 8 bits, its file is damaged, or it has operators without a gradient.
-    package func tuner(of package: BaseModelPackage, space: FeatureSpace) -> (any BackboneTuner)? {
+    package func tuner(
+        of package: BaseModelPackage,
+        space: FeatureSpace,
+        program: String
+    ) -> (any BackboneTuner)? {
         guard let graph = try? Graph(onnx: package.graphBytes()) else { return nil }
         let manifest = package.manifest
         let backbone = TunableBackbone(
@@ -27,7 +32,11 @@ extension ClassifierEngine {
             edge: space.edge
         )
         let parallelism = executor.threadCount
-        let tuner = FineTuner(backbone) { cut in
+        let tuner = FineTuner(
+            backbone,
+            identity: "\(package.digest) \(space.edge) \(space.precision.rawValue)",
+            checkpoints: { self.checkpointFolder(program: program) }
+        ) { cut in
             CompiledPrefixExtractor(
                 prefix: try CompiledPrefix(
                     graph: cut.prefix,

@@ -62,6 +62,13 @@ package final class ClassifierEngine: Sendable {
         executor = BlockingExecutor(threads: threads, name: "ocellus-work")
     }
 
+    /// Where trainings keep their state in case their process is killed; `nil` without a cache.
+    func checkpointFolder(program: String) -> CheckpointFolder? {
+        cacheRoot.map {
+            CheckpointFolder($0.appending(path: "checkpoints", directoryHint: .isDirectory), program: program)
+        }
+    }
+
     /// The base model of a domain, at the size that the domain asks for.
     ///
     /// - Throws: `BaseModelError` if its package is not installed or damaged.
@@ -88,10 +95,12 @@ package final class ClassifierEngine: Sendable {
     /// - Parameters:
     ///   - domains: The domains, in the order in which to try them.
     ///   - base: The base model that the search starts from; it is left out.
+    ///   - program: The name and version of this program, as ``tuner(of:space:program:)`` takes it.
     /// - Returns: One for each different base model and size.
     package func alternatives(
         among domains: [Domain],
-        to base: ClassifierTraining.Base
+        to base: ClassifierTraining.Base,
+        program: String
     ) -> [ClassifierTraining.Alternative] {
         var seen: Set<FeatureSpace> = [base.space]
         return domains.compactMap { domain in
@@ -101,7 +110,7 @@ package final class ClassifierEngine: Sendable {
             return .init(
                 base: other,
                 extraction: extraction(space: other.space, package: package),
-                tuner: tuner(of: package, space: other.space)
+                tuner: tuner(of: package, space: other.space, program: program)
             )
         }
     }

@@ -5,6 +5,7 @@ import ModelGraph
 
 /// A compiled backbone as the detection module sees it.
 struct CompiledMapExtractor: MapExtractor {
+    let identity: String
     let edge: Int
     let levels: [DetectorLevel]
     /// Compiles the backbone, or finds it compiled.

@@ -73,13 +73,16 @@ package struct DetectorEngine: Sendable {
             extractors: bases.map { base in { edge in engine.mapExtractor(of: base, edge: edge) } },
             names: bases.map(\.reference.name)
         )
+        let checkpoints = engine.checkpointFolder(program: program)
         let search = DetectorSearch(
             candidates,
             tagCount: tags.count,
             seed: seed,
-            executor: engine.executor
+            executor: engine.executor,
+            checkpoints: checkpoints
         )
         let found = try await search.run(on: images, budget: budget, onProgress: onProgress)
+        checkpoints?.removeUsed()
         let chosen = bases[found.candidate.base]
         let digests = images.map(\.digest)
         let annotations = images.map(\.annotations)

@@ -92,11 +92,16 @@ extension TrainingWorker {
             base: base,
             extraction: engine.extraction(space: base.space, package: package),
             tuner: options.budget == nil && options.recipe.tuning == nil
-                ? nil : engine.tuner(of: package, space: base.space),
+                ? nil : engine.tuner(of: package, space: base.space, program: program),
             executor: engine.executor,
             options: options,
             alternatives: options.budget == nil
-                ? [] : engine.alternatives(among: projects.domains.classificationDomains, to: base),
+                ? []
+                : engine.alternatives(
+                    among: projects.domains.classificationDomains,
+                    to: base,
+                    program: program
+                ),
             onProgress: report.record
         )
         return try await training.train(on: dataset, program: program)

@@ -9,7 +9,7 @@ internal import Storage
 /// Any number of workers, in any number of processes, may serve one data folder. A worker leases a job, renews the
 /// lease while it works, and stores model, scores, iteration and the end of the job in one transaction that is refused
 /// if the lease is lost. So a worker that is killed at any point leaves nothing but a lease that runs out, and another
-/// one begins anew; features that were computed are found again in the engine's cache.
+/// one begins anew; features that were computed, and the checkpoints of networks, are found again in the engine's cache.
 package struct TrainingWorker: Sendable {
     /// How a worker times what it does.
     package struct Timing: Hashable, Sendable {

@@ -145,20 +145,21 @@ struct TrainCommand: AsyncParsableCommand {
         }
 
         let progress = TrainingProgressBar()
+        let program = "ocellus \(programVersion)"
         let training = ClassifierTraining(
             base: base,
             extraction: engine.extraction(space: base.space, package: package),
             tuner: options.budget == nil && options.recipe.tuning == nil
-                ? nil : engine.tuner(of: package, space: base.space),
+                ? nil : engine.tuner(of: package, space: base.space, program: program),
             executor: engine.executor,
             options: options,
             alternatives: budget == nil
-                ? [] : engine.alternatives(among: catalog.classificationDomains, to: base),
+                ? [] : engine.alternatives(among: catalog.classificationDomains, to: base, program: program),
             onProgress: progress.show
         )
         let (model, report): (EvaluatedClassifier, TrainingReport)
         do {
-            (model, report) = try await training.train(on: dataset, program: "ocellus \(programVersion)")
+            (model, report) = try await training.train(on: dataset, program: program)
         } catch let error as TrainingError {
             // What was left out may be what is missing.
             dataset.passedOver.warn()

@@ -19,7 +19,7 @@ extension PortalWire.Detections {
     /// The most issues that are told.
     private static let issueLimit = 1000
 
-    init(_ subject: EvaluatedDetectorIteration) {
+    init(_ subject: EvaluatedDetectorIteration) throws {
         let detector = subject.detector
         self.init(
             iterationId: subject.iteration.id,
@@ -42,7 +42,8 @@ extension PortalWire.Detections {
                 BoxIssues().issues(in: detector.detectedImages).lazy
                     .compactMap { issue in subject.imageIDs[issue.image].map { Issue(issue, imageID: $0) } }
                     .prefix(Self.issueLimit)
-            )
+            ),
+            trials: try subject.iteration.trials
         )
     }
 }

@@ -75,11 +75,16 @@ extension PortalWire.Evaluation {
                 )
             },
             duplicateGroups: evaluation.duplicateGroups,
-            trials: (try subject.iteration.decodedRecipe().trials ?? []).compactMap { trial in
-                trial.logLoss.map { .init(name: trial.name, logLoss: $0, views: trial.views) }
-            },
+            trials: try subject.iteration.trials,
             provenance: try PortalWire.Provenance(subject)
         )
+    }
+}
+
+extension IterationRecord {
+    /// What an advanced training tried; empty for a quick one.
+    var trials: [PortalWire.Trial] {
+        get throws { (try decodedRecipe().trials ?? []).map(PortalWire.Trial.init) }
     }
 }
 

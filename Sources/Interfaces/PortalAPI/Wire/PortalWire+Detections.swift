@@ -99,6 +99,7 @@ extension PortalWire {
         var tags: [Tag]
         var images: [Image]
         var issues: [Issue]
+        var trials: [Trial]
 
         static let schema = WireSchema(
             "PortalDetections",
@@ -115,6 +116,11 @@ extension PortalWire {
                     "issues",
                     .array(.object(Issue.self)),
                     "Boxes of these images that are probably wrong, the most certain first; at most 1,000."
+                ),
+                .required(
+                    "trials",
+                    .array(.object(Trial.self)),
+                    "The recipes that an advanced training tried, the quick one first; empty for a quick training."
                 ),
             ]
         )

@@ -87,23 +87,6 @@ extension PortalWire {
         )
     }
 
-    /// A recipe that was tried.
-    struct Trial: WireValue {
-        var name: String
-        var logLoss: Double
-        var views: Int
-
-        static let schema = WireSchema(
-            "PortalTrial",
-            "A recipe that an advanced training tried.",
-            [
-                .required("name", .string, "What is different about it."),
-                .required("logLoss", .double, "Its log-loss on images that were held back."),
-                .required("views", .integer, "How many views of an image a prediction takes with it."),
-            ]
-        )
-    }
-
     /// A number, and where its true value lies.
     struct Estimate: WireValue {
         var value: Double

@@ -1,4 +1,3 @@
-import Dispatch
 import Learning
 import ModelGraph
 import TrainingEngine
@@ -10,6 +9,10 @@ struct DetectorFit {
     let tagCount: Int
     /// The backbone, if its last stage is trained.
     var backbone: Graph?
+    /// Where to keep the state of trainings; `nil` keeps none.
+    var checkpoints: (any CheckpointStore)?
+    /// Everything that decides what a training gives, but which images it learns from and for how long.
+    var fingerprint = ""
 
     /// How many parts a batch is divided into.
     ///
@@ -26,7 +29,7 @@ struct DetectorFit {
     ///   - threads: How many threads may compute; the result does not depend on it.
     ///   - progress: Called after each step; whatever it throws ends the training.
     /// - Returns: The network with the averages of its weights.
-    /// - Throws: `TrainingEngineError` if the loss is no number any more.
+    /// - Throws: `TrainingEngineError` if the loss is no number any more, or if a checkpoint is of another network.
     func train(
         on images: [Int],
         steps: Int,
@@ -67,6 +70,17 @@ struct DetectorFit {
         ])
         var average = WeightAverage(of: network.parameters, decay: recipe.averageDecay)
         let schedule = LearningRateSchedule(stepCount: steps, warmUpCount: steps / 20, floor: 0.02)
+        var recorder = CheckpointRecorder(
+            checkpoints,
+            fingerprint: "\(fingerprint) images \(images) steps \(steps) seed \(seed)"
+        )
+        var taken = 0
+        if let checkpoint = recorder.latest {
+            try network.parameters.restore(checkpoint.part("parameters"))
+            try optimizer.restore(checkpoint.part("optimizer"))
+            try average.restore(checkpoint.part("average"))
+            taken = checkpoint.step
+        }
         let available = images.flatMap { image in
             views.views[image].indices.map { (image, $0) }
         }
@@ -75,8 +89,13 @@ struct DetectorFit {
             while queue.count < recipe.batchSize { queue += available.shuffled(using: &order) }
             let batch = queue.prefix(recipe.batchSize).map { views.views[$0.image][$0.view] }
             queue.removeFirst(recipe.batchSize)
+            // An earlier attempt took these; only their order is needed.
+            guard step >= taken else {
+                try progress(step + 1)
+                continue
+            }
             let size = recipe.batchSize / Self.partCount
-            try concurrently(plans, threads: threads) { index, plan in
+            try plans.forEachConcurrently(threads: threads) { index, plan in
                 for image in 0..<size { try fill(plan, image, with: batch[index * size + image]) }
                 try plan.forward()
             }
@@ -86,12 +105,18 @@ struct DetectorFit {
                 stage: Float(step) < recipe.geometricShare * Float(steps) ? .geometric : .taskAligned
             )
             guard value.isFinite else { throw TrainingEngineError(.diverged(step: step)) }
-            try concurrently(plans, threads: threads) { _, plan in try plan.backward() }
+            try plans.forEachConcurrently(threads: threads) { _, plan in try plan.backward() }
             for plan in plans { plan.commitStatistics() }
             gradients.sum(over: plans)
             gradients.clip(toNorm: DetectorRecipe.gradientNorm)
             optimizer.step(gradients, learningRateFactor: schedule.factor(at: step))
             average.update()
+            recorder.record(step: step + 1, isLast: step + 1 == steps) {
+                [
+                    "parameters": network.parameters.state, "optimizer": optimizer.state,
+                    "average": average.state,
+                ]
+            }
             try progress(step + 1)
         }
         average.apply()
@@ -135,27 +160,5 @@ struct DetectorFit {
             return UnsafeMutableBufferPointer(rebasing: port.values[image * count..<(image + 1) * count])
         }
         try views.store.read(view.maps, into: parts)
-    }
-
-    /// Runs something on all plans, at once if there are threads for it.
-    private func concurrently(
-        _ plans: [TrainingPlan],
-        threads: Int,
-        _ body: (Int, TrainingPlan) throws -> Void
-    ) throws {
-        guard threads > 1 else {
-            for (index, plan) in plans.enumerated() { try body(index, plan) }
-            return
-        }
-        var errors = [(any Error)?](repeating: nil, count: plans.count)
-        errors.withUnsafeMutableBufferPointer { errors in
-            // Each iteration has a plan and an error of its own; parameters are only read until all have ended.
-            nonisolated(unsafe) let (errors, body) = (errors, body)
-            nonisolated(unsafe) let plans = plans
-            DispatchQueue.concurrentPerform(iterations: plans.count) { index in
-                do { try body(index, plans[index]) } catch { errors[index] = error }
-            }
-        }
-        for case let error? in errors { throw error }
     }
 }

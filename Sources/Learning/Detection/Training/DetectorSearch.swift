@@ -1,6 +1,7 @@
 package import Annotations
 import DetectionEvaluation
 package import Executors
+package import TrainingEngine
 
 /// A training with a budget: after the quick recipe it tries costlier ones, and keeps what is best on images held back.
 ///
@@ -57,6 +58,7 @@ package struct DetectorSearch: Sendable {
     private let tagCount: Int
     private let seed: UInt64
     private let executor: BlockingExecutor
+    private let checkpoints: (any CheckpointStore)?
 
     /// Prepares a search.
     ///
@@ -65,13 +67,21 @@ package struct DetectorSearch: Sendable {
     ///   - tagCount: How many tags.
     ///   - seed: The seed of all trainings.
     ///   - executor: Where to compute.
+    ///   - checkpoints: Where to keep the state of trainings; `nil` keeps nothing.
     /// - Precondition: There is a candidate.
-    package init(_ candidates: [Candidate], tagCount: Int, seed: UInt64, executor: BlockingExecutor) {
+    package init(
+        _ candidates: [Candidate],
+        tagCount: Int,
+        seed: UInt64,
+        executor: BlockingExecutor,
+        checkpoints: (any CheckpointStore)? = nil
+    ) {
         precondition(!candidates.isEmpty, "A search needs a recipe to begin with.")
         self.candidates = candidates
         self.tagCount = tagCount
         self.seed = seed
         self.executor = executor
+        self.checkpoints = checkpoints
     }
 
     /// Searches.
@@ -105,7 +115,8 @@ package struct DetectorSearch: Sendable {
                 tagCount: tagCount,
                 extractor: candidate.extractor,
                 seed: seed,
-                executor: executor
+                executor: executor,
+                checkpoints: checkpoints
             )
             let outcome = try await trainer.train(images) { onProgress(candidate.name, $0) }
             let took = began.duration(to: .now)

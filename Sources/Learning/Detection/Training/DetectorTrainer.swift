@@ -1,10 +1,11 @@
 package import Annotations
+import Bytes
 package import DetectionEvaluation
 package import Executors
 import Foundation
 package import Learning
 package import ModelGraph
-import TrainingEngine
+package import TrainingEngine
 
 /// Trains and evaluates object detectors on the maps of a frozen backbone.
 ///
@@ -19,6 +20,7 @@ package struct DetectorTrainer: Sendable {
     private let extractor: any MapExtractor
     private let seed: UInt64
     private let executor: BlockingExecutor
+    private let checkpoints: (any CheckpointStore)?
 
     /// What a training gives.
     package struct Outcome: Sendable {
@@ -54,18 +56,22 @@ package struct DetectorTrainer: Sendable {
     ///   - extractor: The frozen backbone.
     ///   - seed: The seed of everything random.
     ///   - executor: Where to compute.
+    ///   - checkpoints: Where to keep the state of the training, so that it can go on after its process was killed; maps are then
+    ///     computed again. `nil` keeps nothing.
     package init(
         recipe: DetectorRecipe,
         tagCount: Int,
         extractor: any MapExtractor,
         seed: UInt64,
-        executor: BlockingExecutor
+        executor: BlockingExecutor,
+        checkpoints: (any CheckpointStore)? = nil
     ) {
         self.recipe = recipe
         self.tagCount = tagCount
         self.extractor = extractor
         self.seed = seed
         self.executor = executor
+        self.checkpoints = checkpoints
     }
 
     /// Trains a detector, and one for each fold to evaluate it with.
@@ -94,7 +100,9 @@ package struct DetectorTrainer: Sendable {
             views: views,
             recipe: recipe,
             tagCount: tagCount,
-            backbone: recipe.trainsLastStage ? try extractor.backbone() : nil
+            backbone: recipe.trainsLastStage ? try extractor.backbone() : nil,
+            checkpoints: checkpoints,
+            fingerprint: checkpoints == nil ? "" : try fingerprint(of: images)
         )
         let steps = recipe.stepCount(imageCount: images.count, tagCount: tagCount)
         let foldSteps = max(1, Int((Double(steps) * Self.shareOfSteps).rounded()))
@@ -127,6 +135,21 @@ package struct DetectorTrainer: Sendable {
         let outputs = results.reduce(into: [:]) { $0.merge($1.outputs) { first, _ in first } }
         guard let head = results.first?.head else { throw CancellationError() }
         return outcome(head, outputs, annotations: annotations, views: views, folds: folds, groups, steps)
+    }
+
+    /// Tells this training from every other.
+    private func fingerprint(of images: [DetectionImage]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let recipe = String(decoding: try encoder.encode(recipe), as: UTF8.self)
+        let contents = images.map { image in
+            let boxes = image.annotations.map { "\($0.tag) \($0.box.map { "\($0)" } ?? "")" }
+            return "\(image.digest) \(boxes.joined(separator: ","))"
+        }
+        let text = (["\(extractor.identity) \(tagCount) \(seed) \(recipe)"] + contents).joined(
+            separator: "\n"
+        )
+        return ContentDigest(of: Data(text.utf8)).description
     }
 
     private struct Trained: Sendable {

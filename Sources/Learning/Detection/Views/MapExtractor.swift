@@ -3,6 +3,9 @@ package import ModelGraph
 
 /// Computes the maps of a frozen backbone; whoever runs inference implements it.
 package protocol MapExtractor: Sendable {
+    /// Names everything that decides its numbers, such as the base model and the number format.
+    var identity: String { get }
+
     /// The edge in pixels of the images it takes.
     var edge: Int { get }
 

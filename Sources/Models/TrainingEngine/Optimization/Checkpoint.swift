@@ -30,7 +30,8 @@ package struct Checkpoint: Hashable, Sendable {
         for (name, values) in arrays.sorted(by: { $0.key < $1.key }) {
             bytes.append(name)
             bytes.append(UInt32(clamping: values.count))
-            for value in values { bytes.append(value.bitPattern) }
+            // Little-endian, as every platform of this program is.
+            values.withUnsafeBytes { bytes += $0 }
         }
         bytes.append(Self.checksum(bytes[...]))
         return Data(bytes)

@@ -118,6 +118,8 @@ export default {
     "boxes.confusion.true": "True",
     "boxes.confusion.detected": "Detected",
     "boxes.confusion.nothing": "nothing",
+    "boxes.results.trials.text":
+        "Each recipe was evaluated on the same images that were held back. The highest mean over all overlaps won.",
     "boxes.results.worst": "Images with wrong or missed boxes",
     "boxes.results.worst.count.one": "{count} of {of} images at this threshold and overlap.",
     "boxes.results.worst.count.other":

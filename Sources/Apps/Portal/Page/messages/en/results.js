@@ -230,6 +230,7 @@ export default {
     "results.trials.recipe": "Recipe",
     "results.trials.views": "Views per prediction",
     "results.trials.chosen": "chosen",
+    "results.trials.unmeasured": "not measured",
     "results.logLoss": "Log loss",
     "results.calibrationError": "Calibration error",
 

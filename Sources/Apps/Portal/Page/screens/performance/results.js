@@ -20,6 +20,7 @@ import { mistakesSection } from "./mistakes-section.js";
 import { reliabilitySection } from "./reliability-section.js";
 import { tagTable } from "./tag-table.js";
 import { thresholdControl } from "./threshold-control.js";
+import { trialTable } from "./trial-table.js";
 
 /** How long the slider must rest before the server is asked for its intervals, in milliseconds. */
 const settleMilliseconds = 350;
@@ -220,56 +221,7 @@ function about(evaluation) {
                     value !== null && value !== undefined && fact(t(`results.provenance.${name}`), String(value)),
             ),
         ),
-        evaluation.trials.length > 0 && trials(evaluation.trials),
-    );
-}
-
-/** What an advanced training tried; the recipe with the lowest log-loss won. */
-function trials(list) {
-    const best = list.reduce((one, other) => (other.logLoss < one.logLoss ? other : one));
-    return h(
-        "section",
-        { class: "trials", "aria-labelledby": "trials-title" },
-        h("h3", { id: "trials-title" }, t("results.trials.title")),
-        h("p", { class: "muted" }, t("results.trials.text")),
-        h(
-            "div",
-            { class: "table-wrap" },
-            h(
-                "table",
-                { class: "table" },
-                h(
-                    "thead",
-                    null,
-                    h(
-                        "tr",
-                        null,
-                        h("th", { scope: "col" }, t("results.trials.recipe")),
-                        h("th", { scope: "col", class: "numeric" }, t("results.logLoss")),
-                        h("th", { scope: "col", class: "numeric" }, t("results.trials.views")),
-                    ),
-                ),
-                h(
-                    "tbody",
-                    null,
-                    list.map((one) =>
-                        h(
-                            "tr",
-                            null,
-                            h(
-                                "th",
-                                { scope: "row", dir: "auto" },
-                                one.name,
-                                " ",
-                                one === best && h("span", { class: "badge good" }, t("results.trials.chosen")),
-                            ),
-                            h("td", { class: "numeric" }, one.logLoss.toFixed(4)),
-                            h("td", { class: "numeric" }, count(one.views)),
-                        ),
-                    ),
-                ),
-            ),
-        ),
+        trialTable(evaluation.trials),
     );
 }
 

@@ -14,6 +14,8 @@ import { DetectedBoxes } from "../../../evaluation/detection-boxes.js";
  * @property {{id: string, group: number, truth: number[][], detections: number[][]}[]} images `group`: images with the
  *   same number are near-duplicates of each other
  * @property {import("./issue-section.js").BoxIssue[]} issues
+ * @property {{name: string, logLoss: number | null, meanAveragePrecision: number | null, views: number}[]} trials
+ *   what an advanced training tried; empty for a quick one
  */
 
 /**

@@ -9,6 +9,7 @@ import { ImageStore } from "../../../components/image-store.js";
 import { averagedOverOverlaps, DetectionMatching } from "../../../evaluation/detection-matching.js";
 import { thinned } from "../../../evaluation/ranking.js";
 import { thresholdControl } from "../threshold-control.js";
+import { trialTable } from "../trial-table.js";
 import { confusionSection } from "./confusion-section.js";
 import { issueSection } from "./issue-section.js";
 import { outcomeBoxes, outcomeText } from "./outcome-boxes.js";
@@ -112,6 +113,7 @@ export async function showDetectionResults(root, { project, iteration, view, sig
                 { class: "muted" },
                 t("boxes.results.about", { images: boxes.images.length, boxes: boxes.truth.length }),
             ),
+            trialTable(record.trials),
         ),
     );
     curves.draw(matching);
