@@ -2,7 +2,7 @@ package import Bytes
 package import FoundationEssentials
 package import Projects
 
-/// Links to images in the answer to one request: absolute, and open without a key for about a day.
+/// Links to images, archives and exports in the answer to one request: absolute, and open without a key for about a day.
 package struct ImageLinks: Sendable {
     private let base: String
     private let links: SignedLinks
@@ -33,6 +33,11 @@ package struct ImageLinks: Sendable {
     /// The link to the archive of a project.
     package func archiveURI(_ project: UUID) -> String {
         "\(base)/\(links.path(toArchiveOf: project, now: now))"
+    }
+
+    /// The link to an exported model.
+    package func exportURI(_ digest: ContentDigest, named name: String) -> String {
+        "\(base)/\(links.path(toExport: digest, named: name, now: now))"
     }
 
     /// The image that a link of this installation names, if the link is valid: absolute, or from the path on.

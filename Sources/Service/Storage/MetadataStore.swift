@@ -32,13 +32,13 @@ package protocol MetadataStore: Sendable {
 
 /// What can be read in a transaction.
 package protocol MetadataReading: ProjectReading, TagReading, ImageReading, IterationReading,
-    PredictionReading,
+    ExportReading, PredictionReading,
     SuggestionReading, JobReading, AccessKeyReading, SessionReading, WebhookReading, BlobReading,
     SettingReading, OverviewReading
 {}
 
 /// What can be changed in a transaction; it also reads its own changes.
 package protocol MetadataWriting: MetadataReading, ProjectWriting, TagWriting, ImageWriting, IterationWriting,
-    PredictionWriting, SuggestionWriting, JobWriting, AccessKeyWriting, SessionWriting,
+    ExportWriting, PredictionWriting, SuggestionWriting, JobWriting, AccessKeyWriting, SessionWriting,
     WebhookWriting, BlobWriting, SettingWriting
 {}

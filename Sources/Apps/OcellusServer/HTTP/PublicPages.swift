@@ -10,8 +10,8 @@ import NIOCore
 import Projects
 import Storage
 
-/// What the server answers outside the protocol: health, metrics, the description of the API, and images and archives
-/// of projects by signed link.
+/// What the server answers outside the protocol: health, metrics, the description of the API, and images, archives
+/// of projects and exported models by signed link.
 struct PublicPages: Sendable {
     /// One of the addresses.
     enum Page: Hashable {
@@ -21,6 +21,7 @@ struct PublicPages: Sendable {
         case description
         case image(String)
         case archive(UUID)
+        case export(ContentDigest, name: String)
 
         /// The page at a path, if there is one; doubled slashes do not count.
         init?(path: String) {
@@ -39,6 +40,11 @@ struct PublicPages: Sendable {
                     let project = UUID(uuidString: String(segments[segments.count - 1]))
                 else { return nil }
                 self = .archive(project)
+            case 3... where segments[segments.count - 3] == "exports":
+                guard !segments.contains(where: { $0.lowercased() == "customvision" }),
+                    let digest = ContentDigest(hexadecimal: segments[segments.count - 2])
+                else { return nil }
+                self = .export(digest, name: String(segments[segments.count - 1]))
             default: return nil
             }
         }
@@ -52,6 +58,7 @@ struct PublicPages: Sendable {
             case .description: "OpenAPI"
             case .image: "SignedImage"
             case .archive: "SignedArchive"
+            case .export: "SignedExport"
             }
         }
 
@@ -114,7 +121,39 @@ struct PublicPages: Sendable {
             return try await image(name, target)
         case .archive(let project):
             return try await archive(of: project, target, on: channel)
+        case .export(let digest, let name):
+            return try await export(digest, name, target)
         }
+    }
+
+    private func export(_ digest: ContentDigest, _ name: String, _ target: RequestTarget) async throws -> Response {
+        guard
+            projects.links.isValid(
+                export: digest,
+                named: name,
+                end: target.value("end") ?? "",
+                signature: target.value("signature") ?? "",
+                now: projects.now()
+            )
+        else {
+            throw APIError(.notFound, "The link is not valid or has ended; list the exports again to get a new one.")
+        }
+        let package: Data
+        do {
+            package = try await projects.exportPackage(digest)
+        } catch let error as StorageError where error.code == .notFound {
+            throw APIError(.notFound, "The export is not there any more; export the iteration again.")
+        }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "application/zip",
+                // The name is signed, so it is one of ours and has no quotes.
+                .contentDisposition: "attachment; filename=\"\(name)\"",
+                .cacheControl: "private, max-age=3600, immutable",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: package))
+        )
     }
 
     private func archive(

@@ -2,11 +2,11 @@ package import Bytes
 internal import Crypto
 package import FoundationEssentials
 
-/// Links to images, and to archives of projects, that open without a key for about a day, as clients of the protocol
-/// expect.
+/// Links to images, archives of projects and exported models that open without a key for about a day, as clients of the
+/// protocol expect.
 ///
-/// A link names the image by its digest, or the project by its id, and carries the second at which it ends and an
-/// HMAC-SHA256 (RFC 2104) of both. The holder of a link may fetch that one image until then, and nothing else.
+/// A link names the image or the export by its digest, or the project by its id, and carries the second at which it ends and an
+/// HMAC-SHA256 (RFC 2104) of both. The holder of a link may fetch that one thing until then, and nothing else.
 package struct SignedLinks: Sendable {
     /// The shortest time that a new link lives, in seconds.
     package static let lifetime = 86_400
@@ -35,6 +35,18 @@ package struct SignedLinks: Sendable {
         return "archives/\(project.uuidString.lowercased())?end=\(end)&signature=\(signature)"
     }
 
+    /// The path and query of a link to an exported model, relative to the server's base URL.
+    ///
+    /// - Parameters:
+    ///   - digest: The package.
+    ///   - name: The name of the file, the last part of the path.
+    ///   - now: The time.
+    package func path(toExport digest: ContentDigest, named name: String, now: Date) -> String {
+        let end = Self.end(now)
+        let signature = signature(of: Self.message(digest, name, end))
+        return "exports/\(digest)/\(name)?end=\(end)&signature=\(signature)"
+    }
+
     /// Whether a link is one of ours and has not ended.
     ///
     /// - Parameters:
@@ -50,6 +62,17 @@ package struct SignedLinks: Sendable {
     /// Whether a link to the archive of a project is one of ours and has not ended.
     package func isValid(archiveOf project: UUID, end: String, signature: String, now: Date) -> Bool {
         isValid(end: end, signature: signature, now: now) { Self.message(project, $0) }
+    }
+
+    /// Whether a link to an exported model is one of ours and has not ended.
+    package func isValid(
+        export digest: ContentDigest,
+        named name: String,
+        end: String,
+        signature: String,
+        now: Date
+    ) -> Bool {
+        isValid(end: end, signature: signature, now: now) { Self.message(digest, name, $0) }
     }
 
     private func isValid(end: String, signature: String, now: Date, _ message: (Int) -> Data) -> Bool {
@@ -74,5 +97,9 @@ package struct SignedLinks: Sendable {
 
     private static func message(_ project: UUID, _ end: Int) -> Data {
         Data("archive \(project.uuidString.lowercased()) until \(end)".utf8)
+    }
+
+    private static func message(_ export: ContentDigest, _ name: String, _ end: Int) -> Data {
+        Data("export \(export) \(name) until \(end)".utf8)
     }
 }

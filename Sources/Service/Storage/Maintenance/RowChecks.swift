@@ -123,6 +123,13 @@ enum RowChecks {
                 )
                 """
         ),
+        Rule(
+            kind: .iteration,
+            text: "An export is done without a package, or has one without being done, of iteration",
+            violations: """
+                SELECT iterationID FROM export WHERE (status = 'Done') <> (packageDigest IS NOT NULL)
+                """
+        ),
     ]
 
     private static let jobRules = [

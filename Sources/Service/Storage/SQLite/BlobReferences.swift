@@ -9,20 +9,24 @@ enum BlobReferences {
         let columns: [String]
     }
 
-    static let sources = [
+    /// The tables of the first migrations; released triggers never change, so later tables stand apart.
+    private static let first = [
         Source(table: "image", columns: ["contentDigest", "resizedDigest", "thumbnailDigest"]),
         Source(table: "prediction", columns: ["contentDigest", "resizedDigest", "thumbnailDigest"]),
         Source(table: "iteration", columns: ["modelDigest"]),
     ]
 
+    static let exports = Source(table: "export", columns: ["packageDigest"])
+
     /// What the refusal of an unregistered blob says; recognized by ``StorageError/init(_:)``.
     static let unregistered = "unregistered blob"
 
-    static let triggers = sources.map(triggers(for:)).joined()
+    /// The triggers of the first migrations.
+    static let triggers = first.map(triggers(for:)).joined()
 
     /// A query for digest and number of namings, over all tables.
     static let counts: String = {
-        let namings = sources.flatMap { source in
+        let namings = (first + [exports]).flatMap { source in
             source.columns.map {
                 "SELECT \($0) AS digest FROM \(source.table) WHERE \($0) IS NOT NULL"
             }
@@ -32,7 +36,7 @@ enum BlobReferences {
             """
     }()
 
-    private static func triggers(for source: Source) -> String {
+    static func triggers(for source: Source) -> String {
         let gain = source.columns.map(gain(of:)).joined(separator: "\n")
         let loss = source.columns.map(loss(of:)).joined(separator: "\n")
         return """

@@ -34,6 +34,9 @@ enum Schema {
         migrator.registerMigration("8 boxes of predictions") { database in
             try database.execute(sql: boxesOfPredictions)
         }
+        migrator.registerMigration("9 exports") { database in
+            try database.execute(sql: exports + BlobReferences.triggers(for: BlobReferences.exports))
+        }
         return migrator
     }
 
@@ -368,6 +371,23 @@ enum Schema {
             deliveryFailure TEXT
         );
         CREATE INDEX webhook_project ON webhook(projectID, created);
+
+        """
+
+    /// `flavor` is empty for a platform's usual form.
+    private static let exports = """
+        CREATE TABLE export (
+            iterationID BLOB NOT NULL REFERENCES iteration(id) ON DELETE CASCADE,
+            platform TEXT NOT NULL,
+            flavor TEXT NOT NULL,
+            status TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            program TEXT NOT NULL,
+            packageDigest BLOB,
+            failure TEXT,
+            PRIMARY KEY (iterationID, platform, flavor)
+        );
+        CREATE INDEX export_unfinished ON export(created) WHERE status = 'Exporting';
 
         """
 }
