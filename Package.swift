@@ -125,6 +125,22 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "Export",
+            dependencies: ["Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph"],
+            path: "Sources/Models/Export",
+            resources: [
+                // In the program itself: packages are written wherever it runs.
+                .embedInCode("Samples/python/ocellus_input.py"),
+                .embedInCode("Samples/python/predict_onnx.py"),
+                .embedInCode("Samples/python/predict_openvino.py"),
+                .embedInCode("Samples/javascript/package.json"),
+                .embedInCode("Samples/javascript/predict.mjs"),
+                .embedInCode("Samples/csharp/Predict.csproj"),
+                .embedInCode("Samples/csharp/Program.cs"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "TrainingEngine",
             dependencies: ["COneDNN", "ModelGraph"],
             path: "Sources/Models/TrainingEngine",
@@ -185,7 +201,8 @@ let package = Package(
         .target(
             name: "ModelRuntime",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "FineTuning", "Imaging",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors", "Export",
+                "FineTuning", "Imaging",
                 "Inference",
                 "Learning",
                 "LinearAlgebra", "ModelGraph",
@@ -373,7 +390,7 @@ let package = Package(
             name: "ocellus",
             dependencies: [
                 "AnnotationFormats", "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Detection",
-                "DetectionEvaluation", "Executors", "FileSystem", "ImageFolders", "Imaging", "Inference",
+                "DetectionEvaluation", "Executors", "Export", "FileSystem", "ImageFolders", "Imaging", "Inference",
                 "Installation", "Learning",
                 "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI", "Projects",
                 "RemoteFetch", "SampleImages",
@@ -448,9 +465,9 @@ let package = Package(
         .testTarget(
             name: "ModelRuntimeTests",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "FineTuning", "Imaging", "Inference",
-                "Learning",
-                "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors", "Export",
+                "FileSystem", "FineTuning", "Imaging", "Inference", "Learning",
+                "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime", "TrainingEngine",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -466,6 +483,7 @@ let package = Package(
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "Imaging"], swiftSettings: strict),
         .testTarget(name: "ExecutorsTests", dependencies: ["Executors"], swiftSettings: strict),
         .testTarget(
             name: "FileSystemTests",
