@@ -125,6 +125,22 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "Export",
+            dependencies: ["Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph"],
+            path: "Sources/Models/Export",
+            resources: [
+                // In the program itself: packages are written wherever it runs.
+                .embedInCode("Samples/python/ocellus_input.py"),
+                .embedInCode("Samples/python/predict_onnx.py"),
+                .embedInCode("Samples/python/predict_openvino.py"),
+                .embedInCode("Samples/javascript/package.json"),
+                .embedInCode("Samples/javascript/predict.mjs"),
+                .embedInCode("Samples/csharp/Predict.csproj"),
+                .embedInCode("Samples/csharp/Program.cs"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "TrainingEngine",
             dependencies: ["COneDNN", "ModelGraph"],
             path: "Sources/Models/TrainingEngine",
@@ -185,7 +201,9 @@ let package = Package(
         .target(
             name: "ModelRuntime",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "FineTuning", "Imaging",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors",
+                "Export",
+                "FineTuning", "Imaging",
                 "Inference",
                 "Learning",
                 "LinearAlgebra", "ModelGraph", "TrainingEngine",
@@ -244,6 +262,16 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "ExportService",
+            dependencies: [
+                "Annotations", "BaseModels", "Detection", "Export", "Learning", "ModelGraph", "ModelRuntime",
+                "Projects", "Storage",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Service/ExportService",
+            swiftSettings: withNativeHeaders
+        ),
+        .target(
             name: "RemoteFetch",
             dependencies: [
                 "Bytes", "Executors", "FileSystem",
@@ -289,8 +317,8 @@ let package = Package(
         .target(
             name: "CustomVisionAPI",
             dependencies: [
-                "Annotations", "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "HTTPAPI",
-                "PredictionService", "Projects", "Storage",
+                "Annotations", "BaseModels", "CustomVisionMapping", "CustomVisionProtocol", "ExportService",
+                "HTTPAPI", "PredictionService", "Projects", "Storage",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Interfaces/CustomVisionAPI",
@@ -310,7 +338,7 @@ let package = Package(
             name: "PortalAPI",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol",
-                "Detection", "DetectionEvaluation",
+                "Detection", "DetectionEvaluation", "Export", "ExportService",
                 "HTTPAPI", "Learning", "ModelGraph", "Projects", "Storage", "TagNaming",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
@@ -334,8 +362,9 @@ let package = Package(
             name: "OcellusServer",
             dependencies: [
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
-                "CustomVisionProtocol", "HTTPAPI", "Imaging", "Installation", "ModelGraph", "ModelRuntime",
-                "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch", "Storage",
+                "CustomVisionProtocol", "ExportService", "HTTPAPI", "Imaging", "Installation", "ModelGraph",
+                "ModelRuntime", "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch",
+                "Storage",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -373,7 +402,8 @@ let package = Package(
             name: "ocellus",
             dependencies: [
                 "AnnotationFormats", "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Detection",
-                "DetectionEvaluation", "Executors", "FileSystem", "ImageFolders", "Imaging", "Inference",
+                "DetectionEvaluation", "Executors", "Export", "FileSystem", "ImageFolders", "Imaging",
+                "Inference",
                 "Installation", "Learning",
                 "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI", "Projects",
                 "RemoteFetch", "SampleImages",
@@ -420,8 +450,9 @@ let package = Package(
             name: "CustomVisionAPITests",
             dependencies: [
                 "Annotations", "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
-                "Executors", "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService", "Projects", "Storage",
-                "TestSupport", "TrainingService", "TrainingTesting",
+                "Executors", "ExportService", "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService",
+                "Projects",
+                "Storage", "TestSupport", "TrainingService", "TrainingTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -448,8 +479,9 @@ let package = Package(
         .testTarget(
             name: "ModelRuntimeTests",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Executors", "FineTuning", "Imaging", "Inference",
-                "Learning",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors",
+                "Export",
+                "FileSystem", "FineTuning", "Imaging", "Inference", "Learning",
                 "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime", "TrainingEngine",
             ],
             swiftSettings: withNativeHeaders,
@@ -471,6 +503,7 @@ let package = Package(
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
+        .testTarget(name: "ExportTests", dependencies: ["Export", "Imaging"], swiftSettings: strict),
         .testTarget(name: "ExecutorsTests", dependencies: ["Executors"], swiftSettings: strict),
         .testTarget(
             name: "FileSystemTests",
@@ -585,9 +618,10 @@ let package = Package(
             name: "PortalAPITests",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CustomVisionMapping", "CustomVisionProtocol",
-                "Executors", "HTTPAPI", "Imaging", "Learning", "LinearAlgebra", "ModelGraph", "PortalAPI",
-                "Projects", "Storage", "TestSupport",
+                "Executors", "Export", "ExportService", "HTTPAPI", "Imaging", "Learning", "LinearAlgebra",
+                "ModelGraph", "PortalAPI", "Projects", "Storage", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -660,6 +694,15 @@ let package = Package(
             dependencies: [
                 "Annotations", "Bytes", "Learning", "Projects", "ProjectsTesting", "Storage", "TestSupport",
                 "TrainingService", "TrainingTesting",
+            ],
+            swiftSettings: withNativeHeaders,
+            linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "ExportServiceTests",
+            dependencies: [
+                "Annotations", "Export", "ExportService", "ModelRuntime", "Projects", "ProjectsTesting",
+                "Storage", "TestSupport", "TrainingTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

@@ -29,7 +29,9 @@ new=$prefix.new
 rm -rf "$new"
 mkdir -p "$new/lib" "$new/include/openvino" "$new/share/licenses/onednn"
 libraries=$work/content/openvino/libs
-for name in openvino_c openvino openvino_onnx_frontend; do
+# Reads base models (ONNX), and what is exported: ONNX, OpenVINO's own format, TensorFlow, TensorFlow Lite.
+for name in openvino_c openvino openvino_onnx_frontend openvino_ir_frontend openvino_tensorflow_frontend \
+    openvino_tensorflow_lite_frontend; do
     versioned=$(basename "$libraries"/lib$name.so.*)
     cp "$libraries/$versioned" "$new/lib/"
     ln -s "$versioned" "$new/lib/lib$name.so"

@@ -79,7 +79,7 @@ struct InstallationTests {
                 #expect(choice["baseModel"]["name"].text == domain.packageName)
                 #expect(!choice["baseModel"]["title"].text.isEmpty)
                 #expect(choice["isCompact"].flag == domain.isExportable)
-                #expect(choice["exportable"].flag == false)
+                #expect(choice["exportable"].flag == domain.isExportable)
                 #expect(choice["millisecondsPerImage"].isNull == (domain.inputEdge != 224))
                 #expect(
                     choice["isDefault"].flag == (domain.name == "General" && domain.type == .classification)

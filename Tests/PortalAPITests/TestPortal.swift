@@ -2,9 +2,12 @@ import BaseModels
 import Bytes
 import CustomVisionProtocol
 import Executors
+import Export
+import ExportService
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Logging
 import PortalAPI
 import Projects
 import Storage
@@ -21,6 +24,7 @@ struct TestPortal: Sendable {
     let store: SQLiteMetadataStore
     let blobs: FolderBlobStore
     let imports: ProjectImports
+    let exports: ExportService
     let clock: TestClock
     let sessions: TestSessions
 
@@ -52,10 +56,17 @@ struct TestPortal: Sendable {
         )
         let imports = ProjectImports(projects, folder: folder.appending(path: "transfers"))
         let sessions = TestSessions()
+        let exports = ExportService(
+            projects: projects,
+            maker: FakeExportMaking(),
+            program: "test",
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
         let portal = TestPortal(
             portal: PortalService(
                 projects: projects,
                 imports: imports,
+                exports: exports,
                 installation: PortalService.Installation(
                     version: "9.8.7",
                     started: clock.now,
@@ -73,6 +84,7 @@ struct TestPortal: Sendable {
             store: store,
             blobs: blobs,
             imports: imports,
+            exports: exports,
             clock: clock,
             sessions: sessions
         )
@@ -174,5 +186,13 @@ final class TestSessions: PortalSessions {
 extension Answer {
     init(_ response: APIResponse) {
         self.init(status: response.status.code, headerFields: response.headerFields, body: response.body)
+    }
+}
+
+/// Makes packages that only say what they are of; for OpenVINO it makes none.
+private struct FakeExportMaking: ExportMaking {
+    func package(of task: ExportTask, as format: ExportFormat) async throws -> Data {
+        guard format.platform != .openVINO else { throw ExportError(.mismatch, "It answers differently.") }
+        return Data("\(format) of \(task.iteration.id)".utf8)
     }
 }

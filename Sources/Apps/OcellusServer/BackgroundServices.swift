@@ -1,3 +1,4 @@
+import ExportService
 import Installation
 import Logging
 import PredictionService
@@ -57,6 +58,13 @@ extension PollingService {
         PollingService("import", every: .seconds(1), logger: logger) {
             while try await projects.performNextImport(owner: "server") {}
             while try await imports.performNext(owner: "server") {}
+        }
+    }
+
+    /// Makes the models for other programs that clients ask for; whoever asked polls each second or two.
+    static func exports(by exports: ExportService, logger: Logger) -> Self {
+        PollingService("export", every: .milliseconds(500), logger: logger) {
+            try await exports.makeRequested()
         }
     }
 

@@ -1,6 +1,7 @@
 import BaseModels
 import CustomVisionAPI
 import CustomVisionProtocol
+import ExportService
 package import Foundation
 import HTTPAPI
 import Hummingbird
@@ -97,11 +98,18 @@ package struct OcellusService: Sendable {
         let link = SignInLink(now: data.projects.now)
         let fetcher = try RemoteFetcher(fetchableNetworks: settings.fetchableNetworks)
         let imports = ProjectImports(data.projects, folder: data.folder.transfers)
+        let exports = ExportService(
+            projects: data.projects,
+            maker: EngineExportMaking(engine),
+            program: "ocellus \(version)",
+            logger: logger
+        )
         let meter = LatencyMeter(engine, file: data.folder.latencies, logger: logger)
         let responder = try responder(
             data,
             library,
             imports,
+            exports,
             meter,
             predictions,
             predictionLog,
@@ -126,6 +134,7 @@ package struct OcellusService: Sendable {
                 PredictionLogService(predictionLog: predictionLog),
                 PollingService.maintenance(of: data.projects, imports, logger: logger),
                 PollingService.imports(into: data.projects, imports, logger: logger),
+                PollingService.exports(by: exports, logger: logger),
                 PollingService.webhookDeliveries(of: data.projects, by: fetcher, logger: logger),
                 WarmUpService(predictions: predictions, ready: ready.stream, logger: logger),
                 meter, supervisor(data.projects, health),
@@ -185,6 +194,7 @@ package struct OcellusService: Sendable {
         _ data: OpenDataFolder,
         _ library: BaseModelLibrary,
         _ imports: ProjectImports,
+        _ exports: ExportService,
         _ meter: LatencyMeter,
         _ predictions: PredictionService,
         _ predictionLog: PredictionLog,
@@ -210,6 +220,7 @@ package struct OcellusService: Sendable {
             projects: projects,
             predictions: predictions,
             predictionLog: predictionLog,
+            exports: exports,
             regionProposer: predictions,
             fetch: URLImages(fetcher: fetcher),
             report: report
@@ -217,6 +228,7 @@ package struct OcellusService: Sendable {
         let portal = PortalService(
             projects: projects,
             imports: imports,
+            exports: exports,
             installation: PortalService.Installation(
                 version: version,
                 started: projects.now(),

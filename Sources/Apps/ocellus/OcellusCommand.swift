@@ -25,6 +25,7 @@ struct OcellusCommand: AsyncParsableCommand {
         version: "ocellus \(programVersion)",
         subcommands: [
             TrainCommand.self, PredictCommand.self, EvaluateCommand.self, InspectCommand.self,
+            ExportCommand.self, VerifyCommand.self,
             DatasetCommand.self, BaseModelCommand.self, SampleCommand.self, DoctorCommand.self,
             BenchCommand.self,
             ServeCommand.self,

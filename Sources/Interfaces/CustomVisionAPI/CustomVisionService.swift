@@ -1,5 +1,6 @@
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
+package import ExportService
 internal import Foundation
 internal import FoundationEssentials
 package import HTTPAPI
@@ -21,6 +22,9 @@ package struct CustomVisionService: ProjectInterface {
     /// Stores predictions; flushed before stored predictions are read.
     let predictionLog: PredictionLog?
 
+    /// Makes models for other programs.
+    let exports: ExportService
+
     /// Proposes boxes that may hold something; `nil` proposes none.
     let regionProposer: (any RegionProposing)?
 
@@ -35,6 +39,7 @@ package struct CustomVisionService: ProjectInterface {
     ///   - projects: The rules.
     ///   - predictions: Asks trained iterations.
     ///   - predictionLog: The one that `predictions` stores predictions in, so that a query finds what was answered before it.
+    ///   - exports: Makes models for other programs.
     ///   - regionProposer: Proposes boxes that may hold something; `nil` proposes none.
     ///   - fetch: Fetches images that a request names by URL. It must refuse addresses that outsiders may not reach.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
@@ -43,6 +48,7 @@ package struct CustomVisionService: ProjectInterface {
         projects: ProjectStore,
         predictions: PredictionService,
         predictionLog: PredictionLog?,
+        exports: ExportService,
         regionProposer: (any RegionProposing)? = nil,
         fetch: any ImageFetching,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
@@ -50,6 +56,7 @@ package struct CustomVisionService: ProjectInterface {
         self.projects = projects
         self.predictions = predictions
         self.predictionLog = predictionLog
+        self.exports = exports
         self.regionProposer = regionProposer
         imageSource = ImageSource(projects: projects, fetch: fetch)
         note = report

@@ -1,6 +1,7 @@
 package import BaseModels
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
+package import ExportService
 package import FoundationEssentials
 package import HTTPAPI
 package import Projects
@@ -52,6 +53,9 @@ package struct PortalService: ProjectInterface {
     /// Archives on their way in.
     let imports: ProjectImports
 
+    /// Models for other programs.
+    let exports: ExportService
+
     /// What `/system` reports about the program.
     let installation: Installation
 
@@ -68,6 +72,7 @@ package struct PortalService: ProjectInterface {
     /// - Parameters:
     ///   - projects: The rules.
     ///   - imports: Archives on their way in.
+    ///   - exports: Makes models for other programs.
     ///   - installation: What to tell about the program.
     ///   - samples: Where sample images come from.
     ///   - sessions: Who keeps sessions.
@@ -76,6 +81,7 @@ package struct PortalService: ProjectInterface {
     package init(
         projects: ProjectStore,
         imports: ProjectImports,
+        exports: ExportService,
         installation: Installation,
         samples: SampleImageSource,
         sessions: any PortalSessions,
@@ -83,6 +89,7 @@ package struct PortalService: ProjectInterface {
     ) {
         self.projects = projects
         self.imports = imports
+        self.exports = exports
         self.installation = installation
         self.samples = samples
         self.sessions = sessions

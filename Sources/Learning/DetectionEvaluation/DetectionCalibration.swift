@@ -20,6 +20,12 @@ package struct DetectionCalibration: Hashable, Sendable, Codable {
     /// Changes nothing.
     package static let identity = DetectionCalibration(scale: 1, shift: 0)
 
+    /// No logit counts for farther from zero than this: that of a probability a millionth below 1.
+    package static let farthestLogit = log((1 - leastProbability) / leastProbability)
+
+    /// No probability counts for nearer to 0 or 1 than this.
+    fileprivate static let leastProbability = 1e-6
+
     /// The overlap from which on a detection is right.
     static let overlap = 0.5
 
@@ -150,6 +156,7 @@ private func sigmoid(_ value: Double) -> Double {
 }
 
 private func logit(_ probability: Double) -> Double {
-    let inner = min(max(probability, 1e-6), 1 - 1e-6)
+    let least = DetectionCalibration.leastProbability
+    let inner = min(max(probability, least), 1 - least)
     return log(inner / (1 - inner))
 }

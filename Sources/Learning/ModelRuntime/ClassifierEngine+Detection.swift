@@ -41,9 +41,15 @@ extension ClassifierEngine {
 
     /// The base model that a detector stands on.
     ///
+    /// - Parameters:
+    ///   - model: The detector.
+    ///   - precision: The number format; `nil` leaves it to model and engine.
     /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if it does not give
     ///   the maps that the model wants.
-    package func base(of model: DetectorModel) throws -> DetectionBase {
+    package func base(
+        of model: DetectorModel,
+        precision wanted: InferencePrecision? = nil
+    ) throws -> DetectionBase {
         let reference = model.baseModel
         let package = try library.package(
             digest: reference.digest,
@@ -51,7 +57,7 @@ extension ClassifierEngine {
         )
         // A detector is served in the number format that its maps were computed in, if the processor has it.
         let evaluated = (try? model.precision.resolved()) ?? precision
-        let base = DetectionBase(package: package, precision: evaluated)
+        let base = DetectionBase(package: package, precision: wanted ?? evaluated)
         try ModelFileError.require(
             model.recipe.levels.allSatisfy(base.levels.contains)
                 && model.recipe.edge.isMultiple(of: package.manifest.input.size.multipleOf),

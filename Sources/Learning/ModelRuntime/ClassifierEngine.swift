@@ -120,16 +120,26 @@ package final class ClassifierEngine: Sendable {
     /// Where the number format was left to the processor, it is the one that the model was evaluated in, if the processor has it: bf16
     /// and f32 differ in the most probable tag of one or two in a hundred images.
     ///
+    /// - Parameters:
+    ///   - model: The trained model.
+    ///   - precision: The number format; `nil` leaves it to model and engine.
     /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if what the model
     ///   says of its base model is not so.
-    package func base(of model: ClassifierModel) throws -> (space: FeatureSpace, package: BaseModelPackage) {
+    package func base(
+        of model: ClassifierModel,
+        precision wanted: InferencePrecision? = nil
+    ) throws -> (space: FeatureSpace, package: BaseModelPackage) {
         let reference = model.baseModel
         let package = try library.package(
             digest: reference.digest,
             knownAs: "\(reference.name) \(reference.version)"
         )
         let evaluated = isAutomatic ? try? model.space.precision.resolved() : nil
-        let space = space(of: package, edge: model.space.edge, precision: evaluated ?? precision)
+        let space = space(
+            of: package,
+            edge: model.space.edge,
+            precision: wanted ?? evaluated ?? precision
+        )
         try model.check(
             fits: space,
             embeddingCount: package.manifest.outputs.embedding.dimensions,

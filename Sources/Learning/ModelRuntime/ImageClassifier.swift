@@ -2,6 +2,7 @@ package import Annotations
 package import Foundation
 package import Imaging
 package import Learning
+package import ModelGraph
 
 /// A trained classifier together with the base model it stands on: image bytes in, a probability for each tag out.
 package struct ImageClassifier: TrainedModel {
@@ -17,14 +18,16 @@ package struct ImageClassifier: TrainedModel {
     ///   - engine: Holds the base model; several classifiers on one engine share its backbone.
     ///   - limits: What images are accepted.
     ///   - usesCache: Whether features go through the engine's cache.
+    ///   - precision: The number format of the base model; `nil` leaves it to model and engine.
     /// - Throws: `BaseModelError` if the model's base model is not installed; `ModelFileError` if the two do not fit.
     package init(
         _ model: ClassifierModel,
         on engine: ClassifierEngine,
         limits: ImageLimits = ImageLimits(),
-        usesCache: Bool = true
+        usesCache: Bool = true,
+        precision: InferencePrecision? = nil
     ) throws {
-        let (space, package) = try engine.base(of: model)
+        let (space, package) = try engine.base(of: model, precision: precision)
         self.model = model
         extraction = engine.extraction(
             space: space,

@@ -6,7 +6,7 @@ package import Foundation
 package import Imaging
 import Inference
 import Learning
-import ModelGraph
+package import ModelGraph
 
 /// A trained detector together with the base model it stands on: image bytes in, boxes with tags and probabilities out.
 package final class ObjectDetector: TrainedModel {
@@ -34,14 +34,16 @@ package final class ObjectDetector: TrainedModel {
     ///   - model: The trained model.
     ///   - engine: Holds the base model; several detectors on one engine share its backbone.
     ///   - limits: What images are accepted.
+    ///   - precision: The number format of the base model; `nil` leaves it to model and engine.
     /// - Throws: `BaseModelError` if the model's base model is not installed; `ModelFileError` if the two do not fit; `InferenceError`
     ///   if the head cannot be compiled.
     package init(
         _ model: DetectorModel,
         on engine: ClassifierEngine,
-        limits: ImageLimits = ImageLimits()
+        limits: ImageLimits = ImageLimits(),
+        precision: InferencePrecision? = nil
     ) throws {
-        let base = try engine.base(of: model)
+        let base = try engine.base(of: model, precision: precision)
         self.model = model
         self.base = base
         self.limits = limits

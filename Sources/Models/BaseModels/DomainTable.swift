@@ -98,7 +98,8 @@ enum DomainTable {
             "General (compact, 8 bits)",
             .classification,
             "c8b6587f-6774-48d6-8de5-9f85adfa8fc6",
-            .compact.quantized
+            .compact.quantized,
+            platforms: allButVAIDK
         ),
     ].compactMap { $0 }
 

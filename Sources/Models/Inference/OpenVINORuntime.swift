@@ -64,6 +64,14 @@ package final class OpenVINORuntime: Sendable {
             "fit the model to the shapes of its inputs"
         )
 
+        return try compile(model, properties: properties)
+    }
+
+    /// Compiles a model that was read; in 32-bit floats unless properties say otherwise.
+    func compile(
+        _ model: OpaquePointer?,
+        properties: KeyValuePairs<String, String> = ["INFERENCE_PRECISION_HINT": "f32"]
+    ) throws(InferenceError) -> CompiledHandle {
         var compiled: OpaquePointer?
         try check(
             withCStrings(properties.flatMap { [$0.key, $0.value] }) { pointers in
@@ -74,10 +82,17 @@ package final class OpenVINORuntime: Sendable {
         guard let compiled else { throw InferenceError(.native(step: "compile the model")) }
         return CompiledHandle(compiled)
     }
+
+    /// Reads a model from a file or folder of any format that the library knows; the caller frees it.
+    func read(path: String) throws(InferenceError) -> OpaquePointer? {
+        var model: OpaquePointer?
+        try check(ov_core_read_model(core, path, nil, &model), "read the model")
+        return model
+    }
 }
 
 /// A shape as the C interface wants it; the caller frees it.
-private func partialShape(_ sizes: [Int]) throws(InferenceError) -> ov_partial_shape_t {
+func partialShape(_ sizes: [Int]) throws(InferenceError) -> ov_partial_shape_t {
     var dimensions = sizes.map(Int64.init)
     var shape = ov_shape_t()
     try check(ov_shape_create(Int64(dimensions.count), &dimensions, &shape), "describe an input")

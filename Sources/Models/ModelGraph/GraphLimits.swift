@@ -3,6 +3,16 @@
 /// The defaults are several times what the largest networks in practice need (a ViT-L has 300 million parameters, about
 /// 2,000 nodes), and keep the memory of reading any file within the file's own size plus about a gigabyte.
 package struct GraphLimits: Sendable {
+    /// Which operators a graph may have.
+    package enum Operators: Hashable, Sendable {
+        /// Those of base models, which may come from anyone.
+        case baseModels
+        /// Those and the few more of graphs that this program writes.
+        case exports
+    }
+
+    /// The operators; those of base models unless set.
+    package var operators = Operators.baseModels
     /// The largest file, in bytes.
     ///
     /// Protobuf itself ends at 2 GiB.
@@ -30,4 +40,11 @@ package struct GraphLimits: Sendable {
 
     /// Creates the default limits.
     package init() {}
+
+    /// The limits of graphs that this program writes for other programs.
+    package static var exports: GraphLimits {
+        var limits = GraphLimits()
+        limits.operators = .exports
+        return limits
+    }
 }

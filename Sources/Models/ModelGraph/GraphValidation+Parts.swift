@@ -2,7 +2,7 @@ extension GraphValidation {
     /// Checks operator, operands and attributes of a node, called `label` in errors.
     func check(_ node: Graph.Node, _ label: @autoclosure () -> String) throws(ModelGraphError) {
         if !node.name.isEmpty { try checkName(node.name, of: "a node") }
-        guard let arity = OperatorTable.arity(of: node.operatorName) else {
+        guard let arity = OperatorTable.arity(of: node.operatorName, in: limits.operators) else {
             throw ModelGraphError(
                 .unsupportedOperator,
                 "\(label()) is not among the operators that base models may use."

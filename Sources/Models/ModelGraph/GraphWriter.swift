@@ -6,14 +6,21 @@ extension Graph {
     ///
     /// Equal graphs give equal bytes. The format version is the one that came with the operator set.
     ///
-    /// - Parameter limits: What a reader will accept.
+    /// - Parameters:
+    ///   - metadata: Facts for whoever uses the file, in the given order; keys must differ.
+    ///   - limits: What a reader will accept.
     /// - Returns: The bytes of the file.
     /// - Throws: ``ModelGraphError`` with `tooLarge` if the file would be larger than `limits` allow.
     /// - Complexity: O(n); the weights are copied once.
-    package func onnx(limits: GraphLimits = GraphLimits()) throws(ModelGraphError) -> Data {
+    package func onnx(
+        metadata: KeyValuePairs<String, String> = [:],
+        limits: GraphLimits = GraphLimits()
+    ) throws(ModelGraphError) -> Data {
         let file: Data
         do {
-            file = try GraphWriter.model(of: self).serializedBytes()
+            var model = GraphWriter.model(of: self)
+            model.metadataProps = metadata.map(GraphWriter.entry)
+            file = try model.serializedBytes()
         } catch {
             throw ModelGraphError(.tooLarge, "The graph cannot be written as an ONNX file: \(error).")
         }
@@ -38,6 +45,22 @@ enum GraphWriter {
         model.graph.input = graph.inputs.map(value)
         model.graph.output = graph.outputs.map(value)
         return model
+    }
+
+    /// A `StringStringEntryProto`: two fields of text, of less than 2^28 bytes each.
+    static func entry(key: String, value: String) -> Data {
+        var message = Data()
+        for (number, text) in [(UInt8(1), key), (2, value)] {
+            message.append(number << 3 | 2)
+            var length = text.utf8.count
+            while length > 0x7F {
+                message.append(UInt8(truncatingIfNeeded: length & 0x7F | 0x80))
+                length >>= 7
+            }
+            message.append(UInt8(length))
+            message.append(contentsOf: text.utf8)
+        }
+        return message
     }
 
     /// The format version that was published with an operator set, from the table of versions in ONNX's documentation

@@ -6,6 +6,9 @@
 /// drive, and one more thing every exporter must know. Operators with sub-graphs (`If`, `Loop`, `Scan`), with random
 /// numbers, with sequences or with text are left out for good.
 ///
+/// Exports need a few more, for what stands behind a base model; those are allowed in graphs that are written, not in
+/// those of strangers (``GraphLimits/operators``).
+///
 /// The counts are those of operator sets 11 to 23 (https://onnx.ai/onnx/operators), without results that only
 /// training needs.
 enum OperatorTable {
@@ -22,12 +25,22 @@ enum OperatorTable {
     }
 
     /// The arity of an operator; `nil` if it is not on the list.
-    static func arity(of name: String) -> Arity? {
-        arities[name]
+    static func arity(of name: String, in operators: GraphLimits.Operators) -> Arity? {
+        arities[name] ?? (operators == .exports ? exportArities[name] : nil)
     }
 
-    private static let arities: [String: Arity] = groups.reduce(into: [:]) { table, group in
-        for name in group.names { table[name] = group.arity }
+    private static let arities = table(of: groups)
+
+    private static let exportArities = table(of: [
+        // The choice among the boxes of a detector.
+        (["TopK"], Arity(2...2, outputs: 2...2)),
+        (["NonMaxSuppression"], Arity(2...5)),
+    ])
+
+    private static func table(of groups: [(names: [String], arity: Arity)]) -> [String: Arity] {
+        groups.reduce(into: [:]) { table, group in
+            for name in group.names { table[name] = group.arity }
+        }
     }
 
     private static let groups: [(names: [String], arity: Arity)] = [

@@ -2,6 +2,7 @@ import BaseModels
 import CustomVisionAPI
 import CustomVisionProtocol
 import Executors
+import ExportService
 import Foundation
 import HTTPAPI
 import HTTPTypes
@@ -21,6 +22,7 @@ import TrainingTesting
 struct TestService: Sendable {
     let service: CustomVisionService
     let projects: ProjectStore
+    let exports: ExportService
     let worker: TrainingWorker
     let failures: FailureLog
 
@@ -72,6 +74,12 @@ struct TestService: Sendable {
             folder: folder.appending(path: "pending"),
             logger: logger
         )
+        let exports = ExportService(
+            projects: projects,
+            maker: EngineExportMaking(engine),
+            program: "test",
+            logger: logger
+        )
         let failures = FailureLog()
         let remote = RemoteImages()
         let service = TestService(
@@ -84,10 +92,12 @@ struct TestService: Sendable {
                     predictionLog: predictionLog
                 ),
                 predictionLog: predictionLog,
+                exports: exports,
                 fetch: remote,
                 report: { error, reference in failures.note(error, reference) }
             ),
             projects: projects,
+            exports: exports,
             worker: TrainingWorker(
                 projects: projects,
                 engine: engine,
@@ -203,8 +213,11 @@ struct TestService: Sendable {
     }
 
     /// A project with two tags of six images each, ready to be trained.
-    func makeTrainableProject() async throws -> (project: String, red: String, blue: String) {
-        let project = await makeProject("name=colors&classificationType=Multiclass")
+    func makeTrainableProject(domain: String? = nil) async throws -> (
+        project: String, red: String, blue: String
+    ) {
+        let choice = domain.map { "&domainId=\($0)" } ?? ""
+        let project = await makeProject("name=colors&classificationType=Multiclass\(choice)")
         let (red, blue) = (await makeTag("red", in: project), await makeTag("blue", in: project))
         #expect(try await addImages(6, of: .red, tag: red, to: project).status == 200)
         #expect(try await addImages(6, of: .blue, tag: blue, to: project).status == 200)

@@ -46,8 +46,7 @@ extension PortalWire.DomainChoice {
             millisecondsPerImage: millisecondsPerImage,
             accuracy: manifest?.measured?.accuracy?[Self.accuracyMeasure],
             isCompact: domain.isExportable,
-            // The program makes no exports yet; the protocol's own list names the platforms of the original.
-            exportable: false,
+            exportable: domain.isExportable,
             isDefault: domain.id == ProjectRules.defaultDomainID
         )
     }

@@ -174,6 +174,14 @@ extension PortalService {
             "Returns what a detector found in images that it had not learned from, and what is there."
         ) { try await $0.detections($1) },
         row(
+            "PortalGetExports",
+            .get,
+            iteration + "/exports",
+            .subject(.projectId),
+            answer: .list(PortalWire.Export.self),
+            "Lists the formats that an iteration can be exported to, each with what has become of it."
+        ) { try await $0.exports($1) },
+        row(
             "PortalCompareIterations",
             .get,
             iteration + "/comparison/{otherIterationId}",

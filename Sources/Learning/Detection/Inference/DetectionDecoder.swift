@@ -12,7 +12,7 @@ package struct DetectionDecoder: Codable, Hashable, Sendable {
     package var countLimit = 200
 
     /// The most candidates that are compared with each other.
-    private static let candidateLimit = 1000
+    package static let candidateLimit = 1000
 
     package init() {}
 

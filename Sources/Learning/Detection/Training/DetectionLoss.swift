@@ -80,9 +80,9 @@ struct DetectionLoss {
 }
 
 /// How the head writes distances: as logarithms in units of the stride.
-enum DistanceCode {
+package enum DistanceCode {
     /// What counts of a logarithm; beyond it an exponential says nothing.
-    static let range: ClosedRange<Float> = -5...5
+    package static let range: ClosedRange<Float> = -5...5
 
     /// A distance in pixels.
     static func pixels(_ logarithm: Float, stride: Float) -> Float {

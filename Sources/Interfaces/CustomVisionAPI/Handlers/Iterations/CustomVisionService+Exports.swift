@@ -6,24 +6,43 @@ internal import Projects
 internal import Storage
 
 extension CustomVisionService {
-    /// GetExports: an iteration has none.
+    /// GetExports.
     func exports(_ call: ProjectCall) async throws -> APIResponse {
-        _ = try await projects.iteration(call.iterationID, of: call.projectID)
-        return try .json([Wire.Export]())
+        let records = try await exports.exports(of: call.iterationID, in: call.projectID)
+        return try .json(records.map { wire($0, call) })
     }
 
-    /// ExportIteration: refused as the original service refuses what it cannot export.
+    /// ExportIteration: begins an export, or answers the one there is.
     func exportIteration(_ call: ProjectCall) async throws -> APIResponse {
-        let iteration = try await projects.iteration(call.iterationID, of: call.projectID)
-        guard iteration.status == .completed else {
-            throw ProjectError(
-                .iterationNotTrained,
-                "The iteration is not trained; wait until its status is Completed."
-            )
-        }
-        throw ProjectError(
-            .exportNotPossible,
-            "This iteration cannot be exported: this version of Ocellus exports no models. Ask it through the prediction API."
+        let record = try await exports.request(
+            of: call.iterationID,
+            in: call.projectID,
+            platform: call.choice(.platform, of: Wire.ExportPlatform.self)?.rawValue ?? "",
+            flavor: call.choice(.flavor, of: Wire.ExportFlavor.self)?.rawValue
         )
+        return try .json(wire(record, call))
+    }
+
+    private func wire(_ record: ExportRecord, _ call: ProjectCall) -> Wire.Export {
+        Wire.Export(
+            platform: record.platform,
+            status: Wire.ExportStatus(record.status),
+            downloadUri: record.packageDigest.map {
+                call.links.exportURI($0, named: exports.fileName(of: record))
+            },
+            flavor: record.flavor,
+            newerVersionAvailable: exports.isNewerVersionAvailable(of: record)
+        )
+    }
+}
+
+extension Wire.ExportStatus {
+    fileprivate init(_ status: ExportStatus) {
+        self =
+            switch status {
+            case .exporting: .exporting
+            case .done: .done
+            case .failed: .failed
+            }
     }
 }

@@ -37,7 +37,7 @@ extension CustomVisionService {
     func iterations(_ call: ProjectCall) async throws -> APIResponse {
         let iterations = try await projects.iterations(of: call.projectID)
         let isDefault = try await defaultIterationTest(call)
-        return try .json(try iterations.map { try Wire.Iteration($0, isDefault: isDefault($0)) })
+        return try .json(try iterations.map { try wire($0, isDefault: isDefault($0)) })
     }
 
     /// Answers GetIteration.
@@ -83,7 +83,12 @@ extension CustomVisionService {
 
     private func answer(with iteration: IterationRecord, _ call: ProjectCall) async throws -> APIResponse {
         let isDefault = try await defaultIterationTest(call)
-        return try .json(try Wire.Iteration(iteration, isDefault: isDefault(iteration)))
+        return try .json(try wire(iteration, isDefault: isDefault(iteration)))
+    }
+
+    private func wire(_ iteration: IterationRecord, isDefault: Bool?) throws -> Wire.Iteration {
+        let platforms = iteration.status == .completed ? exports.platforms(of: iteration.domainID) : []
+        return try Wire.Iteration(iteration, isDefault: isDefault, exportableTo: platforms)
     }
 
     /// Tells the default iteration of a project from the others, or answers `nil` in versions without one.
@@ -95,7 +100,7 @@ extension CustomVisionService {
 }
 
 extension Wire.Iteration {
-    init(_ iteration: IterationRecord, isDefault: Bool?) throws {
+    init(_ iteration: IterationRecord, isDefault: Bool?, exportableTo platforms: [String]) throws {
         let base = try iteration.decodedRecipe().base
         self.init(
             id: iteration.id,
@@ -105,8 +110,8 @@ extension Wire.Iteration {
             lastModified: iteration.lastModified,
             trainedAt: iteration.trainedAt,
             projectId: iteration.projectID,
-            // What ExportIteration would do with it.
-            exportable: false,
+            exportable: !platforms.isEmpty,
+            exportableTo: platforms.isEmpty ? nil : platforms,
             domainId: iteration.domainID,
             classificationType: iteration.task.classificationType.map(Wire.Classifier.init),
             trainingType: Wire.TrainingType(iteration.trainingType),

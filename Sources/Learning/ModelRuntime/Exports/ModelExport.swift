@@ -1,0 +1,117 @@
+internal import Annotations
+package import Detection
+package import Export
+package import Foundation
+internal import Imaging
+internal import Inference
+package import Learning
+internal import ModelGraph
+
+/// Exports trained models, and proves that they say what the service says.
+package struct ModelExport: Sendable {
+    private let engine: ClassifierEngine
+
+    /// Uses the base models of an engine.
+    package init(on engine: ClassifierEngine) {
+        self.engine = engine
+    }
+
+    /// Exports a classifier; blocks for one or two seconds.
+    ///
+    /// - Parameters:
+    ///   - model: The classifier.
+    ///   - format: What to export it as.
+    ///   - identifier: What names it in file names and manifests: the iteration's GUID.
+    ///   - date: What the manifest says of when it was exported.
+    /// - Throws: `ExportError`, also if the proof fails; `BaseModelError`, `ModelFileError`, `ModelGraphError`, `InferenceError`.
+    package func package(
+        of model: ClassifierModel,
+        as format: ExportFormat,
+        identifier: String,
+        date: Date
+    ) throws -> ExportPackage {
+        let exportable = try engine.exportable(model, identifier: identifier)
+        return try package(of: exportable, as: format, date: date, precision: engine.base(of: model).space.precision) {
+            try ImageClassifier(model, on: engine, usesCache: false, precision: $0)
+        }
+    }
+
+    /// Exports a detector; blocks for one or two seconds.
+    ///
+    /// - Parameters:
+    ///   - model: The detector.
+    ///   - format: What to export it as.
+    ///   - identifier: What names it in file names and manifests: the iteration's GUID.
+    ///   - date: What the manifest says of when it was exported.
+    /// - Throws: `ExportError`, also if the proof fails; `BaseModelError`, `ModelFileError`, `ModelGraphError`, `InferenceError`.
+    package func package(
+        of model: DetectorModel,
+        as format: ExportFormat,
+        identifier: String,
+        date: Date
+    ) throws -> ExportPackage {
+        let exportable = try engine.exportable(model, identifier: identifier)
+        return try package(of: exportable, as: format, date: date, precision: engine.base(of: model).precision) {
+            try ObjectDetector(model, on: engine, precision: $0)
+        }
+    }
+
+    private func package(
+        of exportable: ExportableModel,
+        as format: ExportFormat,
+        date: Date,
+        precision: InferencePrecision,
+        model: (InferencePrecision) throws -> any TrainedModel
+    ) throws -> ExportPackage {
+        let images = try ProbeImages.files().map(\.data)
+        func answers(_ precision: InferencePrecision) throws -> [[Prediction<Int>]] {
+            let model = try model(precision)
+            return try images.map { try model.predictions(of: $0) }
+        }
+        let exact = try answers(.f32)
+        return try ExportPackage(
+            of: exportable,
+            as: format,
+            answers: ReferenceAnswers(
+                exact: exact,
+                served: precision == .f32 ? exact : answers(precision),
+                servedPrecision: precision.rawValue
+            ),
+            interpreter: Self.interpreter,
+            interpreterName: Self.interpreterName,
+            date: date
+        )
+    }
+
+    // MARK: Running what was exported
+
+    /// What runs exported models: OpenVINO, which did not write them.
+    package static var interpreterName: String { "OpenVINO \(OpenVINORuntime.version)" }
+
+    /// Runs an exported model in OpenVINO, from files in a folder that is removed again.
+    package static let interpreter: ExportInterpreter = { files, main, inputs in
+        guard let shape = inputs.first?.shape else { return [] }
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "ocellus-export-\(UUID().uuidString)", directoryHint: .isDirectory)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for file in files {
+            let url = folder.appending(path: file.name)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try file.data.write(to: url)
+        }
+        let model = try InterpretedModel(
+            contentsOf: folder.appending(path: main),
+            inputShape: shape,
+            runtime: OpenVINORuntime()
+        )
+        return try inputs.map { input in
+            try model.run(Tensor(shape: input.shape, values: input.values)).map { name, tensor in
+                ModelTensor(name: name, shape: tensor.shape, values: tensor.values)
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+internal import Annotations
+internal import Detection
+package import Export
+package import Foundation
+internal import Learning
+package import ModelRuntime
+package import Projects
+internal import Storage
+
+/// Makes the package of an export.
+package protocol ExportMaking: Sendable {
+    /// Makes a package.
+    ///
+    /// - Parameters:
+    ///   - task: The iteration with its model.
+    ///   - format: What to export it as.
+    /// - Returns: The bytes of the archive; the same for the same task.
+    /// - Throws: What keeps it from being made, for good.
+    func package(of task: ExportTask, as format: ExportFormat) async throws -> Data
+}
+
+/// Makes packages on the base models of an engine, and proves them there.
+package struct EngineExportMaking: ExportMaking {
+    private let engine: ClassifierEngine
+
+    /// Uses the base models and threads of an engine.
+    package init(_ engine: ClassifierEngine) {
+        self.engine = engine
+    }
+
+    package func package(of task: ExportTask, as format: ExportFormat) async throws -> Data {
+        let engine = engine
+        return try await withTaskExecutorPreference(engine.executor) {
+            let export = ModelExport(on: engine)
+            let identifier = task.iteration.id.uuidString.lowercased()
+            // The time of the request, not of the work: whoever does it again gives the same bytes.
+            let date = task.export.created
+            switch task.iteration.task {
+            case .classification:
+                let model = try ClassifierModel(ofIteration: task.model)
+                return try export.package(of: model, as: format, identifier: identifier, date: date)
+                    .archived()
+            case .detection:
+                let model = try DetectorModel(ofIteration: task.model)
+                return try export.package(of: model, as: format, identifier: identifier, date: date)
+                    .archived()
+            }
+        }
+    }
+}
