@@ -201,7 +201,8 @@ let package = Package(
         .target(
             name: "ModelRuntime",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors", "Export",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors",
+                "Export",
                 "FineTuning", "Imaging",
                 "Inference",
                 "Learning",
@@ -390,7 +391,8 @@ let package = Package(
             name: "ocellus",
             dependencies: [
                 "AnnotationFormats", "Annotations", "BaseModels", "Bytes", "CustomVisionClient", "Detection",
-                "DetectionEvaluation", "Executors", "Export", "FileSystem", "ImageFolders", "Imaging", "Inference",
+                "DetectionEvaluation", "Executors", "Export", "FileSystem", "ImageFolders", "Imaging",
+                "Inference",
                 "Installation", "Learning",
                 "LinearAlgebra", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI", "Projects",
                 "RemoteFetch", "SampleImages",
@@ -465,7 +467,8 @@ let package = Package(
         .testTarget(
             name: "ModelRuntimeTests",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors", "Export",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors",
+                "Export",
                 "FileSystem", "FineTuning", "Imaging", "Inference", "Learning",
                 "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime", "TrainingEngine",
             ],
