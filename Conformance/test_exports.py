@@ -43,7 +43,7 @@ def models(ocellus, parts, label_lists, tmp_path_factory):
     labels = ("--multilabel", label_lists / "train.csv")
     recipes = {
         "compact": (parts / "train", "--domain", "General (compact)"),
-        "general": (parts / "train",),
+        "general": (parts / "train", "--domain", "General"),
         "multilabel": (label_lists / "train", *labels, "--domain", "General (compact)"),
         "eight_bits": (parts / "train", "--domain", "General (compact, 8 bits)"),
         "detector": (parts, "--budget", "1s"),

@@ -6,7 +6,8 @@ struct ExportFormatTests {
     @Test(
         "is found by the protocol's words, in any case",
         arguments: [
-            ("ONNX", nil, ExportFormat(.onnx)), ("onnx", "onnxfloat16", ExportFormat(.onnx, flavor: "OnnxFloat16")),
+            ("ONNX", nil, ExportFormat(.onnx)),
+            ("onnx", "onnxfloat16", ExportFormat(.onnx, flavor: "OnnxFloat16")),
             ("OpenVino", "", ExportFormat(.openVINO)),
             ("OPENVINO", "NoPostProcess", ExportFormat(.openVINO, flavor: "NoPostProcess")),
         ]
@@ -19,7 +20,9 @@ struct ExportFormatTests {
     func unknown() {
         let platform = #expect(throws: ExportError.self) { try ExportFormat(platform: "Abacus", flavor: nil) }
         #expect(platform?.code == .unknownFormat && platform?.description.contains("ONNX") == true)
-        let flavor = #expect(throws: ExportError.self) { try ExportFormat(platform: "ONNX", flavor: "ONNX99") }
+        let flavor = #expect(throws: ExportError.self) {
+            try ExportFormat(platform: "ONNX", flavor: "ONNX99")
+        }
         #expect(flavor?.code == .unknownFormat && flavor?.description.contains("ONNX12") == true)
         let kit = #expect(throws: ExportError.self) { try ExportFormat(platform: "VAIDK", flavor: nil) }
         #expect(kit?.code == .unavailable)

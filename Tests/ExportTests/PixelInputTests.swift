@@ -29,7 +29,10 @@ struct PixelInputTests {
         let rule = InputRule(fit: .letterbox, edge: 32)
         let square = rule.square(of: wide)
         let column = (0..<32).map { square.pixels[3 * 32 * $0] }
-        #expect(column == [UInt8](repeating: 127, count: 8) + .init(repeating: 200, count: 16) + .init(repeating: 127, count: 8))
+        #expect(
+            column == [UInt8](repeating: 127, count: 8) + .init(repeating: 200, count: 16)
+                + .init(repeating: 127, count: 8)
+        )
         let box = rule.box([0.25, 0.25, 0.5, 0.5], width: 64, height: 32)
         #expect(box?.left == 0.25 && box?.top == 0 && box?.width == 0.25 && box?.height == 0.5)
         #expect(rule.box([0, 0, 1, 0.2], width: 64, height: 32) == nil)

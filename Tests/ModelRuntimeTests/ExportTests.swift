@@ -15,7 +15,9 @@ import TrainingEngine
 @testable import Detection
 @testable import Learning
 
-/// Exports of models on a small base model with random weights. That a package is written at all says that OpenVINO, running the
+/// Exports of models on a small base model with random weights.
+///
+/// That a package is written at all says that OpenVINO, running the
 /// written file, gave the answers of the service; so the interesting thing here is what models are tried, and what is found out.
 @Suite("An export")
 struct ExportTests {
@@ -51,14 +53,21 @@ struct ExportTests {
     private static let kinds = [
         Kind(), Kind(type: .multilabel), Kind(features: .embedding), Kind(features: .embeddingMapsAndCells),
         Kind(transform: .none), Kind(views: [.center, .mirrored]), Kind(views: [.whole]),
-        Kind(type: .multilabel, features: .embeddingMapsAndCells, transform: .none, views: [.center, .mirrored]),
+        Kind(
+            type: .multilabel,
+            features: .embeddingMapsAndCells,
+            transform: .none,
+            views: [.center, .mirrored]
+        ),
     ]
 
     private func classifier(_ kind: Kind, on engine: ClassifierEngine) throws -> ClassifierModel {
         let domain = try #require(DomainCatalog(engine.library).domain(named: "General (compact)"))
         let base = try engine.base(of: domain).base
         var recipe = ClassifierRecipe.quick
-        (recipe.features, recipe.transform, recipe.predictionViews) = (kind.features, kind.transform, kind.views)
+        (recipe.features, recipe.transform, recipe.predictionViews) = (
+            kind.features, kind.transform, kind.views
+        )
         let count =
             switch kind.features {
             case .embedding: base.embeddingCount
@@ -134,7 +143,10 @@ struct ExportTests {
             let model = try classifier(kind, on: engine)
             for writer in ModelWriters.all {
                 let package = try ModelExport(on: engine).package(
-                    of: model, as: writer.format, identifier: "id", date: Self.date
+                    of: model,
+                    as: writer.format,
+                    identifier: "id",
+                    date: Self.date
                 )
                 let answers = package.record.probes.map { $0.expected.map(\.probability) }
                 #expect(Set(answers).count == answers.count, "The probes look different to the model.")
@@ -151,7 +163,10 @@ struct ExportTests {
             let model = try detector(on: engine)
             for writer in ModelWriters.all {
                 let package = try ModelExport(on: engine).package(
-                    of: model, as: writer.format, identifier: "id", date: Self.date
+                    of: model,
+                    as: writer.format,
+                    identifier: "id",
+                    date: Self.date
                 )
                 #expect(package.record.result.boxes ?? 0 >= 40, "There are boxes to compare.")
                 let archive = try ExportPackage(archive: package.archived())
@@ -195,7 +210,10 @@ struct ExportTests {
     func forgedPackages() throws {
         try withEngine { engine in
             let package = try ModelExport(on: engine).package(
-                of: classifier(Kind(), on: engine), as: ExportFormat(.onnx), identifier: "id", date: Self.date
+                of: classifier(Kind(), on: engine),
+                as: ExportFormat(.onnx),
+                identifier: "id",
+                date: Self.date
             )
             func changed(_ name: String, _ change: (Data) -> Data) throws -> Data {
                 Data(

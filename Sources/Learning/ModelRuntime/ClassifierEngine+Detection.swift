@@ -43,7 +43,8 @@ extension ClassifierEngine {
     ///
     /// - Parameters:
     ///   - model: The detector.
-    ///   - precision: The number format; `nil` leaves it to model and engine.
+    ///   - wanted: The number format; `nil` leaves it to model and engine.
+    /// - Returns: The base model.
     /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if it does not give
     ///   the maps that the model wants.
     package func base(

@@ -122,7 +122,8 @@ package final class ClassifierEngine: Sendable {
     ///
     /// - Parameters:
     ///   - model: The trained model.
-    ///   - precision: The number format; `nil` leaves it to model and engine.
+    ///   - wanted: The number format; `nil` leaves it to model and engine.
+    /// - Returns: Where the features live, and the base model.
     /// - Throws: `BaseModelError` if no installed base model has the digest that the model names; `ModelFileError` if what the model
     ///   says of its base model is not so.
     package func base(

@@ -149,7 +149,10 @@ extension OpenVINORuntime {
         try check(ov_preprocess_input_tensor_info_set_element_type(inputTensor, F32), step)
         for index in 0..<outputCount {
             var output: OpaquePointer?
-            try check(ov_preprocess_prepostprocessor_get_output_info_by_index(processor, index, &output), step)
+            try check(
+                ov_preprocess_prepostprocessor_get_output_info_by_index(processor, index, &output),
+                step
+            )
             defer { ov_preprocess_output_info_free(output) }
             var tensor: OpaquePointer?
             try check(ov_preprocess_output_info_get_tensor_info(output, &tensor), step)

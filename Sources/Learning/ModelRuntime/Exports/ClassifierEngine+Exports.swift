@@ -15,6 +15,7 @@ extension ClassifierEngine {
     /// - Parameters:
     ///   - model: The classifier. It may look at the center square, at that and its mirror image, or at the whole image.
     ///   - identifier: What names it in file names and manifests.
+    /// - Returns: Its graphs and numbers.
     /// - Throws: `ExportError` with `unsupportedModel` if it looks at more views; `BaseModelError`, `ModelFileError`, `ModelGraphError`.
     package func exportable(_ model: ClassifierModel, identifier: String) throws -> ExportableModel {
         let (space, package) = try base(of: model)
@@ -62,6 +63,7 @@ extension ClassifierEngine {
     /// - Parameters:
     ///   - model: The detector.
     ///   - identifier: What names it in file names and manifests.
+    /// - Returns: Its graphs and numbers.
     /// - Throws: `BaseModelError`, `ModelFileError`, `ModelGraphError`.
     package func exportable(_ model: DetectorModel, identifier: String) throws -> ExportableModel {
         let package = try base(of: model).package
@@ -77,7 +79,10 @@ extension ClassifierEngine {
             isEightBit: manifest.model.operators.contains("QuantizeLinear"),
             parts: .detector(
                 DetectorParts(
-                    backbone: BackboneParts(graph: try Graph(onnx: package.graphBytes()), input: manifest.input),
+                    backbone: BackboneParts(
+                        graph: try Graph(onnx: package.graphBytes()),
+                        input: manifest.input
+                    ),
                     head: try Graph(onnx: model.head),
                     levels: recipe.levels.map { DetectorParts.Level(map: $0.name, stride: $0.stride) },
                     distanceRange: DistanceCode.range,

@@ -23,6 +23,7 @@ package struct ModelExport: Sendable {
     ///   - format: What to export it as.
     ///   - identifier: What names it in file names and manifests: the iteration's GUID.
     ///   - date: What the manifest says of when it was exported.
+    /// - Returns: The package.
     /// - Throws: `ExportError`, also if the proof fails; `BaseModelError`, `ModelFileError`, `ModelGraphError`, `InferenceError`.
     package func package(
         of model: ClassifierModel,
@@ -31,7 +32,12 @@ package struct ModelExport: Sendable {
         date: Date
     ) throws -> ExportPackage {
         let exportable = try engine.exportable(model, identifier: identifier)
-        return try package(of: exportable, as: format, date: date, precision: engine.base(of: model).space.precision) {
+        return try package(
+            of: exportable,
+            as: format,
+            date: date,
+            precision: engine.base(of: model).space.precision
+        ) {
             try ImageClassifier(model, on: engine, usesCache: false, precision: $0)
         }
     }
@@ -43,6 +49,7 @@ package struct ModelExport: Sendable {
     ///   - format: What to export it as.
     ///   - identifier: What names it in file names and manifests: the iteration's GUID.
     ///   - date: What the manifest says of when it was exported.
+    /// - Returns: The package.
     /// - Throws: `ExportError`, also if the proof fails; `BaseModelError`, `ModelFileError`, `ModelGraphError`, `InferenceError`.
     package func package(
         of model: DetectorModel,
@@ -51,7 +58,12 @@ package struct ModelExport: Sendable {
         date: Date
     ) throws -> ExportPackage {
         let exportable = try engine.exportable(model, identifier: identifier)
-        return try package(of: exportable, as: format, date: date, precision: engine.base(of: model).precision) {
+        return try package(
+            of: exportable,
+            as: format,
+            date: date,
+            precision: engine.base(of: model).precision
+        ) {
             try ObjectDetector(model, on: engine, precision: $0)
         }
     }

@@ -76,7 +76,12 @@ struct ModelAssembly {
         var pixels = try self.pixels(input, for: backbone.input, in: &assembly)
         if mirroring {
             let columns = assembly.integers(Array((0..<edge).reversed()), as: "columns.reversed")
-            let mirrored = assembly.add("Gather", [pixels, columns], ["axis": .int(3)], as: "pixels.mirrored")
+            let mirrored = assembly.add(
+                "Gather",
+                [pixels, columns],
+                ["axis": .int(3)],
+                as: "pixels.mirrored"
+            )
             pixels = assembly.add("Concat", [pixels, mirrored], ["axis": .int(0)], as: "pixels.both")
         }
         return assembly.append(

@@ -18,7 +18,11 @@ extension ModelAssembly {
             values.map { Float(Double($0) / parts.temperature) }
         }
         let featureCount = parts.weights.count / max(tagCount, 1)
-        let weights = assembly.floats(calibrated(parts.weights), [tagCount, featureCount], as: "head.weights")
+        let weights = assembly.floats(
+            calibrated(parts.weights),
+            [tagCount, featureCount],
+            as: "head.weights"
+        )
         let bias = assembly.floats(calibrated(parts.bias), [tagCount], as: "head.bias")
         var logits = assembly.add("Gemm", [features, weights, bias], ["transB": .int(1)], as: "logits")
         if parts.seesMirrored {

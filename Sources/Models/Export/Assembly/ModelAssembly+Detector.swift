@@ -2,7 +2,8 @@ internal import ModelGraph
 
 extension ModelAssembly {
     /// The graph of a detector.
-    func graph(of parts: DetectorParts, taking input: PixelInput, giving output: GraphOutput) throws -> Graph {
+    func graph(of parts: DetectorParts, taking input: PixelInput, giving output: GraphOutput) throws -> Graph
+    {
         var assembly = GraphAssembly()
         let backbone = try append(parts.backbone, taking: input, to: &assembly)
         let maps = parts.levels.map { ($0.map, backbone($0.map)) }
@@ -32,7 +33,8 @@ extension ModelAssembly {
             give(boxes, as: "boxes", in: &assembly)
             give(logits, as: "logits", in: &assembly)
             outputs = [
-                value("boxes", floatType, [placeCount, 4]), value("logits", floatType, [placeCount, tagCount]),
+                value("boxes", floatType, [placeCount, 4]),
+                value("logits", floatType, [placeCount, tagCount]),
             ]
         }
         return try assembly.graph(

@@ -78,7 +78,8 @@ package struct InputRule: Codable, Hashable, Sendable {
     }
 
     /// The size that `RGBImage.thumbnail(longerEdge:)` gives an image.
-    private static func thumbnail(width: Int, height: Int, longerEdge limit: Int) -> (width: Int, height: Int) {
+    private static func thumbnail(width: Int, height: Int, longerEdge limit: Int) -> (width: Int, height: Int)
+    {
         let longer = max(width, height)
         guard longer > limit else { return (width, height) }
         func scaled(_ length: Int) -> Int { max(1, (2 * length * limit + longer) / (2 * longer)) }

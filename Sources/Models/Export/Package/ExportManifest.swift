@@ -112,6 +112,7 @@ extension InputRule {
             }
         let range = input.range == .zeroTo255 ? "0 to 255" : "0 to 1"
         let order = input.order == .rgb ? "RGB" : "BGR"
-        return "Decode the image, a JPEG whose shorter edge has at least \(4 * edge) pixels at the smallest of 1/2, 1/4 and 1/8 that leaves \(2 * edge); turn it upright by its EXIF orientation; convert it to sRGB. \(fitted) All scaling is antialiased bilinear as in Pillow (Image.resize, BILINEAR). Give the pixels as \(order), \(range), in the order \(input.layout.rawValue). Normalization is inside the model."
+        return
+            "Decode the image, a JPEG whose shorter edge has at least \(4 * edge) pixels at the smallest of 1/2, 1/4 and 1/8 that leaves \(2 * edge); turn it upright by its EXIF orientation; convert it to sRGB. \(fitted) All scaling is antialiased bilinear as in Pillow (Image.resize, BILINEAR). Give the pixels as \(order), \(range), in the order \(input.layout.rawValue). Normalization is inside the model."
     }
 }

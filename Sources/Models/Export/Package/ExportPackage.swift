@@ -1,6 +1,6 @@
-package import FoundationEssentials
 internal import Bytes
 internal import FileSystem
+package import FoundationEssentials
 internal import Imaging
 
 /// A ZIP archive with an exported model: the model, its labels, manifest, metadata, licenses, samples, and the proof that it says what
@@ -103,7 +103,10 @@ package struct ExportPackage: Sendable {
         let read = files
         func file(_ name: String) throws(ExportError) -> ExportFile {
             guard let file = read.first(where: { $0.name == name }) else {
-                throw ExportError(.notAPackage, "The archive has no file “\(name)”, so it is no package of an export.")
+                throw ExportError(
+                    .notAPackage,
+                    "The archive has no file “\(name)”, so it is no package of an export."
+                )
             }
             return file
         }
@@ -111,7 +114,10 @@ package struct ExportPackage: Sendable {
         record = try ExportJSON.decode(ParityRecord.self, from: file(ParityRecord.fileName))
         let rule = manifest.details.inputRule
         guard (16...2048).contains(rule.edge), record.formatVersion == 1, !record.probes.isEmpty else {
-            throw ExportError(.notAPackage, "Its manifest or its proof is of no kind that this program knows.")
+            throw ExportError(
+                .notAPackage,
+                "Its manifest or its proof is of no kind that this program knows."
+            )
         }
         let lines = String(decoding: try file(ExportManifest.labelsName).data, as: UTF8.self)
         tags = lines.split(whereSeparator: \.isNewline).map(String.init)
@@ -119,8 +125,7 @@ package struct ExportPackage: Sendable {
 
     /// Proves the package again: runs its model on its probes.
     ///
-    /// - Parameters:
-    ///   - interpreter: Runs the model.
+    /// - Parameter interpreter: Runs the model.
     /// - Returns: How far its answers are from those of the service.
     /// - Throws: ``ExportError`` with `mismatch` if they are too far, with the numbers, and with `notAPackage` if a probe was changed;
     ///   what the interpreter throws.

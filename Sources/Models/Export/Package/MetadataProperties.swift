@@ -60,7 +60,9 @@ enum ExportJSON {
         return try encoder.encode(value)
     }
 
-    static func decode<Value: Decodable>(_ type: Value.Type, from file: ExportFile) throws(ExportError) -> Value {
+    static func decode<Value: Decodable>(_ type: Value.Type, from file: ExportFile) throws(ExportError)
+        -> Value
+    {
         do {
             let decoder = JSONDecoder()
             decoder.dateDecodingStrategy = .iso8601

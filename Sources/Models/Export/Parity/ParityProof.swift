@@ -1,15 +1,16 @@
-internal import FoundationEssentials
 internal import Annotations
 package import Bytes
+internal import FoundationEssentials
 internal import Glibc
 internal import Imaging
 
 /// Runs a written model that is not ours to run: files, the name of the one to open, inputs one after the other; back come all outputs.
 ///
 /// The caller knows an inference library, this module does not.
-package typealias ExportInterpreter = @Sendable (
-    _ files: [ExportFile], _ main: String, _ inputs: [ModelTensor]
-) throws -> [[ModelTensor]]
+package typealias ExportInterpreter =
+    @Sendable (
+        _ files: [ExportFile], _ main: String, _ inputs: [ModelTensor]
+    ) throws -> [[ModelTensor]]
 
 /// The file `parity.json`: what the service says of the probes of a package, and how far the exported model was from it.
 package struct ParityRecord: Codable, Hashable, Sendable {
@@ -60,25 +61,43 @@ struct ParityProof {
         let images = try probes.map {
             try ImageDecoder.decode($0.file.data, minimumShorterEdge: rule.edge)
         }
-        let outputs = try interpreter(files, main, images.map { manifest.input.tensor(of: rule.square(of: $0)) })
+        let outputs = try interpreter(
+            files,
+            main,
+            images.map { manifest.input.tensor(of: rule.square(of: $0)) }
+        )
         guard outputs.count == probes.count else {
-            throw ExportError(.mismatch, "The exported model answered \(outputs.count) of \(probes.count) images.")
+            throw ExportError(
+                .mismatch,
+                "The exported model answered \(outputs.count) of \(probes.count) images."
+            )
         }
         let tolerance = ParityTolerance(manifest.numbers)
         var result = ParityResult()
         for (index, probe) in probes.enumerated() {
             let image = images[index]
             let found = try answers(
-                in: outputs[index], width: image.width, height: image.height, tagCount: tagCount
+                in: outputs[index],
+                width: image.width,
+                height: image.height,
+                tagCount: tagCount
             )
             if case .probabilities = manifest.output {
                 result.compare(
-                    probe: probe.file.name, expected: probe.expected, found: found, within: tolerance
+                    probe: probe.file.name,
+                    expected: probe.expected,
+                    found: found,
+                    within: tolerance
                 )
             } else {
                 result.compare(
-                    probe: probe.file.name, expected: probe.expected, found: found,
-                    width: image.width, height: image.height, of: manifest, within: tolerance
+                    probe: probe.file.name,
+                    expected: probe.expected,
+                    found: found,
+                    width: image.width,
+                    height: image.height,
+                    of: manifest,
+                    within: tolerance
                 )
             }
         }
@@ -100,7 +119,10 @@ struct ParityProof {
         }
         func require(_ holds: Bool) throws(ExportError) {
             guard holds else {
-                throw ExportError(.mismatch, "The exported model’s outputs are not of the sizes they should be.")
+                throw ExportError(
+                    .mismatch,
+                    "The exported model’s outputs are not of the sizes they should be."
+                )
             }
         }
         let rows: [(tag: Int, probability: Double, edges: [Double])]
@@ -119,7 +141,8 @@ struct ParityProof {
         case .rawDetections(let boxes, let scores):
             let (centers, scores) = (try values(boxes), try values(scores))
             try require(centers.count / 4 * (1 + tagCount) == scores.count && centers.count % 4 == 0)
-            rows = manifest.suppression?.detections(centers: centers, scores: scores, tagCount: tagCount) ?? []
+            rows =
+                manifest.suppression?.detections(centers: centers, scores: scores, tagCount: tagCount) ?? []
         }
         return rows.compactMap { row in
             manifest.inputRule.box(row.edges, width: width, height: height).map {

@@ -15,13 +15,14 @@ extension IRTranslation {
                 weights = try document.constant(tensor, shape: grouped)
             } else {
                 let sizes = try document.integers(grouped)
-                weights = document.add(
-                    "Reshape",
-                    "opset1",
-                    [try port(node.inputs[1]), sizes],
-                    [("special_zero", "false")],
-                    name: node.outputs[0] + ".weights"
-                )[0]
+                weights =
+                    document.add(
+                        "Reshape",
+                        "opset1",
+                        [try port(node.inputs[1]), sizes],
+                        [("special_zero", "false")],
+                        name: node.outputs[0] + ".weights"
+                    )[0]
             }
         } else {
             weights = try port(node.inputs[1])

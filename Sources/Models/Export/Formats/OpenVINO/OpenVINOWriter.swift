@@ -26,7 +26,9 @@ struct OpenVINOWriter: ModelWriter {
                 (
                     .detections,
                     .detections(
-                        boxes: "detected_boxes", scores: "detected_scores", classes: "detected_classes"
+                        boxes: "detected_boxes",
+                        scores: "detected_scores",
+                        classes: "detected_classes"
                     )
                 )
             case (true, _): (.rawDetections, .rawDetections(boxes: "raw_boxes", scores: "raw_probs"))

@@ -1,6 +1,6 @@
 // Predicts the tags of images, and of a detector the boxes: npm install && node predict.mjs IMAGE …
-// Brings images to what the model takes as the rule of cvexport.manifest says. JPEG is decoded in full here, where the service decodes
-// large ones at a fraction of their size; the difference is about a quarter of a gray level.
+// Brings images to what the model takes as the rule of cvexport.manifest says. JPEG is decoded in full here, where the
+// service decodes large ones at a fraction of their size; the difference is about a quarter of a gray level.
 
 import { readFile } from "node:fs/promises";
 import ort from "onnxruntime-node";
