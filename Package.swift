@@ -236,7 +236,7 @@ let package = Package(
         .target(
             name: "TrainingService",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Imaging",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation",
                 "Learning", "ModelGraph", "ModelRuntime", "Projects", "Storage",
                 .product(name: "Logging", package: "swift-log"),
             ],
