@@ -17,14 +17,6 @@ struct PreviewEntry {
         let tags: [UUID: IterationTag]
         /// How many of these images the iteration learned from.
         let iterationImageCount: Int
-
-        init(_ drawn: DrawnBoxes, dataVersion: Int, iterationID: UUID?) {
-            self.dataVersion = dataVersion
-            self.iterationID = iterationID
-            fingerprints = Fingerprints(of: drawn.images)
-            tags = Dictionary(uniqueKeysWithValues: drawn.tags.map { ($0.tagID, $0) })
-            iterationImageCount = drawn.iterationImageCount
-        }
     }
 
     /// A detector, and what it learned from.
@@ -63,5 +55,17 @@ struct PreviewEntry {
 extension PreviewEntry.Fingerprints {
     init(of images: [TrainingImage]) {
         self.init(uniqueKeysWithValues: images.map { ($0.imageID, $0.annotations.hashValue) })
+    }
+}
+
+extension PreviewEntry.Reading {
+    init(_ drawn: DrawnBoxes, dataVersion: Int, iterationID: UUID?) {
+        self.init(
+            dataVersion: dataVersion,
+            iterationID: iterationID,
+            fingerprints: .init(of: drawn.images),
+            tags: Dictionary(uniqueKeysWithValues: drawn.tags.map { ($0.tagID, $0) }),
+            iterationImageCount: drawn.iterationImageCount
+        )
     }
 }
