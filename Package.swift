@@ -642,8 +642,9 @@ let package = Package(
         .testTarget(
             name: "PredictionServiceTests",
             dependencies: [
-                "Annotations", "ModelGraphTesting", "PredictionService", "Projects", "ProjectsTesting",
-                "Storage", "TestSupport", "TrainingService", "TrainingTesting",
+                "Annotations", "Bytes", "Detection", "ModelGraphTesting", "ModelRuntime",
+                "PredictionService", "Projects", "ProjectsTesting", "Storage", "TestSupport",
+                "TrainingService", "TrainingTesting",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],

@@ -139,16 +139,18 @@ package final class ClassifierEngine: Sendable {
         return (space, package)
     }
 
-    /// An engine of one thread that stands back for this one: same base models and number format, and backbones of its own, so that
-    /// nothing here ever waits for it. They take some 50 MB once the first was needed.
+    /// An engine of one thread that stands back for this one, with the same base models and number format.
     ///
+    /// It has backbones of its own, so that nothing here ever waits for it. They take some 50 MB once the first was needed.
+    ///
+    /// - Returns: The engine, with nothing compiled yet.
     /// - Throws: `InferenceError`.
     package func standingBack() throws -> ClassifierEngine {
         try ClassifierEngine(
             library: library,
             precision: precision,
             threads: 1,
-            niceness: 10,
+            niceness: 5,
             cacheRoot: nil,
             // The latest is always kept; another edge or base model takes its place.
             backboneByteLimit: 0

@@ -37,8 +37,16 @@ extension PortalWire {
                     few images with boxes; training, of the first one; ready, even while a later one is trained; or failed.
                     """
                 ),
-                .required("imageCount", .integer, "How many images the preview learned from; 0 unless it is ready."),
-                .required("labeledImageCount", .integer, "How many images have boxes, and no tag without one."),
+                .required(
+                    "imageCount",
+                    .integer,
+                    "How many images the preview learned from; 0 unless it is ready."
+                ),
+                .required(
+                    "labeledImageCount",
+                    .integer,
+                    "How many images have boxes, and no tag without one."
+                ),
                 .required("neededImageCount", .integer, "From how many such images on there is a preview."),
                 .orNull(
                     "source",

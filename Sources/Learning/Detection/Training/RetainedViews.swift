@@ -44,6 +44,7 @@ package final class RetainedViews: Sendable {
     ///   - recipe: How many views, how different, and which maps.
     ///   - extractor: The frozen backbone.
     ///   - executor: Where to compute.
+    /// - Returns: The views, image by image.
     /// - Throws: As `TrainingViews.computing`; what was computed before is kept.
     func views(
         of images: [DetectionImage],

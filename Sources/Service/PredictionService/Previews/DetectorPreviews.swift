@@ -149,7 +149,8 @@ extension DetectorPreviews.State {
         }
         entries[id]?.lastUse = uses
         while entries.count > limits.projects,
-            let oldest = entries.filter({ $0.key != running }).min(by: { $0.value.lastUse < $1.value.lastUse })
+            let oldest = entries.filter({ $0.key != running }).min(by: { $0.value.lastUse < $1.value.lastUse }
+            )
         {
             entries[oldest.key] = nil
             waiting.removeAll { $0 == oldest.key }

@@ -45,7 +45,8 @@ extension PredictionService: RegionSuggesting {
             let found = try await look(at: subject, with: detector)
             predictions = found.compactMap { prediction in
                 // Under the name that the tag has now; tags that are gone are not suggested.
-                standing.tags[detector.tags[prediction.tag].tagID].map { tag in prediction.naming { _ in tag } }
+                standing.tags[detector.tags[prediction.tag].tagID].map { tag in prediction.naming { _ in tag }
+                }
             }
         } else if let iteration {
             source = .iteration(iteration)

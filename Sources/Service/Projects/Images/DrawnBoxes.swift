@@ -46,6 +46,7 @@ extension ProjectStore {
     /// - Parameters:
     ///   - projectID: A detection project.
     ///   - iteration: A trained iteration of it; `nil` if there is none.
+    /// - Returns: The tags, and the images with boxes.
     /// - Throws: ``ProjectError`` with `noSuchProject`.
     /// - Complexity: Linear in the number of boxes; some 10 ms for a thousand images. What it depends on changes only with the data
     ///   version of the project.

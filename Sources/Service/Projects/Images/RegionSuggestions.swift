@@ -42,7 +42,9 @@ package struct RegionSuggestions: Sendable {
     package let preview: Preview
     /// Whoever learned from more of the images as they are now, the iteration if that is equal; `nil` if there is neither.
     package let source: Source?
-    /// The boxes, the most probable first. Of an iteration probabilities are calibrated, of a preview they only rank.
+    /// The boxes, the most probable first.
+    ///
+    /// Of an iteration probabilities are calibrated, of a preview they only rank.
     package let predictions: [TagPrediction]
 
     package init(preview: Preview, source: Source?, predictions: [TagPrediction]) {
@@ -59,6 +61,7 @@ package protocol RegionSuggesting: Sendable {
     /// - Parameters:
     ///   - imageID: The image.
     ///   - projectID: Its project; one that classifies gets no suggestions.
+    /// - Returns: The boxes, and how the preview stands.
     /// - Throws: ``ProjectError`` with `noSuchProject`, `noSuchImage` or `overloaded`, or what keeps the image from being looked at.
     func suggestedRegions(forImage imageID: UUID, of projectID: UUID) async throws -> RegionSuggestions
 }

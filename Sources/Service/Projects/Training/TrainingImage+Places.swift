@@ -7,6 +7,7 @@ extension TrainingImage {
     /// model does not depend on that in which they were drawn.
     ///
     /// - Parameter places: The place of each tag that is learned; what is said of others is left out.
+    /// - Returns: What is learned of the image; empty if nothing is.
     package func annotations(naming places: [UUID: Int]) -> [Annotation<Int>] {
         annotations
             .compactMap { annotation in
