@@ -254,7 +254,7 @@ let package = Package(
         .target(
             name: "TrainingService",
             dependencies: [
-                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Imaging",
+                "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation",
                 "Learning", "ModelGraph", "ModelRuntime", "Projects", "Storage",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -681,8 +681,9 @@ let package = Package(
         .testTarget(
             name: "PredictionServiceTests",
             dependencies: [
-                "Annotations", "ModelGraphTesting", "PredictionService", "Projects", "ProjectsTesting",
-                "Storage", "TestSupport", "TrainingService", "TrainingTesting",
+                "Annotations", "Bytes", "Detection", "ModelGraphTesting", "ModelRuntime",
+                "PredictionService", "Projects", "ProjectsTesting", "Storage", "TestSupport",
+                "TrainingService", "TrainingTesting",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],

@@ -110,6 +110,9 @@ class FakeDetecting(Detecting):
             for number, (_, boxes) in enumerate(self.scenes[:4])
         ] if iterations else []
         self.promoted = []
+        # The detector that learns in the background: how it stands, from how many images it learned, whether it knows most.
+        self.preview = {"state": "none", "imageCount": 0}
+        self.previewed, self.is_ahead = self.boxes_of, False
 
     def add_image(self, image, contents, size, boxes):
         self.files[image] = contents
@@ -192,6 +195,7 @@ class FakeDetecting(Detecting):
             ("DELETE", "/images", self.delete),
             ("PUT", "/images/([^/]+)/regions", self.put),
             ("POST", "/images/([^/]+)/regionproposals", self.propose),
+            ("POST", "/images/([^/]+)/suggestions", self.suggest),
             ("POST", "/quicktest/url", self.test_address),
             ("POST", "/quicktest/image", lambda query, body: self.prediction(self.scenes[0][1])),
             ("GET", "/iterations", lambda query, body: self.iterations),
@@ -285,6 +289,18 @@ class FakeDetecting(Detecting):
         return {"projectId": self.id, "imageId": image, "proposals": [
             {"confidence": 0.8 - 0.1 * place, "boundingBox": box} for place, box in enumerate(boxes)
         ]}
+
+    def suggest(self, query, body, image):
+        """The preview's boxes, or those of the last iteration."""
+        source = "preview" if self.preview["state"] == "ready" and (self.is_ahead or not self.iterations) else None
+        iteration = self.iterations[-1] if self.iterations and not source else None
+        boxes = self.previewed(image) if source else self.boxes_of(image)
+        return {
+            **self.preview, "labeledImageCount": len(self.selected({"taggingStatus": "Tagged"})), "neededImageCount": 5,
+            "source": source or (iteration and "iteration"), "iterationId": iteration and iteration["id"],
+            "iterationName": iteration and iteration["name"],
+            "predictions": self.answer(boxes) if source or iteration else [],
+        }
 
     def prediction(self, boxes):
         return {"id": str(uuid.uuid4()), "project": self.id, "iteration": self.iterations[-1]["id"],

@@ -13,104 +13,14 @@ import TrainingEngineTesting
 
 @testable import Detection
 
-/// A backbone that needs no weights: the mean color of each square of 8, 16 and 32 pixels, and products of it.
-private struct ColorMaps: MapExtractor {
-    let identity = "test"
-    let edge = 96
-    let levels = [
-        DetectorLevel(name: "map8", stride: 8, channels: 6),
-        DetectorLevel(name: "map16", stride: 16, channels: 6),
-        DetectorLevel(name: "map32", stride: 32, channels: 6),
-    ]
-
-    func backbone() throws -> Graph {
-        // One convolution from the second coarsest map to the coarsest.
-        let recording = Recording()
-        let map = recording.input([1, 6, 6, 6])
-        var generator = SplitMix64(seed: 2)
-        let last = Convolution("last", inputs: 6, outputs: 6, kernel: 3, stride: 2, using: &generator)(map)
-        return try Graph(recording: recording, inputs: [("map16", map)], outputs: [("map32", last)])
-    }
-
-    func maps(of image: RGBImage) throws -> [[Float]] {
-        levels.map { level in
-            let side = level.side(atEdge: edge)
-            var means = [Float](repeating: 0, count: 3 * side * side)
-            for y in 0..<edge {
-                for x in 0..<edge {
-                    for channel in 0..<3 {
-                        means[(channel * side + y / level.stride) * side + x / level.stride] +=
-                            (Float(image.pixels[3 * (y * edge + x) + channel]) / 127 - 1)
-                            / Float(level.stride * level.stride)
-                    }
-                }
-            }
-            return means + means.map { $0 * $0 }
-        }
-    }
-}
-
 @Suite("Training of detectors")
 struct DetectionTrainingTests {
-    /// Gray images with a red or a green rectangle each; every fifth has none.
-    func images(_ count: Int) throws -> [DetectionImage] {
-        try (0..<count).map { index in
-            var generator = SplitMix64(seed: UInt64(index) + 100)
-            let (width, height) = (120, 90)
-            var pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 90...150, using: &generator) }
-            var annotations: [Annotation<Int>] = []
-            if index % 5 != 4 {
-                let tag = index % 2
-                let w = Int.random(in: 24...50, using: &generator)
-                let h = Int.random(in: 24...50, using: &generator)
-                let left = Int.random(in: 0...width - w, using: &generator)
-                let top = Int.random(in: 0...height - h, using: &generator)
-                for y in top..<top + h {
-                    for x in left..<left + w {
-                        pixels.replaceSubrange(
-                            3 * (y * width + x)..<3 * (y * width + x) + 3,
-                            with: tag == 0 ? [230, 20, 20] : [20, 220, 30]
-                        )
-                    }
-                }
-                annotations = [
-                    Annotation(
-                        tag: tag,
-                        box: NormalizedBox(
-                            left: Double(left) / Double(width),
-                            top: Double(top) / Double(height),
-                            width: Double(w) / Double(width),
-                            height: Double(h) / Double(height)
-                        )
-                    )
-                ]
-            }
-            let png = Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
-            return DetectionImage(
-                digest: ContentDigest(of: png),
-                width: width,
-                height: height,
-                annotations: annotations
-            ) { png }
-        }
-    }
-
-    var recipe: DetectorRecipe {
-        var recipe = DetectorRecipe(levels: Array(ColorMaps().levels.suffix(2)))
-        recipe.edge = 96
-        recipe.channels = 16
-        recipe.views = 3
-        recipe.steps = 160
-        recipe.variation.color = 0.3
-        return recipe
-    }
-
     private func train(threads: Int) async throws -> (DetectorTrainer.Outcome, [DetectionImage]) {
         let executor = BlockingExecutor(threads: threads, name: "detection")
         defer { executor.stop() }
-        let images = try images(20)
+        let images = try ColoredBoxes.images(20)
         let trainer = DetectorTrainer(
-            recipe: recipe,
+            recipe: ColoredBoxes.recipe,
             tagCount: 2,
             extractor: ColorMaps(),
             seed: 3,
@@ -127,7 +37,7 @@ struct DetectionTrainingTests {
             tags: ["red", "green"],
             baseModel: BaseModelReference(name: "colors", version: "1", digest: digest),
             precision: .f32,
-            recipe: recipe,
+            recipe: ColoredBoxes.recipe,
             head: try outcome.head.onnx(),
             calibration: outcome.calibration,
             provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
@@ -344,10 +254,9 @@ struct DetectorSearchTests {
     func search() async throws {
         let executor = BlockingExecutor(threads: 2, name: "search")
         defer { executor.stop() }
-        let tests = DetectionTrainingTests()
-        var recipe = tests.recipe
+        var recipe = ColoredBoxes.recipe
         recipe.steps = 30
-        let images = try tests.images(9)
+        let images = try ColoredBoxes.images(9)
         let candidates = DetectorSearch.candidates(
             from: recipe,
             imageCount: 9,
@@ -377,12 +286,11 @@ struct DetectorSearchTests {
     func lastStage() async throws {
         let executor = BlockingExecutor(threads: 1, name: "stage")
         defer { executor.stop() }
-        let tests = DetectionTrainingTests()
-        var recipe = tests.recipe
+        var recipe = ColoredBoxes.recipe
         recipe.steps = 10
         recipe.trainsLastStage = true
         let outcome = try await DetectorTrainer(
-            recipe: recipe,
+            recipe: ColoredBoxes.recipe,
             tagCount: 2,
             extractor: ColorMaps(),
             seed: 1,

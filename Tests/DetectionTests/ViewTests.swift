@@ -143,4 +143,28 @@ struct ViewTests {
             #expect(second == channelsLast(map[1], channels: 2))
         }
     }
+    @Test("room that was made in memory and in the file is used again")
+    func removing() throws {
+        let store = MapStore(maps: [(channels: 1, places: 4)], byteLimit: 8)
+        func read(_ place: MapStore.Place) throws -> [Float] {
+            var values = [Float](repeating: 0, count: 4)
+            try values.withUnsafeMutableBufferPointer { try store.read(place, into: [$0]) }
+            return values
+        }
+        let first = try store.add([[1, 1, 1, 1]])
+        let second = try store.add([[2, 2, 2, 2]])
+        let third = try store.add([[3, 3, 3, 3]])
+        store.remove(first)
+        store.remove(second)
+        let places = try (4...6).map { try store.add([[Float](repeating: Float($0), count: 4)]) }
+        #expect(try places.map(read) == (4...6).map { [Float](repeating: Float($0), count: 4) })
+        #expect(try read(third) == [3, 3, 3, 3])
+        let kinds = places.map { if case .memory = $0 { "memory" } else { "file" } }
+        #expect(kinds == ["memory", "file", "file"])
+        guard case .file(let again) = places[1], case .file(let before) = second else {
+            Issue.record("The second is in the file.")
+            return
+        }
+        #expect(again == before)
+    }
 }

@@ -79,4 +79,17 @@ struct BoundedMapTests {
         defer { executor.stop() }
         #expect(try await boundedMap([Int](), on: executor) { $0 } == [])
     }
+
+    @Test("threads stand back as far as they are told to, and only they")
+    func niceness() async throws {
+        func niceness(_ executor: BlockingExecutor) async throws -> Int32 {
+            defer { executor.stop() }
+            return try await boundedMap([0], on: executor) { _ in
+                getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0)
+            }[0]
+        }
+        let plain = try await niceness(BlockingExecutor(threads: 1, name: "test"))
+        let later = try await niceness(BlockingExecutor(threads: 1, name: "test", niceness: 19))
+        #expect(later == 19 && plain < 19)
+    }
 }

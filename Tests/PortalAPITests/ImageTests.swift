@@ -139,6 +139,55 @@ struct ImageTests {
         }
     }
 
+    @Test("suggestions come with how the preview stands and who suggests")
+    func suggestions() async throws {
+        try await Self.withProject { home, project, tags, images in
+            let path = "/projects/\(project)/images/\(images[0])/suggestions"
+            let tag = IterationTag(tagID: tags[0], name: "bolt", type: .regular)
+            let box = NormalizedBox(left: 0.25, top: 0.5, width: 0.5, height: 0.25)
+            home.suggester.answer(
+                RegionSuggestions(
+                    preview: .init(state: .ready, imageCount: 12, drawnImageCount: 14, neededImageCount: 5),
+                    source: .preview,
+                    predictions: [Prediction(tag: tag, probability: 0.75, box: box)]
+                )
+            )
+            let answer = try await home.send(.post, path)
+            #expect(answer.status == 200 && home.suggester.asked == [images[0]])
+            #expect(answer.json["state"].text == "ready" && answer.json["source"].text == "preview")
+            #expect(
+                ["imageCount", "labeledImageCount", "neededImageCount"].map { answer.json[$0].number }
+                    == [12, 14, 5]
+            )
+            #expect(answer.json["iterationId"].isNull)
+            let found = answer.json["predictions"][0]
+            #expect(found["tagId"].id == tags[0] && found["probability"].number == 0.75)
+            #expect(found["boundingBox"]["width"].number == 0.5)
+            for (state, name) in [
+                (RegionSuggestions.Preview.State.none, "none"), (.training, "training"), (.failed, "failed"),
+            ] {
+                home.suggester.answer(
+                    RegionSuggestions(
+                        preview: .init(
+                            state: state,
+                            imageCount: 0,
+                            drawnImageCount: 2,
+                            neededImageCount: 5
+                        ),
+                        source: nil,
+                        predictions: []
+                    )
+                )
+                let answer = try await home.send(.post, path)
+                #expect(answer.json["state"].text == name && answer.json["source"].isNull)
+                #expect(answer.json["predictions"] == JSON([String]()))
+            }
+            let other = try await home.projects.createProject(ProjectDraft(name: "other")).record.id
+            let refused = try await home.limited(to: other).send(.post, path)
+            #expect(refused.status == 404 && refused.code == "NotFoundProject")
+        }
+    }
+
     @Test("sample photographs have no boxes, so that detection projects do not take them")
     func samples() async throws {
         try await Self.withProject { home, project, _, _ in

@@ -27,6 +27,7 @@ struct TestPortal: Sendable {
     let exports: ExportService
     let clock: TestClock
     let sessions: TestSessions
+    let suggester: TestSuggester
 
     /// The key of the requests.
     var grant = AccessGrant(keyID: UUID(), scope: .training, projectID: nil)
@@ -62,6 +63,7 @@ struct TestPortal: Sendable {
             program: "test",
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        let suggester = TestSuggester()
         let portal = TestPortal(
             portal: PortalService(
                 projects: projects,
@@ -78,6 +80,7 @@ struct TestPortal: Sendable {
                 ),
                 samples: .noise,
                 sessions: sessions,
+                regionSuggester: suggester,
                 report: { error, _ in Issue.record(error) }
             ),
             projects: projects,
@@ -86,7 +89,8 @@ struct TestPortal: Sendable {
             imports: imports,
             exports: exports,
             clock: clock,
-            sessions: sessions
+            sessions: sessions,
+            suggester: suggester
         )
         let outcome: Result<Void, any Error>
         do {
@@ -180,6 +184,24 @@ final class TestSessions: PortalSessions {
     private func answer(_ request: APIRequest) -> APIResponse {
         asked.withLock { $0.append(request.method.rawValue) }
         return .noContent
+    }
+}
+
+/// Suggests what it is told to, and notes for which images.
+final class TestSuggester: RegionSuggesting {
+    private let state = Mutex((answer: RegionSuggestions?.none, asked: [UUID]()))
+
+    var asked: [UUID] { state.withLock(\.asked) }
+
+    func answer(_ answer: RegionSuggestions) { state.withLock { $0.answer = answer } }
+
+    func suggestedRegions(forImage imageID: UUID, of projectID: UUID) async throws -> RegionSuggestions {
+        let answer = state.withLock { state in
+            state.asked.append(imageID)
+            return state.answer
+        }
+        guard let answer else { throw ProjectError(.noSuchImage, "There is no such image.") }
+        return answer
     }
 }
 

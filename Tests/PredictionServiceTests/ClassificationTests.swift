@@ -281,6 +281,7 @@ extension TestInstallation {
     func predictions(
         loader: (any TrainedModelLoading)? = nil,
         predictionLog: PredictionLog? = nil,
+        previewTraining: (any PreviewTraining)? = nil,
         configuration: PredictionService.Configuration = PredictionService.Configuration(),
         metrics: TestMetrics = TestMetrics()
     ) -> PredictionService {
@@ -289,6 +290,7 @@ extension TestInstallation {
             engine: engine,
             loader: loader,
             predictionLog: predictionLog,
+            previewTraining: previewTraining,
             configuration: configuration,
             metrics: metrics
         )

@@ -15,6 +15,17 @@ struct PredictionLogService: Service {
     }
 }
 
+/// Trains previews of detectors as they are asked for.
+struct PreviewTrainingService: Service {
+    let predictions: PredictionService
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await predictions.trainPreviews() }
+        // A service that returns early would end the server.
+        try? await gracefulShutdown()
+    }
+}
+
 /// Makes the published models ready once the server answers, so that the first prediction is as quick as the others.
 struct WarmUpService: Service {
     let predictions: PredictionService

@@ -84,8 +84,10 @@ package struct OcellusService: Sendable {
             projects: data.projects,
             engine: engine,
             predictionLog: predictionLog,
+            previewTraining: try EnginePreviewTraining(engine, program: "ocellus \(version)"),
             configuration: configuration,
-            metrics: metrics
+            metrics: metrics,
+            logger: logger
         )
         // The workers of an earlier start have ended with it, or are about to.
         try await data.projects.expireTrainingLeases(ofWorkersBeginningWith: WorkerSupervisor.namePrefix)
@@ -137,7 +139,7 @@ package struct OcellusService: Sendable {
                 PollingService.exports(by: exports, logger: logger),
                 PollingService.webhookDeliveries(of: data.projects, by: fetcher, logger: logger),
                 WarmUpService(predictions: predictions, ready: ready.stream, logger: logger),
-                meter, supervisor(data.projects, health),
+                PreviewTrainingService(predictions: predictions), meter, supervisor(data.projects, health),
             ],
             onServerRunning: { channel in
                 // Not before the port is ours: keys are shown once, and a start that fails would show them to nobody.
@@ -245,6 +247,7 @@ package struct OcellusService: Sendable {
                 link: link,
                 attempts: SignInAttempts()
             ),
+            regionSuggester: predictions,
             report: report
         )
         let interfaces: [any HTTPInterface<AccessGrant>] = [customVision, portal]

@@ -31,10 +31,15 @@ package final class BlockingExecutor: TaskExecutor {
     /// - Parameters:
     ///   - threads: How many, at least one; `nil` for one per processor.
     ///   - name: A word that names the threads in debuggers and profilers, 15 bytes at most.
-    package init(threads: Int? = nil, name: String) {
+    ///   - niceness: How far the threads stand back for others of the machine, from 0 to 19, as `nice` has it.
+    package init(threads: Int? = nil, name: String, niceness: Int32 = 0) {
         threadCount = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
         for _ in 0..<threadCount {
-            let thread = Thread { [self] in runUntilStopped() }
+            let thread = Thread { [self] in
+                // Of Linux's threads each has a niceness of its own, and 0 is the one that asks.
+                if niceness > 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
+                runUntilStopped()
+            }
             thread.name = name
             thread.stackSize = 4 << 20
             thread.start()

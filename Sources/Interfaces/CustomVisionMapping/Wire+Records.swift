@@ -167,3 +167,16 @@ extension Wire.Tag {
         )
     }
 }
+
+extension Wire.Prediction {
+    /// The same on the wire, with 32 bits of its probability.
+    package init(_ prediction: TagPrediction) {
+        self.init(
+            probability: Float(prediction.probability),
+            tagId: prediction.tag.tagID,
+            tagName: prediction.tag.name,
+            boundingBox: prediction.box.map(Wire.BoundingBox.init),
+            tagType: Wire.TagType(prediction.tag.type)
+        )
+    }
+}

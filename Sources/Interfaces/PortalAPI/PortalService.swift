@@ -65,6 +65,9 @@ package struct PortalService: ProjectInterface {
     /// Who keeps sessions.
     let sessions: any PortalSessions
 
+    /// Who suggests boxes.
+    let regionSuggester: any RegionSuggesting
+
     private let note: @Sendable (_ error: any Error, _ reference: String) -> Void
 
     /// Puts the service together.
@@ -76,6 +79,7 @@ package struct PortalService: ProjectInterface {
     ///   - installation: What to tell about the program.
     ///   - samples: Where sample images come from.
     ///   - sessions: Who keeps sessions.
+    ///   - regionSuggester: Who suggests boxes.
     ///   - report: Told of every failure that its request's answer does not explain, with the reference that the answer
     ///     names. The error may hold anything, so it belongs in the server's log only.
     package init(
@@ -85,6 +89,7 @@ package struct PortalService: ProjectInterface {
         installation: Installation,
         samples: SampleImageSource,
         sessions: any PortalSessions,
+        regionSuggester: any RegionSuggesting,
         report: @escaping @Sendable (_ error: any Error, _ reference: String) -> Void
     ) {
         self.projects = projects
@@ -93,6 +98,7 @@ package struct PortalService: ProjectInterface {
         self.installation = installation
         self.samples = samples
         self.sessions = sessions
+        self.regionSuggester = regionSuggester
         note = report
     }
 

@@ -38,6 +38,7 @@ package final class ClassifierEngine: Sendable {
     ///   - library: The base models.
     ///   - precision: The number format of the base models; `auto` chooses for this processor.
     ///   - threads: How many threads decode, infer and train; `nil` for one per processor. No result depends on it.
+    ///   - niceness: How far these threads stand back for others of the machine, from 0 to 19.
     ///   - cacheRoot: The folder of cached features; `nil` caches nothing.
     ///   - cacheLimit: The most that this folder may take.
     ///   - backboneByteLimit: The memory that compiled backbones may take, about; those not used for longest are dropped.
@@ -47,6 +48,7 @@ package final class ClassifierEngine: Sendable {
         library: BaseModelLibrary,
         precision: InferencePrecision = .auto,
         threads: Int? = nil,
+        niceness: Int32 = 0,
         cacheRoot: URL?,
         cacheLimit: FeatureCacheLimit = .standard,
         backboneByteLimit: Int = BackboneCache.standardByteLimit,
@@ -59,7 +61,11 @@ package final class ClassifierEngine: Sendable {
         self.cacheLimit = cacheLimit
         backbones = BackboneCache(byteLimit: backboneByteLimit)
         self.metrics = metrics
-        executor = BlockingExecutor(threads: threads, name: "ocellus-work")
+        executor = BlockingExecutor(
+            threads: threads,
+            name: niceness > 0 ? "ocellus-later" : "ocellus-work",
+            niceness: niceness
+        )
     }
 
     /// Where trainings keep their state in case their process is killed; `nil` without a cache.
@@ -151,6 +157,24 @@ package final class ClassifierEngine: Sendable {
             _ = try TunableBackbone.graph(Graph(onnx: package.graphBytes()), with: tuned)
         }
         return (space, package)
+    }
+
+    /// An engine of one thread that stands back for this one, with the same base models and number format.
+    ///
+    /// It has backbones of its own, so that nothing here ever waits for it. They take some 50 MB once the first was needed.
+    ///
+    /// - Returns: The engine, with nothing compiled yet.
+    /// - Throws: `InferenceError`.
+    package func standingBack() throws -> ClassifierEngine {
+        try ClassifierEngine(
+            library: library,
+            precision: precision,
+            threads: 1,
+            niceness: 5,
+            cacheRoot: nil,
+            // The latest is always kept; another edge or base model takes its place.
+            backboneByteLimit: 0
+        )
     }
 
     /// Looks at images through a base model.

@@ -60,10 +60,7 @@ package struct DetectorEngine: Sendable {
     ) async throws -> Trained {
         let base = try engine.detectionBase(of: domain)
         let first = recipe ?? quickRecipe(for: images, on: base)
-        try ModelFileError.require(
-            !first.levels.isEmpty && first.levels.allSatisfy(base.levels.contains),
-            "the base model “\(base.reference.name)” does not give the maps that a detector needs."
-        )
+        try Self.require(base, toGiveThe: first)
         // The domain's own base model first.
         let bases = [base] + (budget == nil ? [] : engine.detectionAlternatives(to: base))
         let candidates = DetectorSearch.candidates(
@@ -84,8 +81,6 @@ package struct DetectorEngine: Sendable {
         let found = try await search.run(on: images, budget: budget, onProgress: onProgress)
         checkpoints?.removeUsed()
         let chosen = bases[found.candidate.base]
-        let digests = images.map(\.digest)
-        let annotations = images.map(\.annotations)
         let model = DetectorModel(
             tags: tags,
             baseModel: chosen.reference,
@@ -93,24 +88,73 @@ package struct DetectorEngine: Sendable {
             recipe: found.candidate.recipe,
             head: try found.outcome.head.onnx(),
             calibration: found.outcome.calibration,
-            provenance: Provenance(
-                program: program,
-                datasetVersion: Provenance.version(of: digests, annotations: annotations, tags: tags),
-                seed: seed,
-                domain: domain.name
-            )
+            provenance: provenance(of: images, tags: tags)
         )
         return Trained(
             detector: EvaluatedDetector(
                 model: model,
                 outcome: found.outcome,
-                digests: digests,
-                annotations: annotations
+                digests: images.map(\.digest),
+                annotations: images.map(\.annotations)
             ),
             stepCount: found.outcome.stepCount,
             viewCount: found.candidate.recipe.viewCount(imageCount: images.count),
             trials: found.trials,
             untried: found.untried
+        )
+    }
+
+    /// Trains a detector for suggestions while boxes are drawn: quickly, without measuring or calibrating anything.
+    ///
+    /// - Parameters:
+    ///   - images: The images, each content once, in an order that is always the same.
+    ///   - tags: The names of the tags.
+    ///   - retained: Views that earlier calls have computed; only those of new images are computed.
+    /// - Returns: The detector. Its probabilities are what the head says: they rank, and are no shares.
+    /// - Throws: As ``train(on:tags:recipe:budget:onProgress:)``.
+    /// - Complexity: Linear in the number of images that are new; the steps are always as many.
+    package func preview(
+        on images: [DetectionImage],
+        tags: [String],
+        keeping retained: RetainedViews
+    ) async throws -> DetectorModel {
+        let base = try engine.detectionBase(of: domain)
+        let recipe = quickRecipe(for: images, on: base).preview
+        try Self.require(base, toGiveThe: recipe)
+        let trainer = PreviewTrainer(
+            recipe: recipe,
+            tagCount: tags.count,
+            extractor: engine.mapExtractor(of: base, edge: recipe.edge),
+            executor: engine.executor
+        )
+        let head = try await trainer.train(images, keeping: retained)
+        return DetectorModel(
+            tags: tags,
+            baseModel: base.reference,
+            precision: base.precision,
+            recipe: recipe,
+            head: try head.onnx(),
+            provenance: provenance(of: images, tags: tags)
+        )
+    }
+
+    private static func require(_ base: DetectionBase, toGiveThe recipe: DetectorRecipe) throws {
+        try ModelFileError.require(
+            !recipe.levels.isEmpty && recipe.levels.allSatisfy(base.levels.contains),
+            "the base model “\(base.reference.name)” does not give the maps that a detector needs."
+        )
+    }
+
+    private func provenance(of images: [DetectionImage], tags: [String]) -> Provenance {
+        Provenance(
+            program: program,
+            datasetVersion: Provenance.version(
+                of: images.map(\.digest),
+                annotations: images.map(\.annotations),
+                tags: tags
+            ),
+            seed: seed,
+            domain: domain.name
         )
     }
 

@@ -3,6 +3,7 @@ package import CoreMetrics
 package import Foundation
 internal import Imaging
 internal import Learning
+package import Logging
 package import ModelRuntime
 package import Projects
 internal import Storage
@@ -19,6 +20,8 @@ package final class PredictionService: Sendable {
         package var maxInFlight = 256
         /// About how much memory models may take, in bytes.
         package var cacheBytes = 96 << 20
+        /// How much previews may take.
+        package var previews = PreviewLimits()
 
         package init() {}
     }
@@ -31,6 +34,7 @@ package final class PredictionService: Sendable {
     let predictionLog: PredictionLog?
     let models: ModelCache
     let shedder: LoadShedder
+    let previews: DetectorPreviews?
 
     /// Creates a service; nothing is read yet.
     ///
@@ -39,15 +43,19 @@ package final class PredictionService: Sendable {
     ///   - engine: What models run on.
     ///   - loader: Brings model files together with what they run on; `nil` for classifiers on `engine`.
     ///   - predictionLog: Stores predictions; `nil` stores none, whatever is asked.
+    ///   - previewTraining: Trains detectors for suggestions while boxes are drawn; without one there are none.
     ///   - configuration: How much is done at once.
     ///   - metrics: Where predictions in progress and the cache of models are counted; nowhere unless set.
+    ///   - logger: For previews that could not be trained.
     package init(
         projects: ProjectStore,
         engine: ClassifierEngine,
         loader: (any TrainedModelLoading)? = nil,
         predictionLog: PredictionLog?,
+        previewTraining: (any PreviewTraining)? = nil,
         configuration: Configuration = Configuration(),
-        metrics: any MetricsFactory = NOOPMetricsHandler.instance
+        metrics: any MetricsFactory = NOOPMetricsHandler.instance,
+        logger: Logger = Logger(label: "ocellus.predictions")
     ) {
         self.projects = projects
         self.engine = engine
@@ -60,6 +68,14 @@ package final class PredictionService: Sendable {
             metrics: metrics
         )
         shedder = LoadShedder(maxInFlight: configuration.maxInFlight, metrics: metrics)
+        previews = previewTraining.map {
+            DetectorPreviews(
+                projects: projects,
+                training: $0,
+                limits: configuration.previews,
+                logger: logger
+            )
+        }
     }
 
     /// Classifies an image with the iteration that is published under a name.

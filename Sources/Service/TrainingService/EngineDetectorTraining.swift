@@ -4,7 +4,6 @@ internal import Bytes
 internal import Detection
 internal import DetectionEvaluation
 internal import Foundation
-internal import Imaging
 package import Learning
 internal import ModelGraph
 package import ModelRuntime
@@ -28,13 +27,11 @@ package struct EngineDetectorTraining: DetectorTraining {
         onProgress: @escaping @Sendable (TrainingProgress) -> Void
     ) async throws -> TrainedDetector {
         let images = try request.dataset.images.map { image in
-            let header = try ImageDecoder.header(of: Data(contentsOf: image.url))
-            return DetectionImage(
-                digest: try image.contentDigest ?? ContentDigest(of: Data(contentsOf: image.url)),
-                width: header.width,
-                height: header.height,
+            try DetectionImage(
+                file: image.url,
+                digest: image.contentDigest,
                 annotations: image.annotations
-            ) { try Data(contentsOf: image.url) }
+            )
         }
         let detectors = DetectorEngine(
             on: engine,

@@ -23,17 +23,14 @@ extension TrainingInput {
         )
         var images: [LabeledImage] = []
         for image in self.images {
-            let annotations = image.annotations.compactMap { annotation in
-                positions[annotation.tag].map { Annotation(tag: $0, box: annotation.box) }
-            }
+            let annotations = image.annotations(naming: positions)
             guard !annotations.isEmpty,
                 iteration.task != .detection || annotations.allSatisfy({ $0.box != nil })
             else { continue }
             let labeled = LabeledImage(
                 url: try await projects.trainingImageFile(image),
                 name: image.contentDigest.description,
-                // Boxes in an order of their own, so that the model does not depend on that in which they were drawn.
-                annotations: annotations.sorted { $0.place.lexicographicallyPrecedes($1.place) },
+                annotations: annotations,
                 contentDigest: image.contentDigest
             )
             guard labeled.tags.count == 1 || iteration.task != .classification(.multiclass) else {
@@ -77,12 +74,5 @@ extension TrainingInput {
                 )
             }
         }
-    }
-}
-
-extension Annotation<Int> {
-    /// Where it stands among others: by tag, then from left to right.
-    fileprivate var place: [Double] {
-        [Double(tag)] + (box.map { [$0.left, $0.top, $0.width, $0.height] } ?? [])
     }
 }

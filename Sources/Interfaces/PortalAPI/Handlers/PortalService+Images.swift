@@ -38,6 +38,15 @@ extension PortalService {
         return try .json(regions.map(Wire.ImageRegion.init))
     }
 
+    /// Boxes to be confirmed.
+    func suggestRegions(_ call: ProjectCall) async throws -> APIResponse {
+        let suggestions = try await regionSuggester.suggestedRegions(
+            forImage: call.id(.imageId),
+            of: call.projectID
+        )
+        return try .json(PortalWire.RegionSuggestions(suggestions))
+    }
+
     /// The images that a call asks for.
     ///
     /// - Throws: `APIError` if a least number is above its greatest.
@@ -70,5 +79,38 @@ extension APICall where Context == ProjectContext {
             )
         }
         return lower...upper
+    }
+}
+
+extension PortalWire.RegionSuggestions {
+    init(_ suggestions: RegionSuggestions) {
+        let preview = suggestions.preview
+        self.init(
+            state: State(preview.state),
+            imageCount: preview.imageCount,
+            labeledImageCount: preview.drawnImageCount,
+            neededImageCount: preview.neededImageCount,
+            predictions: suggestions.predictions.map(Wire.Prediction.init)
+        )
+        switch suggestions.source {
+        case .preview: source = .preview
+        case .iteration(let iteration):
+            source = .iteration
+            iterationId = iteration.id
+            iterationName = iteration.name
+        case nil: break
+        }
+    }
+}
+
+extension PortalWire.RegionSuggestions.State {
+    fileprivate init(_ state: RegionSuggestions.Preview.State) {
+        self =
+            switch state {
+            case .none: .none
+            case .training: .training
+            case .ready: .ready
+            case .failed: .failed
+            }
     }
 }

@@ -33,5 +33,16 @@ extension PortalService {
             answer: .list(Wire.ImageRegion.self),
             "Replaces all boxes of an image at once; the answer lists them with their ids, in the order in which they were sent."
         ) { try await $0.replaceRegions($1) },
+        row(
+            "PortalSuggestRegions",
+            .post,
+            "/projects/{projectId}/images/{imageId}/suggestions",
+            .subject(.projectId),
+            answer: .value(PortalWire.RegionSuggestions.self),
+            """
+            Suggests boxes for an image: those of an iteration, or of a preview that learns in the background from the boxes drawn so \
+            far. Asking has it trained once enough was drawn; projects that classify get no suggestions.
+            """
+        ) { try await $0.suggestRegions($1) },
     ]
 }

@@ -17,7 +17,7 @@ package struct DetectorModel: Sendable {
     package let recipe: DetectorRecipe
     /// The ONNX file of neck and head.
     package let head: Data
-    /// How logits become probabilities.
+    /// How logits become probabilities; the identity where nothing was held back to calibrate on.
     package let calibration: DetectionCalibration
     /// Where it comes from.
     package let provenance: Provenance
@@ -28,7 +28,7 @@ package struct DetectorModel: Sendable {
         precision: InferencePrecision,
         recipe: DetectorRecipe,
         head: Data,
-        calibration: DetectionCalibration,
+        calibration: DetectionCalibration = .identity,
         provenance: Provenance
     ) {
         self.tags = tags

@@ -1,6 +1,7 @@
 package import Annotations
 package import Bytes
 package import Foundation
+import Imaging
 
 /// An image that a detector learns from.
 package struct DetectionImage: Sendable {
@@ -26,5 +27,23 @@ package struct DetectionImage: Sendable {
         self.height = height
         self.annotations = annotations
         self.bytes = bytes
+    }
+
+    /// An image in a file, of which only the header is read now.
+    ///
+    /// - Parameters:
+    ///   - file: The file.
+    ///   - digest: Its content; `nil` to find it out.
+    ///   - annotations: Its boxes.
+    /// - Throws: An `ImageError` if it is no image, or an error of the file system.
+    package init(file: URL, digest: ContentDigest?, annotations: [Annotation<Int>]) throws {
+        let bytes = try Data(contentsOf: file)
+        let header = try ImageDecoder.header(of: bytes)
+        self.init(
+            digest: digest ?? ContentDigest(of: bytes),
+            width: header.width,
+            height: header.height,
+            annotations: annotations
+        ) { try Data(contentsOf: file) }
     }
 }

@@ -48,4 +48,17 @@ extension DetectorRecipe {
         recipe.variation.isMirrored = isMirrored
         return recipe
     }
+
+    /// The same recipe for a preview: what a person who is still drawing boxes can wait for.
+    ///
+    /// It looks at the same resolution as the training that will follow, with few views and steps.
+    package var preview: DetectorRecipe {
+        var recipe = self
+        recipe.views = Self.previewViewCount
+        recipe.steps = Self.previewStepCount
+        return recipe
+    }
+
+    private static let previewViewCount = 6
+    private static let previewStepCount = 150
 }

@@ -1,7 +1,6 @@
 import Annotations
 import Bytes
 import Executors
-import Imaging
 import Learning
 import LinearAlgebra
 
@@ -19,20 +18,7 @@ struct TrainingViews: Sendable {
     let placements: [Placement]
     let store: MapStore
     /// For each image what tells whether another one shows the same.
-    private let likenesses: [Likeness]
-
-    private struct Likeness: Sendable {
-        let digest: ContentDigest
-        let hash: PerceptualHash
-        /// The mean of each channel of the coarsest map.
-        let embedding: [Float]
-    }
-
-    private struct Computed: Sendable {
-        let views: [View]
-        let placement: Placement
-        let likeness: Likeness
-    }
+    private let likenesses: [ImageViews.Likeness]
 
     /// Images that show nearly the same: same bytes, or alike to the eye and to the backbone.
     var nearDuplicates: ImageGroups {
@@ -68,80 +54,54 @@ struct TrainingViews: Sendable {
         on executor: BlockingExecutor,
         progress: (Int) throws -> Void
     ) async throws -> TrainingViews {
-        let store = MapStore(
-            maps: recipe.levels.map { level in
-                (level.channels, level.side(atEdge: recipe.edge) * level.side(atEdge: recipe.edge))
-            },
-            byteLimit: DetectorRecipe.mapByteLimit
-        )
-        let wanted = recipe.levels.compactMap { extractor.levels.firstIndex(of: $0) }
-        precondition(wanted.count == recipe.levels.count, "The backbone does not give the recipe's maps.")
+        recipe.require(of: extractor)
+        let store = MapStore(maps: recipe.mapSizes, byteLimit: DetectorRecipe.mapByteLimit)
         let count = recipe.viewCount(imageCount: images.count)
-        let results = try await boundedMap(
+        let computed = try await boundedMap(
             Array(images.enumerated()),
             on: executor,
             onCompletion: progress
         ) { index, image in
-            let decoded = try ImageDecoder.decode(image.bytes(), minimumShorterEdge: recipe.edge)
-                .thumbnail(longerEdge: 2 * recipe.edge)
-            let plain = DetectionView.letterbox(
-                width: decoded.width,
-                height: decoded.height,
-                edge: recipe.edge
-            )
             var generator = SeededGenerator(
                 seed: seed &+ UInt64(index) &* 0x9e37_79b9,
                 purpose: "detection views"
             )
-            var embedding: [Float] = []
-            let views = try (0..<count).map { number in
-                try Task.checkCancellation()
-                let view =
-                    number == 0
-                    ? plain
-                    : DetectionView.random(
-                        width: decoded.width,
-                        height: decoded.height,
-                        edge: recipe.edge,
-                        variation: recipe.variation,
-                        using: &generator
-                    )
-                let maps = try extractor.maps(of: view.square(of: decoded, edge: recipe.edge))
-                if number == 0, let last = wanted.last {
-                    embedding = channelMeans(maps[last], channels: extractor.levels[last].channels)
-                }
-                return View(
-                    maps: try store.add(wanted.map { maps[$0] }),
-                    truth: view.truth(of: image.annotations, edge: recipe.edge)
-                )
-            }
-            return Computed(
-                views: views,
-                placement: plain.placement,
-                likeness: Likeness(
-                    digest: image.digest,
-                    hash: PerceptualHash(
-                        gray: decoded.luminance(width: 32, height: 32),
-                        width: 32,
-                        height: 32
-                    ),
-                    embedding: embedding
-                )
+            return try ImageViews(
+                of: image,
+                recipe: recipe,
+                count: count,
+                extractor: extractor,
+                using: &generator,
+                in: store
             )
         }
-        return TrainingViews(
-            views: results.map(\.views),
-            placements: results.map(\.placement),
-            store: store,
-            likenesses: results.map(\.likeness)
-        )
+        return TrainingViews(computed, of: images, edge: recipe.edge, store: store)
+    }
+
+    /// Puts computed views together with what is drawn in the images.
+    init(_ computed: [ImageViews], of images: [DetectionImage], edge: Int, store: MapStore) {
+        views = zip(computed, images).map { computed, image in
+            computed.views.map { view, maps in
+                View(maps: maps, truth: view.truth(of: image.annotations, edge: edge))
+            }
+        }
+        placements = computed.compactMap(\.views.first?.view.placement)
+        likenesses = computed.map(\.likeness)
+        self.store = store
     }
 }
 
-/// The mean of each channel of a map that lies channel by channel.
-private func channelMeans(_ map: [Float], channels: Int) -> [Float] {
-    let places = map.count / max(1, channels)
-    return (0..<channels).map { channel in
-        map[channel * places..<(channel + 1) * places].reduce(0, +) / Float(max(1, places))
+extension DetectorRecipe {
+    /// Channels and places of each map of a view.
+    var mapSizes: [(channels: Int, places: Int)] {
+        levels.map { ($0.channels, $0.side(atEdge: edge) * $0.side(atEdge: edge)) }
+    }
+
+    /// Stops where a recipe and a backbone were brought together that do not fit, which is checked before.
+    func require(of extractor: any MapExtractor) {
+        precondition(
+            levels.allSatisfy(extractor.levels.contains) && edge == extractor.edge,
+            "The backbone does not give the recipe's maps."
+        )
     }
 }

@@ -13,6 +13,8 @@ package final class MapStore: Sendable {
         var byteCount = 0
         var file: FileHandle?
         var fileSize = 0
+        /// Places in the file that nothing is in any more.
+        var freeOffsets: [Int] = []
     }
 
     /// How many numbers each map has.
@@ -58,11 +60,21 @@ package final class MapStore: Sendable {
             }
             let file = try state.file ?? Self.temporaryFile()
             state.file = file
-            let offset = state.fileSize
+            let offset = state.freeOffsets.last ?? state.fileSize
             try file.seek(toOffset: UInt64(offset))
             try file.write(contentsOf: encoded.withUnsafeBytes { Data($0) })
-            state.fileSize += viewByteCount
+            if state.freeOffsets.popLast() == nil { state.fileSize += viewByteCount }
             return .file(offset: offset)
+        }
+    }
+
+    /// Makes room where the maps of a view were; the caller forgets the place.
+    package func remove(_ place: Place) {
+        state.withLock { state in
+            switch place {
+            case .memory: state.byteCount -= viewByteCount
+            case .file(let offset): state.freeOffsets.append(offset)
+            }
         }
     }
 

@@ -106,15 +106,3 @@ extension Wire.ImagePrediction {
         )
     }
 }
-
-extension Wire.Prediction {
-    init(_ prediction: TagPrediction) {
-        self.init(
-            probability: Float(prediction.probability),
-            tagId: prediction.tag.tagID,
-            tagName: prediction.tag.name,
-            boundingBox: prediction.box.map(Wire.BoundingBox.init),
-            tagType: Wire.TagType(prediction.tag.type)
-        )
-    }
-}

@@ -75,7 +75,7 @@ class ImageEditor {
         this.saving = savingOf(project.id);
         this.frames = new Frames(project.id, { iterationId: this.isReadOnly ? options.iterationId : null, signal });
         this.surface = new BoxSurface({ project, tags, isReadOnly: this.isReadOnly, signal });
-        this.proposing = this.isReadOnly ? null : new Proposing(project, this.surface, signal);
+        this.proposing = this.isReadOnly ? null : new Proposing(project, this.surface, this.saving, signal);
         this.metadata = detailMetadata(project, this.isReadOnly, signal);
         this.facts = detailFacts();
         this.surface.addEventListener("edited", () => this.#edited(), { signal });

@@ -7,6 +7,7 @@ import { setText } from "../../charts/gauge.js";
 
 /** The choices beside the iterations. */
 export const NOBODY = "";
+export const AUTOMATIC = "automatic";
 export const ANYTHING = "anything";
 
 /**
@@ -14,7 +15,7 @@ export const ANYTHING = "anything";
  * @param {{id: string, name: string}[]|null} options.sources iterations that can be asked, newest first; null: there is
  *   no choice, the proposals are given
  * @param {boolean} options.hasAnything whether boxes of no tag can be asked for
- * @param {(source: string) => void} options.onSource the id of an iteration, `ANYTHING` or `NOBODY`
+ * @param {(source: string) => void} options.onSource the id of an iteration, `AUTOMATIC`, `ANYTHING` or `NOBODY`
  * @param {(threshold: number) => void} options.onThreshold
  * @param {() => void} options.onConfirm
  * @param {() => void} options.onConfirmAll
@@ -25,6 +26,7 @@ export function proposalPanel({ sources, hasAnything, onSource, onThreshold, onC
         "select",
         { id: ids.source, class: "select small wide", on: { change: () => onSource(select.value) } },
         h("option", { value: NOBODY }, t("boxes.proposals.nobody")),
+        h("option", { value: AUTOMATIC }, t("boxes.proposals.automatic")),
         (sources ?? []).map((one) => h("option", { value: one.id }, one.name.slice(0, 60))),
         hasAnything && h("option", { value: ANYTHING }, t("boxes.proposals.anything")),
     );
@@ -38,6 +40,7 @@ export function proposalPanel({ sources, hasAnything, onSource, onThreshold, onC
         on: { input: () => onThreshold(slider.valueAsNumber / 100) },
     });
     const status = h("p", { class: "hint", role: "status" });
+    const whose = h("p", { class: "hint", role: "status" });
     const key = (name, words, run) =>
         h(
             "button",
@@ -64,6 +67,7 @@ export function proposalPanel({ sources, hasAnything, onSource, onThreshold, onC
         { class: "proposal-panel" },
         h("h3", null, sources ? h("label", { for: ids.source }, t("boxes.proposals")) : t("boxes.proposals")),
         sources && select,
+        whose,
         control,
         status,
         buttons,
@@ -76,9 +80,9 @@ export function proposalPanel({ sources, hasAnything, onSource, onThreshold, onC
         },
         /**
          * @param {{threshold: number, visible: number, count: number, state: "none"|"asking"|"ready"|"failed", error?:
-         *   string}} now
+         *   string, learner?: import("./proposal-sources.js").Learner|null}} now
          */
-        draw({ threshold, visible, count, state, error }) {
+        draw({ threshold, visible, count, state, error, learner }) {
             const isReady = state === "ready";
             slider.value = String(Math.round(100 * threshold));
             setText(value, percent(threshold, 0));
@@ -88,6 +92,8 @@ export function proposalPanel({ sources, hasAnything, onSource, onThreshold, onC
             all.textContent = t("boxes.proposals.all", { count: visible });
             element.setAttribute("aria-busy", String(state === "asking"));
             status.hidden = state === "none";
+            whose.hidden = !learner;
+            if (learner) setText(whose, whoseOf(learner));
             if (state === "failed") replace(status, icon("warning"), " ", error);
             else if (state === "asking") replace(status, t("boxes.proposals.asking"));
             else replace(status, stateOf(count, visible));
@@ -98,4 +104,13 @@ export function proposalPanel({ sources, hasAnything, onSource, onThreshold, onC
 function stateOf(count, visible) {
     if (count === 0) return t("boxes.proposals.none");
     return visible === 0 ? t("boxes.proposals.done") : t("boxes.proposals.visible", { count: visible });
+}
+
+/** Who suggests, or what has to happen before somebody can. @param {import("./proposal-sources.js").Learner} learner */
+function whoseOf({ state, source, imageCount, labeledImageCount, neededImageCount, iterationName }) {
+    if (source === "preview") return t("boxes.learner.preview", { count: imageCount });
+    if (source === "iteration") return t("boxes.learner.iteration", { name: (iterationName ?? "").slice(0, 60) });
+    if (state === "training") return t("boxes.learner.training", { count: labeledImageCount });
+    if (state === "failed") return t("boxes.learner.failed");
+    return t("boxes.learner.none", { count: neededImageCount, labeled: labeledImageCount });
 }

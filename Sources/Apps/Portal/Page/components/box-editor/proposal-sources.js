@@ -1,5 +1,8 @@
-/** Where proposed boxes come from: an iteration's detections, or boxes around anything, of no tag. */
-import { api, training } from "../../foundation/api.js";
+/**
+ * Where proposed boxes come from: an iteration's detections, a detector that learns while somebody draws, or boxes
+ * around anything, of no tag.
+ */
+import { api, portal, training } from "../../foundation/api.js";
 import { detectionsOf } from "../../labeling/regions.js";
 
 /** The most boxes of no tag that are proposed: more would cover the image. */
@@ -20,6 +23,26 @@ export async function iterationProposals(projectId, iterationId, image, signal) 
         signal,
     });
     return detectionsOf(answer.predictions);
+}
+
+/**
+ * Who suggested boxes by itself, and how the detector that learns in the background stands; see the server's
+ * `PortalSuggestRegions`.
+ * @typedef {{state: "none"|"training"|"ready"|"failed", imageCount: number, labeledImageCount: number,
+ *   neededImageCount: number, source: "preview"|"iteration"|null, iterationName: string|null}} Learner
+ */
+
+/**
+ * What whoever learned most from the boxes drawn so far finds in an image; asking has the server learn on.
+ * @param {string} projectId
+ * @param {string} imageId
+ * @param {AbortSignal} signal
+ * @returns {Promise<{boxes: Omit<import("./proposals.js").Proposal, "id">[], learner: Learner}>}
+ */
+export async function learnedProposals(projectId, imageId, signal) {
+    const path = portal(`/projects/${projectId}/images/${imageId}/suggestions`);
+    const { predictions, ...learner } = await api.post(path, { signal });
+    return { boxes: detectionsOf(predictions), learner };
 }
 
 /**

@@ -43,6 +43,7 @@ export default {
 
     "boxes.proposals": "Suggested boxes",
     "boxes.proposals.nobody": "None",
+    "boxes.proposals.automatic": "Automatic",
     "boxes.proposals.anything": "Around anything, without a tag",
     "boxes.proposals.threshold": "From a probability of",
     "boxes.proposals.asking": "Looking…",
@@ -53,6 +54,17 @@ export default {
     "boxes.proposals.confirm": "Confirm",
     "boxes.proposals.all": "Confirm all {count}",
     "boxes.proposals.nameless": "suggestion",
+
+    "boxes.learner.none.one": "Suggestions begin at {count} image with boxes; there are {labeled}.",
+    "boxes.learner.none.other": "Suggestions begin at {count} images with boxes; there are {labeled}.",
+    "boxes.learner.training.one": "Learning from {count} image in the background…",
+    "boxes.learner.training.other": "Learning from {count} images in the background…",
+    "boxes.learner.failed": "These boxes could not be learned in the background; the server’s log says why.",
+    "boxes.learner.preview.one":
+        "Suggestions from {count} image, learned in the background. Their probabilities only rank them.",
+    "boxes.learner.preview.other":
+        "Suggestions from {count} images, learned in the background. Their probabilities only rank them.",
+    "boxes.learner.iteration": "Suggestions of “{name}”.",
 
     "boxes.detections.found.one": "{count} thing found",
     "boxes.detections.found.other": "{count} things found",
