@@ -9,7 +9,7 @@ internal import ModelGraph
 ///   nor choose among boxes. They get set 11, that of ONNX 1.6: the oldest that has every operator of these graphs.
 /// - `OnnxFloat16` has weights, input and outputs of 16 bits; what follows the network computes in 32.
 ///
-/// A base model in 8 bits stays in 8 bits, as pairs of `QuantizeLinear` and `DequantizeLinear`.
+/// A base model in 8 bits stays in 8 bits, as pairs of `QuantizeLinear` and `DequantizeLinear`, which the old sets do not have in that form.
 struct ONNXWriter: ModelWriter {
     static let all = [
         ONNXWriter(flavor: nil), ONNXWriter(flavor: "ONNX12", opset: oldOpset),
@@ -72,7 +72,16 @@ extension Graph {
                 "The base model uses \(name) in a form that operator set \(opset) of this flavor does not have. Choose the usual flavor."
             )
         }
-        try edit(limits: .exports) { editor in editor.opset = opset }
+        try edit(limits: .exports) { editor in
+            editor.opset = opset
+            // In the old sets the region of a resize could not be left out.
+            let region = Tensor(name: "resize.region", dimensions: [0], floats: [])
+            for index in editor.nodes.indices where editor.nodes[index].operatorName == "Resize" {
+                guard editor.nodes[index].inputs[1].isEmpty else { continue }
+                editor.nodes[index].inputs[1] = region.name
+                editor.replace(region)
+            }
+        }
     }
 
     /// The operators that, in the forms in which graphs here have them, are the same in all sets from 11 to 22
