@@ -2,6 +2,7 @@ import Annotations
 import Bytes
 import DetectionEvaluation
 import Executors
+import FileSystem
 import Foundation
 import Imaging
 import Learning
@@ -13,7 +14,7 @@ import TrainingEngine
 @testable import Detection
 
 /// A backbone that needs no weights: the mean color of each square of 8, 16 and 32 pixels, and products of it.
-private struct ColorMaps: MapExtractor {
+struct ColorMaps: MapExtractor {
     let edge = 96
     let levels = [
         DetectorLevel(name: "map8", stride: 8, channels: 6),
@@ -117,15 +118,17 @@ struct DetectionTrainingTests {
         return (try await trainer.train(images) { _ in }, images)
     }
 
-    private func evaluated(_ outcome: DetectorTrainer.Outcome, _ images: [DetectionImage]) throws
-        -> EvaluatedDetector
-    {
+    private func evaluated(
+        _ outcome: DetectorTrainer.Outcome,
+        _ images: [DetectionImage],
+        recipe: DetectorRecipe? = nil
+    ) throws -> EvaluatedDetector {
         let digest = ContentDigest(of: Data("base".utf8))
         let model = DetectorModel(
             tags: ["red", "green"],
             baseModel: BaseModelReference(name: "colors", version: "1", digest: digest),
             precision: .f32,
-            recipe: recipe,
+            recipe: recipe ?? self.recipe,
             head: try outcome.head.onnx(),
             calibration: outcome.calibration,
             provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
@@ -166,6 +169,87 @@ struct DetectionTrainingTests {
             _ = try? EvaluatedDetector(archive: changed)
             _ = try? EvaluatedDetector(archive: file.prefix(place))
         }
+    }
+
+    /// Large images with three red or green squares each that are one twenty-fifth of them wide: less than 4 of 96 pixels.
+    private func largeImages(_ count: Int) throws -> [DetectionImage] {
+        try (0..<count).map { index in
+            var generator = SplitMix64(seed: UInt64(index) + 500)
+            let (width, height, side) = (250, 200, 10)
+            var pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 90...150, using: &generator) }
+            let annotations = (0..<3).map { number in
+                let tag = (index + number) % 2
+                let left = Int.random(in: 0...width - side, using: &generator)
+                // In a third of the height each, so that they do not cover each other.
+                let top = number * 66 + Int.random(in: 0...56, using: &generator)
+                for y in top..<top + side {
+                    for x in left..<left + side {
+                        pixels.replaceSubrange(
+                            3 * (y * width + x)..<3 * (y * width + x) + 3,
+                            with: tag == 0 ? [230, 20, 20] : [20, 220, 30]
+                        )
+                    }
+                }
+                return Annotation(
+                    tag: tag,
+                    box: NormalizedBox(
+                        left: Double(left) / Double(width),
+                        top: Double(top) / Double(height),
+                        width: Double(side) / Double(width),
+                        height: Double(side) / Double(height)
+                    )
+                )
+            }
+            let png = Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
+            return DetectionImage(
+                digest: ContentDigest(of: png),
+                width: width,
+                height: height,
+                annotations: annotations
+            ) { png }
+        }
+    }
+
+    @Test("objects too small for the whole image are found in tiles, in images that were held back")
+    func tiles() async throws {
+        let executor = BlockingExecutor(threads: 2, name: "tiles")
+        defer { executor.stop() }
+        let images = try largeImages(10)
+        func trained(_ tiling: Tiling?) async throws -> (EvaluatedDetector, DetectionEffort) {
+            var recipe = recipe
+            recipe.levels = ColorMaps().levels
+            recipe.tiling = tiling
+            recipe.views = 9
+            recipe.steps = 240
+            recipe.averageDecay = 0.9
+            let trainer = DetectorTrainer(
+                recipe: recipe,
+                tagCount: 2,
+                extractor: ColorMaps(),
+                seed: 3,
+                executor: executor
+            )
+            let outcome = try await trainer.train(images) { _ in }
+            return (try evaluated(outcome, images, recipe: recipe), outcome.effort)
+        }
+        func precision(_ detector: EvaluatedDetector) throws -> Double {
+            try #require(detector.summary()?.meanAveragePrecision50).value
+        }
+        let (whole, plainEffort) = try await trained(nil)
+        #expect(plainEffort.largestViewCount == 1)
+        let without = try precision(whole)
+        #expect(without < 0.3, "\(without)")
+        let (cut, effort) = try await trained(Tiling(longerEdge: 240))
+        #expect(effort.largestViewCount == 10 && effort.meanViewCount == 10)
+        let with = try precision(cut)
+        #expect(with > without + 0.3, "\(with)")
+
+        let file = try cut.archived()
+        #expect(try EvaluatedDetector(archive: file).model.recipe.tiling?.longerEdge == 240)
+        #expect(try EvaluatedDetector(archive: file).archived() == file)
+        // A program that does not know of tiles refuses the file by its version.
+        let record = try ZipArchive(reading: file).data(named: "detector.json")
+        #expect(String(decoding: record, as: UTF8.self).contains("\"formatVersion\" : 2"))
     }
 
     @Test(
@@ -293,9 +377,56 @@ struct DetectionTrainingTests {
             return .quick(levels: levels, boxes: boxes)
         }
         #expect(recipe(side: 100).levels.map(\.stride) == [16, 32])
-        #expect(recipe(side: 40).levels.map(\.stride) == [8, 16, 32])
-        #expect([100, 40, 24, 10].map { recipe(side: $0).edge } == [320, 320, 416, 512])
+        #expect(recipe(side: 42).levels.map(\.stride) == [8, 16, 32])
+        #expect([100, 42, 24, 10].map { recipe(side: $0).edge } == [320, 320, 416, 512])
+        // Nothing is large there, so the coarsest map is left out.
+        #expect(recipe(side: 24).levels.map(\.stride) == [8, 16])
         #expect(DetectorRecipe.quick(levels: levels, boxes: .init([])).edge == 320)
+        // A tag of small objects decides, however rare it is; less than five boxes are an accident.
+        func strides(smallCount: Int) -> [Int] {
+            func boxes(_ tag: Int, _ side: Double, count: Int) -> [Annotation<Int>] {
+                let box = NormalizedBox(left: 0, top: 0, width: side / 320, height: side / 320)
+                return (0..<count).map { _ in Annotation(tag: tag, box: box) }
+            }
+            let annotations = boxes(0, 100, count: 200) + boxes(1, 20, count: smallCount)
+            return DetectorRecipe.quick(levels: levels, boxes: .init([(320, 320, annotations)]))
+                .levels.map(\.stride)
+        }
+        #expect(strides(smallCount: 5) == [8, 16, 32] && strides(smallCount: 4) == [16, 32])
+    }
+
+    @Test("tiles are chosen where objects are small even at 512 pixels and images have the pixels for them")
+    func tiling() throws {
+        func recipe(side: Double, of edge: Int, _ subject: DetectorRecipe.Subject = .general)
+            -> DetectorRecipe
+        {
+            let share = side / Double(edge)
+            let box = NormalizedBox(left: 0, top: 0, width: share, height: share)
+            let boxes = DetectorRecipe.BoxStatistics([(edge, edge, [Annotation(tag: 0, box: box)])])
+            return .quick(levels: ColorMaps().levels, boxes: boxes, subject: subject)
+        }
+        // Objects of 20 of 2,000 pixels are 5 pixels large at 512.
+        let small = recipe(side: 20, of: 2000)
+        #expect(small.edge == 512 && small.tiling?.longerEdge == 1664 && small.levels.first?.stride == 8)
+        #expect(small.flaw == nil)
+        // The same objects in images without more pixels: nothing to gain.
+        #expect(recipe(side: 3.2, of: 320).tiling == nil && recipe(side: 5.12, of: 512).tiling == nil)
+        #expect(recipe(side: 60, of: 2000).tiling == nil)
+        // What is less small needs less: 40 of 2,000 pixels are 20 in 1,000, and four tiles of 320 show that.
+        let middle = recipe(side: 40, of: 2000)
+        #expect(middle.edge == 320 && middle.tiling?.longerEdge == 1000)
+        // Goods and logos are cut earlier.
+        let goods = recipe(side: 55, of: 2000, .shelf)
+        #expect(recipe(side: 55, of: 2000).tiling == nil)
+        #expect(goods.tiling != nil && recipe(side: 55, of: 2000, .logo).tiling == goods.tiling)
+        #expect(!goods.variation.isMirrored && goods.decoder.overlapLimit > small.decoder.overlapLimit)
+        // A file from before tiles says nothing of them.
+        let json = try JSONEncoder().encode(recipe(side: 100, of: 320))
+        #expect(!String(decoding: json, as: UTF8.self).contains("tiling"))
+        #expect(try JSONDecoder().decode(DetectorRecipe.self, from: json).tiling == nil)
+        var wrong = small
+        wrong.tiling = Tiling(longerEdge: 5000)
+        #expect(wrong.flaw != nil)
     }
 }
 

@@ -99,6 +99,8 @@ extension PortalWire {
         var tags: [Tag]
         var images: [Image]
         var issues: [Issue]
+        var views: Int?
+        var milliseconds: Double?
 
         static let schema = WireSchema(
             "PortalDetections",
@@ -115,6 +117,16 @@ extension PortalWire {
                     "issues",
                     .array(.object(Issue.self)),
                     "Boxes of these images that are probably wrong, the most certain first; at most 1,000."
+                ),
+                .orNull(
+                    "views",
+                    .integer,
+                    "The most views of an image that a detection takes: the whole, and tiles where objects are small; null of older ones."
+                ),
+                .orNull(
+                    "milliseconds",
+                    .double,
+                    "What the base model took for an image on average, on one thread; null of older ones."
                 ),
             ]
         )

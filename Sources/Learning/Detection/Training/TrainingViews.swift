@@ -13,25 +13,28 @@ struct TrainingViews: Sendable {
         let truth: [TrueBox]
     }
 
-    /// For each image its views, the plain one first.
+    /// For each image its views: first those in which a detector sees it, then random ones.
     let views: [[View]]
-    /// For each image how its plain view lies in the square.
-    let placements: [Placement]
+    /// For each image how it lies in the views in which a detector sees it: the whole image, then its tiles.
+    let placements: [[Placement]]
     let store: MapStore
+    /// What the maps of a view took on average, in seconds of one thread; differs from run to run.
+    let secondsPerView: Double
     /// For each image what tells whether another one shows the same.
     private let likenesses: [Likeness]
 
     private struct Likeness: Sendable {
         let digest: ContentDigest
         let hash: PerceptualHash
-        /// The mean of each channel of the coarsest map.
+        /// The mean of each channel of the backbone's coarsest map.
         let embedding: [Float]
     }
 
     private struct Computed: Sendable {
         let views: [View]
-        let placement: Placement
+        let placements: [Placement]
         let likeness: Likeness
+        let seconds: Double
     }
 
     /// Images that show nearly the same: same bytes, or alike to the eye and to the backbone.
@@ -82,33 +85,22 @@ struct TrainingViews: Sendable {
             on: executor,
             onCompletion: progress
         ) { index, image in
-            let decoded = try ImageDecoder.decode(image.bytes(), minimumShorterEdge: recipe.edge)
-                .thumbnail(longerEdge: 2 * recipe.edge)
-            let plain = DetectionView.letterbox(
-                width: decoded.width,
-                height: decoded.height,
-                edge: recipe.edge
-            )
+            let sized = try SizedImage(decoding: image.bytes(), for: recipe)
             var generator = SeededGenerator(
                 seed: seed &+ UInt64(index) &* 0x9e37_79b9,
                 purpose: "detection views"
             )
+            let looks = sized.plainViews + recipe.randomViews(count - 1, of: sized, image, using: &generator)
             var embedding: [Float] = []
-            let views = try (0..<count).map { number in
+            var computing = Duration.zero
+            let views = try looks.enumerated().map { number, view in
                 try Task.checkCancellation()
-                let view =
-                    number == 0
-                    ? plain
-                    : DetectionView.random(
-                        width: decoded.width,
-                        height: decoded.height,
-                        edge: recipe.edge,
-                        variation: recipe.variation,
-                        using: &generator
-                    )
-                let maps = try extractor.maps(of: view.square(of: decoded, edge: recipe.edge))
-                if number == 0, let last = wanted.last {
-                    embedding = channelMeans(maps[last], channels: extractor.levels[last].channels)
+                let square = sized.square(view)
+                let start = ContinuousClock.now
+                let maps = try extractor.maps(of: square)
+                computing += start.duration(to: .now)
+                if number == 0, let map = maps.last, let level = extractor.levels.last {
+                    embedding = channelMeans(map, channels: level.channels)
                 }
                 return View(
                     maps: try store.add(wanted.map { maps[$0] }),
@@ -117,24 +109,58 @@ struct TrainingViews: Sendable {
             }
             return Computed(
                 views: views,
-                placement: plain.placement,
+                placements: sized.placements,
                 likeness: Likeness(
                     digest: image.digest,
                     hash: PerceptualHash(
-                        gray: decoded.luminance(width: 32, height: 32),
+                        gray: sized.whole.luminance(width: 32, height: 32),
                         width: 32,
                         height: 32
                     ),
                     embedding: embedding
-                )
+                ),
+                seconds: computing / .seconds(1)
             )
         }
         return TrainingViews(
             views: results.map(\.views),
-            placements: results.map(\.placement),
+            placements: results.map(\.placements),
             store: store,
+            secondsPerView: results.reduce(0) { $0 + $1.seconds }
+                / Double(max(1, results.reduce(0) { $0 + $1.views.count })),
             likenesses: results.map(\.likeness)
         )
+    }
+}
+
+extension DetectorRecipe {
+    /// Random views of an image, those of the whole first.
+    fileprivate func randomViews(
+        _ count: Int,
+        of sized: SizedImage,
+        _ image: DetectionImage,
+        using generator: inout SeededGenerator
+    ) -> [DetectionView] {
+        let detailedCount = sized.detailed == nil ? 0 : detailedViewCount(of: count)
+        return (0..<count).map { number in
+            if let detailed = sized.detailed, number >= count - detailedCount {
+                return .randomTile(
+                    width: detailed.width,
+                    height: detailed.height,
+                    boxes: image.annotations.compactMap(\.box),
+                    edge: edge,
+                    variation: variation,
+                    using: &generator
+                )
+            }
+            return .random(
+                width: sized.whole.width,
+                height: sized.whole.height,
+                edge: edge,
+                variation: variation,
+                using: &generator
+            )
+        }
     }
 }
 

@@ -14,6 +14,8 @@ import { DetectedBoxes } from "../../../evaluation/detection-boxes.js";
  * @property {{id: string, group: number, truth: number[][], detections: number[][]}[]} images `group`: images with the
  *   same number are near-duplicates of each other
  * @property {import("./issue-section.js").BoxIssue[]} issues
+ * @property {?number} views the most views of an image that a detection takes
+ * @property {?number} milliseconds what the base model takes for an image
  */
 
 /**
