@@ -572,7 +572,8 @@ let package = Package(
         .testTarget(
             name: "DetectionTests",
             dependencies: [
-                "Annotations", "Bytes", "Detection", "DetectionEvaluation", "Executors", "Imaging",
+                "Annotations", "Bytes", "Detection", "DetectionEvaluation", "Executors", "FileSystem",
+                "Imaging",
                 "Learning",
                 "ModelGraph", "TestSupport", "TrainingEngine", "TrainingEngineTesting",
             ],

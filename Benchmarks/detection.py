@@ -1,15 +1,11 @@
 """Ocellus's detectors beside the rival's (detection_rival.py), in turn, on the same images: mean average precision, time, ratios.
 
     python Benchmarks/detection.py [SET …] [--images 30] [--seeds 3] [--threads 2] [--equal-steps] [--frozen] [--processor-time]
-    python Benchmarks/detection.py step [--ocellus MS] [--rounds 3]
 
 A SET is a folder with `annotations.json` (COCO), or the name of one in ../shared/data/detection; all of them unless named. For each
 seed both learn from the same images and are evaluated on the same others by pycocotools. The rival gets as many wall seconds as
 `ocellus train` took in all, its learning rate chosen besides; with --equal-steps also as many steps as Ocellus took. On a machine with
 other work use --processor-time: PyTorch's threads wait for each other there, and wall time would compare the waiting.
-
-`step` times the rival's training step of the same neck and head, f32 and bf16, with one and two threads; --ocellus is the median of
-Ocellus's step, measured besides, for the ratios.
 
 The program is .build/release/ocellus (or OCELLUS_PROGRAM). Needs Benchmarks/requirements-detection.txt. Prints Markdown; single runs go
 to standard error as they end.
@@ -19,30 +15,14 @@ import argparse
 import json
 import os
 import pathlib
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 
 from detection_data import SHARED, Set, mean_average_precision
+from measured_process import PROGRAM, ROOT, run
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = os.environ.get("OCELLUS_PROGRAM", str(ROOT / ".build/release/ocellus"))
 RIVAL = [sys.executable, str(ROOT / "Benchmarks/detection_rival.py")]
-
-
-def run(command):
-    """The JSON that a command prints, its wall seconds, and the processor seconds of it and what it started."""
-    begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    # 3: something was left out, which the output tells.
-    if process.returncode not in (0, 3):
-        sys.exit(f"{' '.join(map(str, command))} failed:\n{process.stderr.decode()}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return json.loads(process.stdout), time.perf_counter() - begin, processor
 
 
 def ocellus(train, test, seed, threads, work):
@@ -50,8 +30,8 @@ def ocellus(train, test, seed, threads, work):
     model = work / "model.ocellus"
     os.environ["OCELLUS_CACHE"] = str(work / "cache")
     words = ["--seed", str(seed), "--threads", str(threads), "--json"]
-    result, seconds, processor = run([PROGRAM, "train", str(train), "--out", str(model), *words])
-    predicted, *_ = run([PROGRAM, "predict", str(model), str(test / "images"), "--json"])
+    training = run([PROGRAM, "train", str(train), "--out", str(model), *words])
+    predicted = run([PROGRAM, "predict", str(model), str(test / "images"), "--json"]).answer
     data = Set(test)
     tags = {name: index for index, name in enumerate(data.tags)}
     by_name = {pathlib.PurePath(each["image"]).name: each["predictions"] for each in predicted}
@@ -64,8 +44,8 @@ def ocellus(train, test, seed, threads, work):
     ]
     at50, overall = mean_average_precision(data, detections)
     return {
-        "meanAveragePrecision50": at50, "meanAveragePrecision": overall, "seconds": seconds, "cpuSeconds": processor, "steps": result.get("steps"),
-        "outOfFold50": result.get("meanAveragePrecision50"),
+        "meanAveragePrecision50": at50, "meanAveragePrecision": overall, "seconds": training.seconds, "cpuSeconds": training.processor,
+        "steps": training.answer.get("steps"), "tiling": training.answer.get("tiling"), "outOfFold50": training.answer.get("meanAveragePrecision50"),
     }
 
 
@@ -79,12 +59,12 @@ def compare(folder, arguments):
             data.write(learned, work / "train")
             data.write(held, work / "test")
             own = ocellus(work / "train", work / "test", seed, arguments.threads, work)
-            rival = [*RIVAL, "train", str(work / "train"), str(work / "test"), "--seed", str(seed), "--threads", str(1 if arguments.processor_time else arguments.threads)]
+            rival = [*RIVAL, str(work / "train"), str(work / "test"), "--seed", str(seed), "--threads", str(1 if arguments.processor_time else arguments.threads)]
             rival += ["--frozen"] if arguments.frozen else []
             limit = ["--cpu-seconds", str(own["cpuSeconds"])] if arguments.processor_time else ["--seconds", str(own["seconds"])]
-            results = {"Ocellus": own, "SSDLite, equal time": run([*rival, *limit])[0]}
+            results = {"Ocellus": own, "SSDLite, equal time": run([*rival, *limit]).answer}
             if arguments.equal_steps and own["steps"]:
-                results["SSDLite, equal steps"] = run([*rival, "--steps", str(own["steps"])])[0]
+                results["SSDLite, equal steps"] = run([*rival, "--steps", str(own["steps"])]).answer
         for name, result in results.items():
             rows.setdefault(name, []).append(result)
             print(json.dumps({"set": data.folder.name, "seed": seed, "who": name, "load": os.getloadavg()[0], **result}), file=sys.stderr, flush=True)
@@ -110,34 +90,16 @@ def accuracy(arguments):
             )
 
 
-def step(arguments):
-    print("| neck and head, batch of 8 at 320 px | median ms of a step | fastest | processor ms | beside Ocellus |\n|---|---:|---:|---:|---:|")
-    if arguments.ocellus:
-        print(f"| Ocellus | {arguments.ocellus:.1f} | | | |")
-    for threads in (1, 2):
-        for words in ([], ["--bf16"]):
-            runs = [run([*RIVAL, "step", "--threads", str(threads), *words])[0] for _ in range(arguments.rounds)]
-            median, cpu = (statistics.median(each[key] for each in runs) for key in ("milliseconds", "processorMilliseconds"))
-            fastest = min(each["fastest"] for each in runs)
-            ratio = f"{median / arguments.ocellus:.2f} times" if arguments.ocellus else ""
-            name = f"PyTorch, {threads} thread{'s' * (threads > 1)}, {'bf16 autocast' if words else 'f32'}"
-            print(f"| {name} | {median:.1f} | {fastest:.1f} | {cpu:.1f} | {ratio} |", flush=True)
-    print(f"\nLoad of the machine: {os.getloadavg()[0]:.1f}.")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="*", metavar="SET", help="or “step”")
+    parser.add_argument("sets", nargs="*", metavar="SET")
     parser.add_argument("--images", type=int, default=30)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--equal-steps", action="store_true")
     parser.add_argument("--frozen", action="store_true", help="the rival trains no weight of the base model")
     parser.add_argument("--processor-time", action="store_true", help="equal processor seconds instead of wall seconds; the rival has one thread")
-    parser.add_argument("--ocellus", type=float, help="milliseconds of Ocellus's step")
-    parser.add_argument("--rounds", type=int, default=3)
-    arguments = parser.parse_args()
-    step(arguments) if arguments.sets == ["step"] else accuracy(arguments)
+    accuracy(parser.parse_args())
 
 
 if __name__ == "__main__":

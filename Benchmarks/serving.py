@@ -29,7 +29,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from serving_host import KEY, PREDICTION, PROGRAM, TRAINING, Ocellus, Rival, batch
+from serving_host import KEY, PREDICTION, PROGRAM, TRAINING, Ocellus, Rival, ask, batch, running, table
 from serving_load import load, request
 
 
@@ -66,21 +66,6 @@ def tiny_image(number):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 1)) + chunk(b"IEND", b"")
 
 
-def table(headings, rows):
-    for cells in [headings, ["---"] * len(headings), *rows]:
-        print("| " + " | ".join(str(cell) for cell in cells) + " |")
-    print(flush=True)
-
-
-@contextlib.contextmanager
-def running(make, *arguments):
-    host = make(*arguments)
-    try:
-        yield host
-    finally:
-        host.stop()
-
-
 @contextlib.contextmanager
 def published(folder, images, *options, domain="General (compact)"):
     """A service with one published iteration; gives it and the requests that ask it about each image."""
@@ -93,21 +78,16 @@ def published(folder, images, *options, domain="General (compact)"):
         yield ocellus, [ask(path, file) for files in images.values() for file in files]
 
 
-def ask(path, image):
-    headers = {"Prediction-Key": KEY + "2", "Content-Type": "application/octet-stream"}
-    return request("POST", PREDICTION + path, "localhost", headers, image)
-
-
 def predict(arguments):
     images = photographs(90)
     sizes = [len(file) for files in images.values() for file in files]
     # The rival must stand on the base model of the domain.
-    rival = ["--edge", arguments.edge] + (["--base-model", arguments.base_model] if arguments.base_model else [])
+    rival = ["--tags", len(images), "--edge", arguments.edge] + (["--base-model", arguments.base_model] if arguments.base_model else [])
     with tempfile.TemporaryDirectory() as folder, published(
         folder, images, domain=arguments.domain
     ) as (ocellus, questions), running(
-        Rival, folder, 1, len(images), *rival
-    ) as one_view, running(Rival, folder, 2, len(images), *rival) as two_views:
+        Rival, folder, "serving_rival.py", "--views", 1, *rival
+    ) as one_view, running(Rival, folder, "serving_rival.py", "--views", 2, *rival) as two_views:
         posts = [
             request("POST", "/predict", "localhost", {"Content-Type": "image/jpeg"}, file)
             for files in images.values() for file in files

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 
+from serving_load import request
+
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 PROGRAM = os.environ.get("OCELLUS_PROGRAM", os.path.join(ROOT, ".build/release/ocellus"))
 KEY = "key-of-the-serving-benchmarks"
@@ -129,6 +131,24 @@ class Ocellus(Host):
                 assert answer["isBatchSuccessful"], answer
         return project
 
+    def boxed_project(self, images, name="detection"):
+        """A detection project with these images: `(bytes, [(box, tag)])`, boxes as left, top, width, height in fractions; gives its id."""
+        domains = {each["name"]: each["id"] for each in self.call("GET", "/domains") if each["type"] == "ObjectDetection"}
+        project = self.call("POST", f"/projects?name={name}&domainId={domains['General']}")["id"]
+        tags = {
+            tag: self.call("POST", f"/projects/{project}/tags?name={tag.replace(' ', '%20')}")["id"]
+            for tag in sorted({tag for _, boxes in images for _, tag in boxes})
+        }
+        for at in range(0, len(images), 64):
+            body = batch([data for data, _ in images[at:at + 64]])
+            for image, (_, boxes) in zip(body["images"], images[at:at + 64]):
+                image["regions"] = [
+                    {"tagId": tags[tag], **dict(zip(("left", "top", "width", "height"), box))} for box, tag in boxes
+                ]
+            answer = self.call("POST", f"/projects/{project}/images/files", body)
+            assert answer["isBatchSuccessful"], answer
+        return project
+
     def train(self, project):
         return self.call("POST", f"/projects/{project}/train?forceTrain=true", {})["id"]
 
@@ -143,14 +163,15 @@ class Ocellus(Host):
 
 
 class Rival(Host):
-    def __init__(self, folder, views, tags, *options):
+    """A script that serves POST /predict on the port that is its first argument."""
+
+    def __init__(self, folder, script, *options):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         begin = time.perf_counter()
         super().__init__(
-            [sys.executable, os.path.join(ROOT, "Benchmarks/serving_rival.py"), self.port, "--views", views, "--tags",
-             tags, *options],
+            [sys.executable, os.path.join(ROOT, "Benchmarks", script), self.port, *options],
             os.path.join(folder, "rival.log"),
         )
         self.address = ("127.0.0.1", self.port)
@@ -162,3 +183,23 @@ def batch(files, tags=(), metadata=None):
     """The body of CreateImagesFromFiles."""
     images = [{"name": f"{n}", "contents": base64.b64encode(data).decode()} for n, data in enumerate(files)]
     return {"images": images, "tagIds": list(tags), **({"metadata": metadata} if metadata else {})}
+
+
+@contextlib.contextmanager
+def running(make, *arguments):
+    host = make(*arguments)
+    try:
+        yield host
+    finally:
+        host.stop()
+
+
+def ask(path, image):
+    headers = {"Prediction-Key": KEY + "2", "Content-Type": "application/octet-stream"}
+    return request("POST", PREDICTION + path, "localhost", headers, image)
+
+
+def table(headings, rows):
+    for cells in [headings, ["---"] * len(headings), *rows]:
+        print("| " + " | ".join(str(cell) for cell in cells) + " |")
+    print(flush=True)

@@ -146,7 +146,13 @@ def test_those_of_the_program_are_listed_and_good(home):
     files = [reference.COMPACT_MODEL, reference.STANDARD_MODEL]
     files += [path.parent.with_name(path.parent.name + "-int8") / path.name for path in files]
     assert bundled == {path.parent.name: reference.digest(path) for path in files}
-    domains = {each["name"]: (each["baseModel"], each["edge"]) for each in listing["domains"]}
+    domains = {
+        each["name"]: (each["baseModel"], each["edge"]) for each in listing["domains"] if each["type"] == "classification"
+    }
+    detection = {each["name"]: each for each in listing["domains"] if each["type"] == "detection"}
+    assert {"General", "Logo", "Products on Shelves", "General (compact)"} <= set(detection)
+    # The boxes of a training decide the size.
+    assert all("edge" not in each for each in detection.values())
     assert domains["General (compact)"] == ("efficientnet-lite0", 224)
     assert domains["General"] == ("efficientnet-lite2", 224) and domains["Food"] == ("efficientnet-lite2", 256)
     assert domains["General (compact, 8 bits)"] == ("efficientnet-lite0-int8", 224)

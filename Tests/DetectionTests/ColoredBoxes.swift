@@ -1,5 +1,6 @@
 import Annotations
 import Bytes
+import DetectionEvaluation
 import Foundation
 import Imaging
 import Learning
@@ -99,5 +100,29 @@ enum ColoredBoxes {
         recipe.steps = 160
         recipe.variation.color = 0.3
         return recipe
+    }
+
+    /// What a training gave, as a detector with its evaluation.
+    static func evaluated(
+        _ outcome: DetectorTrainer.Outcome,
+        _ images: [DetectionImage],
+        recipe: DetectorRecipe? = nil
+    ) throws -> EvaluatedDetector {
+        let digest = ContentDigest(of: Data("base".utf8))
+        let model = DetectorModel(
+            tags: ["red", "green"],
+            baseModel: BaseModelReference(name: "colors", version: "1", digest: digest),
+            precision: .f32,
+            recipe: recipe ?? Self.recipe,
+            head: try outcome.head.onnx(),
+            calibration: outcome.calibration,
+            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
+        )
+        return EvaluatedDetector(
+            model: model,
+            outcome: outcome,
+            digests: images.map(\.digest),
+            annotations: images.map(\.annotations)
+        )
     }
 }

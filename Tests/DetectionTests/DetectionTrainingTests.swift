@@ -9,7 +9,6 @@ import ModelGraph
 import TestSupport
 import Testing
 import TrainingEngine
-import TrainingEngineTesting
 
 @testable import Detection
 
@@ -29,31 +28,10 @@ struct DetectionTrainingTests {
         return (try await trainer.train(images) { _ in }, images)
     }
 
-    private func evaluated(_ outcome: DetectorTrainer.Outcome, _ images: [DetectionImage]) throws
-        -> EvaluatedDetector
-    {
-        let digest = ContentDigest(of: Data("base".utf8))
-        let model = DetectorModel(
-            tags: ["red", "green"],
-            baseModel: BaseModelReference(name: "colors", version: "1", digest: digest),
-            precision: .f32,
-            recipe: ColoredBoxes.recipe,
-            head: try outcome.head.onnx(),
-            calibration: outcome.calibration,
-            provenance: Provenance(program: "test", datasetVersion: digest, seed: 3, domain: "General")
-        )
-        return EvaluatedDetector(
-            model: model,
-            outcome: outcome,
-            digests: images.map(\.digest),
-            annotations: images.map(\.annotations)
-        )
-    }
-
     @Test("what is easy to see is found in images that were held back, and bits do not depend on threads")
     func trainsAndRepeats() async throws {
         let (outcome, images) = try await train(threads: 2)
-        let detector = try evaluated(outcome, images)
+        let detector = try ColoredBoxes.evaluated(outcome, images)
         let summary = try #require(detector.summary())
         #expect(summary.boxCount == 16)
         let precision = try #require(summary.meanAveragePrecision50).value
@@ -77,43 +55,6 @@ struct DetectionTrainingTests {
             // A checksum guards each entry; whatever else is read must throw and not trap.
             _ = try? EvaluatedDetector(archive: changed)
             _ = try? EvaluatedDetector(archive: file.prefix(place))
-        }
-    }
-
-    @Test("a training that was stopped goes on where it was, to the same bits")
-    func resumes() async throws {
-        var recipe = recipe
-        recipe.steps = 40
-        let (images, shortRecipe) = (try images(10), recipe)
-        @Sendable func train(_ store: MemoryCheckpoints?) async throws -> DetectorTrainer.Outcome {
-            let executor = BlockingExecutor(threads: 2, name: "detection")
-            defer { executor.stop() }
-            return try await DetectorTrainer(
-                recipe: shortRecipe,
-                tagCount: 2,
-                extractor: ColorMaps(),
-                seed: 3,
-                executor: executor,
-                checkpoints: store
-            ).train(images) { _ in }
-        }
-        let store = MemoryCheckpoints()
-        let whole = try await train(store)
-        let stepCount = store.saveCount
-        #expect(stepCount > 40)
-        // What is done is not done again.
-        #expect(try await train(store).head.onnx() == whole.head.onnx())
-        #expect(store.saveCount == stepCount)
-
-        let interrupted = MemoryCheckpoints()
-        #expect(try await stopping(after: 25, interrupted) { try await train(interrupted) })
-        #expect(interrupted.saveCount < stepCount)
-        let resumed = try await train(interrupted)
-        #expect(interrupted.saveCount == stepCount)
-        let plain = try await train(nil)
-        for outcome in [whole, resumed] {
-            #expect(try outcome.head.onnx() == plain.head.onnx())
-            #expect(outcome.outOfFold == plain.outOfFold)
         }
     }
 
@@ -242,9 +183,56 @@ struct DetectionTrainingTests {
             return .quick(levels: levels, boxes: boxes)
         }
         #expect(recipe(side: 100).levels.map(\.stride) == [16, 32])
-        #expect(recipe(side: 40).levels.map(\.stride) == [8, 16, 32])
-        #expect([100, 40, 24, 10].map { recipe(side: $0).edge } == [320, 320, 416, 512])
+        #expect(recipe(side: 42).levels.map(\.stride) == [8, 16, 32])
+        #expect([100, 42, 24, 10].map { recipe(side: $0).edge } == [320, 320, 416, 512])
+        // Nothing is large there, so the coarsest map is left out.
+        #expect(recipe(side: 24).levels.map(\.stride) == [8, 16])
         #expect(DetectorRecipe.quick(levels: levels, boxes: .init([])).edge == 320)
+        // A tag of small objects decides, however rare it is; less than five boxes are an accident.
+        func strides(smallCount: Int) -> [Int] {
+            func boxes(_ tag: Int, _ side: Double, count: Int) -> [Annotation<Int>] {
+                let box = NormalizedBox(left: 0, top: 0, width: side / 320, height: side / 320)
+                return (0..<count).map { _ in Annotation(tag: tag, box: box) }
+            }
+            let annotations = boxes(0, 100, count: 200) + boxes(1, 20, count: smallCount)
+            return DetectorRecipe.quick(levels: levels, boxes: .init([(320, 320, annotations)]))
+                .levels.map(\.stride)
+        }
+        #expect(strides(smallCount: 5) == [8, 16, 32] && strides(smallCount: 4) == [16, 32])
+    }
+
+    @Test("tiles are chosen where objects are small even at 512 pixels and images have the pixels for them")
+    func tiling() throws {
+        func recipe(side: Double, of edge: Int, _ subject: DetectorRecipe.Subject = .general)
+            -> DetectorRecipe
+        {
+            let share = side / Double(edge)
+            let box = NormalizedBox(left: 0, top: 0, width: share, height: share)
+            let boxes = DetectorRecipe.BoxStatistics([(edge, edge, [Annotation(tag: 0, box: box)])])
+            return .quick(levels: ColorMaps().levels, boxes: boxes, subject: subject)
+        }
+        // Objects of 20 of 2,000 pixels are 5 pixels large at 512.
+        let small = recipe(side: 20, of: 2000)
+        #expect(small.edge == 512 && small.tiling?.longerEdge == 1664 && small.levels.first?.stride == 8)
+        #expect(small.flaw == nil)
+        // The same objects in images without more pixels: nothing to gain.
+        #expect(recipe(side: 3.2, of: 320).tiling == nil && recipe(side: 5.12, of: 512).tiling == nil)
+        #expect(recipe(side: 60, of: 2000).tiling == nil)
+        // What is less small needs less: 40 of 2,000 pixels are 20 in 1,000, and four tiles of 320 show that.
+        let middle = recipe(side: 40, of: 2000)
+        #expect(middle.edge == 320 && middle.tiling?.longerEdge == 1000)
+        // Goods and logos are cut earlier.
+        let goods = recipe(side: 55, of: 2000, .shelf)
+        #expect(recipe(side: 55, of: 2000).tiling == nil)
+        #expect(goods.tiling != nil && recipe(side: 55, of: 2000, .logo).tiling == goods.tiling)
+        #expect(!goods.variation.isMirrored && goods.decoder.overlapLimit > small.decoder.overlapLimit)
+        // A file from before tiles says nothing of them.
+        let json = try JSONEncoder().encode(recipe(side: 100, of: 320))
+        #expect(!String(decoding: json, as: UTF8.self).contains("tiling"))
+        #expect(try JSONDecoder().decode(DetectorRecipe.self, from: json).tiling == nil)
+        var wrong = small
+        wrong.tiling = Tiling(longerEdge: 5000)
+        #expect(wrong.flaw != nil)
     }
 }
 

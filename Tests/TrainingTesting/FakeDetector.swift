@@ -95,7 +95,8 @@ package struct FakeDetectorTraining: DetectorTraining {
             },
             meanAveragePrecision: 0.5,
             skippedImageCount: 1,
-            trials: nil
+            trials: nil,
+            effort: IterationRecipe.Effort(views: 5, milliseconds: 60)
         )
     }
 }

@@ -15,6 +15,8 @@ package struct DetectorEngine: Sendable {
         package let stepCount: Int
         /// How many views of each image it learned from.
         package let viewCount: Int
+        /// What a detection costs.
+        package let effort: DetectionEffort
         /// The recipes that were tried, the quick one first.
         package let trials: [DetectorSearch.Trial]
         /// The candidates that the time did not reach to.
@@ -99,6 +101,7 @@ package struct DetectorEngine: Sendable {
             ),
             stepCount: found.outcome.stepCount,
             viewCount: found.candidate.recipe.viewCount(imageCount: images.count),
+            effort: found.outcome.effort,
             trials: found.trials,
             untried: found.untried
         )
@@ -162,8 +165,15 @@ package struct DetectorEngine: Sendable {
         .quick(
             levels: base.levels,
             boxes: DetectorRecipe.BoxStatistics(images.map { ($0.width, $0.height, $0.annotations) }),
-            // Writing is not mirrored.
-            isMirrored: domain.detectionRecipe != .logo
+            subject: subject
         )
+    }
+
+    private var subject: DetectorRecipe.Subject {
+        switch domain.detectionRecipe {
+        case .logo: .logo
+        case .productsOnShelves: .shelf
+        case .general, nil: .general
+        }
     }
 }

@@ -20,10 +20,10 @@ package final class ObjectDetector: TrainedModel {
     /// Where the maps that the head wants are among those that the backbone gives.
     private let places: [Int]
 
-    /// An image as the backbone sees it.
+    /// An image as the backbone sees it: the whole, and its tiles if the recipe has any.
     package struct Prepared: Sendable {
-        let square: RGBImage
-        let placement: Placement
+        let squares: [RGBImage]
+        let placements: [Placement]
     }
 
     /// Brings a model and its base model together.
@@ -79,37 +79,35 @@ package final class ObjectDetector: TrainedModel {
         let gray = [UInt8](repeating: 127, count: 3 * model.recipe.edge * model.recipe.edge)
         let square = RGBImage(width: model.recipe.edge, height: model.recipe.edge, pixels: gray)
         let placement = Placement.letterbox(width: 1, height: 1, edge: model.recipe.edge)
-        _ = try predictions(of: [Prepared(square: square, placement: placement)])
+        _ = try predictions(of: [Prepared(squares: [square], placements: [placement])])
     }
 
     package func prepare(_ image: Data) throws -> Prepared {
-        let edge = model.recipe.edge
-        // As in training, so that what is scaled down comes by the same way.
-        let decoded = try ImageDecoder.decode(image, limits: limits, minimumShorterEdge: edge)
-            .thumbnail(longerEdge: 2 * edge)
-        let view = DetectionView.letterbox(width: decoded.width, height: decoded.height, edge: edge)
-        return Prepared(square: view.square(of: decoded, edge: edge), placement: view.placement)
+        let sized = try SizedImage(decoding: image, for: model.recipe, limits: limits)
+        return Prepared(squares: sized.squares, placements: sized.placements)
     }
 
     package func predictions(of images: [Prepared]) throws -> [[Prediction<Int>]] {
         try images.map { image in
-            let maps = try extractor.maps(of: image.square)
-            let inputs = zip(model.recipe.levels, places).map { level, place in
-                let side = level.side(atEdge: model.recipe.edge)
-                return (level.name, Tensor(shape: [1, level.channels, side, side], values: maps[place]))
-            }
-            let outputs = try head.run(Dictionary(uniqueKeysWithValues: inputs))
-            func values(_ name: String) -> [[Float]] {
-                model.recipe.levels.indices.map { outputs["\(name)\($0)"]?.values ?? [] }
-            }
-            return model.predictions(
-                of: HeadOutputs(
-                    channelsFirst: values("logits"),
-                    distances: values("distances"),
-                    tagCount: model.tags.count
-                ),
-                placement: image.placement
-            )
+            model.predictions(of: try image.squares.map(outputs), placements: image.placements)
         }
+    }
+
+    /// What the head says of a view.
+    private func outputs(of square: RGBImage) throws -> HeadOutputs {
+        let maps = try extractor.maps(of: square)
+        let inputs = zip(model.recipe.levels, places).map { level, place in
+            let side = level.side(atEdge: model.recipe.edge)
+            return (level.name, Tensor(shape: [1, level.channels, side, side], values: maps[place]))
+        }
+        let outputs = try head.run(Dictionary(uniqueKeysWithValues: inputs))
+        func values(_ name: String) -> [[Float]] {
+            model.recipe.levels.indices.map { outputs["\(name)\($0)"]?.values ?? [] }
+        }
+        return HeadOutputs(
+            channelsFirst: values("logits"),
+            distances: values("distances"),
+            tagCount: model.tags.count
+        )
     }
 }

@@ -50,6 +50,8 @@ package struct TrainedDetector: Sendable {
     package let skippedImageCount: Int
     /// The recipes that a training with a budget tried; `nil` for a quick one.
     package let trials: [IterationRecipe.Trial]?
+    /// What a detection costs.
+    package let effort: IterationRecipe.Effort
 
     /// Describes a detector.
     package init(
@@ -57,13 +59,15 @@ package struct TrainedDetector: Sendable {
         images: [EvaluatedImage],
         meanAveragePrecision: Double?,
         skippedImageCount: Int,
-        trials: [IterationRecipe.Trial]?
+        trials: [IterationRecipe.Trial]?,
+        effort: IterationRecipe.Effort
     ) {
         self.model = model
         self.images = images
         self.meanAveragePrecision = meanAveragePrecision
         self.skippedImageCount = skippedImageCount
         self.trials = trials
+        self.effort = effort
     }
 }
 

@@ -50,14 +50,18 @@ package struct EngineDetectorTraining: DetectorTraining {
         return try trained.detector.reported(
             threshold: Self.threshold,
             overlap: Self.overlap,
-            trials: request.budget == nil ? nil : trained.trials.map { IterationRecipe.Trial($0) }
+            trials: request.budget == nil ? nil : trained.trials.map { IterationRecipe.Trial($0) },
+            effort: IterationRecipe.Effort(
+                views: trained.effort.largestViewCount,
+                milliseconds: trained.effort.millisecondsPerImage
+            )
         )
     }
 }
 
 extension IterationRecipe.Trial {
     fileprivate init(_ trial: DetectorSearch.Trial) {
-        self.init(name: trial.name, meanAveragePrecision: trial.meanAveragePrecision, views: 1)
+        self.init(name: trial.name, meanAveragePrecision: trial.meanAveragePrecision, views: trial.views)
     }
 }
 
@@ -76,7 +80,8 @@ extension EvaluatedDetector {
     fileprivate func reported(
         threshold: Double,
         overlap: Double,
-        trials: [IterationRecipe.Trial]?
+        trials: [IterationRecipe.Trial]?,
+        effort: IterationRecipe.Effort
     ) throws -> TrainedDetector {
         let outcomes = DetectionMatching(of: detectedImages, overlaps: [overlap])
             .outcomes(threshold: threshold, overlap: overlap)
@@ -97,7 +102,8 @@ extension EvaluatedDetector {
                 ? nil
                 : DetectionMatching(of: detectedImages, overlaps: [0.5]).meanAveragePrecision(overlap: 0.5),
             skippedImageCount: 0,
-            trials: trials
+            trials: trials,
+            effort: effort
         )
     }
 }

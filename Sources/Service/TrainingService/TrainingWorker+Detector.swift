@@ -31,6 +31,7 @@ extension TrainingWorker {
             averagePrecision: trained.meanAveragePrecision,
             skippedImageCount: trained.skippedImageCount + input.imagesWithoutBoxes,
             trials: trained.trials,
+            effort: trained.effort,
             start: start
         )
     }

@@ -40,6 +40,8 @@ struct BoxedFolderTraining {
         let groups: ImageGroups
         let stepCount: Int
         let viewCount: Int
+        /// What a detection costs.
+        let effort: DetectionEffort
         let summary: DetectionSummary?
         let issues: [BoxIssue]
         /// The recipes that were tried, the quick one first.
@@ -110,6 +112,7 @@ struct BoxedFolderTraining {
             groups: ImageGroups(keys: result.detector.images.map(\.group)),
             stepCount: result.stepCount,
             viewCount: result.viewCount,
+            effort: result.effort,
             summary: summary,
             issues: issues,
             trials: result.trials,

@@ -20,8 +20,10 @@ struct BaseModelListing: Encodable {
     struct Domain: Encodable {
         let name: String
         let id: String
+        let type: BaseModelManifest.Task
         let baseModel: String
-        let edge: Int
+        /// Left out of domains of detection: a detector's boxes decide the size.
+        let edge: Int?
         let isExportable: Bool
     }
 
@@ -41,12 +43,16 @@ struct BaseModelListing: Encodable {
                 isBundled: package.origin == .bundled
             )
         }
-        domains = try DomainCatalog(library).classificationDomains.filter(\.isOffered).map { domain in
-            Domain(
+        let catalog = try DomainCatalog(library)
+        let offered = (catalog.classificationDomains + catalog.detectionDomains).filter(\.isOffered)
+        domains = offered.map { domain in
+            let isDetection = domain.type == .objectDetection
+            return Domain(
                 name: domain.name,
                 id: domain.id.uuidString.lowercased(),
+                type: domain.type.task,
                 baseModel: domain.packageName,
-                edge: domain.inputEdge,
+                edge: isDetection ? nil : domain.inputEdge,
                 isExportable: domain.isExportable
             )
         }
@@ -68,10 +74,17 @@ struct BaseModelListing: Encodable {
                 package.isBundled ? "built in" : "added",
             ])
         }
-        var table = TextTable(.text("Domain"), .text("Base model"), .number("Pixels"), .text("Exportable"))
+        var table = TextTable(
+            .text("Domain"),
+            .text("For"),
+            .text("Base model"),
+            .number("Pixels"),
+            .text("Exportable")
+        )
         for domain in domains {
             table.addRow([
-                printable(domain.name), printable(domain.baseModel), String(domain.edge),
+                printable(domain.name), domain.type.rawValue, printable(domain.baseModel),
+                domain.edge.map(String.init) ?? "by the boxes",
                 domain.isExportable ? "yes" : "no",
             ])
         }

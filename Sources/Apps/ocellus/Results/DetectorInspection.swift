@@ -63,6 +63,9 @@ struct DetectorInspection: Encodable {
         facts.addRow(["", baseModel.digest.description])
         let strides = recipe.levels.map { String($0.stride) }.joined(separator: ", ")
         facts.addRow(["Recipe", "maps of stride \(strides); \(recipe.channels) channels"])
+        if let tiling = recipe.tiling {
+            facts.addRow(["", "tiles of images of at most \(tiling.longerEdge) pixels"])
+        }
         facts.addRow([
             "Calibration",
             "scale \(Format.decimal(calibration.scale, places: 3)), shift \(Format.decimal(calibration.shift, places: 3))",

@@ -82,7 +82,8 @@ struct DetectorTrainingResult: Encodable {
     private enum CodingKeys: String, CodingKey {
         case type, format, images, imagesWithoutBoxes, boxes, tags, evidence, metrics, boxIssues,
             nearDuplicates, trials, untried
-        case heldBack, adjustments, notes, warnings, seconds, stageSeconds, steps, views, edge, strides
+        case heldBack, adjustments, notes, warnings, seconds, stageSeconds, steps, views, edge, strides,
+            tiling
         case calibration, baseModel, domain, precision, seed, datasetVersion
         case meanAveragePrecision50, meanAveragePrecision
     }
@@ -116,6 +117,10 @@ struct DetectorTrainingResult: Encodable {
         try container.encode(report.viewCount, forKey: .views)
         try container.encode(model.recipe.edge, forKey: .edge)
         try container.encode(model.recipe.levels.map(\.stride), forKey: .strides)
+        try container.encodeIfPresent(
+            model.recipe.tiling.map { TilingResult($0, report.effort) },
+            forKey: .tiling
+        )
         try container.encode(model.calibration, forKey: .calibration)
         try container.encode(model.baseModel, forKey: .baseModel)
         try container.encode(model.provenance.domain, forKey: .domain)
@@ -160,6 +165,9 @@ struct DetectorTrainingResult: Encodable {
             let evaluation = DetectionText(tags: model.tags, summary: summary, style: style)
             parts[0] += " " + summary.evidence.sentence
             parts += [evaluation.headline, evaluation.tagTable, evaluation.outcomes]
+        }
+        if let tiling = model.recipe.tiling {
+            parts.append(TilingResult(tiling, report.effort).sentence(edge: model.recipe.edge))
         }
         if let suspicionText { parts.append(suspicionText) }
         if !nearDuplicates.isEmpty {

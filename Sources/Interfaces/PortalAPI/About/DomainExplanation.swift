@@ -39,7 +39,13 @@ struct DomainExplanation: Sendable {
         ("Landmarks", "For buildings and places, natural or made."),
         ("Retail (compact)", "For goods in shops and catalogs, where images must be answered quickly."),
         ("Retail", "For goods in shops and catalogs."),
-        ("Logo", "For finding brands in images."),
-        ("Products on Shelves", "For finding goods that stand close together."),
+        (
+            "Logo",
+            "For finding brands in images: never learned as mirror images, looked for in parts of large images sooner."
+        ),
+        (
+            "Products on Shelves",
+            "For finding goods that stand close together: keeps close neighbors, looks at parts of large images sooner."
+        ),
     ]
 }

@@ -11,7 +11,8 @@ extension PortalService {
     /// The boxes behind the numbers of a detector.
     func detections(_ call: ProjectCall) async throws -> APIResponse {
         let subject = try await projects.evaluatedDetector(call.iterationID, of: call.projectID)
-        return try await projects.blocking { try .json(PortalWire.Detections(subject)) }
+        let effort = try subject.iteration.decodedRecipe().effort
+        return try await projects.blocking { try .json(PortalWire.Detections(subject, effort: effort)) }
     }
 }
 
@@ -19,7 +20,7 @@ extension PortalWire.Detections {
     /// The most issues that are told.
     private static let issueLimit = 1000
 
-    init(_ subject: EvaluatedDetectorIteration) throws {
+    init(_ subject: EvaluatedDetectorIteration, effort: IterationRecipe.Effort?) throws {
         let detector = subject.detector
         self.init(
             iterationId: subject.iteration.id,
@@ -43,7 +44,9 @@ extension PortalWire.Detections {
                     .compactMap { issue in subject.imageIDs[issue.image].map { Issue(issue, imageID: $0) } }
                     .prefix(Self.issueLimit)
             ),
-            trials: try subject.iteration.trials
+            trials: try subject.iteration.trials,
+            views: effort?.views,
+            milliseconds: effort?.milliseconds
         )
     }
 }

@@ -100,6 +100,8 @@ extension PortalWire {
         var images: [Image]
         var issues: [Issue]
         var trials: [Trial]
+        var views: Int?
+        var milliseconds: Double?
 
         static let schema = WireSchema(
             "PortalDetections",
@@ -121,6 +123,16 @@ extension PortalWire {
                     "trials",
                     .array(.object(Trial.self)),
                     "The recipes that an advanced training tried, the quick one first; empty for a quick training."
+                ),
+                .orNull(
+                    "views",
+                    .integer,
+                    "The most views of an image that a detection takes: the whole, and tiles where objects are small; null of older ones."
+                ),
+                .orNull(
+                    "milliseconds",
+                    .double,
+                    "What the base model took for an image on average, on one thread; null of older ones."
                 ),
             ]
         )

@@ -11,8 +11,8 @@ package struct DetectionDecoder: Codable, Hashable, Sendable {
     /// The most boxes of an image.
     package var countLimit = 200
 
-    /// The most candidates that are compared with each other.
-    package static let candidateLimit = 1000
+    /// The most candidates that are compared with each other: in training up to thirteen places learn to find one object.
+    package var candidateLimit: Int { max(1000, 13 * countLimit) }
 
     package init() {}
 
@@ -25,7 +25,7 @@ package struct DetectionDecoder: Codable, Hashable, Sendable {
 
     /// The detections of an image, the most probable first.
     ///
-    /// - Complexity: O(n²) for the boxes above the limit, at most a thousand.
+    /// - Complexity: O(nm) for the n boxes above the limit, at most thirteen times the m that are kept.
     package func detections(of outputs: HeadOutputs, on grid: PlaceGrid, tagCount: Int) -> [Detection] {
         var candidates: [Detection] = []
         for place in 0..<grid.count {
@@ -42,7 +42,7 @@ package struct DetectionDecoder: Codable, Hashable, Sendable {
         // Equal logits keep the order of the places: sorting is stable.
         candidates.sort { $0.logit > $1.logit }
         var kept: [Detection] = []
-        for candidate in candidates.prefix(Self.candidateLimit) where kept.count < countLimit {
+        for candidate in candidates.prefix(candidateLimit) where kept.count < countLimit {
             let isFree = kept.allSatisfy {
                 $0.tag != candidate.tag || $0.edges.overlap(with: candidate.edges) < overlapLimit
             }

@@ -46,13 +46,11 @@ package struct DetectorModel: Sendable {
     /// What the model says of an image.
     ///
     /// - Parameters:
-    ///   - outputs: What the head says.
-    ///   - placement: How the image lies in the square.
+    ///   - outputs: What the head says of each view of it.
+    ///   - placements: How the image lies in each view, the whole image first.
     /// - Returns: A prediction for each box, the most probable first.
-    package func predictions(of outputs: HeadOutputs, placement: Placement) -> [Prediction<Int>] {
-        let grid = PlaceGrid(edge: recipe.edge, strides: recipe.levels.map(\.stride))
-        let detections = recipe.decoder.detections(of: outputs, on: grid, tagCount: tags.count)
-        return recipe.decoder.predictions(detections, placement: placement) {
+    package func predictions(of outputs: [HeadOutputs], placements: [Placement]) -> [Prediction<Int>] {
+        recipe.predictions(of: outputs, placements: placements, tagCount: tags.count) {
             calibration.calibrated(1 / (1 + exp(-Double($0))))
         }
     }

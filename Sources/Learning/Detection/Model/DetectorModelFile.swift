@@ -20,7 +20,8 @@ private enum DetectorModelFile {
     static let tagLimit = 10_000
 
     struct Record: Codable {
-        var formatVersion = 1
+        /// 2 where images are cut into tiles, so that programs that know only 1 refuse it instead of overlooking things.
+        let formatVersion: Int
         let tags: [String]
         let baseModel: BaseModelReference
         let precision: InferencePrecision
@@ -98,6 +99,7 @@ extension EvaluatedDetector {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let record = DetectorModelFile.Record(
+            formatVersion: model.recipe.tiling == nil ? 1 : 2,
             tags: model.tags,
             baseModel: model.baseModel,
             precision: model.precision,
@@ -154,8 +156,12 @@ extension DetectorModelFile.Record {
             limit: DetectorModelFile.recordByteLimit
         )
         try ModelFileError.require(
-            formatVersion == 1,
-            "its format version is \(formatVersion), this program reads 1."
+            formatVersion == 1 || formatVersion == 2,
+            "its format version is \(formatVersion), this program reads 1 and 2."
+        )
+        try ModelFileError.require(
+            (formatVersion == 2) == (recipe.tiling != nil),
+            "its format version and its recipe do not agree on whether images are cut into tiles."
         )
         try ModelFileError.require(
             (1...DetectorModelFile.tagLimit).contains(tags.count) && Set(tags).count == tags.count

@@ -123,20 +123,22 @@ struct DetectorFit {
         return network
     }
 
-    /// What a network says of the plain views of images.
-    func outputs(of network: DetectorNetwork, for images: [Int]) throws -> [HeadOutputs] {
+    /// What a network says of images, for each of the views in which a detector sees one.
+    func outputs(of network: DetectorNetwork, for images: [Int]) throws -> [[HeadOutputs]] {
         let plan = try plan(of: network, batchSize: 1, mode: .inference)
         return try images.map { image in
-            try fill(plan, 0, with: views.views[image][0])
-            try plan.forward()
-            return HeadOutputs(
-                logits: stride(from: 0, to: plan.outputs.count, by: 2).flatMap {
-                    Array(plan.outputs[$0].values)
-                },
-                distances: stride(from: 1, to: plan.outputs.count, by: 2).flatMap {
-                    Array(plan.outputs[$0].values)
-                }
-            )
+            try views.views[image].prefix(views.placements[image].count).map { view in
+                try fill(plan, 0, with: view)
+                try plan.forward()
+                return HeadOutputs(
+                    logits: stride(from: 0, to: plan.outputs.count, by: 2).flatMap {
+                        Array(plan.outputs[$0].values)
+                    },
+                    distances: stride(from: 1, to: plan.outputs.count, by: 2).flatMap {
+                        Array(plan.outputs[$0].values)
+                    }
+                )
+            }
         }
     }
 

@@ -19,6 +19,12 @@ extension DetectorRecipe {
         {
             return "has limits of detections out of range"
         }
+        if let tiling,
+            !(0...0.5).contains(tiling.overlap)
+                || !(1...Tiling.reach(edge: edge, overlap: tiling.overlap)).contains(tiling.longerEdge)
+        {
+            return "cuts images into more than \(Tiling.sideLimit) tiles a side"
+        }
         return nil
     }
 }

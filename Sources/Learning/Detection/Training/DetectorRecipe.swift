@@ -6,6 +6,8 @@ package struct DetectorRecipe: Codable, Hashable, Sendable {
     package var edge = standardEdge
     /// The maps of the backbone, from fine to coarse.
     package var levels: [DetectorLevel]
+    /// In which parts images are looked at as well; `nil` for the whole image alone.
+    package var tiling: Tiling?
     /// The channels of neck and head.
     package var channels = 96
     /// How views differ from the plain image.
@@ -56,6 +58,9 @@ package struct DetectorRecipe: Codable, Hashable, Sendable {
         default: 4
         }
     }
+
+    /// How many of an image's random views show it as large as tiles do; the others show all of it.
+    func detailedViewCount(of count: Int) -> Int { tiling == nil ? 0 : 2 * count / 3 }
 
     /// How many steps a training takes: they grow with the square root of the number of images and, from three on, of tags.
     func stepCount(imageCount: Int, tagCount: Int) -> Int {

@@ -39,6 +39,8 @@ package struct DetectorSearch: Sendable {
         package let name: String
         /// mAP@0.5:0.95 of out-of-fold detections; `nil` if nothing can be measured.
         package let meanAveragePrecision: Double?
+        /// The most views of an image that a detection takes.
+        package let views: Int
         /// What the trial took.
         package let seconds: Double
         /// Whether the detector has this recipe.
@@ -123,7 +125,12 @@ package struct DetectorSearch: Sendable {
             unit = unit ?? took
             let score = outcome.meanAveragePrecision(of: images.map(\.annotations), tagCount: tagCount)
             trials.append(
-                Trial(name: candidate.name, meanAveragePrecision: score, seconds: took / .seconds(1))
+                Trial(
+                    name: candidate.name,
+                    meanAveragePrecision: score,
+                    views: outcome.effort.largestViewCount,
+                    seconds: took / .seconds(1)
+                )
             )
             if best == nil || (score ?? 0) > (best?.score ?? 0) { best = (candidate, outcome, score) }
             // Nothing to choose by.

@@ -38,6 +38,8 @@ package struct DetectorTrainer: Sendable {
         package let evidence: DetectionEvidence?
         /// How many steps the detector's own training took.
         package let stepCount: Int
+        /// What a detection costs.
+        package let effort: DetectionEffort
     }
 
     /// What a training is doing.
@@ -154,26 +156,26 @@ package struct DetectorTrainer: Sendable {
 
     private struct Trained: Sendable {
         let head: Graph?
-        let outputs: [Int: HeadOutputs]
+        let outputs: [Int: [HeadOutputs]]
     }
 
     /// Calibrates what the folds' models say, and puts it together.
     private func outcome(
         _ head: Graph,
-        _ outputs: [Int: HeadOutputs],
+        _ outputs: [Int: [HeadOutputs]],
         annotations: [[Annotation<Int>]],
         views: TrainingViews,
         folds: DetectionFolds,
         _ groups: ImageGroups,
         _ steps: Int
     ) -> Outcome {
-        let grid = PlaceGrid(edge: recipe.edge, strides: recipe.levels.map(\.stride))
         let raw: [[Prediction<Int>]] = annotations.indices.map { image in
             guard let outputs = outputs[image] else { return [] }
-            let detections = recipe.decoder.detections(of: outputs, on: grid, tagCount: tagCount)
-            return recipe.decoder.predictions(detections, placement: views.placements[image]) {
-                1 / (1 + exp(-Double($0)))
-            }
+            return recipe.predictions(
+                of: outputs,
+                placements: views.placements[image],
+                tagCount: tagCount
+            ) { 1 / (1 + exp(-Double($0))) }
         }
         let images = zip(annotations, raw).map { DetectedImages.Image(truth: $0, detections: $1) }
         let detected = DetectedImages(
@@ -194,7 +196,11 @@ package struct DetectorTrainer: Sendable {
             groups: groups,
             evidence: isMeasured
                 ? .crossValidation(folds: folds.foldCount, shareOfSteps: Self.shareOfSteps) : nil,
-            stepCount: steps
+            stepCount: steps,
+            effort: DetectionEffort(
+                viewCounts: views.placements.map(\.count),
+                millisecondsPerView: 1000 * views.secondsPerView
+            )
         )
     }
 }

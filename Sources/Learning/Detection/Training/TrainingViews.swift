@@ -12,11 +12,13 @@ struct TrainingViews: Sendable {
         let truth: [TrueBox]
     }
 
-    /// For each image its views, the plain one first.
+    /// For each image its views: first those in which a detector sees it, then random ones.
     let views: [[View]]
-    /// For each image how its plain view lies in the square.
-    let placements: [Placement]
+    /// For each image how it lies in the views in which a detector sees it: the whole image, then its tiles.
+    let placements: [[Placement]]
     let store: MapStore
+    /// What the maps of a view took on average, in seconds of one thread; differs from run to run.
+    let secondsPerView: Double
     /// For each image what tells whether another one shows the same.
     private let likenesses: [ImageViews.Likeness]
 
@@ -85,7 +87,10 @@ struct TrainingViews: Sendable {
                 View(maps: maps, truth: view.truth(of: image.annotations, edge: edge))
             }
         }
-        placements = computed.compactMap(\.views.first?.view.placement)
+        placements = computed.map(\.placements)
+        secondsPerView =
+            computed.reduce(0) { $0 + $1.seconds }
+            / Double(max(1, computed.reduce(0) { $0 + $1.views.count }))
         likenesses = computed.map(\.likeness)
         self.store = store
     }

@@ -47,4 +47,13 @@ package struct Placement: Hashable, Sendable {
         guard x1 > x0, y1 > y0 else { return nil }
         return NormalizedBox(left: x0, top: y0, width: x1 - x0, height: y1 - y0)
     }
+
+    /// Whether a box of the square ends where the square does and the image goes on: then it may be a part of something.
+    func isCut(_ edges: BoxEdges, edge: Int) -> Bool {
+        // Boxes are found to within some pixels.
+        let margin: Float = 2
+        let end = Float(edge) - margin
+        return edges.left < margin && left < 0 || edges.right > end && left + width > edge
+            || edges.top < margin && top < 0 || edges.bottom > end && top + height > edge
+    }
 }

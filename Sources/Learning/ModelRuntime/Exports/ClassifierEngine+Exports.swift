@@ -64,8 +64,17 @@ extension ClassifierEngine {
     ///   - model: The detector.
     ///   - identifier: What names it in file names and manifests.
     /// - Returns: Its graphs and numbers.
-    /// - Throws: `BaseModelError`, `ModelFileError`, `ModelGraphError`.
+    /// - Throws: `ExportError` with `unsupportedModel` if it looks at tiles; `BaseModelError`, `ModelFileError`, `ModelGraphError`.
     package func exportable(_ model: DetectorModel, identifier: String) throws -> ExportableModel {
+        guard model.recipe.tiling == nil else {
+            throw ExportError(
+                .unsupportedModel,
+                """
+                The detector looks at tiles of an image besides the whole, because its objects are small, which one input cannot show. \
+                Ask it through the prediction API, or train on images that are cut already.
+                """
+            )
+        }
         let package = try base(of: model).package
         let manifest = package.manifest
         let (recipe, decoder) = (model.recipe, model.recipe.decoder)
@@ -89,7 +98,7 @@ extension ClassifierEngine {
                     suppression: BoxSuppression(
                         logitLimit: decoder.logitLimit,
                         overlapLimit: decoder.overlapLimit,
-                        candidateLimit: DetectionDecoder.candidateLimit,
+                        candidateLimit: decoder.candidateLimit,
                         countLimit: decoder.countLimit,
                         scale: model.calibration.scale,
                         shift: model.calibration.shift,

@@ -32,8 +32,25 @@ package struct IterationRecipe: Hashable, Sendable, Codable {
     /// The recipes that an advanced training tried, the quick one first; known once training is done.
     package var trials: [Trial]?
 
+    /// What a detection costs; known once a detector is trained.
+    package var effort: Effort?
+
     /// All tags, quickly.
     package init() {}
+
+    /// What a detection costs, as the training found it.
+    package struct Effort: Hashable, Sendable, Codable {
+        /// The most views of an image that it takes: one of the whole, and others of tiles.
+        package let views: Int
+        /// What the base model takes for an image on average, on one thread.
+        package let milliseconds: Double
+
+        /// Describes a cost.
+        package init(views: Int, milliseconds: Double) {
+            self.views = views
+            self.milliseconds = milliseconds
+        }
+    }
 
     /// A recipe that was tried.
     package struct Trial: Hashable, Sendable, Codable {

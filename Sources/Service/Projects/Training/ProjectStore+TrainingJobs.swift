@@ -109,6 +109,7 @@ extension ProjectStore {
             recipe.skippedImageCount = output.skippedImageCount
             recipe.averagePrecision = output.averagePrecision
             if let trials = output.trials { recipe.trials = trials }
+            recipe.effort = output.effort
             try iteration.setRecipe(recipe)
             iteration.status = .completed
             iteration.trainedAt = time

@@ -13,6 +13,8 @@ package struct TrainingOutput: Sendable {
     package var skippedImageCount: Int
     /// The recipes that an advanced training tried; `nil` for a quick one.
     package var trials: [IterationRecipe.Trial]?
+    /// What a detection costs; `nil` of classifiers.
+    package var effort: IterationRecipe.Effort?
     /// When the training began.
     package var start: ContinuousClock.Instant
 
@@ -23,6 +25,7 @@ package struct TrainingOutput: Sendable {
         averagePrecision: Double?,
         skippedImageCount: Int,
         trials: [IterationRecipe.Trial]?,
+        effort: IterationRecipe.Effort? = nil,
         start: ContinuousClock.Instant
     ) {
         self.model = model
@@ -30,6 +33,7 @@ package struct TrainingOutput: Sendable {
         self.averagePrecision = averagePrecision
         self.skippedImageCount = skippedImageCount
         self.trials = trials
+        self.effort = effort
         self.start = start
     }
 }

@@ -148,6 +148,9 @@ export default {
     "boxes.results.about":
         "Every image was looked at by a model that had not learned from it: {images} images with {boxes} boxes. " +
         "Images of another kind than these may give other results, so try the model where it will be used.",
+    "boxes.results.tiles":
+        "Its objects are small, so each image is looked at in tiles as well: at most {views} views of an image, " +
+        "about {milliseconds} ms of one processor of the server for each detection.",
     "boxes.legend.found": "found",
     "boxes.legend.wrong": "detected, but not there",
     "boxes.outcome.missed": "missed {name}",

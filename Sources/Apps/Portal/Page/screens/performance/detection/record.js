@@ -16,6 +16,8 @@ import { DetectedBoxes } from "../../../evaluation/detection-boxes.js";
  * @property {import("./issue-section.js").BoxIssue[]} issues
  * @property {{name: string, logLoss: number | null, meanAveragePrecision: number | null, views: number}[]} trials
  *   what an advanced training tried; empty for a quick one
+ * @property {?number} views the most views of an image that a detection takes
+ * @property {?number} milliseconds what the base model takes for an image
  */
 
 /**

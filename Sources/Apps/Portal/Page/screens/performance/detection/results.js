@@ -113,6 +113,15 @@ export async function showDetectionResults(root, { project, iteration, view, sig
                 { class: "muted" },
                 t("boxes.results.about", { images: boxes.images.length, boxes: boxes.truth.length }),
             ),
+            record.views > 1 &&
+                h(
+                    "p",
+                    { class: "muted" },
+                    t("boxes.results.tiles", {
+                        views: record.views,
+                        milliseconds: Math.round(record.milliseconds),
+                    }),
+                ),
             trialTable(record.trials),
         ),
     );
