@@ -1,4 +1,5 @@
 import Annotations
+import CustomVisionMapping
 import CustomVisionProtocol
 import Foundation
 import HTTPAPI

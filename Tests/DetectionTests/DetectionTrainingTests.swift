@@ -278,12 +278,12 @@ struct DetectorSearchTests {
         recipe.steps = 10
         recipe.trainsLastStage = true
         let outcome = try await DetectorTrainer(
-            recipe: ColoredBoxes.recipe,
+            recipe: recipe,
             tagCount: 2,
             extractor: ColorMaps(),
             seed: 1,
             executor: executor
-        ).train(tests.images(6)) { _ in }
+        ).train(ColoredBoxes.images(6)) { _ in }
         let before = try ColorMaps().backbone().initializers.first { $0.name == "last.weight" }
         let after = outcome.head.initializers.first { $0.name == "last.weight" }
         #expect(after != nil && after?.floats != before?.floats)
