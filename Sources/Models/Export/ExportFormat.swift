@@ -33,7 +33,7 @@ package struct ExportFormat: Hashable, Sendable {
         if platform == .visionAIDevKit {
             throw ExportError(
                 .unavailable,
-                "Models for the Vision AI Developer Kit are not available: its chip takes a format of its maker, which only the maker’s closed tools write, and the kit is no longer sold. Export to ONNX or TensorFlow instead."
+                "Models for the Vision AI Developer Kit are not available: its chip takes a format of its maker, which only the maker’s closed tools write. Export to ONNX or TensorFlow instead."
             )
         }
         let formats = ModelWriters.all.map(\.format).filter { $0.platform == platform }

@@ -32,7 +32,7 @@ struct ExportResult: Encodable {
         table.addRow(["Size", Format.bytes(bytes)])
         table.addRow(["Computes in", numbers.rawValue])
         var proof =
-            "\(probeCount) images, probabilities within \(parity.probability) (allowed are \(tolerance.probability))"
+            "\(probeCount) images, probabilities within \(Format.decimal(parity.probability, places: 7)) (allowed are \(tolerance.probability))"
         if let pixels = parity.pixels, let boxes = parity.boxes {
             proof +=
                 ", \(boxes) boxes within \(Format.decimal(pixels, places: 3)) px (allowed are \(tolerance.pixels))"

@@ -55,7 +55,8 @@ struct ONNXWriter: ModelWriter {
             files: [ExportFile(name: "model.onnx", data: bytes)],
             input: input,
             output: output,
-            samples: [.pythonONNX, .javaScript, .cSharp]
+            // Those in JavaScript and C# give 32-bit floats in.
+            samples: isHalf ? [.pythonONNX] : [.pythonONNX, .javaScript, .cSharp]
         )
     }
 }

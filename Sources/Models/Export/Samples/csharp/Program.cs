@@ -1,6 +1,6 @@
 // Predicts the tags of images, and of a detector the boxes: dotnet run -- IMAGE …
-// Brings images to what the model takes as the rule of cvexport.manifest says. JPEG is decoded in full here, where the service decodes
-// large ones at a fraction of their size; the difference is about a quarter of a gray level.
+// Brings images to what the model takes as the rule of cvexport.manifest says. JPEG is decoded in full here, where the
+// service decodes large ones at a fraction of their size; the difference is about a quarter of a gray level.
 
 using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
@@ -12,7 +12,8 @@ using SixLabors.ImageSharp.Processing;
 var folder = Path.GetFullPath(Environment.GetEnvironmentVariable("EXPORT_FOLDER") ?? "..");
 using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "cvexport.manifest")));
 var root = manifest.RootElement;
-var labels = File.ReadAllText(Path.Combine(folder, root.GetProperty("LabelFileName").GetString()!)).TrimEnd('\n').Split('\n');
+var labelFile = Path.Combine(folder, root.GetProperty("LabelFileName").GetString()!);
+var labels = File.ReadAllText(labelFile).TrimEnd('\n').Split('\n');
 var details = root.GetProperty("Ocellus");
 var fit = details.GetProperty("inputRule").GetProperty("fit").GetString();
 var edge = details.GetProperty("inputRule").GetProperty("edge").GetInt32();
@@ -42,11 +43,13 @@ IEnumerable<(string Tag, float Probability, string Box)> Lines(
     float[] Values(string name) => results.First(result => result.Name == name).AsEnumerable<float>().ToArray();
     var output = details.GetProperty("output");
     if (output.TryGetProperty("probabilities", out var names))
-        return Values(names.GetProperty("name").GetString()!).Select((probability, tag) => (labels[tag], probability, ""));
+        return Values(names.GetProperty("name").GetString()!)
+            .Select((probability, tag) => (labels[tag], probability, ""));
     names = output.GetProperty("detections");
     var boxes = Values(names.GetProperty("boxes").GetString()!);
     var scores = Values(names.GetProperty("scores").GetString()!);
-    var tags = results.First(result => result.Name == names.GetProperty("classes").GetString()).AsEnumerable<long>().ToArray();
+    var classes = names.GetProperty("classes").GetString();
+    var tags = results.First(result => result.Name == classes).AsEnumerable<long>().ToArray();
     return scores.Select((probability, row) =>
     {
         float Fraction(int side, int origin, int length) =>
