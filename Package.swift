@@ -703,8 +703,8 @@ let package = Package(
         .testTarget(
             name: "ExportServiceTests",
             dependencies: [
-                "Annotations", "Export", "ExportService", "ModelRuntime", "Projects", "ProjectsTesting",
-                "Storage", "TestSupport", "TrainingTesting",
+                "BaseModels", "Export", "ExportService", "Projects", "Storage", "TestSupport",
+                "TrainingTesting",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries

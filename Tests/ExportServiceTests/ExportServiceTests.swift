@@ -1,9 +1,11 @@
+import BaseModels
 import Export
 import ExportService
 import Foundation
 import Projects
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import TrainingTesting
 

@@ -1,6 +1,10 @@
 import Annotations
+import BaseModels
+import ExportService
 import Foundation
 import HTTPAPI
+import HTTPTypes
+import Projects
 import Storage
 import TestSupport
 import Testing

@@ -1,4 +1,7 @@
+import ExportService
 import Foundation
+import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Exports in the protocol")

@@ -181,6 +181,20 @@ extension Wire {
         package var flavor: String?
         package var newerVersionAvailable: Bool
 
+        package init(
+            platform: String,
+            status: ExportStatus,
+            downloadUri: String? = nil,
+            flavor: String? = nil,
+            newerVersionAvailable: Bool
+        ) {
+            self.platform = platform
+            self.status = status
+            self.downloadUri = downloadUri
+            self.flavor = flavor
+            self.newerVersionAvailable = newerVersionAvailable
+        }
+
         package static let schema = WireSchema(
             "Export",
             "A model made for a platform.",

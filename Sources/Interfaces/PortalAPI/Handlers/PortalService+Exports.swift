@@ -1,4 +1,5 @@
 internal import CustomVisionMapping
+internal import Export
 internal import ExportService
 internal import HTTPAPI
 internal import Projects

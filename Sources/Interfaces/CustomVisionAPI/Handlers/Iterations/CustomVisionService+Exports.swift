@@ -1,5 +1,6 @@
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
+internal import ExportService
 internal import FoundationEssentials
 internal import HTTPAPI
 internal import Projects

@@ -1,6 +1,7 @@
 internal import Annotations
 internal import CustomVisionMapping
 internal import CustomVisionProtocol
+internal import ExportService
 internal import FoundationEssentials
 internal import HTTPAPI
 internal import Projects
