@@ -1,3 +1,4 @@
+import Annotations
 import Export
 import Imaging
 import Testing

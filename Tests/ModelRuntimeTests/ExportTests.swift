@@ -2,6 +2,7 @@ import Annotations
 import BaseModels
 import Bytes
 import DetectionEvaluation
+import Executors
 import Export
 import FileSystem
 import Foundation
