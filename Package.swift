@@ -503,7 +503,11 @@ let package = Package(
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
-        .testTarget(name: "ExportTests", dependencies: ["Annotations", "Export", "Imaging"], swiftSettings: strict),
+        .testTarget(
+            name: "ExportTests",
+            dependencies: ["Annotations", "Export", "Imaging"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "ExecutorsTests", dependencies: ["Executors"], swiftSettings: strict),
         .testTarget(
             name: "FileSystemTests",

@@ -171,6 +171,8 @@ def compare_boxes(expected, found, size, edge, tolerance):
         if nearest is None or distance(nearest["boundingBox"], each["boundingBox"]) > 4 * BOX_TOLERANCE[tolerance]:
             assert is_free(each, found), each
             continue
+        if each["probability"] < 0.1 and distance(nearest["boundingBox"], each["boundingBox"]) > BOX_TOLERANCE[tolerance]:
+            continue  # another one of two faint boxes that overlap was kept
         open_boxes.remove(nearest)
         worst = max(worst, abs(nearest["probability"] - each["probability"]))
         pixels = max(pixels, distance(nearest["boundingBox"], each["boundingBox"]))
@@ -355,11 +357,11 @@ def test_a_changed_model_is_found_out(model, format, packages, ocellus, tmp_path
         for entry in source.infolist():
             data = source.read(entry)
             if entry.filename in ("model.onnx", "model.bin"):
-                # The numbers of the last tenth, a little smaller.
+                # The signs of ten thousand numbers of the last tenth.
                 numbers = bytearray(data)
                 start = len(data) * 9 // 10 // 4 * 4
                 for place in range(start + 3, start + 40_003, 4):
-                    numbers[place] &= 0xBF
+                    numbers[place] ^= 0x80
                 data = bytes(numbers)
             target.writestr(entry.filename, data)
     failure = ocellus.run("verify", changed, code=1)
