@@ -257,7 +257,7 @@ struct DetectorSearchTests {
         let possible = candidates.filter { $0.recipe.edge == recipe.edge && $0.recipe.steps == 30 }
         #expect(possible.map(\.name) == ["quick", "last stage trained"])
         let search = DetectorSearch(possible, tagCount: 2, seed: 1, executor: executor)
-        let found = try await search.run(on: images, budget: .seconds(600)) { _, _ in }
+        let found = try await search.run(on: images, budget: .seconds(86_400)) { _, _ in }
         #expect(found.trials.map(\.name) == ["quick", "last stage trained"])
         #expect(found.untried.isEmpty)
         let scores = found.trials.map { $0.meanAveragePrecision ?? 0 }

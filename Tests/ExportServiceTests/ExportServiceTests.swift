@@ -68,7 +68,7 @@ struct ExportServiceTests {
             #expect(maker.count.withLock(\.self) == 1)
             let digest = try #require(done.packageDigest)
             let package = try await installation.projects.exportPackage(digest)
-            #expect(String(decoding: package, as: UTF8.self).hasSuffix(#"bytes, ["stripes", "checks"]"#))
+            #expect(String(decoding: package, as: UTF8.self).hasSuffix(#"bytes, ["checks", "stripes"]"#))
             #expect(
                 exports.fileName(of: done) == "\(iteration.id.uuidString.lowercased()).ONNX.zip"
             )
@@ -205,7 +205,7 @@ struct ExportServiceTests {
             let bytes = try await installation.projects.exportPackage(#require(done.packageDigest))
             let package = try ExportPackage(archive: bytes)
             #expect(package.manifest.iterationId == iteration.id.uuidString.lowercased())
-            #expect(package.tags == ["stripes", "checks"])
+            #expect(package.tags == ["checks", "stripes"])
             #expect(package.files.contains { $0.name == "model.onnx" })
         }
     }
