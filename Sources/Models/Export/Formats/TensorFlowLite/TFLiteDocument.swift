@@ -43,20 +43,29 @@ struct TFLiteDocument {
     private var current = 0
     /// The first has no bytes: that of all tensors that are computed.
     private var buffers = [Data()]
+    private var names: Set<String> = []
     /// Which operation of the model's graph gives a tensor.
     private var makers: [Tensor: Int] = [:]
 
     // MARK: Tensors
 
+    /// Adds a tensor; where its name is taken, under one of its own, because some readers know tensors by their names.
     private mutating func add(_ entry: Entry) -> Tensor {
+        var entry = entry
+        let number = subgraphs[current].tensors.count
+        if !names.insert(entry.name).inserted { entry.name += "#\(current).\(number)" }
+        names.insert(entry.name)
         subgraphs[current].tensors.append(entry)
-        return subgraphs[current].tensors.count - 1
+        return number
     }
 
     func shape(of tensor: Tensor) -> [Int] { subgraphs[current].tensors[tensor].shape }
 
     /// Calls a tensor as clients know it.
-    mutating func rename(_ tensor: Tensor, to name: String) { subgraphs[0].tensors[tensor].name = name }
+    mutating func rename(_ tensor: Tensor, to name: String) {
+        names.insert(name)
+        subgraphs[0].tensors[tensor].name = name
+    }
 
     /// Adds a tensor that is given or computed.
     mutating func tensor(
