@@ -118,14 +118,18 @@ def test_tensorflow_lite_files_keep_the_contract(model, format, packages):
     assert facts["Image.BitmapPixelFormat"] == "Rgb8" and facts["Image.NominalPixelRange"] == "NominalRange_0_255"
 
 
-@pytest.mark.parametrize(("model", "format"), [("compact", "TensorFlowLite"), ("compact", "TensorFlowLiteFloat16"), ("eight_bits", "TensorFlowLite")])
+@pytest.mark.parametrize(
+    ("model", "format"),
+    [("compact", "TensorFlowLite"), ("compact", "TensorFlowLiteFloat16"), ("eight_bits", "TensorFlowLite")],
+)
 def test_tensorflow_lite_files_are_as_large_as_their_weights_and_move_nothing(model, format, packages):
     folder, _ = packages(model, format)
     data = (folder / "model.tflite").read_bytes()
     assert tflite.Model.ModelBufferHasIdentifier(data, 0)
     file = tflite.Model.GetRootAs(data, 0)
     buffers = [file.Buffers(index).DataLength() for index in range(file.BuffersLength())]
-    assert len(data) < 1.02 * sum(buffers) + 200_000
+    # Filters of 8 bits have a scale, and a zero of 64 bits, for each of their channels.
+    assert len(data) < (1.16 if model == "eight_bits" else 1.02) * sum(buffers)
     codes = [file.OperatorCodes(index).BuiltinCode() for index in range(file.OperatorCodesLength())]
     graph = file.Subgraphs(0)
     used = [codes[graph.Operators(index).OpcodeIndex()] for index in range(graph.OperatorsLength())]
