@@ -126,13 +126,19 @@ let package = Package(
         ),
         .target(
             name: "Export",
-            dependencies: ["Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph"],
+            dependencies: [
+                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
             path: "Sources/Models/Export",
+            exclude: ["Formats/CoreML/Generated/coreml.proto"],
             resources: [
                 // In the program itself: packages are written wherever it runs.
                 .embedInCode("Samples/python/ocellus_input.py"),
                 .embedInCode("Samples/python/predict_onnx.py"),
                 .embedInCode("Samples/python/predict_openvino.py"),
+                .embedInCode("Samples/python/predict_tflite.py"),
+                .embedInCode("Samples/swift/Predict.swift"),
                 .embedInCode("Samples/javascript/package.json"),
                 .embedInCode("Samples/javascript/predict.mjs"),
                 .embedInCode("Samples/csharp/Predict.csproj"),

@@ -20,7 +20,8 @@ package protocol ModelWriter: Sendable {
 /// The formats there are.
 package enum ModelWriters {
     /// In the order in which they are listed.
-    package static let all: [any ModelWriter] = ONNXWriter.all + OpenVINOWriter.all
+    package static let all: [any ModelWriter] =
+        ONNXWriter.all + OpenVINOWriter.all + TensorFlowLiteWriter.all + CoreMLWriter.all
 
     /// What writes a format; `nil` if none does.
     package static func writer(of format: ExportFormat) -> (any ModelWriter)? {
@@ -96,4 +97,8 @@ package enum OutputContract: Codable, Hashable, Sendable {
     /// A box and a probability of each tag for each place, before suppression: boxes `[places, 4]` as x and y of the center, width
     /// and height in fractions of the input; probabilities `[places, 1 + tags]`, the first of which is that of nothing.
     case rawDetections(boxes: String, scores: String)
+
+    /// What is left after non-maximum suppression, the most probable first: boxes `[n, 4]` as x and y of the center, width and height in
+    /// fractions of the input; probabilities `[n, tags]`, 0 but for the tag of the box. May be more than the service's limit.
+    case coordinates(coordinates: String, confidence: String)
 }

@@ -90,7 +90,7 @@ package struct ModelExport: Sendable {
                 servedPrecision: precision.rawValue
             ),
             interpreter: Self.interpreter,
-            interpreterName: Self.interpreterName,
+            interpreterName: Self.interpreterName(for: format),
             date: date
         )
     }
@@ -98,10 +98,30 @@ package struct ModelExport: Sendable {
     // MARK: Running what was exported
 
     /// What runs exported models: OpenVINO, which did not write them.
-    package static var interpreterName: String { "OpenVINO \(OpenVINORuntime.version)" }
+    ///
+    /// Core ML is part of Apple's systems. Its files are read back here, by code that shares nothing with what wrote them but the format.
+    package static func interpreterName(for format: ExportFormat) -> String {
+        let library = "OpenVINO \(OpenVINORuntime.version)"
+        guard format.platform == .coreML else { return library }
+        return
+            "\(library), running the layers read back from the file; not run in Core ML, which only Apple’s systems have"
+    }
 
     /// Runs an exported model in OpenVINO, from files in a folder that is removed again.
     package static let interpreter: ExportInterpreter = { files, main, inputs in
+        guard main.hasSuffix(".mlmodel"), let file = files.first(where: { $0.name == main }) else {
+            return try outputs(of: files, main, inputs)
+        }
+        let reader = try CoreMLReader(file.data)
+        let network = ExportFile(name: "model.onnx", data: try reader.onnx())
+        return try outputs(of: [network], network.name, inputs).map { try reader.outputs(of: $0) }
+    }
+
+    private static func outputs(
+        of files: [ExportFile],
+        _ main: String,
+        _ inputs: [ModelTensor]
+    ) throws -> [[ModelTensor]] {
         guard let shape = inputs.first?.shape else { return [] }
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "ocellus-export-\(UUID().uuidString)", directoryHint: .isDirectory)

@@ -143,6 +143,14 @@ struct ParityProof {
             try require(centers.count / 4 * (1 + tagCount) == scores.count && centers.count % 4 == 0)
             rows =
                 manifest.suppression?.detections(centers: centers, scores: scores, tagCount: tagCount) ?? []
+        case .coordinates(let coordinates, let confidence):
+            let (centers, scores) = (try values(coordinates), try values(confidence))
+            try require(centers.count / 4 * tagCount == scores.count && centers.count % 4 == 0)
+            rows = (0..<centers.count / 4).prefix(manifest.suppression?.countLimit ?? 0).map { row in
+                let own = scores[row * tagCount..<(row + 1) * tagCount].enumerated()
+                let (tag, probability) = own.max { $0.element < $1.element } ?? (0, 0)
+                return (tag, Double(probability), BoxSuppression.edges(centers[4 * row..<4 * row + 4]))
+            }
         }
         return rows.compactMap { row in
             manifest.inputRule.box(row.edges, width: width, height: height).map {
@@ -171,16 +179,7 @@ extension BoxSuppression {
             for tag in 0..<tagCount {
                 let probability = Double(scores[place * (1 + tagCount) + 1 + tag])
                 guard probability > limit else { continue }
-                let box = centers[4 * place..<4 * place + 4].map(Double.init)
-                candidates.append(
-                    (
-                        tag, probability,
-                        [
-                            box[0] - box[2] / 2, box[1] - box[3] / 2, box[0] + box[2] / 2,
-                            box[1] + box[3] / 2,
-                        ]
-                    )
-                )
+                candidates.append((tag, probability, Self.edges(centers[4 * place..<4 * place + 4])))
             }
         }
         candidates.sort { $0.probability > $1.probability }
@@ -193,6 +192,12 @@ extension BoxSuppression {
             if isFree { kept.append(candidate) }
         }
         return kept
+    }
+
+    /// Left, top, right and bottom of a box by its center and size.
+    static func edges(_ center: ArraySlice<Float>) -> [Double] {
+        let box = center.map(Double.init)
+        return [box[0] - box[2] / 2, box[1] - box[3] / 2, box[0] + box[2] / 2, box[1] + box[3] / 2]
     }
 
     /// Intersection over union of two boxes by their edges.

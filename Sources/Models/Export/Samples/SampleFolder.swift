@@ -23,6 +23,20 @@ package struct SampleFolder: Sendable {
         ]
     )
 
+    /// Python: `predict.py` (numpy, Pillow, ai-edge-litert).
+    package static let pythonTensorFlowLite = SampleFolder(
+        files: [
+            ExportFile(name: "python/predict.py", data: Data(PackageResources.predict_tflite_py)),
+            ExportFile(name: "python/ocellus_input.py", data: Data(PackageResources.ocellus_input_py)),
+            ExportFile(name: "python/requirements.txt", text: "ai-edge-litert\nnumpy\npillow\n"),
+        ]
+    )
+
+    /// Swift: `Predict.swift` (Core ML, Vision).
+    package static let swiftCoreML = SampleFolder(
+        files: [ExportFile(name: "swift/Predict.swift", data: Data(PackageResources.Predict_swift))]
+    )
+
     /// JavaScript: `predict.mjs` (onnxruntime-node, sharp).
     package static let javaScript = SampleFolder(
         files: [
