@@ -126,15 +126,22 @@ let package = Package(
         ),
         .target(
             name: "Export",
-            dependencies: ["Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph"],
+            dependencies: [
+                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph",
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
             path: "Sources/Models/Export",
+            exclude: ["Formats/TensorFlow/Generated/tensorflow.proto"],
             resources: [
                 // In the program itself: packages are written wherever it runs.
                 .embedInCode("Samples/python/ocellus_input.py"),
                 .embedInCode("Samples/python/predict_onnx.py"),
                 .embedInCode("Samples/python/predict_openvino.py"),
+                .embedInCode("Samples/python/predict_tensorflow.py"),
+                .embedInCode("Samples/javascript/ocellus_input.mjs"),
                 .embedInCode("Samples/javascript/package.json"),
                 .embedInCode("Samples/javascript/predict.mjs"),
+                .embedInCode("Samples/javascript/predict_tensorflow.html"),
                 .embedInCode("Samples/csharp/Predict.csproj"),
                 .embedInCode("Samples/csharp/Program.cs"),
             ],

@@ -20,7 +20,7 @@ package protocol ModelWriter: Sendable {
 /// The formats there are.
 package enum ModelWriters {
     /// In the order in which they are listed.
-    package static let all: [any ModelWriter] = ONNXWriter.all + OpenVINOWriter.all
+    package static let all: [any ModelWriter] = ONNXWriter.all + OpenVINOWriter.all + TensorFlowWriter.all
 
     /// What writes a format; `nil` if none does.
     package static func writer(of format: ExportFormat) -> (any ModelWriter)? {
