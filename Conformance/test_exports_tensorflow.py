@@ -166,7 +166,8 @@ def test_detectors_choose_as_the_program_where_there_are_many_boxes(packages):
     """The choice in the graph against one written here, on noise in which far more is found than is given."""
     graph_def = frozen(packages("detector", "frozen")[0])
     rule = manifest_of(packages("detector", "frozen")[0])["Ocellus"]["suppression"]
-    graph = tf.compat.v1.wrap_function(lambda: tf.import_graph_def(graph_def, name=""), []).graph
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(graph_def, name="")
     named = {node.name: node for node in graph_def.node}
     boxes, pairs = (named[name].input[0] for name in ("detections/boxes", "detections/pairs"))
     outputs = ("detected_boxes", "detected_scores", "detected_classes")

@@ -15,7 +15,8 @@ def loaded(package):
         return lambda tensor: signature(**{package.input["name"]: tf.constant(tensor)})
     names = list(next(iter(package.output.values())).values())
     definition = tf.compat.v1.GraphDef.FromString(package.model.read_bytes())
-    graph = tf.compat.v1.wrap_function(lambda: tf.import_graph_def(definition, name=""), []).graph
+    with tf.Graph().as_default() as graph:
+        tf.import_graph_def(definition, name="")
     graph_input = graph.get_tensor_by_name(package.input["name"] + ":0")
     graph_outputs = [graph.get_tensor_by_name(name + ":0") for name in names]
     session = tf.compat.v1.Session(graph=graph)
