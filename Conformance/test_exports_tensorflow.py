@@ -180,17 +180,15 @@ def test_detectors_choose_as_the_program_where_there_are_many_boxes(packages):
             edges = np.concatenate([corners - extents, corners + extents], axis=1)
             logits = generator.normal(-2, 3, (places, 3)).astype(np.float32)
             logits[7] = logits[3]
-            found = dict(zip(outputs, session.run(
-                [graph.get_tensor_by_name(name + ":0") for name in outputs],
-                {graph.get_tensor_by_name(boxes + ":0"): edges, graph.get_tensor_by_name(pairs + ":0"): logits},
-            )))
+            taken = {boxes + ":0": edges, pairs + ":0": logits}
+            found = dict(zip(outputs, session.run([name + ":0" for name in outputs], taken)))
             expected = chosen(edges, logits, rule)
             assert len(expected) > 100
             assert found["detected_classes"].tolist() == [tag for tag, _, _ in expected]
             assert np.allclose(found["detected_boxes"], [np.clip(box, 0, 1) for _, _, box in expected], atol=1e-7)
             assert np.allclose(found["detected_scores"], [score for _, score, _ in expected], atol=1e-6)
-        nothing = {graph.get_tensor_by_name(boxes + ":0"): edges, graph.get_tensor_by_name(pairs + ":0"): logits * 0 - 20}
-        assert session.run(graph.get_tensor_by_name("detected_boxes:0"), nothing).shape == (0, 4)
+        nothing = {boxes + ":0": edges, pairs + ":0": logits * 0 - 20}
+        assert session.run("detected_boxes:0", nothing).shape == (0, 4)
 
 
 def chosen(edges, logits, rule):
