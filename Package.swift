@@ -131,7 +131,9 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             path: "Sources/Models/Export",
-            exclude: ["Formats/CoreML/Generated/coreml.proto"],
+            exclude: [
+                "Formats/CoreML/Generated/coreml.proto", "Formats/TensorFlow/Generated/tensorflow.proto",
+            ],
             resources: [
                 // In the program itself: packages are written wherever it runs.
                 .embedInCode("Samples/python/ocellus_input.py"),
@@ -139,8 +141,11 @@ let package = Package(
                 .embedInCode("Samples/python/predict_openvino.py"),
                 .embedInCode("Samples/python/predict_tflite.py"),
                 .embedInCode("Samples/swift/Predict.swift"),
+                .embedInCode("Samples/python/predict_tensorflow.py"),
+                .embedInCode("Samples/javascript/ocellus_input.mjs"),
                 .embedInCode("Samples/javascript/package.json"),
                 .embedInCode("Samples/javascript/predict.mjs"),
+                .embedInCode("Samples/javascript/predict_tensorflow.html"),
                 .embedInCode("Samples/csharp/Predict.csproj"),
                 .embedInCode("Samples/csharp/Program.cs"),
             ],

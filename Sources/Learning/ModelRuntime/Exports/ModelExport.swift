@@ -135,14 +135,17 @@ package struct ModelExport: Sendable {
             )
             try file.data.write(to: url)
         }
+        // Saved models are opened by their folder.
         let model = try InterpretedModel(
-            contentsOf: folder.appending(path: main),
+            contentsOf: main == "saved_model.pb" ? folder : folder.appending(path: main),
             inputShape: shape,
             runtime: OpenVINORuntime()
         )
         return try inputs.map { input in
             try model.run(Tensor(shape: input.shape, values: input.values)).map { name, tensor in
-                ModelTensor(name: name, shape: tensor.shape, values: tensor.values)
+                // TensorFlow numbers the outputs of a node; that of an output is the first.
+                let ownName = name.hasSuffix(":0") ? String(name.dropLast(2)) : name
+                return ModelTensor(name: ownName, shape: tensor.shape, values: tensor.values)
             }
         }
     }

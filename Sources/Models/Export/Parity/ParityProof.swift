@@ -61,9 +61,12 @@ struct ParityProof {
         let images = try probes.map {
             try ImageDecoder.decode($0.file.data, minimumShorterEdge: rule.edge)
         }
+        // TensorFlow.js alone reads its format; what is in its files runs as a frozen graph elsewhere.
+        let isGraphModel = main == TensorFlowJSFiles.main
+        let runnable = isGraphModel ? [try TensorFlowJSFiles.frozenGraph(of: files)] : files
         let outputs = try interpreter(
-            files,
-            main,
+            runnable,
+            isGraphModel ? runnable[0].name : main,
             images.map { manifest.input.tensor(of: rule.square(of: $0)) }
         )
         guard outputs.count == probes.count else {

@@ -37,10 +37,28 @@ package struct SampleFolder: Sendable {
         files: [ExportFile(name: "swift/Predict.swift", data: Data(PackageResources.Predict_swift))]
     )
 
+    /// Python: `predict.py` (numpy, Pillow, tensorflow).
+    package static let pythonTensorFlow = SampleFolder(
+        files: [
+            ExportFile(name: "python/predict.py", data: Data(PackageResources.predict_tensorflow_py)),
+            ExportFile(name: "python/ocellus_input.py", data: Data(PackageResources.ocellus_input_py)),
+            ExportFile(name: "python/requirements.txt", text: "numpy\npillow\ntensorflow\n"),
+        ]
+    )
+
+    /// A web page: `predict.html` (TensorFlow.js).
+    package static let javaScriptTensorFlow = SampleFolder(
+        files: [
+            ExportFile(name: "javascript/predict.html", data: Data(PackageResources.predict_tensorflow_html)),
+            ExportFile(name: "javascript/ocellus_input.mjs", data: Data(PackageResources.ocellus_input_mjs)),
+        ]
+    )
+
     /// JavaScript: `predict.mjs` (onnxruntime-node, sharp).
     package static let javaScript = SampleFolder(
         files: [
             ExportFile(name: "javascript/predict.mjs", data: Data(PackageResources.predict_mjs)),
+            ExportFile(name: "javascript/ocellus_input.mjs", data: Data(PackageResources.ocellus_input_mjs)),
             ExportFile(name: "javascript/package.json", data: Data(PackageResources.package_json)),
         ]
     )

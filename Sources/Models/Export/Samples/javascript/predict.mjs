@@ -1,147 +1,19 @@
 // Predicts the tags of images, and of a detector the boxes: npm install && node predict.mjs IMAGE …
-// Brings images to what the model takes as the rule of cvexport.manifest says. JPEG is decoded in full here, where the
-// service decodes large ones at a fraction of their size; the difference is about a quarter of a gray level.
 
 import { readFile } from "node:fs/promises";
 import ort from "onnxruntime-node";
 import sharp from "sharp";
+import { Package } from "./ocellus_input.mjs";
 
 const folder = new URL("../", import.meta.url);
-const manifest = JSON.parse(await readFile(new URL("cvexport.manifest", folder), "utf8"));
-const labels = (await readFile(new URL(manifest.LabelFileName, folder), "utf8")).split("\n").slice(0, -1);
-const { inputRule, input, output } = manifest.Ocellus;
-const edge = inputRule.edge;
-
-// The first source sample of each output sample, and the weights from there on: a triangle as wide as the reduction.
-function weights(source, length, start, count) {
-  const scale = source / length;
-  const support = Math.max(scale, 1);
-  return Array.from({ length: count }, (_, place) => {
-    const center = (start + place + 0.5) * scale;
-    const first = Math.max(0, Math.trunc(center - support + 0.5));
-    const end = Math.min(source, Math.trunc(center + support + 0.5));
-    const triangle = [];
-    for (let sample = first; sample < end; sample += 1) {
-      triangle.push(Math.max(0, 1 - Math.abs((sample - center + 0.5) / support)));
-    }
-    const sum = triangle.reduce((total, value) => total + value, 0);
-    return { first, values: triangle.map((value) => Math.fround(value / sum)) };
-  });
-}
-
-// Sums in single precision, halves up.
-function blend(read, taps) {
-  let sum = Math.fround(2 ** -10);
-  taps.values.forEach((weight, tap) => {
-    sum = Math.fround(sum + Math.fround(weight * read(taps.first + tap)));
-  });
-  return Math.round(sum);
-}
-
-// A window of an image stretched to a size: along rows, then along columns.
-function resampled(image, width, height, window = { left: 0, top: 0, width, height }) {
-  const columns = weights(image.width, width, window.left, window.width);
-  const rows = weights(image.height, height, window.top, window.height);
-  const narrow = new Uint8Array(image.height * window.width * 3);
-  for (let y = 0; y < image.height; y += 1) {
-    for (let x = 0; x < window.width; x += 1) {
-      for (let c = 0; c < 3; c += 1) {
-        narrow[(y * window.width + x) * 3 + c] = blend(
-          (sample) => image.pixels[(y * image.width + sample) * 3 + c],
-          columns[x],
-        );
-      }
-    }
-  }
-  const pixels = new Uint8Array(window.height * window.width * 3);
-  for (let y = 0; y < window.height; y += 1) {
-    for (let x = 0; x < window.width * 3; x += 1) {
-      pixels[y * window.width * 3 + x] = blend((sample) => narrow[sample * window.width * 3 + x], rows[y]);
-    }
-  }
-  return { width: window.width, height: window.height, pixels };
-}
-
-function thumbnail(image, limit) {
-  const longer = Math.max(image.width, image.height);
-  if (longer <= limit) return image;
-  const scaled = (length) => Math.max(1, Math.floor((2 * length * limit + longer) / (2 * longer)));
-  return resampled(image, scaled(image.width), scaled(image.height));
-}
-
-function letterbox(image) {
-  const scale = edge / Math.max(image.width, image.height);
-  const width = Math.max(1, Math.round(image.width * scale));
-  const height = Math.max(1, Math.round(image.height * scale));
-  return { width, height, left: Math.floor((edge - width) / 2), top: Math.floor((edge - height) / 2) };
-}
-
-// The square that the model takes, and where the image stands in it.
-function square(image) {
-  if (inputRule.fit === "stretched") return { pixels: resampled(image, edge, edge).pixels };
-  if (inputRule.fit === "letterbox") {
-    const small = thumbnail(image, 2 * edge);
-    const place = letterbox(small);
-    const scaled = resampled(small, place.width, place.height);
-    const pixels = new Uint8Array(edge * edge * 3).fill(127);
-    for (let row = 0; row < place.height; row += 1) {
-      const start = row * place.width * 3;
-      pixels.set(scaled.pixels.subarray(start, start + place.width * 3), ((row + place.top) * edge + place.left) * 3);
-    }
-    return { pixels, place };
-  }
-  const shorter = Math.min(image.width, image.height);
-  const width = Math.round((image.width * edge) / shorter);
-  const height = Math.round((image.height * edge) / shorter);
-  const window = {
-    left: Math.floor((width - edge) / 2),
-    top: Math.floor((height - edge) / 2),
-    width: edge,
-    height: edge,
-  };
-  return { pixels: resampled(image, width, height, window).pixels };
-}
-
-function tensor(pixels) {
-  const values = new Float32Array(3 * edge * edge);
-  const divisor = input.range === "Normalized_0_1" ? 255 : 1;
-  for (let place = 0; place < edge * edge; place += 1) {
-    for (let c = 0; c < 3; c += 1) {
-      const channel = input.order === "Bgr8" ? 2 - c : c;
-      values[c * edge * edge + place] = pixels[place * 3 + channel] / divisor;
-    }
-  }
-  return new ort.Tensor("float32", values, [1, 3, edge, edge]);
-}
-
-// A box of the square in fractions of the image, cut at its edges; null if nothing is left.
-function imageBox(edges, place) {
-  const fraction = (position, origin, length) => Math.min(1, Math.max(0, (position * edge - origin) / length));
-  const left = fraction(edges[0], place.left, place.width);
-  const top = fraction(edges[1], place.top, place.height);
-  const width = fraction(edges[2], place.left, place.width) - left;
-  const height = fraction(edges[3], place.top, place.height) - top;
-  return width > 0 && height > 0 ? { left, top, width, height } : null;
-}
-
-function predictions(results, place) {
-  if (output.probabilities) {
-    const probabilities = Array.from(results[output.probabilities.name].data);
-    return probabilities.map((probability, tag) => ({ tagName: labels[tag], probability }));
-  }
-  const { boxes, scores, classes } = output.detections;
-  return Array.from(results[scores].data).flatMap((probability, row) => {
-    const boundingBox = imageBox(results[boxes].data.subarray(4 * row, 4 * row + 4), place);
-    return boundingBox ? [{ tagName: labels[Number(results[classes].data[row])], probability, boundingBox }] : [];
-  });
-}
-
-const session = await ort.InferenceSession.create(new URL(manifest.ModelFileName, folder).pathname);
+const read = (name) => readFile(new URL(name, folder), "utf8");
+const model = new Package(await read("cvexport.manifest"), await read("labels.txt"));
+const session = await ort.InferenceSession.create(new URL(model.manifest.ModelFileName, folder).pathname);
 for (const file of process.argv.slice(2)) {
   const decoded = sharp(file).rotate().flatten({ background: "white" }).toColourspace("srgb").removeAlpha();
   const { data, info } = await decoded.raw().toBuffer({ resolveWithObject: true });
-  const { pixels, place } = square({ width: info.width, height: info.height, pixels: data });
-  const results = await session.run({ [input.name]: tensor(pixels) });
-  const found = predictions(results, place).sort((one, other) => other.probability - one.probability);
-  console.log(JSON.stringify({ image: file, predictions: found }));
+  const { values, shape, place } = model.tensor({ width: info.width, height: info.height, pixels: data });
+  const outputs = await session.run({ [model.input.name]: new ort.Tensor("float32", values, shape) });
+  const results = Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.data]));
+  console.log(JSON.stringify({ image: file, predictions: model.predictions(results, place) }));
 }
