@@ -97,13 +97,43 @@ def test_ids_are_shown_and_copied(page, t, visit, filled):
     assert page.evaluate("() => navigator.clipboard.readText()") == filled.iterations[-1]["id"]
 
 
-def test_no_export_is_offered_where_none_is_made(page, t, visit):
+def test_exports_are_offered_for_compact_domains_only(page, t, visit):
     visit(page, "performance")
     expect(page.get_by_role("button", name=t("results.publish")).or_(
         page.get_by_role("button", name=t("results.address.button"))).first).to_be_visible()
     expect(page.get_by_role("button", name=t("results.export"), exact=True)).to_have_count(0)
     visit(page, "new-project")
-    expect(page.get_by_text(t("projects.domain.exportable"), exact=True)).to_have_count(0)
+    compact = page.locator(".domain-row").filter(has_text=re.compile("compact"))
+    expect(compact.first.get_by_text(t("projects.domain.exportable"), exact=True)).to_be_visible()
+
+
+def test_an_iteration_is_exported_and_the_file_fetched(page, t, raw, projects, shoot):
+    from fixtures import finished, upload
+    from images import KINDS, make_image
+
+    compact = "0732100f-1a38-4e49-a514-c9b44c697ab5"
+    project = projects("exported", domainId=compact)["id"]
+    for kind in KINDS[:2]:
+        tag = raw.training("POST", f"/projects/{project}/tags", params={"name": kind}).json()["id"]
+        for number in range(5):
+            upload(raw, project, make_image(kind, 97_000 + number), tag)
+    finished(raw, project, raw.training("POST", f"/projects/{project}/train").json()["id"])
+    open_screen(page, f"#/projects/{project}/performance")
+    page.get_by_role("button", name=t("results.export"), exact=True).click()
+    dialog = page.get_by_role("dialog")
+    onnx = dialog.locator(".export-platform").filter(has=page.get_by_role("heading", name="ONNX", exact=True))
+    expect(onnx.get_by_role("listitem")).to_have_count(4)
+    onnx.get_by_text(t("results.export.run"), exact=True).click()
+    expect(onnx.get_by_label(t("results.export.run"))).to_contain_text("predict.py")
+    onnx.get_by_role("button", name=re.compile(t("results.export.flavor.usual"))).click()
+    link = onnx.get_by_role("link", name=t("results.export.download"))
+    link.wait_for(timeout=120_000)
+    # What was opened stays open while the list is read again.
+    expect(onnx.get_by_label(t("results.export.run"))).to_be_visible()
+    shoot(page, "performance-exports")
+    with page.expect_download() as waiting:
+        link.click()
+    assert waiting.value.suggested_filename.endswith(".ONNX.zip")
 
 
 def test_domains_say_what_they_cost_here(page, t, visit):

@@ -1,8 +1,12 @@
 """Training with the official library, numbered as in the list of scenarios of the protocol's description."""
 
+import io
+import time
 import uuid
+import zipfile
 
 import pytest
+import requests
 
 from images import KINDS
 from server import RESOURCE
@@ -163,14 +167,40 @@ def test_performance_of_a_training_that_runs(trainer, sdk, workshop):
     workshop.finished(project, iteration)
 
 
-@pytest.mark.parametrize("platform, flavor", [("ONNX", None), ("TensorFlow", "TensorFlowLite")])
-def test_scenario_20_exports_are_refused_for_now(trainer, sdk, workshop, platform, flavor):
-    project, _, _ = workshop.filled(each=5, domain_id=COMPACT)
+def test_scenario_20_exports(trainer, sdk, workshop):
+    """Asked for, listed until they are done, fetched without a key; what was fetched says what the service says."""
+    project, tags, _ = workshop.filled(each=5, domain_id=COMPACT)
     iteration = workshop.finished(project, trainer.train_project(project.id))
-    assert iteration.exportable is False
-    code = refusal(sdk, 400, trainer.export_iteration, project.id, iteration.id, platform, flavor)
-    assert code == "BadRequestExportValidationFailed"
-    assert trainer.get_exports(project.id, iteration.id) == []
+    assert iteration.exportable is True and {"ONNX", "TensorFlow"} <= set(iteration.exportable_to)
+    at = (project.id, iteration.id)
+    assert trainer.get_exports(*at) == []
+    wanted = {("ONNX", None): "model.onnx", ("TensorFlow", "TensorFlowLite"): "model.tflite"}
+    for platform, flavor in wanted:
+        begun = trainer.export_iteration(*at, platform, flavor)
+        assert (begun.platform, begun.flavor, begun.download_uri) == (platform, flavor, None)
+        assert begun.status == "Exporting"
+    end = time.monotonic() + 120
+    while any(each.status == "Exporting" for each in (exports := trainer.get_exports(*at))):
+        assert time.monotonic() < end
+        time.sleep(0.5)
+    assert [(each.platform, each.flavor, each.status) for each in exports] == [(*each, "Done") for each in wanted]
+    for each, model in zip(exports, wanted.values()):
+        answer = requests.get(each.download_uri, timeout=30)
+        assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/zip"
+        name = ".".join([str(iteration.id), *filter(None, (each.platform, each.flavor)), "zip"])
+        assert name in answer.headers["Content-Disposition"]
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
+            names = set(package.namelist())
+            labels = package.read("labels.txt").decode().split()
+        assert {model, "labels.txt", "cvexport.manifest", "metadata_properties.json", "LICENSE", "parity.json"} <= names
+        assert sorted(labels) == sorted(tag.name for tag in tags)
+        assert each.newer_version_available is False
+        assert requests.get(each.download_uri.replace("signature=", "signature=x"), timeout=30).status_code == 404
+    # Asking again answers what there is.
+    assert trainer.export_iteration(*at, "ONNX", None).status == "Done"
+    for platform, flavor in (("VAIDK", None), ("ONNX", "Linux")):
+        code = refusal(sdk, 400, trainer.export_iteration, *at, platform, flavor)
+        assert code == "BadRequestExportValidationFailed"
 
 
 def test_scenario_21_export_of_a_cloud_domain(trainer, sdk, trained):
