@@ -138,11 +138,13 @@ struct ExportTests {
 
     private static let date = Date(timeIntervalSince1970: 1_800_000_000)
 
-    @Test("of a classifier answers as the service, in every format", arguments: kinds)
+    @Test("of a classifier answers as the service, in each format", arguments: kinds)
     func classifiers(kind: Kind) throws {
         try withEngine { engine in
             let model = try classifier(kind, on: engine)
-            for writer in ModelWriters.all {
+            // Of the first kind all; what kinds differ in is put together before any format sees it.
+            let usual = ModelWriters.all.filter { $0.format.flavor.map { $0 == "TensorFlowLite" } ?? true }
+            for writer in kind == Kind() ? ModelWriters.all : usual {
                 let package = try ModelExport(on: engine).package(
                     of: model,
                     as: writer.format,

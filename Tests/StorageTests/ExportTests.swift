@@ -35,10 +35,14 @@ struct ExportTests {
     func roundTrip() async throws {
         try await withStore { store, _, _ in
             let iteration = try await iteration(in: store)
-            var (usual, half) = (export(of: iteration, "ONNX"), export(of: iteration, "ONNX", "OnnxFloat16", after: 1))
+            var (usual, half) = (
+                export(of: iteration, "ONNX"), export(of: iteration, "ONNX", "OnnxFloat16", after: 1)
+            )
             let other = export(of: iteration, "OpenVino", after: 2)
             let written = [usual, half, other]
-            try await store.write { transaction in for export in written { try transaction.put(export: export) } }
+            try await store.write { transaction in
+                for export in written { try transaction.put(export: export) }
+            }
             #expect(try await store.read { try $0.exports(of: iteration.id) } == written)
             #expect(try await store.read { try $0.unfinishedExports() } == written)
 
@@ -56,7 +60,8 @@ struct ExportTests {
             }
             #expect(found == changed[1])
             #expect(
-                try await store.read { try $0.export(of: iteration.id, platform: "OpenVino", flavor: "x") } == nil
+                try await store.read { try $0.export(of: iteration.id, platform: "OpenVino", flavor: "x") }
+                    == nil
             )
         }
     }

@@ -126,7 +126,9 @@ struct PublicPages: Sendable {
         }
     }
 
-    private func export(_ digest: ContentDigest, _ name: String, _ target: RequestTarget) async throws -> Response {
+    private func export(_ digest: ContentDigest, _ name: String, _ target: RequestTarget) async throws
+        -> Response
+    {
         guard
             projects.links.isValid(
                 export: digest,
@@ -136,7 +138,10 @@ struct PublicPages: Sendable {
                 now: projects.now()
             )
         else {
-            throw APIError(.notFound, "The link is not valid or has ended; list the exports again to get a new one.")
+            throw APIError(
+                .notFound,
+                "The link is not valid or has ended; list the exports again to get a new one."
+            )
         }
         let package: Data
         do {

@@ -89,6 +89,7 @@ extension ProjectStore {
     /// What is needed for the oldest export that is not made yet; `nil` if there is none.
     ///
     /// - Parameter passedOver: Exports that are left out.
+    /// - Returns: The export with what it is made of.
     /// - Throws: `StorageError`.
     package func nextExport(except passedOver: Set<ExportRecord> = []) async throws -> ExportTask? {
         let found: (ExportRecord, IterationRecord, [IterationTag])? = try await store.read { reading in

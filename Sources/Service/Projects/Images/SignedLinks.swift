@@ -41,6 +41,7 @@ package struct SignedLinks: Sendable {
     ///   - digest: The package.
     ///   - name: The name of the file, the last part of the path.
     ///   - now: The time.
+    /// - Returns: The path, without a slash in front.
     package func path(toExport digest: ContentDigest, named name: String, now: Date) -> String {
         let end = Self.end(now)
         let signature = signature(of: Self.message(digest, name, end))
