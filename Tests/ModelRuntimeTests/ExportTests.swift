@@ -40,7 +40,7 @@ struct ExportTests {
     }
 
     /// What a classifier of the tests is like.
-    struct Kind: CustomTestStringConvertible, Sendable {
+    struct Kind: CustomTestStringConvertible, Hashable, Sendable {
         var type = ClassificationType.multiclass
         var features = FeatureSelection.embeddingAndMaps
         var transform = FeatureTransform.squareRoot

@@ -48,8 +48,8 @@ export default {
     "results.export": "Export",
     "results.export.title": "Export this iteration",
     "results.export.text":
-        "Each file is run on eight images before it is offered, and answers as this service does. It has the model, its " +
-        "labels, samples that run it, and the proof. Links open without a key for a day.",
+        "Each file is run on eight images before it is offered, and answers as this service does. It has the model, " +
+        "its labels, samples that run it, and the proof. Links open without a key for a day.",
     "results.export.start": "Export",
     "results.export.start.named": "Export: {name}",
     "results.export.again": "Export again",
