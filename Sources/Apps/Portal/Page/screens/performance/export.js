@@ -1,6 +1,6 @@
 /**
- * The dialog that lists and starts exports of an iteration: a group for each platform, in it each of its forms with what
- * became of it, and how to run the file.
+ * The dialog that lists and starts exports of an iteration: a group for each platform, in it each of its forms with
+ * what became of it, and how to run the file.
  */
 
 import { api, errorText, portal } from "../../foundation/api.js";
