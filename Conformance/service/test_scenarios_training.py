@@ -179,10 +179,11 @@ def test_scenario_20_exports(trainer, sdk, workshop):
         begun = trainer.export_iteration(*at, platform, flavor)
         assert (begun.platform, begun.flavor, begun.download_uri) == (platform, flavor, None)
         assert begun.status == "Exporting"
-    end = time.monotonic() + 120
-    while any(each.status == "Exporting" for each in (exports := trainer.get_exports(*at))):
+    end, exports = time.monotonic() + 120, trainer.get_exports(*at)
+    while any(each.status == "Exporting" for each in exports):
         assert time.monotonic() < end
         time.sleep(0.5)
+        exports = trainer.get_exports(*at)
     assert [(each.platform, each.flavor, each.status) for each in exports] == [(*each, "Done") for each in wanted]
     for each, model in zip(exports, wanted.values()):
         answer = requests.get(each.download_uri, timeout=30)
