@@ -38,7 +38,8 @@ struct ExportTests {
                 try transaction.update(iteration: record)
             }
             let formats = try await home.send(.get, path).json.list
-            #expect(formats.count == home.exports.formats.count)
+            #expect(formats.count == home.exports.formats(for: .classification(.multiclass)).count)
+            #expect(!formats.contains { $0["flavor"].text == "NoPostProcess" })
             #expect(formats.allSatisfy { $0["state"].text == "none" && $0["uri"].isNull })
             #expect(formats.allSatisfy { $0.names == Set(PortalWire.Export.schema.members.map(\.name)) })
 

@@ -1,3 +1,4 @@
+package import Annotations
 internal import BaseModels
 package import Export
 package import Foundation
@@ -34,6 +35,11 @@ package struct ExportService: Sendable {
 
     /// The formats there are, in the order in which to show them.
     package var formats: [ExportFormat] { ModelWriters.all.map(\.format) }
+
+    /// The formats that differ for a kind of model: a classifier has no boxes to leave unchosen.
+    package func formats(for task: ProjectTask) -> [ExportFormat] {
+        formats.filter { task == .detection || $0.flavor != "NoPostProcess" }
+    }
 
     /// The platforms that models of a domain are exported to; none if they are not.
     package func platforms(of domainID: UUID) -> [String] {

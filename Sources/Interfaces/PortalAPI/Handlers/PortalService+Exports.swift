@@ -12,7 +12,8 @@ extension PortalService {
         let records = try await exports.exports(of: iteration.id, in: call.projectID)
         let platforms = Set(iteration.status == .completed ? exports.platforms(of: iteration.domainID) : [])
         var answer: [PortalWire.Export] = []
-        for format in exports.formats where platforms.contains(format.platform.rawValue) {
+        for format in exports.formats(for: iteration.task) where platforms.contains(format.platform.rawValue)
+        {
             let record = records.first {
                 $0.platform == format.platform.rawValue && $0.flavor == format.flavor
             }
