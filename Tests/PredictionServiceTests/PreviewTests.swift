@@ -9,7 +9,7 @@ import TrainingTesting
 
 @testable import PredictionService
 
-@Suite("Previews of detectors", .timeLimit(.minutes(2)))
+@Suite("Previews of detectors", .timeLimit(.minutes(20)))
 struct PreviewTests {
     /// A detection project without images.
     private struct Drawing {
