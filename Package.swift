@@ -275,8 +275,8 @@ let package = Package(
         .target(
             name: "ExportService",
             dependencies: [
-                "Annotations", "BaseModels", "Detection", "Export", "Learning", "ModelGraph", "ModelRuntime",
-                "Projects", "Storage",
+                "Annotations", "BaseModels", "Detection", "Executors", "Export", "Learning", "ModelGraph",
+                "ModelRuntime", "Projects", "Storage",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Service/ExportService",
@@ -493,7 +493,8 @@ let package = Package(
                 "Annotations", "BaseModels", "Bytes", "Detection", "DetectionEvaluation", "Executors",
                 "Export",
                 "FileSystem", "FineTuning", "Imaging", "Inference", "Learning",
-                "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime", "TrainingEngine",
+                "LinearAlgebra", "ModelGraph", "ModelGraphTesting", "ModelRuntime", "TestSupport",
+                "TrainingEngine",
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
@@ -516,7 +517,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ExportTests",
-            dependencies: ["Annotations", "Export", "Imaging"],
+            dependencies: ["Annotations", "Export", "Imaging", "ModelGraph"],
             swiftSettings: strict
         ),
         .testTarget(name: "ExecutorsTests", dependencies: ["Executors"], swiftSettings: strict),

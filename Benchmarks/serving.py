@@ -29,7 +29,7 @@ import zlib
 import numpy as np
 from PIL import Image
 
-from serving_host import KEY, PREDICTION, PROGRAM, TRAINING, Ocellus, Rival, ask, batch, running, table
+from serving_host import KEY, PREDICTION, PROGRAM, TRAINING, Ocellus, Rival, ask, batch, in_turn, running, table
 from serving_load import load, request
 
 
@@ -96,25 +96,10 @@ def predict(arguments):
             "Ocellus": (ocellus, questions), "rival, one look": (one_view, posts),
             "rival, two looks": (two_views, posts),
         }
-        results = {(name, clients): [] for clients in (8, 1) for name in sides}
         for host, requests in sides.values():
             load(host.address, requests, 30, clients=8, limit=60)
-        for _ in range(arguments.rounds):
-            for name, clients in results:
-                host, requests = sides[name]
-                before = host.processor_seconds()
-                answers = load(host.address, requests, arguments.seconds / (1 if clients > 1 else 2), clients=clients)
-                assert len(answers.accepted) == answers.count, answers
-                results[name, clients].append((
-                    answers.rate, answers.percentile(0.5), answers.percentile(0.99),
-                    1000 * (host.processor_seconds() - before) / answers.count,
-                ))
-        median = {key: [statistics.median(column) for column in zip(*rounds)] for key, rounds in results.items()}
         print(f"500 x 400 JPEG of {statistics.mean(sizes) / 1000:.0f} kB, {arguments.rounds} rounds in turn, medians\n")
-        table(
-            ["", "clients", "answers/s", "p50 ms", "p99 ms", "processor ms/answer"],
-            [[n, c, f"{m[0]:.1f}", f"{m[1]:.1f}", f"{m[2]:.1f}", f"{m[3]:.1f}"] for (n, c), m in median.items()],
-        )
+        median = in_turn(sides, arguments.rounds, arguments.seconds)
         for name in list(sides)[1:]:
             rows = [median["Ocellus", 8], median[name, 8]]
             print(

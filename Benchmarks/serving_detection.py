@@ -18,7 +18,7 @@ import tempfile
 
 from PIL import Image
 
-from serving_host import PROGRAM, Ocellus, Rival, ask, running, table
+from serving_host import PROGRAM, Ocellus, Rival, ask, in_turn, running
 from serving_load import load, request
 
 
@@ -77,28 +77,13 @@ def main():
 
 
 def compare(sides, arguments, size):
-    results = {(name, clients): [] for clients in (8, 1) for name in sides}
     boxes = {}
     for name, (host, requests) in sides.items():
         answers = load(host.address, requests, 30, clients=8, limit=60)
         found = json.loads(answers.example)["predictions"]
         boxes[name] = sum(each["probability"] >= 0.5 for each in found)
-    for _ in range(arguments.rounds):
-        for name, clients in results:
-            host, requests = sides[name]
-            before = host.processor_seconds()
-            answers = load(host.address, requests, arguments.seconds / (1 if clients > 1 else 2), clients=clients)
-            assert len(answers.accepted) == answers.count, answers
-            results[name, clients].append((
-                answers.rate, answers.percentile(0.5), answers.percentile(0.99),
-                1000 * (host.processor_seconds() - before) / answers.count,
-            ))
-    median = {key: [statistics.median(column) for column in zip(*rounds)] for key, rounds in results.items()}
     print(f"800 x 600 JPEG of {size / 1000:.0f} kB, {arguments.rounds} rounds in turn, medians; load {os.getloadavg()[0]:.1f}\n")
-    table(
-        ["", "clients", "answers/s", "p50 ms", "p99 ms", "processor ms/answer"],
-        [[n, c, f"{m[0]:.1f}", f"{m[1]:.1f}", f"{m[2]:.1f}", f"{m[3]:.1f}"] for (n, c), m in median.items()],
-    )
+    median = in_turn(sides, arguments.rounds, arguments.seconds)
     own, other = sides
     print(
         f"Ocellus beside {other}: throughput {median[own, 8][0] / median[other, 8][0]:.2f} times with 8 clients; one client waits "

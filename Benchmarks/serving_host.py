@@ -8,11 +8,12 @@ import os
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
 
-from serving_load import request
+from serving_load import load, request
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), ".."))
 PROGRAM = os.environ.get("OCELLUS_PROGRAM", os.path.join(ROOT, ".build/release/ocellus"))
@@ -197,6 +198,31 @@ def running(make, *arguments):
 def ask(path, image):
     headers = {"Prediction-Key": KEY + "2", "Content-Type": "application/octet-stream"}
     return request("POST", PREDICTION + path, "localhost", headers, image)
+
+
+def in_turn(sides, rounds, seconds):
+    """Asks each side in turn, with eight clients and with one; prints the medians, and gives them by side and clients.
+
+    `sides` are servers with the requests that they are asked, by name. A median is answers a second, p50 and p99 in milliseconds,
+    and milliseconds of a processor for an answer.
+    """
+    results = {(name, clients): [] for clients in (8, 1) for name in sides}
+    for _ in range(rounds):
+        for name, clients in results:
+            host, requests = sides[name]
+            before = host.processor_seconds()
+            answers = load(host.address, requests, seconds / (1 if clients > 1 else 2), clients=clients)
+            assert len(answers.accepted) == answers.count, answers
+            results[name, clients].append((
+                answers.rate, answers.percentile(0.5), answers.percentile(0.99),
+                1000 * (host.processor_seconds() - before) / answers.count,
+            ))
+    median = {key: [statistics.median(column) for column in zip(*found)] for key, found in results.items()}
+    table(
+        ["", "clients", "answers/s", "p50 ms", "p99 ms", "processor ms/answer"],
+        [[n, c, f"{m[0]:.1f}", f"{m[1]:.1f}", f"{m[2]:.1f}", f"{m[3]:.1f}"] for (n, c), m in median.items()],
+    )
+    return median
 
 
 def table(headings, rows):

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 import reference
+from exports import differences, exported_answers, exported_images, exported_models, packages  # noqa: F401 (fixtures)
 from program import REPOSITORY, Program
 
 PUBLIC_SETS = REPOSITORY.parent / "shared/data/classification"

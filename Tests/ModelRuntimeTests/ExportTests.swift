@@ -22,20 +22,10 @@ import TrainingEngine
 /// written file, gave the answers of the service; so the interesting thing here is what models are tried, and what is found out.
 @Suite("An export")
 struct ExportTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "exports-\(UUID())")
-
     private func withEngine<Result>(_ body: (ClassifierEngine) throws -> Result) throws -> Result {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let bundled = folder.appending(path: "bundled")
-        for name in ["efficientnet-lite0", "efficientnet-lite2"] {
-            try RandomWeightModel.resNet(seed: 1, name: name).write(to: bundled.appending(path: name))
-        }
-        let library = BaseModelLibrary(
-            bundledFolder: bundled,
-            installedFolder: folder.appending(path: "installed")
-        )
-        let engine = try ClassifierEngine(library: library, precision: .f32, threads: 1, cacheRoot: nil)
-        defer { engine.executor.stop() }
+        let small = try SmallEngine(threads: 1)
+        defer { withExtendedLifetime(small) {} }
+        let engine = small.engine
         return try body(engine)
     }
 

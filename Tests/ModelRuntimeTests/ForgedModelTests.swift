@@ -14,22 +14,12 @@ import Testing
 
 @Suite("A model that does not fit its base model")
 struct ForgedModelTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "forged-\(UUID())")
-
     /// Runs a body with an engine over one small base model, and a model on it that is sound.
     private func withModel(_ body: (ClassifierEngine, Data) throws -> Void) throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let bundled = folder.appending(path: "bundled")
-        for name in ["efficientnet-lite0", "efficientnet-lite2"] {
-            try RandomWeightModel.resNet(seed: 1, name: name).write(to: bundled.appending(path: name))
-        }
-        let library = BaseModelLibrary(
-            bundledFolder: bundled,
-            installedFolder: folder.appending(path: "installed")
-        )
-        let engine = try ClassifierEngine(library: library, precision: .f32, threads: 1, cacheRoot: nil)
-        defer { engine.executor.stop() }
-        let domain = try #require(DomainCatalog(library).domain(named: "General (compact)"))
+        let small = try SmallEngine(threads: 1)
+        defer { withExtendedLifetime(small) {} }
+        let engine = small.engine
+        let domain = try #require(DomainCatalog(small.library).domain(named: "General (compact)"))
         let base = try engine.base(of: domain).base
         try body(engine, Data(model(on: base).archived()))
     }

@@ -9,30 +9,21 @@ import LinearAlgebra
 import ModelGraph
 import ModelGraphTesting
 import ModelRuntime
+import TestSupport
 import Testing
 
 @testable import Learning
 
 @Suite("A fine-tuned model at work")
 struct TunedModelTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(path: "tuned-\(UUID())")
-
     /// Runs a body with an engine over small base models, and the base model of a domain.
     private func withEngine(
         _ body: (ClassifierEngine, ClassifierTraining.Base, BaseModelPackage) async throws -> Void
     ) async throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let bundled = folder.appending(path: "bundled")
-        for name in ["efficientnet-lite0", "efficientnet-lite2"] {
-            try RandomWeightModel.resNet(seed: 1, name: name).write(to: bundled.appending(path: name))
-        }
-        let library = BaseModelLibrary(
-            bundledFolder: bundled,
-            installedFolder: folder.appending(path: "installed")
-        )
-        let engine = try ClassifierEngine(library: library, precision: .f32, threads: 2, cacheRoot: nil)
-        defer { engine.executor.stop() }
-        let domain = try #require(DomainCatalog(library).domain(named: "General (compact)"))
+        let small = try SmallEngine(threads: 2)
+        defer { withExtendedLifetime(small) {} }
+        let engine = small.engine
+        let domain = try #require(DomainCatalog(small.library).domain(named: "General (compact)"))
         let (base, package) = try engine.base(of: domain)
         try await body(engine, base, package)
     }
@@ -132,8 +123,9 @@ struct TunedModelTests {
         try await withEngine { engine, base, package in
             let tuner = try #require(engine.tuner(of: package, space: base.space, program: "test"))
             #expect(tuner.strides == [16, 8])
+            let folder = TemporaryFolder()
             let files = try (0..<8).map { number in
-                let url = folder.appending(path: "\(number).png")
+                let url = folder.url.appending(path: "\(number).png")
                 try image(UInt64(number)).write(to: url)
                 return LabeledImage(url: url, name: "\(number)", tags: [number % 2])
             }

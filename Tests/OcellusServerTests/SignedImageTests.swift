@@ -78,15 +78,15 @@ struct SignedImageTests {
                 ContentDigest(hexadecimal: String(link.prefix { $0 != "?" }.suffix(64)))
             )
             let signed = SignedLinks(secret: secret)
-            let ended = "/" + signed.path(to: digest, now: Date(timeIntervalSinceNow: -2 * 86_400))
-            let valid = "/" + signed.path(to: digest, now: Date(timeIntervalSinceNow: -3_600))
+            let ended = "/" + signed.path(to: .image(digest), now: Date(timeIntervalSinceNow: -2 * 86_400))
+            let valid = "/" + signed.path(to: .image(digest), now: Date(timeIntervalSinceNow: -3_600))
             let isOpen = try await server.ask("GET", valid).status == 200
             #expect(isOpen)
             let end = try #require(link.firstMatch(of: /end=(\d+)/)).1
             let later = link.replacing("end=\(end)", with: "end=\((Int(end) ?? 0) + 1)")
             let query = other.drop { $0 != "?" }
             let foreign =
-                "/" + SignedLinks(secret: Data(repeating: 0, count: 32)).path(to: digest, now: Date())
+                "/" + SignedLinks(secret: Data(repeating: 0, count: 32)).path(to: .image(digest), now: Date())
             // Of the last character four bits count: the next one in the alphabet means the same, or nothing.
             let last = try #require(link.unicodeScalars.last).value
             let loose = String(link.dropLast()) + String(try #require(UnicodeScalar(last + 1)))
@@ -110,7 +110,7 @@ struct SignedImageTests {
             let blobs = FolderBlobStore(DataFolder(server.dataFolder), executor: executor)
             let blob = try await blobs.store(Data("<html><script>alert(1)</script></html>".utf8))
             let link = SignedLinks(secret: try await Self.linkSecret(of: server)).path(
-                to: blob.digest,
+                to: .image(blob.digest),
                 now: Date()
             )
             let answer = try await server.ask("GET", "/" + link)

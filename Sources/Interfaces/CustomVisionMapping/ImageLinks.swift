@@ -27,17 +27,17 @@ package struct ImageLinks: Sendable {
 
     /// The link to an image.
     package func uri(_ digest: ContentDigest) -> String {
-        "\(base)/\(links.path(to: digest, now: now))"
+        "\(base)/\(links.path(to: .image(digest), now: now))"
     }
 
     /// The link to the archive of a project.
     package func archiveURI(_ project: UUID) -> String {
-        "\(base)/\(links.path(toArchiveOf: project, now: now))"
+        "\(base)/\(links.path(to: .archive(project: project), now: now))"
     }
 
     /// The link to an exported model.
     package func exportURI(_ digest: ContentDigest, named name: String) -> String {
-        "\(base)/\(links.path(toExport: digest, named: name, now: now))"
+        "\(base)/\(links.path(to: .export(digest, name: name), now: now))"
     }
 
     /// The image that a link of this installation names, if the link is valid: absolute, or from the path on.
@@ -56,7 +56,7 @@ package struct ImageLinks: Sendable {
             if sides.count == 2 { values[sides[0]] = sides[1] }
         }
         guard let end = values["end"], let signature = values["signature"],
-            links.isValid(digest, end: String(end), signature: String(signature), now: now)
+            links.isValid(.image(digest), end: String(end), signature: String(signature), now: now)
         else { return nil }
         return digest
     }

@@ -1,5 +1,6 @@
 internal import Annotations
 internal import Detection
+internal import Executors
 package import Export
 package import Foundation
 internal import Learning
@@ -22,15 +23,17 @@ package protocol ExportMaking: Sendable {
 /// Makes packages on the base models of an engine, and proves them there.
 package struct EngineExportMaking: ExportMaking {
     private let engine: ClassifierEngine
+    /// A thread of its own that stands back, so that predictions keep theirs for the seconds that an export takes.
+    private let executor = BlockingExecutor(threads: 1, name: "ocellus-export", niceness: 5)
 
-    /// Uses the base models and threads of an engine.
+    /// Uses the base models of an engine.
     package init(_ engine: ClassifierEngine) {
         self.engine = engine
     }
 
     package func package(of task: ExportTask, as format: ExportFormat) async throws -> Data {
         let engine = engine
-        return try await withTaskExecutorPreference(engine.executor) {
+        return try await withTaskExecutorPreference(executor) {
             let export = ModelExport(on: engine)
             let identifier = task.iteration.id.uuidString.lowercased()
             // The time of the request, not of the work: whoever does it again gives the same bytes.

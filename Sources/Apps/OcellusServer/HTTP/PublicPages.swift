@@ -126,23 +126,24 @@ struct PublicPages: Sendable {
         }
     }
 
+    /// Refuses a link that is not one of ours, or has ended.
+    private func require(_ opened: SignedLinks.Target, _ target: RequestTarget, _ advice: String)
+        throws(APIError)
+    {
+        let (end, signature) = (target.value("end") ?? "", target.value("signature") ?? "")
+        guard projects.links.isValid(opened, end: end, signature: signature, now: projects.now()) else {
+            throw Self.invalidLink(advice)
+        }
+    }
+
+    private static func invalidLink(_ advice: String) -> APIError {
+        APIError(.notFound, "The link is not valid or has ended; \(advice).")
+    }
+
     private func export(_ digest: ContentDigest, _ name: String, _ target: RequestTarget) async throws
         -> Response
     {
-        guard
-            projects.links.isValid(
-                export: digest,
-                named: name,
-                end: target.value("end") ?? "",
-                signature: target.value("signature") ?? "",
-                now: projects.now()
-            )
-        else {
-            throw APIError(
-                .notFound,
-                "The link is not valid or has ended; list the exports again to get a new one."
-            )
-        }
+        try require(.export(digest, name: name), target, "list the exports again to get a new one")
         let package: Data
         do {
             package = try await projects.exportPackage(digest)
@@ -166,16 +167,7 @@ struct PublicPages: Sendable {
         _ target: RequestTarget,
         on channel: any Channel
     ) async throws -> Response {
-        guard
-            projects.links.isValid(
-                archiveOf: project,
-                end: target.value("end") ?? "",
-                signature: target.value("signature") ?? "",
-                now: projects.now()
-            )
-        else {
-            throw APIError(.notFound, "The link is not valid or has ended; ask for the archive again.")
-        }
+        try require(.archive(project: project), target, "ask for the archive again")
         let archive: ProjectArchive
         do {
             archive = try await ProjectArchive(of: project, in: projects, spool: transfers)
@@ -186,19 +178,9 @@ struct PublicPages: Sendable {
     }
 
     private func image(_ name: String, _ target: RequestTarget) async throws -> Response {
-        guard let digest = ContentDigest(hexadecimal: name),
-            projects.links.isValid(
-                digest,
-                end: target.value("end") ?? "",
-                signature: target.value("signature") ?? "",
-                now: projects.now()
-            )
-        else {
-            throw APIError(
-                .notFound,
-                "The link is not valid or has ended; read the image again to get a new one."
-            )
-        }
+        let advice = "read the image again to get a new one"
+        guard let digest = ContentDigest(hexadecimal: name) else { throw Self.invalidLink(advice) }
+        try require(.image(digest), target, advice)
         let data: Data
         do {
             data = try await projects.imageBytes(digest)

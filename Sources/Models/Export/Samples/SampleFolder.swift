@@ -6,30 +6,15 @@ package struct SampleFolder: Sendable {
     package let files: [ExportFile]
 
     /// Python: `predict.py` (numpy, Pillow, onnxruntime).
-    package static let pythonONNX = SampleFolder(
-        files: [
-            ExportFile(name: "python/predict.py", data: Data(PackageResources.predict_onnx_py)),
-            ExportFile(name: "python/ocellus_input.py", data: Data(PackageResources.ocellus_input_py)),
-            ExportFile(name: "python/requirements.txt", text: "numpy\nonnxruntime\npillow\n"),
-        ]
-    )
+    package static let pythonONNX = python(PackageResources.predict_onnx_py, needing: "onnxruntime")
 
     /// Python: `predict.py` (numpy, Pillow, openvino).
-    package static let pythonOpenVINO = SampleFolder(
-        files: [
-            ExportFile(name: "python/predict.py", data: Data(PackageResources.predict_openvino_py)),
-            ExportFile(name: "python/ocellus_input.py", data: Data(PackageResources.ocellus_input_py)),
-            ExportFile(name: "python/requirements.txt", text: "numpy\nopenvino\npillow\n"),
-        ]
-    )
+    package static let pythonOpenVINO = python(PackageResources.predict_openvino_py, needing: "openvino")
 
     /// Python: `predict.py` (numpy, Pillow, ai-edge-litert).
-    package static let pythonTensorFlowLite = SampleFolder(
-        files: [
-            ExportFile(name: "python/predict.py", data: Data(PackageResources.predict_tflite_py)),
-            ExportFile(name: "python/ocellus_input.py", data: Data(PackageResources.ocellus_input_py)),
-            ExportFile(name: "python/requirements.txt", text: "ai-edge-litert\nnumpy\npillow\n"),
-        ]
+    package static let pythonTensorFlowLite = python(
+        PackageResources.predict_tflite_py,
+        needing: "ai-edge-litert"
     )
 
     /// Swift: `Predict.swift` (Core ML, Vision).
@@ -38,12 +23,9 @@ package struct SampleFolder: Sendable {
     )
 
     /// Python: `predict.py` (numpy, Pillow, tensorflow).
-    package static let pythonTensorFlow = SampleFolder(
-        files: [
-            ExportFile(name: "python/predict.py", data: Data(PackageResources.predict_tensorflow_py)),
-            ExportFile(name: "python/ocellus_input.py", data: Data(PackageResources.ocellus_input_py)),
-            ExportFile(name: "python/requirements.txt", text: "numpy\npillow\ntensorflow\n"),
-        ]
+    package static let pythonTensorFlow = python(
+        PackageResources.predict_tensorflow_py,
+        needing: "tensorflow"
     )
 
     /// A web page: `predict.html` (TensorFlow.js).
@@ -70,4 +52,16 @@ package struct SampleFolder: Sendable {
             ExportFile(name: "csharp/Predict.csproj", data: Data(PackageResources.Predict_csproj)),
         ]
     )
+
+    /// A program in Python with the module that prepares images, and what it needs besides numpy and Pillow.
+    private static func python(_ program: [UInt8], needing runtime: String) -> SampleFolder {
+        let requirements = [runtime, "numpy", "pillow"].sorted().map { $0 + "\n" }.joined()
+        return SampleFolder(
+            files: [
+                ExportFile(name: "python/predict.py", data: Data(program)),
+                ExportFile(name: "python/ocellus_input.py", data: Data(PackageResources.ocellus_input_py)),
+                ExportFile(name: "python/requirements.txt", text: requirements),
+            ]
+        )
+    }
 }

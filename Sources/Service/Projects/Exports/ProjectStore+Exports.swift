@@ -88,28 +88,24 @@ extension ProjectStore {
 
     /// What is needed for the oldest export that is not made yet; `nil` if there is none.
     ///
-    /// - Parameter passedOver: Exports that are left out.
     /// - Returns: The export with what it is made of.
     /// - Throws: `StorageError`.
-    package func nextExport(except passedOver: Set<ExportRecord> = []) async throws -> ExportTask? {
-        let found: (ExportRecord, IterationRecord, [IterationTag])? = try await store.read { reading in
-            for export in try reading.unfinishedExports() where !passedOver.contains(export) {
-                guard let iteration = try reading.iteration(export.iterationID) else { continue }
+    package func nextExport() async throws -> ExportTask? {
+        while true {
+            let found: (ExportRecord, IterationRecord, [IterationTag])? = try await store.read { reading in
+                guard let export = try reading.unfinishedExports().first,
+                    let iteration = try reading.iteration(export.iterationID)
+                else { return nil }
                 return (export, iteration, try reading.tags(ofIteration: iteration.id))
             }
-            return nil
+            guard let (export, iteration, tags) = found else { return nil }
+            guard let digest = iteration.modelDigest else {
+                try await failExport(export, reason: "The iteration has no model. Train again.")
+                continue
+            }
+            let model = try await blobs.data(digest)
+            return ExportTask(export: export, iteration: iteration, tags: tags, model: model)
         }
-        guard let (export, iteration, tags) = found else { return nil }
-        guard let digest = iteration.modelDigest else {
-            try await failExport(export, reason: "The iteration has no model. Train again.")
-            return try await nextExport(except: passedOver.union([export]))
-        }
-        return ExportTask(
-            export: export,
-            iteration: iteration,
-            tags: tags,
-            model: try await blobs.data(digest)
-        )
     }
 
     /// Stores the package of an export; does nothing if nobody wants it any more.

@@ -6,14 +6,15 @@ extension CoreMLTranslation {
     func convolution(_ node: Graph.Node) throws -> CoreMLConvolutionLayerParams {
         let shape = try shape(node.inputs[1])
         guard shape.count == 4, let values = try floats(node, 1) else { throw unsupported(node) }
+        let window = try window(node, kernel: Array(shape[2...]))
         return try .with {
             $0.outputChannels = UInt64(shape[0])
             $0.kernelChannels = UInt64(shape[1])
             $0.nGroups = UInt64(node.integer("group", 1))
-            $0.kernelSize = shape[2...].map(UInt64.init)
-            $0.stride = (node.integers("strides") ?? [1, 1]).map(UInt64.init)
-            $0.dilationFactor = (node.integers("dilations") ?? [1, 1]).map(UInt64.init)
-            $0.valid = try padding(node)
+            $0.kernelSize = window.kernel.map(UInt64.init)
+            $0.stride = window.strides.map(UInt64.init)
+            $0.dilationFactor = window.dilations.map(UInt64.init)
+            $0.valid = window.padding
             $0.weights = weights(values)
             if let bias = try floats(node, 2) {
                 $0.hasBias_p = true
@@ -22,29 +23,14 @@ extension CoreMLTranslation {
         }
     }
 
-    private func padding(_ node: Graph.Node) throws -> CoreMLValidPadding {
-        guard ["NOTSET", nil].contains(node.text("auto_pad")) else { throw unsupported(node) }
-        let pads = (node.integers("pads") ?? [0, 0, 0, 0]).map(UInt64.init)
-        return .with {
-            $0.paddingAmounts.borderAmounts = (0..<2).map { axis in
-                .with {
-                    $0.startEdgeSize = pads[axis]
-                    $0.endEdgeSize = pads[2 + axis]
-                }
-            }
-        }
-    }
-
     func pooling(_ node: Graph.Node) throws -> CoreMLPoolingLayerParams {
-        guard let kernel = node.integers("kernel_shape"), kernel.count == 2,
-            node.integer("ceil_mode", 0) == 0,
-            node.integers("dilations") ?? [1, 1] == [1, 1]
-        else { throw unsupported(node) }
-        return try .with {
+        let window = try window(node)
+        guard node.integer("ceil_mode", 0) == 0, window.dilations == [1, 1] else { throw unsupported(node) }
+        return .with {
             $0.type = node.operatorName == "AveragePool" ? .average : .max
-            $0.kernelSize = kernel.map(UInt64.init)
-            $0.stride = (node.integers("strides") ?? [1, 1]).map(UInt64.init)
-            $0.valid = try padding(node)
+            $0.kernelSize = window.kernel.map(UInt64.init)
+            $0.stride = window.strides.map(UInt64.init)
+            $0.valid = window.padding
             $0.avgPoolExcludePadding = node.integer("count_include_pad", 0) == 0
         }
     }
@@ -97,6 +83,19 @@ extension CoreMLTranslation {
         try .with {
             $0.minVal = try floats(node, 1)?.first ?? -.greatestFiniteMagnitude
             $0.maxVal = try floats(node, 2)?.first ?? .greatestFiniteMagnitude
+        }
+    }
+}
+
+extension SlidingWindow {
+    fileprivate var padding: CoreMLValidPadding {
+        .with {
+            $0.paddingAmounts.borderAmounts = zip(padsBegin, padsEnd).map { begin, end in
+                .with {
+                    $0.startEdgeSize = UInt64(begin)
+                    $0.endEdgeSize = UInt64(end)
+                }
+            }
         }
     }
 }

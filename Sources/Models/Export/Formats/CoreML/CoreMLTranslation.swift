@@ -7,13 +7,15 @@ internal import SwiftProtobuf
 /// The layers are those of specification 4 (iOS 13, macOS 10.15), the first whose arrays have any number of axes, as those of the graph. They
 /// are described in Apple's specification of the format (https://apple.github.io/coremltools/mlmodel, "NeuralNetwork"). Each layer and each
 /// array is called as the value of the graph.
-struct CoreMLTranslation {
+struct CoreMLTranslation: GraphTranslation {
+    static let formatName = "Core ML’s format"
+
     let graph: Graph
     /// Whether filters and matrices have 16 bits.
     let isHalf: Bool
     private let shapes: [String: [Int]]
     private(set) var layers: [CoreMLNeuralNetworkLayer] = []
-    private var constants: [String: Graph.Tensor]
+    private(set) var constants: [String: Graph.Tensor]
     /// The constants that are layers already.
     private var loaded: Set<String> = []
 
@@ -150,7 +152,8 @@ struct CoreMLTranslation {
 
     private mutating func operand(_ name: String) throws -> String {
         guard let tensor = constants[name], loaded.insert(name).inserted else { return name }
-        guard let values = tensor.floats ?? tensor.wholeNumbers, tensor.dimensions.count <= 5 else {
+        guard let values = tensor.floats ?? tensor.integers?.map(Float.init), tensor.dimensions.count <= 5
+        else {
             throw unsupported("the constant \(name)")
         }
         return constant(values, tensor.dimensions, as: name)
@@ -163,12 +166,6 @@ struct CoreMLTranslation {
         return shape
     }
 
-    func floats(_ node: Graph.Node, _ position: Int) throws -> [Float]? {
-        guard position < node.inputs.count, !node.inputs[position].isEmpty else { return nil }
-        guard let floats = constants[node.inputs[position]]?.floats else { throw unsupported(node) }
-        return floats
-    }
-
     /// What convolutions or products multiply with.
     func weights(_ values: [Float]) -> CoreMLWeightParams {
         .with {
@@ -177,29 +174,6 @@ struct CoreMLTranslation {
                     Graph.Tensor(name: "", dimensions: [values.count], floats: values).halved.bytes
             } else {
                 $0.floatValue = values
-            }
-        }
-    }
-
-    // MARK: Refusals
-
-    func unsupported(_ node: Graph.Node) -> ExportError { unsupported("the operator \(node.operatorName)") }
-
-    func unsupported(_ what: String) -> ExportError {
-        ExportError(
-            .unsupportedModel,
-            "The model has \(what) in a form that Core ML’s format is not written with here. Export it to ONNX instead."
-        )
-    }
-}
-
-extension Graph.Tensor {
-    /// The numbers of a constant of 64-bit whole numbers.
-    fileprivate var wholeNumbers: [Float]? {
-        guard elementType == .int64 else { return nil }
-        return bytes.withUnsafeBytes { bytes in
-            stride(from: 0, to: bytes.count, by: 8).map {
-                Float(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Int64.self)))
             }
         }
     }

@@ -4,8 +4,8 @@ internal import ModelGraph
 /// Functions of numbers, products of matrices, choice, and arrangement.
 extension IRTranslation {
     mutating func product(_ node: Graph.Node) throws {
-        guard float(node, "alpha", 1) == 1, float(node, "beta", 1) == 1 else { throw unsupported(node) }
-        func isTransposed(_ name: String) -> String { integer(node, name, 0) == 0 ? "false" : "true" }
+        guard node.float("alpha", 1) == 1, node.float("beta", 1) == 1 else { throw unsupported(node) }
+        func isTransposed(_ name: String) -> String { node.integer(name, 0) == 0 ? "false" : "true" }
         let operands = [try port(node.inputs[0]), try port(node.inputs[1])]
         let attributes = [
             ("transpose_a", isTransposed("transA")), ("transpose_b", isTransposed("transB")),
@@ -37,39 +37,39 @@ extension IRTranslation {
 
     mutating func hardSigmoid(_ node: Graph.Node) throws {
         let operands = [
-            try port(node.inputs[0]), try scalar(float(node, "alpha", 0.2)),
-            try scalar(float(node, "beta", 0.5)),
+            try port(node.inputs[0]), try scalar(node.float("alpha", 0.2)),
+            try scalar(node.float("beta", 0.5)),
         ]
         ports[node.outputs[0]] = document.add("HardSigmoid", "opset1", operands, name: node.outputs[0])[0]
     }
 
     mutating func leaky(_ node: Graph.Node) throws {
-        let operands = [try port(node.inputs[0]), try scalar(float(node, "alpha", 0.01))]
+        let operands = [try port(node.inputs[0]), try scalar(node.float("alpha", 0.01))]
         ports[node.outputs[0]] = document.add("PReLU", "opset1", operands, name: node.outputs[0])[0]
     }
 
     mutating func flatten(_ node: Graph.Node) throws {
-        guard integer(node, "axis", 1) == 1 else { throw unsupported(node) }
+        guard node.integer("axis", 1) == 1 else { throw unsupported(node) }
         let operands = [try port(node.inputs[0]), try document.integers([0, -1])]
         ports[node.outputs[0]] =
             document.add("Reshape", "opset1", operands, [("special_zero", "true")], name: node.outputs[0])[0]
     }
 
     mutating func transpose(_ node: Graph.Node) throws {
-        guard let order = integers(node, "perm") else { throw unsupported(node) }
+        guard let order = node.integers("perm") else { throw unsupported(node) }
         let operands = [try port(node.inputs[0]), try document.integers(order)]
         ports[node.outputs[0]] = document.add("Transpose", "opset1", operands, name: node.outputs[0])[0]
     }
 
     mutating func gather(_ node: Graph.Node) throws {
-        let axis = try document.integers([integer(node, "axis", 0)], isScalar: true)
+        let axis = try document.integers([node.integer("axis", 0)], isScalar: true)
         let operands = [try port(node.inputs[0]), try port(node.inputs[1]), axis]
         ports[node.outputs[0]] =
             document.add("Gather", "opset8", operands, [("batch_dims", "0")], name: node.outputs[0])[0]
     }
 
     mutating func cast(_ node: Graph.Node) throws {
-        guard let type = ElementType(rawValue: Int32(integer(node, "to", 0)))?.irName else {
+        guard let type = ElementType(rawValue: Int32(node.integer("to", 0)))?.irName else {
             throw unsupported(node)
         }
         try give(node, "Convert", "opset1", [("destination_type", type.element)], type: type.port)
@@ -90,8 +90,8 @@ extension IRTranslation {
             "opset11",
             [try port(node.inputs[0]), count],
             [
-                ("axis", "\(integer(node, "axis", -1))"),
-                ("mode", integer(node, "largest", 1) == 0 ? "min" : "max"), ("sort", "value"),
+                ("axis", "\(node.integer("axis", -1))"),
+                ("mode", node.integer("largest", 1) == 0 ? "min" : "max"), ("sort", "value"),
                 ("index_element_type", "i64"), ("stable", "true"),
             ],
             results: ["FP32", "I64"],
@@ -101,7 +101,7 @@ extension IRTranslation {
     }
 
     mutating func suppression(_ node: Graph.Node) throws {
-        guard node.inputs.count == 5, integer(node, "center_point_box", 0) == 0 else {
+        guard node.inputs.count == 5, node.integer("center_point_box", 0) == 0 else {
             throw unsupported(node)
         }
         var operands = [try port(node.inputs[0]), try port(node.inputs[1]), try port(node.inputs[2])]
@@ -151,7 +151,7 @@ extension IRTranslation {
         }
         guard let tensor = constants[node.inputs[0]], let scales = constants[node.inputs[1]],
             constants[node.inputs[2]]?.bytes.allSatisfy({ $0 == 0 }) ?? false,
-            integer(node, "axis", 1) == 0
+            node.integer("axis", 1) == 0
         else { throw unsupported(node) }
         let numbers = document.add(
             "Convert",

@@ -4,7 +4,7 @@ internal import ModelGraph
 extension IRTranslation {
     /// A convolution; of several groups, weights have the group as an axis of their own.
     mutating func convolution(_ node: Graph.Node) throws {
-        let group = integer(node, "group", 1)
+        let group = node.integer("group", 1)
         let attributes = try window(node)
         let image = try port(node.inputs[0])
         var weights: IRDocument.Port
@@ -38,7 +38,7 @@ extension IRTranslation {
             guard let bias = constants[node.inputs[2]], let count = bias.dimensions.first else {
                 throw unsupported(node)
             }
-            let rank = (integers(node, "kernel_shape") ?? [1, 1]).count
+            let rank = (node.integers("kernel_shape") ?? [1, 1]).count
             let operand = try document.constant(
                 bias,
                 shape: [1, count] + [Int](repeating: 1, count: rank)
@@ -62,13 +62,13 @@ extension IRTranslation {
     }
 
     private func window(_ node: Graph.Node) throws -> [(String, String)] {
-        guard ["NOTSET", nil].contains(text(node, "auto_pad")), let kernel = integers(node, "kernel_shape")
+        guard ["NOTSET", nil].contains(node.text("auto_pad")), let kernel = node.integers("kernel_shape")
         else { throw unsupported(node) }
         let ones = [Int](repeating: 1, count: kernel.count)
-        let pads = integers(node, "pads") ?? [Int](repeating: 0, count: 2 * kernel.count)
+        let pads = node.integers("pads") ?? [Int](repeating: 0, count: 2 * kernel.count)
         return [
-            ("strides", (integers(node, "strides") ?? ones).list),
-            ("dilations", (integers(node, "dilations") ?? ones).list),
+            ("strides", (node.integers("strides") ?? ones).list),
+            ("dilations", (node.integers("dilations") ?? ones).list),
             ("pads_begin", Array(pads[..<kernel.count]).list),
             ("pads_end", Array(pads[kernel.count...]).list),
             ("auto_pad", "explicit"),
@@ -77,16 +77,16 @@ extension IRTranslation {
 
     mutating func pooling(_ node: Graph.Node) throws {
         var attributes = try window(node)
-        guard let kernel = integers(node, "kernel_shape"),
-            Set(integers(node, "dilations") ?? [1]) == [1]
+        guard let kernel = node.integers("kernel_shape"),
+            Set(node.integers("dilations") ?? [1]) == [1]
         else { throw unsupported(node) }
         attributes.removeAll { $0.0 == "dilations" }
         attributes += [
             ("kernel", kernel.list),
-            ("rounding_type", integer(node, "ceil_mode", 0) == 0 ? "floor" : "ceil"),
+            ("rounding_type", node.integer("ceil_mode", 0) == 0 ? "floor" : "ceil"),
         ]
         if node.operatorName == "AveragePool" {
-            attributes.append(("exclude-pad", integer(node, "count_include_pad", 0) == 0 ? "true" : "false"))
+            attributes.append(("exclude-pad", node.integer("count_include_pad", 0) == 0 ? "true" : "false"))
             try give(node, "AvgPool", attributes)
         } else {
             try give(node, "MaxPool", attributes)
@@ -105,15 +105,15 @@ extension IRTranslation {
             node,
             "BatchNormInference",
             "opset5",
-            [("epsilon", "\(float(node, "epsilon", 1e-5))")]
+            [("epsilon", "\(node.float("epsilon", 1e-5))")]
         )
     }
 
     /// Resizing by whole factors, to the nearest place: what detectors have.
     mutating func resize(_ node: Graph.Node) throws {
-        guard text(node, "mode") ?? "nearest" == "nearest",
-            text(node, "coordinate_transformation_mode") == "asymmetric",
-            text(node, "nearest_mode") == "floor", let scales = try floats(node, 2), scales.count == 4,
+        guard node.text("mode") ?? "nearest" == "nearest",
+            node.text("coordinate_transformation_mode") == "asymmetric",
+            node.text("nearest_mode") == "floor", let scales = try floats(node, 2), scales.count == 4,
             scales[..<2] == [1, 1]
         else { throw unsupported(node) }
         let factors = try document.constant(

@@ -5,7 +5,9 @@ internal import ModelGraph
 ///
 /// The operations are described in OpenVINO's documentation, "Available Operation Sets". This file holds the choice by operator; the
 /// extensions hold the rules.
-struct IRTranslation {
+struct IRTranslation: GraphTranslation {
+    static let formatName = "OpenVINO’s format"
+
     let graph: Graph
     var document = IRDocument()
     /// Where the values of the graph are.
@@ -65,8 +67,8 @@ struct IRTranslation {
         case "Clip": try clamp(node)
         case "HardSigmoid": try hardSigmoid(node)
         case "LeakyRelu": try leaky(node)
-        case "Softmax": try give(node, "Softmax", "opset8", [("axis", "\(integer(node, "axis", -1))")])
-        case "Concat": try give(node, "Concat", [("axis", "\(integer(node, "axis", 0))")])
+        case "Softmax": try give(node, "Softmax", "opset8", [("axis", "\(node.integer("axis", -1))")])
+        case "Concat": try give(node, "Concat", [("axis", "\(node.integer("axis", 0))")])
         case "Flatten": try flatten(node)
         case "Reshape": try give(node, "Reshape", [("special_zero", "true")])
         case "Transpose": try transpose(node)
@@ -132,41 +134,5 @@ struct IRTranslation {
 
     mutating func give(_ node: Graph.Node, _ type: String, _ attributes: [(String, String)]) throws {
         try give(node, type, "opset1", attributes)
-    }
-
-    /// The numbers of a constant operand; `nil` if it is left out.
-    func floats(_ node: Graph.Node, _ position: Int) throws -> [Float]? {
-        guard position < node.inputs.count, !node.inputs[position].isEmpty else { return nil }
-        guard let floats = constants[node.inputs[position]]?.floats else { throw unsupported(node) }
-        return floats
-    }
-
-    // MARK: Attributes
-
-    func integer(_ node: Graph.Node, _ name: String, _ standard: Int) -> Int {
-        if case .int(let value) = node.attributes[name] { Int(value) } else { standard }
-    }
-
-    func integers(_ node: Graph.Node, _ name: String) -> [Int]? {
-        if case .ints(let values) = node.attributes[name] { values.map { Int($0) } } else { nil }
-    }
-
-    func float(_ node: Graph.Node, _ name: String, _ standard: Float) -> Float {
-        if case .float(let value) = node.attributes[name] { value } else { standard }
-    }
-
-    func text(_ node: Graph.Node, _ name: String) -> String? {
-        if case .string(let value) = node.attributes[name] { value } else { nil }
-    }
-
-    // MARK: Refusals
-
-    func unsupported(_ node: Graph.Node) -> ExportError { unsupported("the operator \(node.operatorName)") }
-
-    func unsupported(_ what: String) -> ExportError {
-        ExportError(
-            .unsupportedModel,
-            "The model has \(what) in a form that OpenVINO’s format is not written with here. Export it to ONNX, which OpenVINO reads too."
-        )
     }
 }

@@ -52,8 +52,8 @@ extension TensorFlowTranslation {
     mutating func hardSigmoid(_ node: Graph.Node) throws {
         let operand = try value(node.inputs[0])
         let name = scoped(node.outputs[0])
-        let scaled = with(operand.name, "Mul", float(node, "alpha", 0.2), name + "/scaled")
-        let moved = with(scaled, "AddV2", float(node, "beta", 0.5), name + "/moved")
+        let scaled = with(operand.name, "Mul", node.float("alpha", 0.2), name + "/scaled")
+        let moved = with(scaled, "AddV2", node.float("beta", 0.5), name + "/moved")
         give(node, with(with(moved, "Maximum", 0, name + "/least"), "Minimum", 1, name), operand.order)
     }
 
@@ -72,7 +72,7 @@ extension TensorFlowTranslation {
 
     /// x / 2 · (1 + erf(x / √2)).
     mutating func gelu(_ node: Graph.Node) throws {
-        guard ["none", nil].contains(text(node, "approximate")) else { throw unsupported(node) }
+        guard ["none", nil].contains(node.text("approximate")) else { throw unsupported(node) }
         let operand = try value(node.inputs[0])
         let name = scoped(node.outputs[0])
         let scaled = with(operand.name, "Mul", Float(0.5).squareRoot(), name + "/scaled")
@@ -95,7 +95,7 @@ extension TensorFlowTranslation {
 
     mutating func softmax(_ node: Graph.Node) throws {
         let rank = shape(node.inputs[0]).count
-        let given = integer(node, "axis", graph.opset < 13 ? 1 : -1)
+        let given = node.integer("axis", graph.opset < 13 ? 1 : -1)
         let axis = given < 0 ? given + rank : given
         // In older operator sets all axes from this one on count as one.
         guard graph.opset >= 13 || axis == rank - 1 else { throw unsupported(node) }
@@ -106,15 +106,15 @@ extension TensorFlowTranslation {
     }
 
     mutating func product(_ node: Graph.Node) throws {
-        guard float(node, "alpha", 1) == 1, float(node, "beta", 1) == 1 else { throw unsupported(node) }
+        guard node.float("alpha", 1) == 1, node.float("beta", 1) == 1 else { throw unsupported(node) }
         let name = scoped(node.outputs[0])
         let operands = [try plain(node.inputs[0]), try plain(node.inputs[1])]
         var result = target.compute(
             "MatMul",
             operands,
             [
-                "transpose_a": .flag(integer(node, "transA", 0) != 0),
-                "transpose_b": .flag(integer(node, "transB", 0) != 0),
+                "transpose_a": .flag(node.integer("transA", 0) != 0),
+                "transpose_b": .flag(node.integer("transB", 0) != 0),
             ],
             named: name
         )

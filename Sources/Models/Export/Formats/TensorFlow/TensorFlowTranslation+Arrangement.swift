@@ -5,7 +5,7 @@ internal import ModelGraph
 extension TensorFlowTranslation {
     mutating func concatenation(_ node: Graph.Node) throws {
         let order = try sharedOrder(node)
-        let given = integer(node, "axis", 0)
+        let given = node.integer("axis", 0)
         guard let place = order.firstIndex(of: given < 0 ? given + order.count : given) else {
             throw unsupported(node)
         }
@@ -43,7 +43,7 @@ extension TensorFlowTranslation {
     /// Nothing is moved: only what the axes are called changes.
     mutating func transpose(_ node: Graph.Node) throws {
         let operand = try value(node.inputs[0])
-        let permutation = integers(node, "perm") ?? Array(operand.order.indices.reversed())
+        let permutation = node.integers("perm") ?? Array(operand.order.indices.reversed())
         let order = operand.order.compactMap { permutation.firstIndex(of: $0) }
         guard order.count == operand.order.count else { throw unsupported(node) }
         give(node, operand.name, order)
@@ -54,7 +54,7 @@ extension TensorFlowTranslation {
         guard let indices = constants[node.inputs[1]], let places = indices.integers,
             indices.dimensions.count <= 1
         else { throw unsupported(node) }
-        let given = integer(node, "axis", 0)
+        let given = node.integer("axis", 0)
         let axis = given < 0 ? given + rank : given
         let isOne = indices.dimensions.isEmpty
         // A single place takes its axis away, and with it the numbers of the others.
@@ -85,7 +85,7 @@ extension TensorFlowTranslation {
 
     /// All numbers between the nodes are 32-bit floats.
     mutating func cast(_ node: Graph.Node) throws {
-        guard ElementType(rawValue: Int32(integer(node, "to", 0))) == .float32 else {
+        guard ElementType(rawValue: Int32(node.integer("to", 0))) == .float32 else {
             throw unsupported(node)
         }
         values[node.outputs[0]] = try value(node.inputs[0])
@@ -123,7 +123,7 @@ extension TensorFlowTranslation {
         guard let node = restored[name], let tensor = constants[node.inputs[0]], tensor.elementType == .int8,
             let scales = constants[node.inputs[1]], scales.dimensions.count == 1,
             node.inputs.count < 3 || constants[node.inputs[2]]?.bytes.allSatisfy({ $0 == 0 }) ?? false,
-            integer(node, "axis", 1) == 0
+            node.integer("axis", 1) == 0
         else { throw unsupported("the weights \(name)") }
         // The scales are those of the first axis, which the other shape may have split in two.
         let first = scales.dimensions[0]

@@ -7,7 +7,7 @@ extension TensorFlowTranslation {
     mutating func convolution(_ node: Graph.Node) throws {
         let (image, weights) = (shape(node.inputs[0]), shape(node.inputs[1]))
         guard image.count == 4, weights.count == 4, image[1] > 0 else { throw unsupported(node) }
-        let group = integer(node, "group", 1)
+        let group = node.integer("group", 1)
         let name = scoped(node.outputs[0])
         let window = try self.window(node, kernel: Array(weights[2...]))
         let padded = try pad(node, window, fill: 0)
@@ -56,34 +56,30 @@ extension TensorFlowTranslation {
 
     mutating func pooling(_ node: Graph.Node) throws {
         let (image, result) = (shape(node.inputs[0]), shape(node.outputs[0]))
-        guard image.count == 4, let kernel = integers(node, "kernel_shape"), kernel.count == 2 else {
-            throw unsupported(node)
-        }
-        var window = try self.window(node, kernel: kernel)
-        guard window.dilations == [1, 1] else { throw unsupported(node) }
+        var window = try self.window(node)
+        guard image.count == 4, window.dilations == [1, 1] else { throw unsupported(node) }
         // Rounded up, the last window may reach beyond the edge.
         for axis in 0..<2 {
-            let reach = (result[2 + axis] - 1) * window.strides[axis] + kernel[axis]
-            let excess = reach - image[2 + axis] - window.before[axis] - window.after[axis]
-            window.after[axis] += max(0, excess)
+            let reach = (result[2 + axis] - 1) * window.strides[axis] + window.kernel[axis]
+            let excess = reach - image[2 + axis] - window.padsBegin[axis] - window.padsEnd[axis]
+            window.padsEnd[axis] += max(0, excess)
         }
         let isMaximum = node.operatorName == "MaxPool"
         // What lies beyond the edge counts for an average where it was added, and does not where the operation adds it.
-        let counts = !isMaximum && integer(node, "count_include_pad", 0) != 0
+        let counts = !isMaximum && node.integer("count_include_pad", 0) != 0
         let padded = try pad(
             node,
             window,
             fill: isMaximum ? -.greatestFiniteMagnitude : 0,
             always: counts
         )
-        let isPadded = window.before + window.after != [0, 0, 0, 0]
-        if !isMaximum, isPadded {
-            guard counts ? integer(node, "ceil_mode", 0) == 0 : padded.mode == "SAME" else {
+        if !isMaximum, window.isPadded {
+            guard counts ? node.integer("ceil_mode", 0) == 0 : padded.mode == "SAME" else {
                 throw unsupported(node)
             }
         }
         var attributes = window.attributes(padded.mode)
-        attributes["ksize"] = .list([1] + kernel + [1])
+        attributes["ksize"] = .list([1] + window.kernel + [1])
         let name = target.compute(
             isMaximum ? "MaxPool" : "AvgPool",
             [padded.name],
@@ -91,49 +87,6 @@ extension TensorFlowTranslation {
             named: scoped(node.outputs[0])
         )
         give(node, name, Self.channelsLast)
-    }
-
-    /// A window, and how far it goes beyond the edges of its map.
-    struct Window {
-        let kernel: [Int]
-        let strides: [Int]
-        let dilations: [Int]
-        /// Rows above and columns to the left.
-        var before: [Int]
-        /// Rows below and columns to the right.
-        var after: [Int]
-
-        func attributes(_ mode: String) -> [String: TensorFlowAttrValue] {
-            ["strides": .list([1] + strides + [1]), "padding": .text(mode), "data_format": .text("NHWC")]
-        }
-
-        /// Whether TensorFlow, told that the result has a place for each stride, adds just these rows and columns.
-        func isSame(height: Int, width: Int) -> Bool {
-            zip([height, width], 0..<2).allSatisfy { length, axis in
-                let stride = strides[axis]
-                let reach =
-                    (length + stride - 1) / stride * stride - stride + dilations[axis] * (kernel[axis] - 1)
-                    + 1
-                let total = max(0, reach - length)
-                return before[axis] == total / 2 && after[axis] == total - total / 2
-            }
-        }
-    }
-
-    private func window(_ node: Graph.Node, kernel: [Int]) throws -> Window {
-        let pads = integers(node, "pads") ?? [0, 0, 0, 0]
-        let strides = integers(node, "strides") ?? [1, 1]
-        let dilations = integers(node, "dilations") ?? [1, 1]
-        guard ["NOTSET", nil].contains(text(node, "auto_pad")), pads.count == 4, strides.count == 2,
-            dilations.count == 2
-        else { throw unsupported(node) }
-        return Window(
-            kernel: kernel,
-            strides: strides,
-            dilations: dilations,
-            before: Array(pads[..<2]),
-            after: Array(pads[2...])
-        )
     }
 
     /// The map of a node as its window needs it.
@@ -147,17 +100,17 @@ extension TensorFlowTranslation {
     /// - Throws: ``ExportError`` with `unsupportedModel` if the map has no translation.
     private mutating func pad(
         _ node: Graph.Node,
-        _ window: Window,
+        _ window: SlidingWindow,
         fill: Float,
         always: Bool = false
     ) throws -> (name: String, mode: String) {
         let sizes = shape(node.inputs[0])
         let image = try arranged(node.inputs[0], Self.channelsLast)
-        if window.before + window.after == [0, 0, 0, 0] { return (image, "VALID") }
-        if !always, window.isSame(height: sizes[2], width: sizes[3]) { return (image, "SAME") }
+        if !window.isPadded { return (image, "VALID") }
+        if !always, window.isSame(over: Array(sizes[2...])) { return (image, "SAME") }
         let name = scoped(node.outputs[0])
         let margins = target.integers(
-            [0, 0, window.before[0], window.after[0], window.before[1], window.after[1], 0, 0],
+            [0, 0, window.padsBegin[0], window.padsEnd[0], window.padsBegin[1], window.padsEnd[1], 0, 0],
             [4, 2],
             named: name + "/margins"
         )
@@ -180,11 +133,11 @@ extension TensorFlowTranslation {
     ) throws {
         let rank = shape(node.inputs[0]).count
         let operand = try value(node.inputs[0])
-        var axes = fixed ?? integers(node, "axes")
+        var axes = fixed ?? node.integers("axes")
         if axes == nil, node.inputs.count > 1, let tensor = constants[node.inputs[1]] {
             axes = tensor.integers
         }
-        let keeps = keepsAxes ?? (integer(node, "keepdims", 1) != 0)
+        let keeps = keepsAxes ?? (node.integer("keepdims", 1) != 0)
         guard let reduced = axes.map({ $0.map { $0 < 0 ? $0 + rank : $0 } }), !reduced.isEmpty, keeps else {
             throw unsupported(node)
         }
@@ -205,7 +158,7 @@ extension TensorFlowTranslation {
             let mean = try floats(node, 3),
             let variance = try floats(node, 4)
         else { throw unsupported(node) }
-        let epsilon = Double(float(node, "epsilon", 1e-5))
+        let epsilon = Double(node.float("epsilon", 1e-5))
         let factors = zip(scale, variance).map { Double($0) / (Double($1) + epsilon).squareRoot() }
         let offsets = zip(offset, zip(mean, factors)).map { Double($0) - Double($1.0) * $1.1 }
         let operand = try value(node.inputs[0])
@@ -222,9 +175,9 @@ extension TensorFlowTranslation {
     /// Resizing by whole factors, to the nearest place: what detectors have.
     mutating func resize(_ node: Graph.Node) throws {
         let (from, to) = (shape(node.inputs[0]), shape(node.outputs[0]))
-        guard text(node, "mode") ?? "nearest" == "nearest",
-            text(node, "coordinate_transformation_mode") == "asymmetric",
-            text(node, "nearest_mode") == "floor", from.count == 4, from[..<2] == to[..<2],
+        guard node.text("mode") ?? "nearest" == "nearest",
+            node.text("coordinate_transformation_mode") == "asymmetric",
+            node.text("nearest_mode") == "floor", from.count == 4, from[..<2] == to[..<2],
             to[2] % from[2] == 0, to[3] % from[3] == 0
         else { throw unsupported(node) }
         let image = try arranged(node.inputs[0], Self.channelsLast)
@@ -238,5 +191,12 @@ extension TensorFlowTranslation {
             target.compute("ResizeNearestNeighbor", [image, sizes], attributes, named: name),
             Self.channelsLast
         )
+    }
+}
+
+extension SlidingWindow {
+    /// How an operation is told of the window.
+    fileprivate func attributes(_ mode: String) -> [String: TensorFlowAttrValue] {
+        ["strides": .list([1] + strides + [1]), "padding": .text(mode), "data_format": .text("NHWC")]
     }
 }

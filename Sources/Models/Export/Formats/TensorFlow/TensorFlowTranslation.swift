@@ -6,7 +6,9 @@ internal import ModelGraph
 /// The graph's maps are images, channels, rows, columns; TensorFlow's have the channels last. So that no value is turned around twice,
 /// each is kept in the order of axes in which it comes, and its order is remembered; a transposition only changes what is remembered.
 /// This file holds the choice by operator and the orders; the extensions hold the rules.
-struct TensorFlowTranslation {
+struct TensorFlowTranslation: GraphTranslation {
+    static let formatName = "TensorFlow’s formats"
+
     /// A value of the graph.
     struct Value {
         /// The output of a node.
@@ -32,13 +34,10 @@ struct TensorFlowTranslation {
     /// - Throws: `ModelGraphError` if the shapes of its values depend on more than its input's.
     init(of graph: Graph) throws {
         self.graph = graph
-        var sizes: [String: [Int]] = [:]
-        for input in graph.inputs {
-            sizes[input.name] = (input.dimensions ?? []).map {
-                if case .fixed(let size) = $0 { size } else { 1 }
-            }
-        }
-        shapes = try graph.shapes(for: sizes, limits: .exports)
+        shapes = try graph.shapes(
+            for: Dictionary(graph.inputs.map { ($0.name, $0.fixedShape) }) { first, _ in first },
+            limits: .exports
+        )
         var constants = Dictionary(graph.initializers.map { ($0.name, $0) }) { first, _ in first }
         for node in graph.nodes where node.operatorName == "Constant" {
             if case .tensor(let tensor) = node.attributes["value"] { constants[node.outputs[0]] = tensor }
@@ -105,7 +104,7 @@ struct TensorFlowTranslation {
         case "HardSigmoid": try hardSigmoid(node)
         case "HardSwish": try hardSwish(node)
         case "Gelu": try gelu(node)
-        case "LeakyRelu": try function(node, "LeakyRelu", ["alpha": .float(float(node, "alpha", 0.01))])
+        case "LeakyRelu": try function(node, "LeakyRelu", ["alpha": .float(node.float("alpha", 0.01))])
         case "PRelu": try parametricRelu(node)
         case "Softmax": try softmax(node)
         case "Concat": try concatenation(node)
@@ -209,39 +208,4 @@ struct TensorFlowTranslation {
         values[node.outputs[0]] = Value(name: name, order: order)
     }
 
-    // MARK: Attributes
-
-    func integer(_ node: Graph.Node, _ name: String, _ standard: Int) -> Int {
-        if case .int(let value) = node.attributes[name] { Int(value) } else { standard }
-    }
-
-    func integers(_ node: Graph.Node, _ name: String) -> [Int]? {
-        if case .ints(let values) = node.attributes[name] { values.map { Int($0) } } else { nil }
-    }
-
-    func float(_ node: Graph.Node, _ name: String, _ standard: Float) -> Float {
-        if case .float(let value) = node.attributes[name] { value } else { standard }
-    }
-
-    func text(_ node: Graph.Node, _ name: String) -> String? {
-        if case .string(let value) = node.attributes[name] { value } else { nil }
-    }
-
-    /// The numbers of a constant operand; `nil` if it is left out.
-    func floats(_ node: Graph.Node, _ position: Int) throws -> [Float]? {
-        guard position < node.inputs.count, !node.inputs[position].isEmpty else { return nil }
-        guard let floats = constants[node.inputs[position]]?.floats else { throw unsupported(node) }
-        return floats
-    }
-
-    // MARK: Refusals
-
-    func unsupported(_ node: Graph.Node) -> ExportError { unsupported("the operator \(node.operatorName)") }
-
-    func unsupported(_ what: String) -> ExportError {
-        ExportError(
-            .unsupportedModel,
-            "The model has \(what) in a form that TensorFlow’s formats are not written with here. Export it to ONNX."
-        )
-    }
 }

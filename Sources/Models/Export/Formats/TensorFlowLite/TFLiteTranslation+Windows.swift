@@ -2,48 +2,11 @@ internal import ModelGraph
 
 /// Operators that slide a window over a map, and what follows them.
 extension TFLiteTranslation {
-    /// How a window goes over a map.
-    struct Window {
-        let kernel: [Int]
-        let strides: [Int]
-        let dilations: [Int]
-        /// Rows above, columns left; rows below, columns right.
-        let padsBegin: [Int]
-        let padsEnd: [Int]
-
-        var isPadded: Bool { (padsBegin + padsEnd).contains { $0 != 0 } }
-
-        /// Whether the padding is the one that the format calls the same: as many places come out as strides go into the map, and what
-        /// is odd is added at the end.
-        func isSame(over sizes: [Int]) -> Bool {
-            sizes.indices.allSatisfy { axis in
-                let reach = (kernel[axis] - 1) * dilations[axis] + 1
-                let count = (sizes[axis] + strides[axis] - 1) / strides[axis]
-                let total = max((count - 1) * strides[axis] + reach - sizes[axis], 0)
-                return padsBegin[axis] == total / 2 && padsEnd[axis] == total - total / 2
-            }
-        }
-    }
-
-    func window(_ node: Graph.Node, kernel: [Int]? = nil) throws -> Window {
-        guard ["NOTSET", nil].contains(node.text("auto_pad")),
-            let kernel = node.integers("kernel_shape") ?? kernel, kernel.count == 2
-        else { throw unsupported(node) }
-        let pads = node.integers("pads") ?? [0, 0, 0, 0]
-        return Window(
-            kernel: kernel,
-            strides: node.integers("strides") ?? [1, 1],
-            dilations: node.integers("dilations") ?? [1, 1],
-            padsBegin: Array(pads[..<2]),
-            padsEnd: Array(pads[2...])
-        )
-    }
-
     /// A map for a window: as it is if the operation pads it itself, or with zeros around it.
     mutating func padded(
         _ tensor: TFLiteDocument.Tensor,
         _ shape: [Int],
-        _ window: Window,
+        _ window: SlidingWindow,
         name: String
     ) -> (tensor: TFLiteDocument.Tensor, isSame: Bool) {
         guard window.isPadded, !window.isSame(over: Array(shape[2...])) else {
@@ -56,7 +19,7 @@ extension TFLiteTranslation {
     private mutating func surrounded(
         _ tensor: TFLiteDocument.Tensor,
         _ shape: [Int],
-        _ window: Window,
+        _ window: SlidingWindow,
         with value: Float,
         name: String
     ) -> TFLiteDocument.Tensor {
@@ -111,7 +74,7 @@ extension TFLiteTranslation {
 
     /// What a convolution slides over a map.
     struct Filter {
-        let window: Window
+        let window: SlidingWindow
         /// Output channels, input channels of a group, rows, columns.
         let shape: [Int]
         /// Whether each channel of the map is a group of its own.

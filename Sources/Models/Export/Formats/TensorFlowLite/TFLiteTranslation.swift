@@ -6,7 +6,9 @@ internal import ModelGraph
 /// Graphs here have the channels of a map first, TensorFlow Lite has them last. So each value knows in which order its axes are stored,
 /// and nothing is moved before an operation needs another order. The operations are those of the runtime's reference kernels
 /// (tensorflow/lite/kernels). This file holds the choice by operator; the extensions hold the rules.
-struct TFLiteTranslation {
+struct TFLiteTranslation: GraphTranslation {
+    static let formatName = "TensorFlow Lite’s format"
+
     /// A value of the graph: a tensor, and which axis of the value each of its axes is.
     struct Operand {
         let tensor: TFLiteDocument.Tensor
@@ -222,57 +224,5 @@ struct TFLiteTranslation {
     /// Takes what an operation gave for the result of a node.
     mutating func give(_ node: Graph.Node, _ tensor: TFLiteDocument.Tensor, order: [Int]) {
         operands[node.outputs[0]] = Operand(tensor: tensor, order: order)
-    }
-
-    /// The numbers of a constant operand; `nil` if it is left out.
-    func floats(_ node: Graph.Node, _ position: Int) throws -> [Float]? {
-        guard position < node.inputs.count, !node.inputs[position].isEmpty else { return nil }
-        guard let floats = constants[node.inputs[position]]?.floats else { throw unsupported(node) }
-        return floats
-    }
-
-    // MARK: Refusals
-
-    func unsupported(_ node: Graph.Node) -> ExportError { unsupported("the operator \(node.operatorName)") }
-
-    func unsupported(_ what: String) -> ExportError {
-        ExportError(
-            .unsupportedModel,
-            "The model has \(what) in a form that TensorFlow Lite’s format is not written with here. Export it to ONNX instead."
-        )
-    }
-}
-
-extension Graph.Value {
-    /// The sizes along the axes; those that are not known are 1.
-    fileprivate var fixedShape: [Int] {
-        (dimensions ?? []).map { size in if case .fixed(let count) = size { count } else { 1 } }
-    }
-}
-
-extension Array {
-    /// The elements of an array of a shape with its axes in another order.
-    func permuted(_ shape: [Int], _ order: [Int]) -> [Element] {
-        guard order != Array<Int>(order.indices) else { return self }
-        var strides = [Int](repeating: 1, count: shape.count)
-        for axis in shape.indices.dropLast().reversed() {
-            strides[axis] = strides[axis + 1] * shape[axis + 1]
-        }
-        let (sizes, steps) = (order.map { shape[$0] }, order.map { strides[$0] })
-        var position = [Int](repeating: 0, count: order.count)
-        var offset = 0
-        var result: [Element] = []
-        result.reserveCapacity(count)
-        for _ in 0..<count {
-            result.append(self[offset])
-            for axis in order.indices.reversed() {
-                position[axis] += 1
-                offset += steps[axis]
-                guard position[axis] == sizes[axis] else { break }
-                offset -= steps[axis] * sizes[axis]
-                position[axis] = 0
-            }
-        }
-        return result
     }
 }
