@@ -336,9 +336,18 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "ModelServerAPI",
+            dependencies: [
+                "Annotations", "HTTPAPI", "Imaging",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Sources/Interfaces/ModelServerAPI",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Portal",
             dependencies: [
-                "Bytes", "CZlib", "FileSystem",
+                "Bytes", "FileSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Apps/Portal",
@@ -359,8 +368,8 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "FileSystem", "ModelGraph", "ModelRuntime", "Projects",
-                "Storage", "TrainingService",
+                "BaseModels", "Bytes", "Executors", "Export", "FileSystem", "ModelGraph", "ModelRuntime",
+                "Projects", "Storage", "TrainingService",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -373,8 +382,8 @@ let package = Package(
             name: "OcellusServer",
             dependencies: [
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
-                "CustomVisionProtocol", "ExportService", "HTTPAPI", "Imaging", "Installation", "ModelGraph",
-                "ModelRuntime", "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch",
+                "CustomVisionProtocol", "Executors", "Export", "ExportService", "HTTPAPI", "Imaging",
+                "Installation", "ModelGraph", "ModelRuntime", "ModelServerAPI", "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch",
                 "Storage",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),

@@ -79,7 +79,11 @@ enum DomainTable {
         }
     }
 
-    private static let allPlatforms = ["VAIDK", "CoreML", "DockerFile", "ONNX", "OpenVino", "TensorFlow"]
+    private static let allPlatforms = [
+        "VAIDK", "CoreML", "DockerFile", "ONNX", "OpenVino", "TensorFlow",
+        // Of our own, behind those of the protocol.
+        "Ocellus",
+    ]
     private static let allButVAIDK = allPlatforms.filter { $0 != "VAIDK" }
     private static let withoutIntel = allButVAIDK.filter { $0 != "OpenVino" }
 
