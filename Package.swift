@@ -383,7 +383,8 @@ let package = Package(
             dependencies: [
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
                 "CustomVisionProtocol", "Executors", "Export", "ExportService", "HTTPAPI", "Imaging",
-                "Installation", "ModelGraph", "ModelRuntime", "ModelServerAPI", "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch",
+                "Installation", "ModelGraph", "ModelRuntime", "ModelServerAPI", "Portal", "PortalAPI",
+                "PredictionService", "Projects", "RemoteFetch",
                 "Storage",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -470,8 +471,8 @@ let package = Package(
             name: "CustomVisionAPITests",
             dependencies: [
                 "Annotations", "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
-                "Executors", "ExportService", "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService",
-                "Projects",
+                "Executors", "Export", "ExportService", "HTTPAPI", "Imaging", "ModelRuntime",
+                "PredictionService", "Projects",
                 "Storage", "TestSupport", "TrainingService", "TrainingTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -508,7 +509,11 @@ let package = Package(
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
-        .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "BytesTests",
+            dependencies: ["Bytes", "CZlib", "TestSupport"],
+            swiftSettings: strict
+        ),
         .target(
             name: "TrainingEngineTesting",
             dependencies: ["TrainingEngine"],
@@ -619,7 +624,8 @@ let package = Package(
             name: "OcellusServerTests",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI",
-                "Installation", "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
+                "Imaging", "Installation", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI",
+                "Projects", "Storage",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -651,6 +657,14 @@ let package = Package(
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "ModelServerAPITests",
+            dependencies: [
+                "Annotations", "HTTPAPI", "Imaging", "ModelServerAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "RemoteFetchTests",

@@ -24,7 +24,8 @@ struct LibraryLicenses {
         }
         // A library may be known to the package manager under the path without the links of a merged /usr.
         let path = library.path
-        guard let owner = owners[path] ?? owners[path.hasPrefix("/usr/") ? String(path.dropFirst(4)) : path] else {
+        guard let owner = owners[path] ?? owners[path.hasPrefix("/usr/") ? String(path.dropFirst(4)) : path]
+        else {
             return nil
         }
         let copyright = URL(filePath: "/usr/share/doc/\(owner)/copyright").resolvingSymlinksInPath()
@@ -33,12 +34,15 @@ struct LibraryLicenses {
 
     /// All plain files below a folder, by their paths in it.
     static func tree(_ folder: URL) -> [String: URL]? {
-        guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else { return nil }
+        guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else {
+            return nil
+        }
         var files: [String: URL] = [:]
         for path in paths {
             let file = folder.appending(path: path)
             var isFolder: ObjCBool = false
-            if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue {
+            if FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue
+            {
                 files[path] = file
             }
         }
@@ -48,11 +52,16 @@ struct LibraryLicenses {
     private static func owners() -> [String: String] {
         let folder = "/var/lib/dpkg/info"
         var owners: [String: String] = [:]
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(".list") {
-            guard let text = try? String(contentsOfFile: folder + "/" + name, encoding: .utf8) else { continue }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasSuffix(".list") {
+            guard let text = try? String(contentsOfFile: folder + "/" + name, encoding: .utf8) else {
+                continue
+            }
             // Of several architectures the name has one behind a colon.
             let owner = String(name.dropLast(5).prefix { $0 != ":" })
-            for line in text.split(separator: "\n") where line.contains(".so") { owners[String(line)] = owner }
+            for line in text.split(separator: "\n") where line.contains(".so") {
+                owners[String(line)] = owner
+            }
         }
         return owners
     }

@@ -29,7 +29,9 @@ struct LoadedLibraries {
         libraries = paths.compactMap { path in
             let file = URL(filePath: String(path))
             let name = file.lastPathComponent
-            guard name.hasSuffix(".so") || name.contains(".so."), !Self.belongsToTheMachine(name) else { return nil }
+            guard name.hasSuffix(".so") || name.contains(".so."), !Self.belongsToTheMachine(name) else {
+                return nil
+            }
             return Library(file: file, name: Self.name(of: file))
         }.sorted { $0.name < $1.name }
     }

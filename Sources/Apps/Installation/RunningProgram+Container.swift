@@ -8,6 +8,7 @@ extension ContainerProgram {
     /// This program, as it is installed here.
     ///
     /// - Parameter version: Its version.
+    /// - Returns: What containers run.
     package static func running(version: String) -> ContainerProgram {
         ContainerProgram(
             version: version,
@@ -19,11 +20,11 @@ extension ContainerProgram {
 
     private static var architecture: Architecture? {
         #if arch(x86_64)
-            .x86
+        .x86
         #elseif arch(arm64)
-            .arm
+        .arm
         #else
-            nil
+        nil
         #endif
     }
 
@@ -80,9 +81,12 @@ private struct CarriedProgram {
     /// The licenses of the program and of the packages linked into it: beside an installation, or in the project of a build.
     private static func ownLicenses(_ program: URL) -> [String: URL] {
         let folder = program.deletingLastPathComponent()
-        var files = LibraryLicenses.tree(folder.appending(path: "../share/licenses").standardizedFileURL) ?? [:]
+        var files =
+            LibraryLicenses.tree(folder.appending(path: "../share/licenses").standardizedFileURL) ?? [:]
         let build = folder.deletingLastPathComponent().deletingLastPathComponent()
-        guard build.lastPathComponent.hasPrefix(".build") || build.deletingLastPathComponent().lastPathComponent == ".build"
+        guard
+            build.lastPathComponent.hasPrefix(".build")
+                || build.deletingLastPathComponent().lastPathComponent == ".build"
         else { return files }
         let project = build.lastPathComponent == ".build" ? build.deletingLastPathComponent() : build
         for name in ["LICENSE", "NOTICE"] {
@@ -105,9 +109,9 @@ private struct CarriedProgram {
         do {
             guard let gzip = Gzip(.fast) else { throw CocoaError(.fileReadTooLarge) }
             #if arch(arm64)
-                let folder = "ocellus-\(version)-linux-aarch64/"
+            let folder = "ocellus-\(version)-linux-aarch64/"
             #else
-                let folder = "ocellus-\(version)-linux-x86_64/"
+            let folder = "ocellus-\(version)-linux-x86_64/"
             #endif
             for entry in files {
                 // In memory only as far as it is read.

@@ -32,13 +32,16 @@ extension ModelServerAPI {
     }
 
     private func answer(about image: Data) async throws -> APIResponse {
-        guard image.count <= Self.imageByteLimit else { throw APIError.bodyTooLarge(limit: Self.imageByteLimit) }
+        guard image.count <= Self.imageByteLimit else {
+            throw APIError.bodyTooLarge(limit: Self.imageByteLimit)
+        }
         let predictions = try await model.predictions(of: image)
         let tags = model.tags
         return try .json(
             ModelPrediction(
                 created: now(),
-                predictions: predictions
+                predictions:
+                    predictions
                     .sorted { $0.probability > $1.probability }
                     .map { TagPrediction($0, tags: tags) }
                     // As the original: what rounds to nothing is not said.

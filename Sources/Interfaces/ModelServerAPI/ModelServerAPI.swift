@@ -22,7 +22,9 @@ package struct ModelServerAPI: HTTPInterface {
         func predictions(of image: Data) async throws -> [Prediction<Int>]
     }
 
-    /// Gets the file behind a URL that a client sent: the URL as it came, and the most bytes. Throws `APIError`.
+    /// Gets the file behind a URL that a client sent: the URL as it came, and the most bytes.
+    ///
+    /// Throws `APIError`.
     package typealias Fetch = @Sendable (_ url: String, _ byteLimit: Int) async throws -> Data
 
     /// There are no keys, so nobody calls by one.

@@ -21,7 +21,8 @@ package struct PackedModel {
         file = try Data(contentsOf: folder.appending(path: main))
         let models = folder.appending(path: NativeModel.baseModelsFolder, directoryHint: .isDirectory)
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: models.path, isDirectory: &isFolder), isFolder.boolValue else {
+        guard FileManager.default.fileExists(atPath: models.path, isDirectory: &isFolder), isFolder.boolValue
+        else {
             library = nil
             return
         }

@@ -4,7 +4,8 @@ internal import ModelGraph
 extension BaseModelPackage {
     /// Licenses by which anybody may hand on a copy, as SPDX names them; each asks that its text goes along.
     private static let sharedLicenses: Set<String> = [
-        "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "ISC", "MIT",
+        "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0",
+        "CC0-1.0", "ISC", "MIT",
         "MIT-0", "MPL-2.0", "Unlicense", "Zlib",
     ]
 

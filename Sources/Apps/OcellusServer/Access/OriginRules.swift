@@ -72,8 +72,9 @@ struct OriginRules: Sendable {
         return nil
     }
 
-    /// What speaks against a request that needs no secret: a page of another site made a browser send it. Programs are not browsers
-    /// and tell nothing of pages.
+    /// What speaks against a request that needs no secret: a page of another site made a browser send it.
+    ///
+    /// Programs are not browsers and tell nothing of pages.
     ///
     /// - Parameter request: The head of the request.
     /// - Returns: A sentence that says what to do, or `nil`.

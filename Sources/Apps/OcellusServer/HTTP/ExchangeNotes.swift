@@ -18,6 +18,7 @@ struct ExchangeNotes {
     /// - Parameters:
     ///   - request: The request.
     ///   - answer: Gives the answer, and the name under which it is counted; gets the number of the request.
+    /// - Returns: The answer, complete.
     func response(
         to request: Request,
         _ answer: (_ id: String) async -> (label: String, response: Response)

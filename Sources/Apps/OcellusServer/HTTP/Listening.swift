@@ -17,6 +17,7 @@ enum Listening {
     ///   - idle: How long a connection may stay without a request.
     ///   - body: The longest time that a body may take.
     ///   - answerToMalformed: What to tell whoever sent something that is no request.
+    /// - Returns: What a server is built with.
     static func builder(
         idle: Duration,
         body: Duration,
@@ -51,6 +52,7 @@ enum Listening {
     ///   - limit: How long they have to end.
     ///   - address: Host and port, for errors.
     ///   - option: How another address is chosen, for errors.
+    ///   - logger: Where the log goes.
     /// - Throws: ``ServerConfiguration/Problem`` if the address cannot be had; what a service throws.
     static func run(
         _ services: [any Service],

@@ -27,6 +27,7 @@ struct OperationBodies {
     ///   - call: The request.
     ///   - limit: The most bytes.
     ///   - operate: What answers.
+    /// - Returns: The answer.
     /// - Throws: `APIError` as ``BodyCollection``; what the connection throws.
     func withBody(
         of call: OperationCall,

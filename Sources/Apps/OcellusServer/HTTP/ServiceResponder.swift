@@ -107,7 +107,8 @@ struct ServiceResponder: HTTPResponder {
         }
     }
 
-    private func perform(_ found: FoundOperation<AccessGrant>, _ call: OperationCall) async throws -> Response {
+    private func perform(_ found: FoundOperation<AccessGrant>, _ call: OperationCall) async throws -> Response
+    {
         let head = call.request.head
         let bodies = OperationBodies(allowance: allowance, timeLimit: bodyTimeLimit, addresses: addresses)
         switch found.entry {

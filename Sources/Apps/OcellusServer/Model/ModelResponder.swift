@@ -57,7 +57,9 @@ struct ModelResponder: HTTPResponder {
             if let objection = origins.foreignPage(behind: call.request.head) {
                 throw APIError(.forbidden, objection)
             }
-            guard case .open(let operate) = found.entry else { throw APIError(.forbidden, "No key opens this.") }
+            guard case .open(let operate) = found.entry else {
+                throw APIError(.forbidden, "No key opens this.")
+            }
             let response = try await bodies.withBody(of: call, limit: found.operation.bodyLimit, operate)
             return (found.operation.id, response)
         } catch {
@@ -70,7 +72,10 @@ struct ModelResponder: HTTPResponder {
         switch path.split(separator: "/") {
         case ["healthz"], ["health", "ready"]:
             let isReady = state.isServing
-            return ("HealthReady", Self.status(isReady ? "ready" : "stopping", isReady ? .ok : .serviceUnavailable))
+            return (
+                "HealthReady",
+                Self.status(isReady ? "ready" : "stopping", isReady ? .ok : .serviceUnavailable)
+            )
         case ["health", "live"]:
             return ("HealthLive", Self.status("alive", .ok))
         case ["metrics"]:

@@ -131,7 +131,8 @@ package struct ModelServer: Sendable {
                 .init(
                     title: "Ocellus, one model",
                     release: version,
-                    description: "The interface of the containers that Custom Vision exports. Failures are plain text.",
+                    description:
+                        "The interface of the containers that Custom Vision exports. Failures are plain text.",
                     server: "This server."
                 )
             ).serialized(),

@@ -24,7 +24,9 @@ package struct ModelServerSettings: Sendable {
     /// How long a connection may stay without a request: silent, or on the way to the end of a head.
     package var idleTimeLimit = Duration.seconds(75)
 
-    /// How long requests in progress have to end; what takes longer is cut off. Less than the ten seconds that containers have.
+    /// How long requests in progress have to end; what takes longer is cut off.
+    ///
+    /// Less than the ten seconds that containers have.
     package var drainLimit = Duration.seconds(8)
 
     /// How many predictions may wait or run before new ones are turned away.

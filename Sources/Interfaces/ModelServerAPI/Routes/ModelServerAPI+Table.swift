@@ -2,9 +2,13 @@ package import HTTPAPI
 internal import HTTPTypes
 
 extension ModelServerAPI {
-    package static let groups = [OperationGroup("Model", "One model: an image in, tags with probabilities out.")]
+    package static let groups = [
+        OperationGroup("Model", "One model: an image in, tags with probabilities out.")
+    ]
 
-    /// All addresses of the original's containers. Project and name in a path may be anything: there is one model.
+    /// All addresses of the original's containers.
+    ///
+    /// Project and name in a path may be anything: there is one model.
     package static let router = Router<ModelServerAPI>(
         [
             Route(
@@ -57,9 +61,17 @@ extension ModelServerAPI {
         Alias(id: "OfProject", prefix: "/{project}", suffix: ""),
         Alias(id: "OfProjectWithNoStore", prefix: "/{project}", suffix: "/nostore"),
         Alias(id: "Classify", prefix: "/{project}/classify/iterations/{publishedName}", suffix: ""),
-        Alias(id: "ClassifyWithNoStore", prefix: "/{project}/classify/iterations/{publishedName}", suffix: "/nostore"),
+        Alias(
+            id: "ClassifyWithNoStore",
+            prefix: "/{project}/classify/iterations/{publishedName}",
+            suffix: "/nostore"
+        ),
         Alias(id: "Detect", prefix: "/{project}/detect/iterations/{publishedName}", suffix: ""),
-        Alias(id: "DetectWithNoStore", prefix: "/{project}/detect/iterations/{publishedName}", suffix: "/nostore"),
+        Alias(
+            id: "DetectWithNoStore",
+            prefix: "/{project}/detect/iterations/{publishedName}",
+            suffix: "/nostore"
+        ),
     ]
 
     private static func operation(

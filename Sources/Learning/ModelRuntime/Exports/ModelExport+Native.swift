@@ -57,8 +57,9 @@ extension ModelExport {
     private static let nativeInterpreterName =
         "Ocellus itself on OpenVINO \(OpenVINORuntime.version), from the files of the package alone"
 
-    /// Runs a model file out of a package: from a folder with the package's files, on the base model that lies there, with nothing that
-    /// this process has loaded before. Without a base model in the package the installed one is taken.
+    /// Runs a model file out of a package: from a folder with the package's files, on the base model that lies there.
+    ///
+    /// Nothing that this process has loaded before is used. Without a base model in the package the installed one is taken.
     package static func nativeInterpreter(
         _ installed: @escaping @Sendable () throws -> BaseModelLibrary
     ) -> NativeInterpreter {

@@ -90,6 +90,8 @@ package struct ModelExport: Sendable {
     /// - Parameters:
     ///   - precision: The number format that it answers in.
     ///   - model: The model in a number format.
+    /// - Returns: What exports are held to.
+    /// - Throws: As `model` and the model it gives.
     func answers(
         _ precision: InferencePrecision,
         of model: (InferencePrecision) throws -> any TrainedModel

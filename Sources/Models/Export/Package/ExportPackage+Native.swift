@@ -88,10 +88,13 @@ extension ExportPackage {
     /// - Throws: ``ExportError`` with `notAPackage` if the package is damaged or of a format for other programs.
     package static func native(archive bytes: Data) throws(ExportError) -> [ExportFile]? {
         guard let archive = try? ZipArchive(reading: bytes) else { return nil }
-        let folder = ["", ContainerFiles.folder + "/"].first { archive.contains($0 + ExportManifest.fileName) }
+        let folder = ["", ContainerFiles.folder + "/"].first {
+            archive.contains($0 + ExportManifest.fileName)
+        }
         guard let folder else { return nil }
         let names = archive.entries.map(\.name).filter { name in
-            name == folder + NativeModel.fileName || name.hasPrefix(folder + NativeModel.baseModelsFolder + "/")
+            name == folder + NativeModel.fileName
+                || name.hasPrefix(folder + NativeModel.baseModelsFolder + "/")
         }
         guard names.contains(folder + NativeModel.fileName) else {
             throw ExportError(

@@ -78,7 +78,10 @@ package struct ExportPackage: Sendable {
                     name: ExportManifest.metadataName,
                     data: try MetadataProperties(of: model, input: written.input).json()
                 ),
-                ExportFile(name: Self.licenseName, data: Self.license(baseModel: model.baseModel, text: model.license)),
+                ExportFile(
+                    name: Self.licenseName,
+                    data: Self.license(baseModel: model.baseModel, text: model.license)
+                ),
                 ExportFile(name: ParityRecord.fileName, data: try ExportJSON.encode(record)),
             ] + images + written.samples.flatMap(\.files)
         self.init(files: files, manifest: manifest, record: record, tags: model.tags)

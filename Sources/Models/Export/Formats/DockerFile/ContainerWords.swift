@@ -37,12 +37,15 @@ struct ContainerWords {
                 "This is a Linux container. On Windows, Docker Desktop runs it as it is, on WSL 2: leave it at \"Linux containers\"."
             ]
         }
-        if absence != nil { lines.append("Lay \(archive) beside this file first; README.txt says where it comes from.") }
+        if absence != nil {
+            lines.append("Lay \(archive) beside this file first; README.txt says where it comes from.")
+        }
         return lines.map { "# \($0)\n" }.joined()
     }
 
     var readme: String {
-        [title, windows, missing, running, asking, details].compactMap(\.self).joined(separator: "\n\n") + "\n"
+        [title, windows, missing, running, asking, details].compactMap(\.self).joined(separator: "\n\n")
+            + "\n"
     }
 
     private var title: String {

@@ -86,7 +86,9 @@ package struct NativeModel: Sendable {
     }
 }
 
-/// Runs a model file out of a package. The caller knows the program's runtime, this module does not.
+/// Runs a model file out of a package.
+///
+/// The caller knows the program's runtime, this module does not.
 package struct NativeInterpreter: Sendable {
     /// Takes files by their paths beside the manifest, the name of the model file, and images as the bytes of files; gives the
     /// predictions of each image.
