@@ -38,6 +38,8 @@ extension Wire {
         case onnx = "ONNX"
         case vaidk = "VAIDK"
         case openVino = "OpenVino"
+        /// Of our own: the model file itself, for Ocellus elsewhere.
+        case ocellus = "Ocellus"
 
         package static let unknownValueCode = APIError.Code.badRequestExportValidationFailed
     }

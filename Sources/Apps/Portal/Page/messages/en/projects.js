@@ -149,6 +149,8 @@ export default {
     "projects.target.OpenVino.text": "Intel processors",
     "projects.target.DockerFile": "Docker",
     "projects.target.DockerFile.text": "A container that answers HTTP",
+    "projects.target.Ocellus": "Ocellus",
+    "projects.target.Ocellus.text": "This program elsewhere",
     "projects.target.VAIDK": "Vision AI Dev Kit",
     "projects.target.VAIDK.text": "Cameras of that kit",
 };

@@ -65,6 +65,8 @@ export default {
     "results.export.CoreML.use": "iPhone, iPad, Mac",
     "results.export.OpenVino": "OpenVINO",
     "results.export.OpenVino.use": "Intel processors",
+    "results.export.Ocellus": "Ocellus",
+    "results.export.Ocellus.use": "The model file itself, for this program elsewhere",
     "results.export.DockerFile": "Container",
     "results.export.DockerFile.use": "A folder that becomes a small server with the model",
     "results.export.flavor.usual": "Usual form",
