@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # its own, and on its own floor only what stands before it in the list.
 FLOORS = {
     "Foundations": ["Bytes", "FileSystem", "Executors", "TagNaming", "Annotations", "Imaging", "LinearAlgebra"],
-    "Models": ["ModelGraph", "ModelGraphTesting", "Export", "BaseModels", "TrainingEngine", "Inference"],
+    "Models": ["ModelGraph", "ModelGraphTesting", "WebRuntime", "Export", "BaseModels", "TrainingEngine", "Inference"],
     "Learning": ["ImageFolders", "AnnotationFormats", "Learning", "DetectionEvaluation", "Detection", "FineTuning",
                  "ModelRuntime"],
     "Service": ["Storage", "Projects", "PredictionService", "TrainingService", "ExportService"],
