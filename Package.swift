@@ -65,6 +65,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("jpeg")]
         ),
 
+        // What Swift cannot say about registers; a header.
+        .target(name: "CVectorMath", path: "Sources/Native/CVectorMath"),
+
         // Foundations.
         .target(
             name: "Bytes",
@@ -89,10 +92,18 @@ let package = Package(
         ),
         .target(name: "TagNaming", path: "Sources/Foundations/TagNaming", swiftSettings: strict),
         .target(name: "Annotations", path: "Sources/Foundations/Annotations", swiftSettings: strict),
+        // Optimized in debug builds too: nothing else here takes so long otherwise.
+        .target(
+            name: "VisionKernels",
+            dependencies: ["CVectorMath"],
+            path: "Sources/Foundations/VisionKernels",
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+        ),
         .target(
             name: "Imaging",
             dependencies: [
                 "CHEIF", "CJPEGRows", "CLittleCMS", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZlib",
+                "VisionKernels",
             ],
             path: "Sources/Foundations/Imaging",
             swiftSettings: strict
@@ -124,8 +135,16 @@ let package = Package(
             path: "Sources/Models/Inference",
             swiftSettings: withNativeHeaders
         ),
+        .plugin(name: "CompileEngine", capability: .buildTool()),
+        .target(
+            name: "WebEngine",
+            path: "Sources/Models/WebEngine",
+            swiftSettings: strict,
+            plugins: ["CompileEngine"]
+        ),
         .target(
             name: "WebRuntime",
+            dependencies: ["WebEngine"],
             path: "Sources/Models/WebRuntime",
             resources: [
                 // In the program itself: exported folders are written wherever it runs.
@@ -155,7 +174,7 @@ let package = Package(
         .target(
             name: "Export",
             dependencies: [
-                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph",
+                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph", "VisionKernels",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             path: "Sources/Models/Export",
@@ -245,7 +264,7 @@ let package = Package(
                 "FineTuning", "Imaging",
                 "Inference",
                 "Learning",
-                "LinearAlgebra", "ModelGraph", "TrainingEngine",
+                "LinearAlgebra", "ModelGraph", "TrainingEngine", "VisionKernels",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
             ],
             path: "Sources/Learning/ModelRuntime",

@@ -12,8 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # The floors of the house from the bottom up, as ARCHITECTURE.md draws them. A module may import every module on a floor below
 # its own, and on its own floor only what stands before it in the list.
 FLOORS = {
-    "Foundations": ["Bytes", "FileSystem", "Executors", "TagNaming", "Annotations", "Imaging", "LinearAlgebra"],
-    "Models": ["ModelGraph", "ModelGraphTesting", "WebRuntime", "Export", "BaseModels", "TrainingEngine", "Inference"],
+    "Foundations": ["Bytes", "FileSystem", "Executors", "TagNaming", "Annotations", "VisionKernels", "Imaging",
+                    "LinearAlgebra"],
+    "Models": ["ModelGraph", "ModelGraphTesting", "WebEngine", "WebRuntime", "Export", "BaseModels", "TrainingEngine",
+               "Inference"],
     "Learning": ["ImageFolders", "AnnotationFormats", "Learning", "DetectionEvaluation", "Detection", "FineTuning",
                  "ModelRuntime"],
     "Service": ["Storage", "Projects", "PredictionService", "TrainingService", "ExportService"],

@@ -9,6 +9,12 @@ struct WebRuntimeTests {
     func complete() throws {
         let files = Dictionary(uniqueKeysWithValues: WebRuntime.files.map { ($0.name, $0.data) })
         #expect(files["ocellus.js"] != nil && files["index.html"] != nil)
+        for engine in ["engine-simd.wasm", "engine-relaxed.wasm"] {
+            #expect(
+                files[engine]?.prefix(4) == Data([0, 0x61, 0x73, 0x6d]),
+                "\(engine) is a WebAssembly module"
+            )
+        }
         for (name, data) in files where name.hasSuffix(".js") {
             let text = String(decoding: data, as: UTF8.self)
             #expect(!text.isEmpty)

@@ -8,6 +8,8 @@ package struct ExportFormat: Hashable, Sendable {
         case openVINO = "OpenVino"
         case dockerFile = "DockerFile"
         case visionAIDevKit = "VAIDK"
+        /// Ours: for web pages, by the engine in the browser.
+        case web = "Web"
     }
 
     package let platform: Platform

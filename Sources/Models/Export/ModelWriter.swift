@@ -22,7 +22,7 @@ package enum ModelWriters {
     /// In the order in which they are listed.
     package static let all: [any ModelWriter] =
         ONNXWriter.all + OpenVINOWriter.all + TensorFlowWriter.all + TensorFlowLiteWriter.all
-        + CoreMLWriter.all
+        + CoreMLWriter.all + WebWriter.all
 
     /// What writes a format; `nil` if none does.
     package static func writer(of format: ExportFormat) -> (any ModelWriter)? {

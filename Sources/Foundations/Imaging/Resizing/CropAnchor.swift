@@ -28,9 +28,4 @@ package struct CropAnchor: Hashable, Sendable {
     package static let bottomLeft = CropAnchor(x: 0, y: 1)
     /// The lower right corner.
     package static let bottomRight = CropAnchor(x: 1, y: 1)
-
-    /// The offset of the crop when `slack` pixels are cut away, rounded down.
-    func offset(in slack: Int, at fraction: Double) -> Int {
-        Int(Double(slack) * fraction)
-    }
 }

@@ -101,14 +101,18 @@ package struct ModelExport: Sendable {
     ///
     /// Core ML is part of Apple's systems. Its files are read back here, by code that shares nothing with what wrote them but the format.
     package static func interpreterName(for format: ExportFormat) -> String {
+        if format.platform == .web { return "the engine of the browser, compiled for this machine" }
         let library = "OpenVINO \(OpenVINORuntime.version)"
         guard format.platform == .coreML else { return library }
         return
             "\(library), running the layers read back from the file; not run in Core ML, which only Apple’s systems have"
     }
 
-    /// Runs an exported model in OpenVINO, from files in a folder that is removed again.
+    /// Runs an exported model in OpenVINO or, if it is one for the browser, in that engine, from files in a folder that is removed again.
     package static let interpreter: ExportInterpreter = { files, main, inputs in
+        if main == WebModel.fileName, let file = files.first(where: { $0.name == main }) {
+            return try WebInterpreter.outputs(of: file.data, inputs)
+        }
         guard main.hasSuffix(".mlmodel"), let file = files.first(where: { $0.name == main }) else {
             return try outputs(of: files, main, inputs)
         }

@@ -1,5 +1,6 @@
 package import Annotations
 package import Imaging
+internal import VisionKernels
 
 /// How an image of any size becomes the square that a model takes: the one rule of a manifest, which the samples follow too.
 ///
@@ -23,9 +24,6 @@ package struct InputRule: Codable, Hashable, Sendable {
     /// The edge of the square in pixels.
     package let edge: Int
 
-    /// The gray of what a letterbox leaves free.
-    static let gray: UInt8 = 127
-
     /// Describes a rule.
     package init(fit: Fit, edge: Int) {
         self.fit = fit
@@ -41,16 +39,7 @@ package struct InputRule: Codable, Hashable, Sendable {
             let small = image.thumbnail(longerEdge: 2 * edge)
             let place = Letterbox(width: small.width, height: small.height, edge: edge)
             let scaled = small.resized(width: place.width, height: place.height)
-            var pixels = [UInt8](repeating: Self.gray, count: 3 * edge * edge)
-            for row in 0..<place.height {
-                let target = 3 * ((row + place.top) * edge + place.left)
-                let source = 3 * row * place.width
-                pixels.replaceSubrange(
-                    target..<target + 3 * place.width,
-                    with: scaled.pixels[source..<source + 3 * place.width]
-                )
-            }
-            return RGBImage(width: edge, height: edge, pixels: pixels)
+            return RGBImage(width: edge, height: edge, pixels: place.square(of: scaled.pixels))
         }
     }
 
@@ -62,43 +51,27 @@ package struct InputRule: Codable, Hashable, Sendable {
     ///   - height: Its height.
     /// - Returns: `nil` if nothing of the box is inside.
     package func box(_ edges: [Double], width: Int, height: Int) -> NormalizedBox? {
-        let small = Self.thumbnail(width: width, height: height, longerEdge: 2 * edge)
+        let small = thumbnailSize(width: width, height: height, longerEdge: 2 * edge)
         let place = Letterbox(width: small.width, height: small.height, edge: edge)
-        func fraction(_ position: Double, _ origin: Int, _ length: Int) -> Double {
-            min(1, max(0, (position * Double(edge) - Double(origin)) / Double(length)))
+        let fractions = place.fractions(left: edges[0], top: edges[1], right: edges[2], bottom: edges[3])
+        return fractions.map { box in
+            NormalizedBox(
+                left: box.left,
+                top: box.top,
+                width: box.right - box.left,
+                height: box.bottom - box.top
+            )
         }
-        let (x0, x1) = (
-            fraction(edges[0], place.left, place.width), fraction(edges[2], place.left, place.width)
-        )
-        let (y0, y1) = (
-            fraction(edges[1], place.top, place.height), fraction(edges[3], place.top, place.height)
-        )
-        guard x1 > x0, y1 > y0 else { return nil }
-        return NormalizedBox(left: x0, top: y0, width: x1 - x0, height: y1 - y0)
     }
+}
 
-    /// The size that `RGBImage.thumbnail(longerEdge:)` gives an image.
-    private static func thumbnail(width: Int, height: Int, longerEdge limit: Int) -> (width: Int, height: Int)
-    {
-        let longer = max(width, height)
-        guard longer > limit else { return (width, height) }
-        func scaled(_ length: Int) -> Int { max(1, (2 * length * limit + longer) / (2 * longer)) }
-        return (scaled(width), scaled(height))
-    }
-
-    /// Where an image stands in the square.
-    private struct Letterbox {
-        let width: Int
-        let height: Int
-        let left: Int
-        let top: Int
-
-        init(width: Int, height: Int, edge: Int) {
-            let scale = Double(edge) / Double(max(width, height))
-            self.width = max(1, Int((Double(width) * scale).rounded()))
-            self.height = max(1, Int((Double(height) * scale).rounded()))
-            left = (edge - self.width) / 2
-            top = (edge - self.height) / 2
+extension InputRule.Fit {
+    /// It as the engine in the browser knows it.
+    var forEngine: ImageFit {
+        switch self {
+        case .centerSquare: .centerSquare
+        case .stretched: .stretched
+        case .letterbox: .letterbox
         }
     }
 }

@@ -1,5 +1,6 @@
 internal import Annotations
 package import FoundationEssentials
+internal import VisionKernels
 
 /// The file `cvexport.manifest`: the protocol's keys, and under `Ocellus` what it takes to get the service's answers.
 package struct ExportManifest: Codable, Hashable, Sendable {
@@ -108,7 +109,7 @@ extension InputRule {
                 "Scale the shorter edge to \(edge) pixels and the longer one by the same factor, rounded to nearest; cut out the middle \(edge) x \(edge), half of what is left over, rounded down, off the left or top."
             case .stretched: "Stretch the whole image to \(edge) x \(edge) pixels."
             case .letterbox:
-                "If the longer edge has more than \(2 * edge) pixels, scale it to \(2 * edge). Then scale the longer edge to \(edge) and place the whole image in the middle of \(edge) x \(edge) pixels of gray \(Self.gray), half of what is left over, rounded down, at the left or top."
+                "If the longer edge has more than \(2 * edge) pixels, scale it to \(2 * edge). Then scale the longer edge to \(edge) and place the whole image in the middle of \(edge) x \(edge) pixels of gray \(Letterbox.gray), half of what is left over, rounded down, at the left or top."
             }
         let range = input.range == .zeroTo255 ? "0 to 255" : "0 to 1"
         let order = input.order == .rgb ? "RGB" : "BGR"

@@ -76,6 +76,8 @@ export async function readDescription(address, signal) {
         signal?.throwIfAborted();
         throw new OcellusError("notAModel", `${url} is not a web model: it is no JSON.`, error);
     }
+    // What does not exist is left out.
+    if (description) description = { tags: [], type: null, head: null, ...description };
     if (description?.format !== FORMAT) throw new OcellusError("notAModel", `${url} is not a web model.`);
     if (!isCount(description.version)) throw new OcellusError("damaged", `${url} has no version.`);
     if (description.version > VERSION)

@@ -13,7 +13,8 @@ struct TFLiteDocument {
         let axis: Int
     }
 
-    private struct Entry {
+    /// A tensor as it is described.
+    struct Entry {
         var name: String
         /// -1 where a size is known only when the model runs.
         let shape: [Int]
@@ -22,7 +23,8 @@ struct TFLiteDocument {
         let quantization: Quantization?
     }
 
-    private struct Operation {
+    /// What is computed.
+    struct Operation {
         let code: TFLiteOperator
         let operands: [Tensor]
         let results: [Tensor]
@@ -30,7 +32,7 @@ struct TFLiteDocument {
     }
 
     /// A graph: that of the model, or one of a loop.
-    private struct Subgraph {
+    struct Subgraph {
         let name: String
         var tensors: [Entry] = []
         var operations: [Operation] = []
@@ -38,11 +40,11 @@ struct TFLiteDocument {
         var outputs: [Tensor] = []
     }
 
-    private var subgraphs = [Subgraph(name: "main")]
+    private(set) var subgraphs = [Subgraph(name: "main")]
     /// The graph that is being written.
     private var current = 0
     /// The first has no bytes: that of all tensors that are computed.
-    private var buffers = [Data()]
+    private(set) var buffers = [Data()]
     private var names: Set<String> = []
     /// Which operation of the model's graph gives a tensor.
     private var makers: [Tensor: Int] = [:]

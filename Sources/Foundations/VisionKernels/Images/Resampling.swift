@@ -2,24 +2,74 @@
 ///
 /// As in Pillow the image between the two passes has 8 bits, rounded to nearest. Sums are single-precision in a
 /// fixed order, so equal input gives equal output.
-struct Resampling {
+package struct Resampling {
     /// The weights along rows; one for each output column.
     let columns: TriangleFilter
 
     /// The weights along columns; one for each output row.
     let rows: TriangleFilter
 
-    /// Resizes `image`, whose edges the filters were made for.
+    /// Stretches an image to a size.
     ///
+    /// - Parameters:
+    ///   - horizontal: The samples of its rows.
+    ///   - vertical: The samples of its columns.
+    ///   - width: The new width, positive.
+    ///   - height: The new height, positive.
+    package init(horizontal: TriangleFilter.Axis, vertical: TriangleFilter.Axis, width: Int, height: Int) {
+        columns = TriangleFilter(from: horizontal, to: width, window: 0..<width)
+        rows = TriangleFilter(from: vertical, to: height, window: 0..<height)
+    }
+
+    /// Scales the shorter edge of an image to `edge` and cuts a square out.
+    ///
+    /// The longer edge is scaled by the same factor and rounded to nearest. Only the pixels of the square are computed.
+    ///
+    /// - Parameters:
+    ///   - horizontal: The samples of its rows.
+    ///   - vertical: The samples of its columns.
+    ///   - edge: The edge of the square, positive.
+    ///   - anchorX: The share of what is left over that is cut off the left, rounded down.
+    ///   - anchorY: The same for the top.
+    package init(
+        horizontal: TriangleFilter.Axis,
+        vertical: TriangleFilter.Axis,
+        filling edge: Int,
+        anchorX: Double = 0.5,
+        anchorY: Double = 0.5
+    ) {
+        let shorter = horizontal.extent < vertical.extent ? horizontal.extent : vertical.extent
+        // Extents are whole eighths, so the quotient is exact where it matters: an equal length gives `edge`.
+        func scaled(_ axis: TriangleFilter.Axis) -> Int {
+            Int((axis.extent * Double(edge) / shorter + 0.5).rounded(.down))
+        }
+        let (width, height) = (scaled(horizontal), scaled(vertical))
+        let left = Int(Double(width - edge) * anchorX)
+        let top = Int(Double(height - edge) * anchorY)
+        columns = TriangleFilter(from: horizontal, to: width, window: left..<left + edge)
+        rows = TriangleFilter(from: vertical, to: height, window: top..<top + edge)
+    }
+
+    /// The width of the result.
+    package var width: Int { columns.counts.count }
+
+    /// The height of the result.
+    package var height: Int { rows.counts.count }
+
+    /// Resizes an image whose edges the filters were made for.
+    ///
+    /// - Parameters:
+    ///   - pixels: Rows of red, green and blue, 8 bits each.
+    ///   - imageWidth: The pixels of a row.
+    /// - Returns: ``height`` rows of ``width`` pixels.
     /// - Complexity: O(source rows needed * (source width + output width * reduction) + output size * reduction).
-    func apply(to image: RGBImage) -> RGBImage {
-        let width = columns.counts.count
-        let height = rows.counts.count
-        let narrowed = narrowedRows(of: image)
+    package func apply(to pixels: UnsafeBufferPointer<UInt8>, width imageWidth: Int) -> [UInt8] {
+        let narrowed = narrowedRows(of: pixels, imageWidth)
         let firstRow = rows.sourceRange.lowerBound
+        let (width, height) = (width, height)
         let rowLength = width * 3
         var sums = [Float](repeating: 0, count: rowLength)
-        let pixels = [UInt8](unsafeUninitializedCapacity: height * rowLength) { target, count in
+        return [UInt8](unsafeUninitializedCapacity: height * rowLength) { target, count in
             narrowed.withUnsafeBufferPointer { source in
                 rows.weights.withUnsafeBufferPointer { weights in
                     sums.withUnsafeMutableBufferPointer { sums in
@@ -38,11 +88,10 @@ struct Resampling {
             }
             count = height * rowLength
         }
-        return RGBImage(width: width, height: height, pixels: pixels)
     }
 
     /// The rows of the source that are needed, resized along themselves.
-    private func narrowedRows(of image: RGBImage) -> [UInt8] {
+    private func narrowedRows(of pixels: UnsafeBufferPointer<UInt8>, _ imageWidth: Int) -> [UInt8] {
         let neededRows = rows.sourceRange
         let neededColumns = columns.sourceRange
         let sampleCount = neededColumns.count * 3
@@ -50,18 +99,16 @@ struct Resampling {
         // One spare place: a pixel is read as a vector of four, of which the last is not used.
         var samples = [Float](repeating: 0, count: sampleCount + 1)
         return [UInt8](unsafeUninitializedCapacity: neededRows.count * rowLength) { target, count in
-            image.pixels.withUnsafeBufferPointer { source in
-                samples.withUnsafeMutableBufferPointer { samples in
-                    for y in neededRows {
-                        let start = (y * image.width + neededColumns.lowerBound) * 3
-                        for x in 0..<sampleCount { samples[x] = Float(source[start &+ x]) }
-                        narrow(
-                            UnsafeRawBufferPointer(samples),
-                            from: neededColumns.lowerBound,
-                            into: UnsafeMutableBufferPointer(rebasing: target[count..<count + rowLength])
-                        )
-                        count += rowLength
-                    }
+            samples.withUnsafeMutableBufferPointer { samples in
+                for y in neededRows {
+                    let start = (y * imageWidth + neededColumns.lowerBound) * 3
+                    for x in 0..<sampleCount { samples[x] = Float(pixels[start &+ x]) }
+                    narrow(
+                        UnsafeRawBufferPointer(samples),
+                        from: neededColumns.lowerBound,
+                        into: UnsafeMutableBufferPointer(rebasing: target[count..<count + rowLength])
+                    )
+                    count += rowLength
                 }
             }
         }
@@ -99,7 +146,7 @@ struct Resampling {
     /// What sums begin with, so that halves round up, as in Pillow.
     ///
     /// Far above the error of a sum, far below a level.
-    private static let tieBreak: Float = 0x1p-10
+    private static var tieBreak: Float { 0x1p-10 }
 
     /// The level nearest to a sum.
     ///

@@ -1,0 +1,27 @@
+package import FoundationEssentials
+
+/// The engine that runs models in a browser: `VisionKernels`, compiled to WebAssembly when this program was built.
+///
+/// It imports nothing; what it exports is in `Sources/Native/BrowserEngine`.
+package enum WebEngine {
+    /// A build of the engine.
+    package enum Variant: String, CaseIterable, Sendable {
+        /// For every browser with WebAssembly's SIMD: Chrome 91, Firefox 89, Safari 16.4.
+        case simd = "engine-simd.wasm"
+        /// With fused multiply-adds (relaxed SIMD): Chrome 114, Firefox 146. Its last bits depend on the processor.
+        case relaxed = "engine-relaxed.wasm"
+
+        /// The name of its file.
+        package var fileName: String { rawValue }
+    }
+
+    /// The module of a build.
+    package static func binary(_ variant: Variant) -> Data {
+        let text =
+            switch variant {
+            case .simd: EngineBinaries.simd
+            case .relaxed: EngineBinaries.relaxed
+            }
+        return Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data()
+    }
+}
