@@ -36,8 +36,13 @@ async function fetched(address, options) {
         options.signal?.throwIfAborted();
         throw new OcellusError("network", `${address} cannot be reached.`, error);
     }
-    if (!response.ok) throw new OcellusError("network", `${address} was answered with ${response.status}.`);
-    return response;
+    if (response.ok) return response;
+    // A server that says why is better heard than its number.
+    const reason = await response.json().then(
+        (body) => body?.message,
+        () => null,
+    );
+    throw new OcellusError("network", isText(reason) ? reason : `${address} was answered with ${response.status}.`);
 }
 
 const isText = (value) => typeof value === "string" && value !== "";

@@ -50,11 +50,12 @@ export async function show(root, { project, parameters, signal }) {
     const chosen = iterations.find((each) => each.id === parameters.iteration) ?? iterations[0];
     const isDetector = isDetection(project);
     const isMultilabel = project.settings?.classificationType === "Multilabel";
-    const view = new LiveView({ id: project.id, isDetector, isMultilabel, signal });
-    const state = h("div", { class: "live-state", role: "status" });
+    const onWanted = () => asked ?? use(select.value);
+    const view = new LiveView({ id: project.id, isDetector, isMultilabel, onWanted, signal });
+    const state = h("div", { class: "live-state" });
     const select = h(
         "select",
-        { class: "select wide", on: { change: () => use(select.value) } },
+        { class: "select wide", on: { change: () => choose(select.value) } },
         iterations.map((each) =>
             h("option", { value: each.id, selected: each.id === chosen.id, dir: "auto" }, iterationName(each)),
         ),
@@ -63,19 +64,29 @@ export async function show(root, { project, parameters, signal }) {
     replace(root, h("div", { class: "page broad live" }, head, state, view.element));
 
     let running = new AbortController();
+    /** @type {string|null} the iteration that is being loaded */
+    let asked = null;
     /** @type {import("/runtime/ocellus.js").Model|null} */
     let model = null;
     signal.addEventListener("abort", () => model?.close(), { once: true });
+
+    /** Another iteration; it is loaded when there is a picture. @param {string} iterationId */
+    function choose(iterationId) {
+        rememberAddress(`#/projects/${project.id}/live?iteration=${iterationId}`);
+        running.abort();
+        view.use(null);
+        model?.close();
+        model = asked = null;
+        replace(state);
+        if (view.source.picture) use(iterationId);
+    }
 
     /** @param {string} iterationId */
     async function use(iterationId) {
         running.abort();
         running = new AbortController();
         const mine = anySignal(signal, running.signal);
-        rememberAddress(`#/projects/${project.id}/live?iteration=${iterationId}`);
-        view.use(null);
-        model?.close();
-        model = null;
+        asked = iterationId;
         const bar = h("progress", { class: "live-progress", max: 1, "aria-label": t("live.loading") });
         const words = h("span", null, t("live.loading"));
         replace(state, h("p", { class: "note" }, words, bar));
@@ -93,6 +104,7 @@ export async function show(root, { project, parameters, signal }) {
             view.use(model);
         } catch (error) {
             if (isAbort(error) || mine.aborted) return;
+            asked = null;
             const retry = { type: "button", class: "button small", on: { click: () => use(iterationId) } };
             replace(
                 state,
@@ -106,5 +118,4 @@ export async function show(root, { project, parameters, signal }) {
             );
         }
     }
-    use(chosen.id);
 }

@@ -91,7 +91,7 @@ async function start() {
     );
     const progress = h("progress", { class: "live-progress", max: 1, "aria-label": t("live.loading") });
     const words = h("span", null, t("live.loading"));
-    const state = h("p", { class: "note", role: "status" }, words, progress);
+    const state = h("p", { class: "note" }, words, progress);
     const page = h("div", { class: "page broad train-here" }, heading, state);
     main.append(page);
     document.title = `${t("trainHere.title")} · ${t("foundation.product")}`;

@@ -10,18 +10,18 @@ import { loading } from "../foundation/states.js";
 import { nameProblem } from "../components/project-actions.js";
 import { sendAsProject } from "./sending.js";
 
-/** @param {import("./sample-set.js").SampleSet} set */
-export async function openSendDialog(set) {
+/** @param {import("./sample-set.js").SampleSet} set @param {() => void} onSent when the server has everything */
+export async function openSendDialog(set, onSent) {
     const closing = new AbortController();
     const body = h("div", { class: "stack" }, loading(t("trainHere.send.asking")));
     const title = t("trainHere.send.title");
     const opened = openDialog({ title, size: "small", body, class: "send-dialog" });
-    ask(set, body, closing.signal);
+    ask(set, body, onSent, closing.signal);
     await opened;
     closing.abort();
 }
 
-async function ask(set, body, signal) {
+async function ask(set, body, onSent, signal) {
     try {
         await loadSession();
     } catch (error) {
@@ -64,13 +64,13 @@ async function ask(set, body, signal) {
             submit.removeAttribute("aria-busy");
             return;
         }
-        await send(name.value.trim(), set, body, signal);
+        await send(name.value.trim(), set, body, onSent, signal);
     });
     replace(body, form);
     name.focus();
 }
 
-async function send(name, set, body, signal) {
+async function send(name, set, body, onSent, signal) {
     const bar = h("progress", {
         class: "live-progress wide",
         max: 1,
@@ -86,6 +86,7 @@ async function send(name, set, body, signal) {
     const tags = set.tags.filter((tag) => tag.samples.length > 0);
     try {
         const { project, sent, refused } = await sendAsProject(name, tags, { signal, onProgress });
+        if (refused === 0) onSent();
         const link = h(
             "a",
             { class: "button primary", href: `/#/projects/${project.id}/images` },

@@ -32,7 +32,12 @@ export class TakingAlong {
         if (isKept) this.keeper.begin(true);
         this.folder = this.#button("download", "trainHere.download", () => this.#download());
         this.folder.disabled = true;
-        this.send = this.#button("upload", "trainHere.send", () => openSendDialog(set));
+        /** Whether the server has everything. */
+        this.isSent = false;
+        const onSent = () => {
+            this.isSent = true;
+        };
+        this.send = this.#button("upload", "trainHere.send", () => openSendDialog(set, onSent));
         this.keep = h("input", { type: "checkbox", checked: isKept, on: { change: () => this.#keepOrNot() } });
         this.element = h(
             "section",
@@ -50,7 +55,7 @@ export class TakingAlong {
         set.addEventListener("changed", () => this.#changed());
         this.#changed();
         window.addEventListener("beforeunload", (event) => {
-            if (!this.keeper.isOn && set.imageCount > 0) event.preventDefault();
+            if (!this.keeper.isOn && !this.isSent && set.imageCount > 0) event.preventDefault();
         });
     }
 
@@ -70,6 +75,7 @@ export class TakingAlong {
     }
 
     #changed() {
+        this.isSent = false;
         this.send.disabled = this.set.imageCount === 0;
     }
 

@@ -18,8 +18,11 @@ export class LiveView {
     /** @type {Model|null} */
     #model = null;
 
-    /** @param {{id: string, isDetector: boolean, isMultilabel: boolean, signal: AbortSignal}} options */
-    constructor({ id, isDetector, isMultilabel, signal }) {
+    /**
+     * @param {{id: string, isDetector: boolean, isMultilabel: boolean, onWanted: () => void, signal: AbortSignal}} options
+     *   `onWanted`: there is a picture, and no model to look at it
+     */
+    constructor({ id, isDetector, isMultilabel, onWanted, signal }) {
         this.id = id;
         this.isDetector = isDetector;
         this.signal = signal;
@@ -27,7 +30,13 @@ export class LiveView {
         const tone = (name) => toneClass(this.tones, name);
         this.stage = new LiveStage({ tone, invitation: t("live.invitation"), signal });
         this.answer = new LiveAnswer({ isDetector, isMultilabel, tone, onThreshold: () => this.#drawBoxes() });
-        this.source = new PictureSource({ signal, onPicture: () => this.#watch() });
+        this.source = new PictureSource({
+            signal,
+            onPicture: (picture) => {
+                if (picture && !this.#model) onWanted();
+                this.#watch();
+            },
+        });
         this.element = h(
             "div",
             { class: "live-columns" },
