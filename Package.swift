@@ -420,8 +420,8 @@ let package = Package(
             name: "OcellusServer",
             dependencies: [
                 "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
-                "CustomVisionProtocol", "ExportService", "HTTPAPI", "Imaging", "Installation", "ModelGraph",
-                "ModelRuntime", "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch",
+                "CustomVisionProtocol", "Export", "ExportService", "HTTPAPI", "Imaging", "Installation",
+                "ModelGraph", "ModelRuntime", "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch",
                 "Storage", "WebRuntime",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -585,6 +585,11 @@ let package = Package(
         .testTarget(
             name: "ImageFoldersTests",
             dependencies: ["ImageFolders", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VisionKernelsTests",
+            dependencies: ["TestSupport", "VisionKernels"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -69,6 +69,7 @@ struct TestPortal: Sendable {
                 projects: projects,
                 imports: imports,
                 exports: exports,
+                webModels: WebModelService(projects: projects, maker: FakeWebModelMaking()),
                 installation: PortalService.Installation(
                     version: "9.8.7",
                     started: clock.now,
@@ -217,4 +218,16 @@ private struct FakeExportMaking: ExportMaking {
         guard format.platform != .openVINO else { throw ExportError(.mismatch, "It answers differently.") }
         return Data("\(format) of \(task.iteration.id)".utf8)
     }
+}
+
+/// Says of models what they were made of.
+private struct FakeWebModelMaking: WebModelMaking {
+    func webModel(of iteration: IterationRecord, model: Data) async throws -> [ExportFile] {
+        [
+            ExportFile(name: "model.json", text: "{\"identifier\":\"\(iteration.id)\"}"),
+            ExportFile(name: "model.bin", data: model),
+        ]
+    }
+
+    func webFeatures(of domain: Domain) async throws -> [ExportFile] { [] }
 }

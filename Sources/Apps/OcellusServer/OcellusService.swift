@@ -113,6 +113,7 @@ package struct OcellusService: Sendable {
             library,
             imports,
             exports,
+            WebModelService(projects: data.projects, maker: EngineWebModels(engine)),
             meter,
             predictions,
             predictionLog,
@@ -198,6 +199,7 @@ package struct OcellusService: Sendable {
         _ library: BaseModelLibrary,
         _ imports: ProjectImports,
         _ exports: ExportService,
+        _ webModels: WebModelService,
         _ meter: LatencyMeter,
         _ predictions: PredictionService,
         _ predictionLog: PredictionLog,
@@ -232,6 +234,7 @@ package struct OcellusService: Sendable {
             projects: projects,
             imports: imports,
             exports: exports,
+            webModels: webModels,
             installation: PortalService.Installation(
                 version: version,
                 started: projects.now(),
@@ -264,6 +267,7 @@ package struct OcellusService: Sendable {
             crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, authenticator: authenticator),
             pages: PublicPages(
                 projects: projects,
+                webModels: webModels,
                 transfers: data.folder.transfers,
                 archivePartTime: settings.bodyTimeLimit,
                 authenticator: authenticator,

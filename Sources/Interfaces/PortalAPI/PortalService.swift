@@ -56,6 +56,9 @@ package struct PortalService: ProjectInterface {
     /// Models for other programs.
     let exports: ExportService
 
+    /// Models for web pages.
+    let webModels: WebModelService
+
     /// What `/system` reports about the program.
     let installation: Installation
 
@@ -76,6 +79,7 @@ package struct PortalService: ProjectInterface {
     ///   - projects: The rules.
     ///   - imports: Archives on their way in.
     ///   - exports: Makes models for other programs.
+    ///   - webModels: Makes models for web pages.
     ///   - installation: What to tell about the program.
     ///   - samples: Where sample images come from.
     ///   - sessions: Who keeps sessions.
@@ -86,6 +90,7 @@ package struct PortalService: ProjectInterface {
         projects: ProjectStore,
         imports: ProjectImports,
         exports: ExportService,
+        webModels: WebModelService,
         installation: Installation,
         samples: SampleImageSource,
         sessions: any PortalSessions,
@@ -95,6 +100,7 @@ package struct PortalService: ProjectInterface {
         self.projects = projects
         self.imports = imports
         self.exports = exports
+        self.webModels = webModels
         self.installation = installation
         self.samples = samples
         self.sessions = sessions

@@ -79,7 +79,9 @@ enum DomainTable {
         }
     }
 
-    private static let allPlatforms = ["VAIDK", "CoreML", "DockerFile", "ONNX", "OpenVino", "TensorFlow"]
+    private static let allPlatforms = [
+        "VAIDK", "CoreML", "DockerFile", "ONNX", "OpenVino", "TensorFlow", "Web",
+    ]
     private static let allButVAIDK = allPlatforms.filter { $0 != "VAIDK" }
     private static let withoutIntel = allButVAIDK.filter { $0 != "OpenVino" }
 

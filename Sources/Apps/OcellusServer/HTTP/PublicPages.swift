@@ -1,6 +1,8 @@
 import Bytes
 import CustomVisionMapping
 import CustomVisionProtocol
+import Export
+import ExportService
 import Foundation
 import HTTPAPI
 import HTTPTypes
@@ -22,6 +24,8 @@ struct PublicPages: Sendable {
         case image(String)
         case archive(UUID)
         case export(ContentDigest, name: String)
+        case webBaseModels
+        case webBaseModel(String, file: String)
 
         /// The page at a path, if there is one; doubled slashes do not count.
         init?(path: String) {
@@ -29,6 +33,9 @@ struct PublicPages: Sendable {
             switch segments.count {
             case 1 where segments[0] == "metrics": self = .metrics
             case 1 where segments[0] == "openapi.json": self = .description
+            case 2 where segments[0] == "runtime" && segments[1] == "base-models.json": self = .webBaseModels
+            case 4 where segments[0] == "runtime" && segments[1] == "base-models":
+                self = .webBaseModel(String(segments[2]), file: String(segments[3]))
             case 2 where segments[0] == "health" && segments[1] == "live": self = .live
             case 2 where segments[0] == "health" && segments[1] == "ready": self = .ready
             case 2... where segments[segments.count - 2] == "images" && segments.last?.count == 64:
@@ -59,6 +66,8 @@ struct PublicPages: Sendable {
             case .image: "SignedImage"
             case .archive: "SignedArchive"
             case .export: "SignedExport"
+            case .webBaseModels: "WebBaseModels"
+            case .webBaseModel: "WebBaseModel"
             }
         }
 
@@ -76,6 +85,7 @@ struct PublicPages: Sendable {
     )
 
     let projects: ProjectStore
+    let webModels: WebModelService
     /// Where lists of images lie while an archive is sent.
     let transfers: URL
     /// How long a client may take for each part of an archive.
@@ -123,7 +133,49 @@ struct PublicPages: Sendable {
             return try await archive(of: project, target, on: channel)
         case .export(let digest, let name):
             return try await export(digest, name, target)
+        case .webBaseModels:
+            return try await webBaseModelList()
+        case .webBaseModel(let name, let file):
+            return try await webBaseModel(name, file)
         }
+    }
+
+    /// A base model that heads are trained on in a page.
+    private struct WebBaseModel: Encodable {
+        let name: String
+        let edge: Int
+        let byteCount: Int
+    }
+
+    private func webBaseModelList() async throws -> Response {
+        var list: [WebBaseModel] = []
+        for model in webModels.baseModels {
+            guard let files = try await webModels.files(ofBaseModel: model.name) else { continue }
+            let byteCount = files.reduce(0) { $0 + $1.data.count }
+            list.append(WebBaseModel(name: model.name, edge: model.edge, byteCount: byteCount))
+        }
+        return Response(try APIResponse.json(list))
+    }
+
+    /// A file of a base model; base models are no secret: their packages are public, and nothing of a project is in them.
+    private func webBaseModel(_ name: String, _ file: String) async throws -> Response {
+        let files = try await webModels.files(ofBaseModel: name) ?? []
+        guard let found = files.first(where: { $0.name == file }) else {
+            throw APIError(
+                .notFound,
+                "There is no base model of this name for pages; /runtime/base-models.json lists them."
+            )
+        }
+        let isDescription = file == WebModelDescription.fileName
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: isDescription ? APIResponse.jsonContentType : "application/octet-stream",
+                // The description says which weights belong to it, so only the weights may be kept.
+                .cacheControl: isDescription ? "no-cache" : "public, max-age=3600",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: found.data))
+        )
     }
 
     /// Refuses a link that is not one of ours, or has ended.

@@ -182,6 +182,22 @@ extension PortalService {
             "Lists the formats that an iteration can be exported to, each with what has become of it."
         ) { try await $0.exports($1) },
         row(
+            "PortalGetWebModel",
+            .get,
+            iteration + "/web/model.json",
+            .subject(.projectId),
+            answer: .bytes,
+            "Describes the model that an iteration is in a web page."
+        ) { try await $0.webModelDescription($1) },
+        row(
+            "PortalGetWebModelWeights",
+            .get,
+            iteration + "/web/model.bin",
+            .subject(.projectId),
+            answer: .bytes,
+            "Reads the model that an iteration is in a web page, in the format of the engine for browsers."
+        ) { try await $0.webModelWeights($1) },
+        row(
             "PortalCompareIterations",
             .get,
             iteration + "/comparison/{otherIterationId}",

@@ -1,5 +1,5 @@
 internal import Annotations
-internal import BaseModels
+package import BaseModels
 package import Detection
 internal import DetectionEvaluation
 package import Export
@@ -106,6 +106,20 @@ extension ClassifierEngine {
                     )
                 )
             )
+        )
+    }
+
+    /// The base model of a domain for web pages, which gives features.
+    ///
+    /// - Throws: `BaseModelError` if it is not installed; `ExportError` with `unsupportedModel`; `ModelGraphError`.
+    package func webFeatures(of domain: Domain) throws -> [ExportFile] {
+        let package = try base(of: domain).package
+        let manifest = package.manifest
+        return try WebModel.features(
+            of: BackboneParts(graph: Graph(onnx: package.graphBytes()), input: manifest.input),
+            embedding: manifest.outputs.embedding.name,
+            rule: InputRule(fit: .centerSquare, edge: domain.inputEdge),
+            name: "\(manifest.name) \(manifest.version)"
         )
     }
 

@@ -46,6 +46,31 @@ extension ExportableModel {
     }
 }
 
+extension BackboneParts {
+    /// The name of the output of ``features(_:edge:)``.
+    static let featuresName = "features"
+
+    /// The base model alone: pixels of the square in, red, green and blue from 0 to 255; features out, `[1, features]`.
+    ///
+    /// - Parameters:
+    ///   - embedding: The output of the base model with the features.
+    ///   - edge: The edge of the square, in pixels.
+    /// - Returns: The graph.
+    /// - Throws: `ModelGraphError`.
+    func features(_ embedding: String, edge: Int) throws -> Graph {
+        let builder = ModelAssembly(edge: edge, tagCount: 0, numbers: .float32)
+        let input = PixelInput(name: "data")
+        var assembly = GraphAssembly()
+        let name = try builder.append(self, taking: input, to: &assembly)
+        assembly.add("Flatten", [name(embedding)], ["axis": .int(1)], as: Self.featuresName)
+        return try assembly.graph(
+            opset: graph.opset,
+            inputs: [builder.inputValue(input)],
+            outputs: [Graph.Value(name: Self.featuresName, elementType: .float32, dimensions: nil)]
+        )
+    }
+}
+
 /// Puts the parts of a model together.
 struct ModelAssembly {
     let edge: Int

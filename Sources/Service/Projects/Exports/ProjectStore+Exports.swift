@@ -33,6 +33,23 @@ extension ProjectStore {
         try await blobs.data(digest)
     }
 
+    /// A trained iteration, and where its model file is.
+    ///
+    /// - Throws: ``ProjectError`` with `iterationNotTrained`, also if it has no model.
+    package func trainedModel(
+        of iterationID: UUID,
+        in projectID: UUID
+    ) async throws -> (iteration: IterationRecord, digest: ContentDigest) {
+        try await store.read { reading in
+            _ = try reading.existingProject(projectID)
+            let iteration = try reading.trainedIteration(iterationID, of: projectID)
+            guard let digest = iteration.modelDigest else {
+                throw ProjectError(.iterationNotTrained, "The iteration has no model. Train again.")
+            }
+            return (iteration, digest)
+        }
+    }
+
     /// How many bytes a package has; `nil` if there is none.
     package func exportByteCount(_ digest: ContentDigest) async throws -> Int? {
         try await blobs.byteCount(digest)

@@ -7,6 +7,45 @@ package enum WebModel {
     /// The name of the file in a package.
     package static let fileName = "model.bin"
 
+    /// The model and its description, as a package has them, with numbers of 32 bits.
+    ///
+    /// - Throws: ``ExportError`` with `unsupportedModel`; `ModelGraphError`.
+    package static func files(of model: ExportableModel) throws -> [ExportFile] {
+        try WebWriter.standard.write(model).files
+    }
+
+    /// A base model for pages, which gives features; its weights have 16 bits.
+    ///
+    /// - Parameters:
+    ///   - backbone: The base model.
+    ///   - embedding: The output with the features.
+    ///   - rule: How an image becomes its input.
+    ///   - name: What it is called.
+    /// - Returns: The model and its description.
+    /// - Throws: ``ExportError`` with `unsupportedModel`; `ModelGraphError`.
+    package static func features(
+        of backbone: BackboneParts,
+        embedding: String,
+        rule: InputRule,
+        name: String
+    ) throws -> [ExportFile] {
+        let graph = try backbone.features(embedding, edge: rule.edge)
+        let bytes = try bytes(of: graph, outputs: [BackboneParts.featuresName], rule: rule, isHalf: true)
+        let description = WebModelDescription(
+            identifier: name,
+            task: .features,
+            type: nil,
+            tags: [],
+            baseModel: name,
+            rule: rule,
+            bytes: bytes
+        )
+        return [
+            ExportFile(name: fileName, data: bytes),
+            ExportFile(name: WebModelDescription.fileName, data: try ExportJSON.encode(description)),
+        ]
+    }
+
     /// The model of a graph.
     ///
     /// - Parameters:

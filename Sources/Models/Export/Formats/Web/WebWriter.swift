@@ -4,7 +4,8 @@ internal import Annotations
 ///
 /// The usual flavor has all numbers in 32 bits and answers as the service does; `Float16` has weights of 16 bits, half the download.
 struct WebWriter: ModelWriter {
-    static let all = [WebWriter(flavor: nil), WebWriter(flavor: "Float16", isHalf: true)]
+    static let standard = WebWriter(flavor: nil)
+    static let all = [standard, WebWriter(flavor: "Float16", isHalf: true)]
 
     let format: ExportFormat
     private let isHalf: Bool

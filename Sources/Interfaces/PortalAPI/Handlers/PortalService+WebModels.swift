@@ -1,0 +1,27 @@
+internal import CustomVisionMapping
+internal import Export
+internal import ExportService
+internal import HTTPAPI
+internal import Projects
+
+extension PortalService {
+    /// What the model of an iteration is, for the engine in a page.
+    func webModelDescription(_ call: ProjectCall) async throws -> APIResponse {
+        try await webModelFile(WebModelDescription.fileName, call, contentType: APIResponse.jsonContentType)
+    }
+
+    /// The model of an iteration, for the engine in a page.
+    func webModelWeights(_ call: ProjectCall) async throws -> APIResponse {
+        try await webModelFile(WebModel.fileName, call, contentType: "application/octet-stream")
+    }
+
+    private func webModelFile(_ name: String, _ call: ProjectCall, contentType: String) async throws
+        -> APIResponse
+    {
+        let files = try await webModels.files(of: call.iterationID, in: call.projectID)
+        guard let file = files.first(where: { $0.name == name }) else {
+            throw ProjectError(.exportNotPossible, "The model has no file of this name.")
+        }
+        return .binary(file.data, contentType: contentType)
+    }
+}

@@ -1,0 +1,89 @@
+package import BaseModels
+package import Export
+package import Foundation
+package import Projects
+package import Storage
+
+/// Makes models for web pages.
+package protocol WebModelMaking: Sendable {
+    /// The files of a trained model.
+    ///
+    /// - Parameters:
+    ///   - iteration: What it is.
+    ///   - model: Its model file.
+    /// - Throws: What keeps it from being made, for good.
+    func webModel(of iteration: IterationRecord, model: Data) async throws -> [ExportFile]
+
+    /// The files of a domain's base model, which gives features.
+    ///
+    /// - Throws: `BaseModelError` if it is not installed, or what keeps it from being made.
+    func webFeatures(of domain: Domain) async throws -> [ExportFile]
+}
+
+/// Models for web pages: trained ones, and base models for heads that are trained in a page.
+///
+/// What pages run is made when it is first asked for, which takes about half a second, and kept in memory for the next.
+package struct WebModelService: Sendable {
+    /// A base model that a page may ask for.
+    package struct BaseModel: Hashable, Sendable {
+        /// What it is called in addresses, such as `efficientnet-lite0-224`.
+        package let name: String
+        /// The edge of the square image it takes, in pixels.
+        package let edge: Int
+        let domain: Domain
+    }
+
+    private let projects: ProjectStore
+    private let maker: any WebModelMaking
+    private let cache = WebModelCache(limit: 4)
+
+    /// Prepares models.
+    ///
+    /// - Parameters:
+    ///   - projects: Where iterations are, and domains.
+    ///   - maker: Makes the files.
+    package init(projects: ProjectStore, maker: any WebModelMaking) {
+        self.projects = projects
+        self.maker = maker
+    }
+
+    /// The base models there are, the smallest first: those of the domains for classification that are not in 8 bits.
+    package var baseModels: [BaseModel] {
+        let domains = projects.domains.classificationDomains
+        var seen: Set<String> = []
+        // Compact domains are made to leave the server.
+        let ordered = domains.filter(\.isExportable) + domains.filter { !$0.isExportable }
+        return ordered.compactMap { domain in
+            guard !domain.packageName.hasSuffix(BundledBaseModels.quantizedSuffix) else { return nil }
+            let name = "\(domain.packageName)-\(domain.inputEdge)"
+            return seen.insert(name).inserted
+                ? BaseModel(name: name, edge: domain.inputEdge, domain: domain) : nil
+        }
+    }
+
+    /// The files of a base model.
+    ///
+    /// - Parameter name: Its name in addresses.
+    /// - Returns: `nil` if there is none of that name.
+    /// - Throws: What keeps it from being made.
+    package func files(ofBaseModel name: String) async throws -> [ExportFile]? {
+        guard let model = baseModels.first(where: { $0.name == name }) else { return nil }
+        return try await cache.files(for: "base/" + name) { try await maker.webFeatures(of: model.domain) }
+    }
+
+    /// The files of a trained iteration.
+    ///
+    /// - Throws: `ProjectError` with `iterationNotTrained`, or with `exportNotPossible` and why.
+    package func files(of iterationID: UUID, in projectID: UUID) async throws -> [ExportFile] {
+        let (iteration, digest) = try await projects.trainedModel(of: iterationID, in: projectID)
+        do {
+            return try await cache.files(for: "\(iterationID)/\(digest)") {
+                try await maker.webModel(of: iteration, model: projects.exportPackage(digest))
+            }
+        } catch let error as ExportError {
+            throw ProjectError(.exportNotPossible, error.description)
+        } catch let error as BaseModelError {
+            throw ProjectError(.exportNotPossible, error.description)
+        }
+    }
+}
