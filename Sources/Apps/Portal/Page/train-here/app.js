@@ -129,8 +129,8 @@ async function start() {
         h(
             "div",
             { class: "train-here-columns" },
-            collecting.element,
-            h("div", { class: "train-here-side" }, trying.element, learning.element, taking.element),
+            h("div", { class: "train-here-steps" }, collecting.element, learning.element, taking.element),
+            h("div", { class: "train-here-side" }, trying.element),
         ),
         h(
             "footer",
