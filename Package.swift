@@ -143,9 +143,38 @@ let package = Package(
             plugins: ["CompileEngine"]
         ),
         .target(
+            name: "WebRuntime",
+            dependencies: ["WebEngine"],
+            path: "Sources/Models/WebRuntime",
+            resources: [
+                // In the program itself: exported folders are written wherever it runs.
+                .embedInCode("Runtime/index.html"),
+                .embedInCode("Runtime/ocellus-connection.js"),
+                .embedInCode("Runtime/ocellus-engine.js"),
+                .embedInCode("Runtime/ocellus-errors.js"),
+                .embedInCode("Runtime/ocellus-files.js"),
+                .embedInCode("Runtime/ocellus-model.js"),
+                .embedInCode("Runtime/ocellus-network.js"),
+                .embedInCode("Runtime/ocellus-offline.js"),
+                .embedInCode("Runtime/ocellus-pictures.js"),
+                .embedInCode("Runtime/ocellus-service-worker.js"),
+                .embedInCode("Runtime/ocellus-sha256.js"),
+                .embedInCode("Runtime/ocellus-sources.js"),
+                .embedInCode("Runtime/ocellus-training.js"),
+                .embedInCode("Runtime/ocellus-trusted.js"),
+                .embedInCode("Runtime/ocellus-worker.js"),
+                .embedInCode("Runtime/ocellus.d.ts"),
+                .embedInCode("Runtime/ocellus.js"),
+                .embedInCode("Runtime/page-drawing.js"),
+                .embedInCode("Runtime/page.css"),
+                .embedInCode("Runtime/page.js"),
+            ],
+            swiftSettings: strict
+        ),
+        .target(
             name: "Export",
             dependencies: [
-                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph", "VisionKernels",
+                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph", "VisionKernels", "WebRuntime",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             path: "Sources/Models/Export",
@@ -403,7 +432,7 @@ let package = Package(
                 "CustomVisionProtocol", "Executors", "Export", "ExportService", "HTTPAPI", "Imaging",
                 "Installation", "ModelGraph", "ModelRuntime", "ModelServerAPI", "Portal", "PortalAPI",
                 "PredictionService", "Projects", "RemoteFetch",
-                "Storage",
+                "Storage", "WebRuntime",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -664,7 +693,7 @@ let package = Package(
         .testTarget(
             name: "PortalTests",
             dependencies: [
-                "Annotations", "Bytes", "CZlib", "Portal", "TestSupport",
+                "Annotations", "Bytes", "CZlib", "Portal", "TestSupport", "WebRuntime",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: strict

@@ -23,9 +23,10 @@ class Program:
             "XDG_DATA_HOME": str(home / "data"),
             "OCELLUS_CACHE": str(home / "cache"),
         }
-        # The page of the portal from another folder than the one beside the program, without building anything.
-        if "OCELLUS_PORTAL" in os.environ:
-            self.environment["OCELLUS_PORTAL"] = os.environ["OCELLUS_PORTAL"]
+        # The page of the portal, and what runs models in it, from other folders, without building anything.
+        for name in ("OCELLUS_PORTAL", "OCELLUS_WEB_RUNTIME"):
+            if name in os.environ:
+                self.environment[name] = os.environ[name]
 
     def run(self, *arguments, code=DONE, folder=None, **environment):
         """Runs a command, which must end with `code`; standard output and standard error are text, ends of lines kept."""

@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "Foundations": ["Bytes", "FileSystem", "Executors", "TagNaming", "Annotations", "VisionKernels", "Imaging",
                     "LinearAlgebra"],
-    "Models": ["ModelGraph", "ModelGraphTesting", "WebEngine", "Export", "BaseModels", "TrainingEngine", "Inference"],
+    "Models": ["ModelGraph", "ModelGraphTesting", "WebEngine", "WebRuntime", "Export", "BaseModels", "TrainingEngine",
+               "Inference"],
     "Learning": ["ImageFolders", "AnnotationFormats", "Learning", "DetectionEvaluation", "Detection", "FineTuning",
                  "ModelRuntime"],
     "Service": ["Storage", "Projects", "PredictionService", "TrainingService", "ExportService"],

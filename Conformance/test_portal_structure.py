@@ -9,6 +9,7 @@ import pytest
 from program import REPOSITORY
 
 PAGE = REPOSITORY / "Sources/Apps/Portal/Page"
+RUNTIME = REPOSITORY / "Sources/Models/WebRuntime/Runtime"
 
 # What each layer may import beside itself, from the bottom up; ARCHITECTURE.md has the make_image.
 MAY_IMPORT = {
@@ -18,6 +19,7 @@ MAY_IMPORT = {
     "labeling": {"foundation"},
     "charts": {"foundation", "evaluation"},
     "components": {"foundation", "evaluation", "labeling", "charts"},
+    "train-here": {"foundation", "evaluation", "labeling", "components"},
     "screens": {"foundation", "evaluation", "labeling", "charts", "components"},
     "screens.js": {"foundation", "screens"},
     "shell.js": {"foundation", "components", "screens.js"},
@@ -35,8 +37,15 @@ def resolved(module, paths):
 
 
 SOURCES = {path.relative_to(PAGE).as_posix(): path.read_text() for path in sorted(PAGE.rglob("*.js"))}
-# Files that are loaded by index.html as they are.
+# Files that are loaded by the documents as they are.
 SCRIPTS = {"foundation/theme-start.js"}
+# The documents: where their modules begin, and what is loaded so soon that the browser is told of it.
+DOCUMENTS = {
+    "index.html": ("app.js", ["app.js", "screens/projects.js", "screens/sign-in.js"]),
+    "train.html": ("train-here/app.js", ["train-here/app.js"]),
+}
+# What runs models lies beside the page, at /runtime/; those modules refer to each other by ./ as those of the page do.
+FROM_RUNTIME = re.compile(r'\bfrom "/runtime/([^"]+)"|\bimport\("/runtime/([^"]+)"\)')
 IMPORTS = {module: resolved(module, STATIC.findall(text)) for module, text in SOURCES.items()}
 LOADS = {module: resolved(module, DYNAMIC.findall(COMMENT.sub("", text))) for module, text in SOURCES.items()}
 TYPES = {module: resolved(module, DYNAMIC.findall(text)) for module, text in SOURCES.items()}
@@ -83,7 +92,7 @@ def test_no_circle():
 
 
 def test_no_module_is_left_over():
-    reached, waiting = set(SCRIPTS), ["app.js"]
+    reached, waiting = set(SCRIPTS), [start for start, _ in DOCUMENTS.values()]
     while waiting:
         module = waiting.pop()
         if module not in reached:
@@ -92,23 +101,70 @@ def test_no_module_is_left_over():
     assert not SOURCES.keys() - reached
 
 
-def test_the_first_screens_are_preloaded():
-    """The list in index.html is what app.js and the first two screens import; with a gap the browser waits once more."""
-    html = (PAGE / "index.html").read_text()
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_what_comes_first_is_preloaded(document):
+    """The list is what the first modules import: with a gap the browser waits once more, and /train lacks it offline."""
+    html = (PAGE / document).read_text()
+    start, first = DOCUMENTS[document]
+    assert f'<script type="module" src="/{start}"></script>' in html
     listed = re.findall(r'<link rel="modulepreload" href="/([^"]+)">', html)
-    needed, waiting = set(), ["app.js", "screens/projects.js", "screens/sign-in.js"]
+    needed, waiting = set(), list(first)
     while waiting:
         module = waiting.pop()
         if module not in needed:
             needed.add(module)
             waiting += IMPORTS[module]
-    assert sorted(listed) == sorted(needed - {"app.js"})
+    assert sorted(listed) == sorted(needed - {start})
+
+
+def test_nothing_is_loaded_later_by_the_page_that_works_offline():
+    reached, waiting = set(), ["train-here/app.js"]
+    while waiting:
+        module = waiting.pop()
+        if module not in reached:
+            reached.add(module)
+            waiting += IMPORTS[module]
+            assert not LOADS[module], f"{module} loads {LOADS[module]}"
 
 
 def test_every_stylesheet_is_linked():
-    html = (PAGE / "index.html").read_text()
-    linked = re.findall(r'<link rel="stylesheet" href="/([^"]+)">', html)
-    assert sorted(linked) == sorted(path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*.css"))
+    linked = {
+        document: re.findall(r'<link rel="stylesheet" href="/([^"]+)">', (PAGE / document).read_text())
+        for document in DOCUMENTS
+    }
+    sheets = {path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*.css")}
+    assert set().union(*linked.values()) == sheets
+    assert sheets - set(linked["index.html"]) == {"style/train-here.css"}
+    for names in linked.values():
+        assert len(names) == len(set(names))
+
+
+def test_what_is_imported_of_the_runtime_is_there():
+    imported = {name for text in SOURCES.values() for pair in FROM_RUNTIME.findall(text) for name in pair if name}
+    assert {"ocellus.js", "ocellus-sources.js", "ocellus-offline.js"} <= imported
+    for name in imported:
+        assert (RUNTIME / name).is_file(), name
+    for module in RUNTIME.glob("*.js"):
+        for path in STATIC.findall(module.read_text()) + DYNAMIC.findall(module.read_text()):
+            assert (RUNTIME / path).is_file(), f"{module.name} imports {path}"
+
+
+def test_every_file_of_the_runtime_is_in_the_program():
+    names = {path.name for path in RUNTIME.iterdir()}
+    manifest = (REPOSITORY / "Package.swift").read_text()
+    listed = (RUNTIME.parent / "WebRuntime.swift").read_text()
+    assert set(re.findall(r'embedInCode\("Runtime/([^"]+)"\)', manifest)) >= names
+    assert set(re.findall(r'WebRuntimeFile\("([^"]+)",', listed)) >= names
+
+
+def test_the_library_lists_itself_for_the_time_without_a_network():
+    """What ocellus.js, its worker and the pages import is in `RUNTIME` of ocellus-offline.js."""
+    text = (RUNTIME / "ocellus-offline.js").read_text()
+    block = text[text.index("export const RUNTIME"):text.index("].map((name)")]
+    words = set(re.findall(r'"([\w.-]+)"', block))
+    listed = {word if "." in word else f"ocellus-{word}.js" for word in words}
+    library = {path.name for path in RUNTIME.glob("ocellus*.js")} - {"ocellus-service-worker.js"}
+    assert {name for name in listed if name.endswith(".js")} == library
 
 
 def test_every_sentence_is_there_and_every_group_is_listed():
@@ -127,7 +183,7 @@ def test_every_sentence_is_there_and_every_group_is_listed():
 @pytest.mark.parametrize("suffix", ["js", "css", "html"])
 def test_lines_are_at_most_120_characters_long(suffix):
     """Biome breaks code, but neither comments nor strings nor stylesheets."""
-    for path in sorted(PAGE.rglob(f"*.{suffix}")):
+    for path in sorted([*PAGE.rglob(f"*.{suffix}"), *RUNTIME.glob(f"*.{suffix}")]):
         for number, line in enumerate(path.read_text().splitlines(), 1):
-            assert len(line) <= 120, f"{path.relative_to(PAGE)}:{number}"
-            assert line == line.rstrip() and "\t" not in line, f"{path.relative_to(PAGE)}:{number}"
+            assert len(line) <= 120, f"{path.name}:{number}"
+            assert line == line.rstrip() and "\t" not in line, f"{path.name}:{number}"

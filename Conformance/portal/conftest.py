@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "service
 from browser import ARGUMENTS, Problems, Words, chromium_path, playwright
 from detecting import FakeDetecting, ServedDetecting
 from fixtures import clear, fill
-from screens import PAGE, SCREENS, open_screen
+from screens import PAGE, RUNTIME, SCREENS, open_screen
 from server import TRAINING_KEY, Raw, Server
 
 
@@ -112,7 +112,7 @@ def t(chromium, server):
 @pytest.fixture(scope="session")
 def modules(chromium):
     """A page that has the page's modules and those of this folder, without a server: for functions that need none."""
-    folders = {"/": PAGE, "/conformance/": pathlib.Path(__file__).parent}
+    folders = {"/": PAGE, "/runtime/": RUNTIME, "/conformance/": pathlib.Path(__file__).parent}
     context = chromium.new_context()
     page = context.new_page()
 

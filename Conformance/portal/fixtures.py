@@ -52,10 +52,11 @@ class Filled:
     loose: list
 
 
-def fill(raw, name, tags=KINDS, each=12, loose=6, predictions=9, described=None, publication="live"):
+def fill(raw, name, tags=KINDS, each=12, loose=6, predictions=9, described=None, publication="live", domain=None):
     """Makes a project with all of that; images of the first two tags are rings and bars, later tags have none."""
     answer = raw.training("POST", "/projects", params={
         "name": name, "classificationType": "Multiclass", "description": described or "",
+        **({"domainId": domain} if domain else {}),
     })
     assert answer.status_code == 200, answer.text
     project = answer.json()["id"]

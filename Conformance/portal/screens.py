@@ -6,6 +6,8 @@ from browser import playwright
 from program import REPOSITORY
 
 PAGE = REPOSITORY / "Sources/Apps/Portal/Page"
+# What runs models in a page; served at /runtime/.
+RUNTIME = REPOSITORY / "Sources/Models/WebRuntime/Runtime"
 
 
 def table():

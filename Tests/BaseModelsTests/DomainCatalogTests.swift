@@ -120,7 +120,7 @@ struct DomainCatalogTests {
         let catalog = try DomainCatalog(library)
         #expect(
             catalog.domain(named: "General (compact)", type: .objectDetection)?.platforms
-                == ["CoreML", "DockerFile", "ONNX", "TensorFlow", "Ocellus"]
+                == ["CoreML", "DockerFile", "ONNX", "TensorFlow", "Ocellus", "Web"]
         )
         #expect(catalog.domain(named: "General (compact) [S1]")?.platforms.contains("VAIDK") == false)
     }

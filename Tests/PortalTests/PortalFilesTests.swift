@@ -150,23 +150,63 @@ struct PortalFilesTests {
             #expect(Set(policy).count == policy.count)
             #expect(
                 Set(policy).isSuperset(of: [
-                    "default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
-                    "base-uri 'none'",
+                    "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'",
+                    "style-src 'self'", "connect-src 'self'", "media-src 'self' blob:", "base-uri 'none'",
                     "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
-                    "trusted-types 'none'",
+                    "trusted-types ocellus",
                 ])
             )
-            #expect(!policy.joined().contains("unsafe"))
+            // WebAssembly is compiled; no text ever becomes a script.
+            #expect(!policy.joined().replacing("'wasm-unsafe-eval'", with: "").contains("unsafe"))
             #expect(try Self.value("Cross-Origin-Opener-Policy", fields) == "same-origin")
             #expect(try Self.value("Referrer-Policy", fields) == "no-referrer")
             #expect(fields[.xContentTypeOptions] == "nosniff")
             let permissions = try Self.value("Permissions-Policy", fields).components(separatedBy: ", ")
-            #expect(permissions.first == "camera=(self)")
+            #expect(permissions.prefix(2) == ["camera=(self)", "display-capture=(self)"])
             #expect(
-                permissions.dropFirst().allSatisfy { $0.hasSuffix("=()") }
+                permissions.dropFirst(2).allSatisfy { $0.hasSuffix("=()") }
                     && permissions.contains("microphone=()")
             )
         }
+    }
+
+    @Test("a document of the folder itself is also answered without its ending")
+    func documents() throws {
+        let files = try Self.files(["train.html": Self.script, "style/inner.html": Self.script])
+        #expect(files.answer("/train", [:])?.body == Self.script)
+        #expect(files.answer("/train", [:])?.headerFields[.contentType] == "text/html; charset=utf-8")
+        for path in ["/index", "/style/inner", "/train/"] {
+            #expect(files.answer(path, [:]) == nil, "\(path)")
+        }
+    }
+
+    @Test(
+        "what runs models is answered below /runtime, under the same policy; its service worker may answer for /train"
+    )
+    func runtime() throws {
+        let runtime: [(name: String, data: Data)] = [
+            ("ocellus.js", Self.script), ("ocellus-service-worker.js", Self.script),
+            ("ocellus.d.ts", Self.script),
+            ("engine-simd.wasm", Data([0, 97, 115, 109])), ("base-models/one/model.bin", Data([1])),
+            ("notes.bak", Self.script),
+        ]
+        let files = try TemporaryPage.with(["index.html": Self.index]) {
+            try PortalFiles(folder: $0, runtime: runtime)
+        }
+        for (path, type) in [
+            ("/runtime/ocellus.js", "text/javascript; charset=utf-8"),
+            ("/runtime/engine-simd.wasm", "application/wasm"),
+            ("/runtime/ocellus.d.ts", "text/plain; charset=utf-8"),
+            ("/runtime/base-models/one/model.bin", "application/octet-stream"),
+        ] {
+            let answer = try #require(files.answer(path, [:]), "\(path)")
+            #expect(answer.headerFields[.contentType] == type)
+            #expect(answer.headerFields[.contentSecurityPolicy]?.contains("worker-src 'self'") == true)
+        }
+        #expect(files.answer("/runtime/notes.bak", [:]) == nil)
+        let allowed = try #require(HTTPField.Name("Service-Worker-Allowed"))
+        #expect(files.answer("/runtime/ocellus-service-worker.js", [:])?.headerFields[allowed] == "/")
+        #expect(files.answer("/runtime/ocellus.js", [:])?.headerFields[allowed] == nil)
     }
 
     @Test("a folder without a page is an error that says what to do")

@@ -21,6 +21,7 @@ import RemoteFetch
 import ServiceLifecycle
 import Storage
 package import UnixSignals
+import WebRuntime
 
 /// The whole service in one process, with its worker processes beside it.
 package struct OcellusService: Sendable {
@@ -231,7 +232,12 @@ package struct OcellusService: Sendable {
         let interfaces: [any HTTPInterface<AccessGrant>] = [customVision, portal]
         return ServiceResponder(
             interfaces: InterfaceDirectory(interfaces, errors: .customVision),
-            portalFiles: try PortalFiles(folder: PortalFolder.folder()),
+            portalFiles: try PortalFiles(
+                folder: PortalFolder.folder(),
+                runtime: WebRuntime.files(environment: ProcessInfo.processInfo.environment).map {
+                    ($0.name, $0.data)
+                }
+            ),
             authenticator: authenticator,
             crossOrigin: CrossOriginRules(origins: settings.allowedOrigins, authenticator: authenticator),
             pages: PublicPages(

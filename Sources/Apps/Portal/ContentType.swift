@@ -19,6 +19,9 @@ enum ContentType {
         case "ico": "image/vnd.microsoft.icon"
         case "woff2": "font/woff2"
         case "wasm": "application/wasm"
+        case "bin": "application/octet-stream"
+        // Declarations of types, for editors; as text, so that no browser takes them for films.
+        case "ts": "text/plain; charset=utf-8"
         default: nil
         }
     }

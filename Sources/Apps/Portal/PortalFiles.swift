@@ -8,13 +8,24 @@ package import HTTPTypes
 package struct PortalFiles: Sendable {
     private let files: [String: PortalFile]
 
+    /// The service worker: it may answer for `/train`, beside its own folder (W3C, Service Workers, `Service-Worker-Allowed`;
+    /// the field replaces the folder, so it names what holds both).
+    private static let serviceWorker = runtimePath + "ocellus-service-worker.js"
+    private static let serviceWorkerScope = "/"
+
+    /// Where the files of the runtime are answered.
+    package static let runtimePath = "/runtime/"
+
     /// Loads every file below a folder whose ending the portal knows.
     ///
-    /// Hidden files and links are passed over. Some tens of milliseconds for a page of half a megabyte.
+    /// Hidden files and links are passed over. Some tens of milliseconds for a page of half a megabyte. A document of the
+    /// folder itself is answered without its ending, too.
     ///
-    /// - Parameter folder: The folder with `index.html`.
+    /// - Parameters:
+    ///   - folder: The folder with `index.html`.
+    ///   - runtime: What runs models in a page, by name; answered below ``runtimePath``.
     /// - Throws: ``PortalError``.
-    package init(folder: URL) throws(PortalError) {
+    package init(folder: URL, runtime: [(name: String, data: Data)] = []) throws(PortalError) {
         var files: [String: PortalFile] = [:]
         try Self.load(folder, at: "/", into: &files)
         guard let index = files["/index.html"] else {
@@ -23,7 +34,17 @@ package struct PortalFiles: Sendable {
                 "The portal's folder has no index.html; install the program again."
             )
         }
+        let documents = files.filter {
+            $0.key.hasSuffix(".html") && $0.key.lastIndex(of: "/") == $0.key.startIndex
+        }
+        for (path, file) in documents where path != "/index.html" {
+            files[String(path.dropLast(".html".count))] = file
+        }
         files["/"] = index
+        for (name, data) in runtime {
+            guard let type = ContentType.of(fileName: name) else { continue }
+            files[Self.runtimePath + name] = PortalFile(data, contentType: type)
+        }
         self.files = files
     }
 
@@ -73,6 +94,7 @@ package struct PortalFiles: Sendable {
         // Always asked again, which costs one round trip with an empty answer: a new release is never half old.
         fields[.cacheControl] = "no-cache"
         if file.compressed != nil { fields[.vary] = "Accept-Encoding" }
+        if path == Self.serviceWorker { fields[.serviceWorkerAllowed] = Self.serviceWorkerScope }
         let gzip = EncodingPreference.takesGzip(headerFields[.acceptEncoding]) ? file.compressed : nil
         let chosen = gzip ?? file.plain
         fields[.eTag] = chosen.entityTag
@@ -93,6 +115,15 @@ package struct PortalFiles: Sendable {
             return item == "*" || (item.hasPrefix("W/") ? item.dropFirst(2) : item) == tag
         }
     }
+}
+
+extension HTTPField.Name {
+    fileprivate static let serviceWorkerAllowed: HTTPField.Name = {
+        guard let name = HTTPField.Name("Service-Worker-Allowed") else {
+            preconditionFailure("Service-Worker-Allowed is a field name.")
+        }
+        return name
+    }()
 }
 
 /// An answer of the portal's files.

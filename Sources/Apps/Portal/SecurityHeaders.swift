@@ -14,20 +14,23 @@ enum SecurityHeaders {
 
     /// Nothing from elsewhere, nothing inline, no markup out of strings, in nobody's frame (W3C, Content Security Policy 3 and
     /// Trusted Types).
+    ///
+    /// `wasm-unsafe-eval` lets the engine be compiled, and no text become a script. The one policy of Trusted Types is that of
+    /// the runtime, which gives two addresses: its worker's and its service worker's.
     private static let contentSecurityPolicy = [
-        "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' blob: data:",
+        "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "style-src 'self'",
+        "img-src 'self' blob: data:",
         "connect-src 'self'", "media-src 'self' blob:", "font-src 'self'", "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
+        "trusted-types ocellus",
     ].joined(separator: "; ")
 
-    /// The camera for images; nothing else of what browsers would offer.
+    /// The camera for images and, with the screen, for live pictures; nothing else of what browsers would offer.
     private static let permissions =
-        (["camera=(self)"]
+        (["camera=(self)", "display-capture=(self)"]
         + [
-            "accelerometer", "autoplay", "browsing-topics", "display-capture", "encrypted-media",
-            "fullscreen",
+            "accelerometer", "autoplay", "browsing-topics", "encrypted-media", "fullscreen",
             "gamepad", "geolocation", "gyroscope", "hid", "identity-credentials-get", "idle-detection",
             "local-fonts", "magnetometer", "microphone", "midi", "otp-credentials", "payment",
             "picture-in-picture", "publickey-credentials-create", "publickey-credentials-get",

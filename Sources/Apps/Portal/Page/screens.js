@@ -63,6 +63,13 @@ export const SCREENS = [
         load: () => import("./screens/predictions.js"),
     },
     {
+        name: "live",
+        address: "projects/:project/live",
+        title: "live.title",
+        icon: "camera",
+        load: () => import("./screens/live.js"),
+    },
+    {
         name: "suggestions",
         address: "projects/:project/suggestions",
         title: "suggestions.title",

@@ -6,7 +6,7 @@ import { t } from "./foundation/messages.js";
 import { forgetProjects, navigate, prepare } from "./foundation/router.js";
 import { currentSession, signOut } from "./foundation/session.js";
 import { openShortcutSheet, shortcuts } from "./foundation/shortcuts.js";
-import { setTheme, theme } from "./foundation/theme.js";
+import { themeMenu } from "./foundation/theme-menu.js";
 import { showError } from "./foundation/toast.js";
 import { TABS } from "./screens.js";
 
@@ -37,14 +37,6 @@ async function leave() {
         showError(error);
     }
 }
-
-const themeItems = () =>
-    /** @type {const} */ (["system", "light", "dark"]).map((choice) => ({
-        label: t(`foundation.theme.${choice}`),
-        icon: { system: "system", light: "sun", dark: "moon" }[choice],
-        checked: theme() === choice,
-        run: () => setTheme(choice),
-    }));
 
 const accountItems = () =>
     [
@@ -135,7 +127,7 @@ export function createShell() {
         "div",
         { class: "shell-actions" },
         test,
-        menuButton({ label: t("foundation.theme"), content: icon("sun"), items: themeItems }),
+        themeMenu(),
         menuButton({ label: t("foundation.menu"), content: icon("menu"), items: accountItems }),
     );
     const bar = h(

@@ -12,6 +12,8 @@ import train from "./en/train.js";
 import publishing from "./en/publishing.js";
 import predictions from "./en/predictions.js";
 import webhooks from "./en/webhooks.js";
+import live from "./en/live.js";
+import trainHere from "./en/train-here.js";
 
 export const messages = {
     ...foundation,
@@ -27,4 +29,6 @@ export const messages = {
     ...publishing,
     ...predictions,
     ...webhooks,
+    ...live,
+    ...trainHere,
 };

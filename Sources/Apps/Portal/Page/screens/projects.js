@@ -127,6 +127,17 @@ export async function show(root, { parameters, signal, navigate }) {
                         icon("import"),
                         h("span", null, t("projects.import")),
                     ),
+                h(
+                    "a",
+                    {
+                        class: "button import-button",
+                        href: "/train",
+                        "aria-label": t("trainHere.link"),
+                        title: t("trainHere.link"),
+                    },
+                    icon("camera"),
+                    h("span", null, t("trainHere.link")),
+                ),
                 !isScoped &&
                     h("a", { class: "button primary", href: "#/projects/new" }, icon("plus"), t("projects.new")),
             ),

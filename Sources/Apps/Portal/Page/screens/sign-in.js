@@ -102,6 +102,7 @@ export async function show(root, { parameters, signal }) {
                 h("p", null, t("projects.signIn.slogan")),
             ),
             card,
+            h("a", { class: "sign-in-train", href: "/train" }, icon("camera"), t("trainHere.link.signIn")),
             h(
                 "details",
                 { class: "sign-in-help" },

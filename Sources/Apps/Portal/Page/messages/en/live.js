@@ -1,0 +1,38 @@
+/** Words of live pictures: the Live screen, and what training in the browser shares with it. */
+export default {
+    "live.title": "Live",
+    "live.explain": "The model runs in this page: pictures are looked at here and sent nowhere.",
+    "live.iteration": "Iteration",
+    "live.untrained": "Nothing is trained yet",
+    "live.untrained.text": "Once an iteration is trained, it can look through your camera here.",
+    "live.loading": "Loading the model…",
+    "live.loadingBytes": "Loading the model: {done} of {total}",
+    "live.source": "Where the picture comes from",
+    "live.camera": "Start camera",
+    "live.file": "Image or video",
+    "live.screen": "Share screen",
+    "live.stop": "Stop",
+    "live.picture": "Picture",
+    "live.picture.camera": "What the camera sees",
+    "live.picture.screen": "What is shared of the screen",
+    "live.picture.video": "The video",
+    "live.picture.image": "The image",
+    "live.invitation": "Start the camera, share the screen, or drop an image or a video here.",
+    "live.answer": "What the model says",
+    "live.nothingYet": "What the model says of the picture appears here.",
+    "live.none": "Nothing at {threshold} or above",
+    "live.threshold": "Threshold",
+    "live.speed": "{fps} frames per second · {ms} ms per inference",
+    "live.time": "{ms} ms per inference",
+    "live.problem.refused":
+        "This page may not use that. Allow it in the browser's settings for this site, then try again.",
+    "live.problem.none": "No camera was found. Connect one, or choose a file instead.",
+    "live.problem.busy": "The camera is in use by another program. Close that program, then try again.",
+    "live.problem.insecure":
+        "Browsers open the camera and the screen only over https or on this machine. Open the portal by https, or " +
+        "choose a file instead.",
+    "live.problem.unsupported": "This browser cannot show its screen to a page.",
+    "live.problem.unreadable": "That file cannot be read by this browser.",
+    "live.problem.failed": "There is no picture. Choose a file instead.",
+    "live.problem.lost": "The picture has ended: the camera was disconnected, or sharing was stopped.",
+};
