@@ -428,7 +428,7 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
+                "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
                 "CustomVisionProtocol", "Executors", "Export", "ExportService", "HTTPAPI", "Imaging",
                 "Installation", "ModelGraph", "ModelRuntime", "ModelServerAPI", "Portal", "PortalAPI",
                 "PredictionService", "Projects", "RemoteFetch",
