@@ -36,10 +36,19 @@ let package = Package(
             path: "Sources/Native/CJPEGRows",
             linkerSettings: [.linkedLibrary("jpeg")]
         ),
+        .target(name: "CVectorMath", path: "Sources/Native/CVectorMath"),
+        .target(name: "VisionKernels", dependencies: ["CVectorMath"], swiftSettings: instrumented),
+        .executableTarget(
+            name: "WebModelFuzzer",
+            dependencies: ["CLibFuzzer", "VisionKernels"],
+            swiftSettings: instrumented,
+            linkerSettings: fuzzer
+        ),
         .target(
             name: "Imaging",
             dependencies: [
                 "CHEIF", "CJPEGRows", "CLittleCMS", "CPNG", "CTIFF", "CTurboJPEG", "CWebP", "CZlib",
+                "VisionKernels",
             ],
             swiftSettings: instrumented
         ),

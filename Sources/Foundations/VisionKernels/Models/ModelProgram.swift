@@ -98,7 +98,31 @@ package struct ModelProgram {
         }
         self.operations = operations
         selection = try Self.selection(header, outputs: outputs.map { tensors[$0].shape })
-        guard !outputs.isEmpty else { throw .damaged }
+        // Minutes for one image are no model, but a file that was made to stop somebody.
+        guard !outputs.isEmpty, cost < 1e11 else { throw .damaged }
+    }
+
+    /// About how many multiplications a run takes, or moved numbers where nothing is multiplied.
+    package var cost: Double {
+        var cost = 0.0
+        for operation in operations {
+            var each = 1.0
+            if operation.code == ModelFormat.Code.convolution
+                || operation.code == ModelFormat.Code.depthwiseConvolution
+                || operation.code == ModelFormat.Code.fullyConnected
+            {
+                let weights = tensors[operation.operands[1]].shape
+                each = Double(weights.count) / Double(max(weights.sizes[weights.rank == 2 ? 2 : 0], 1))
+            } else if operation.code == ModelFormat.Code.averagePool
+                || operation.code == ModelFormat.Code.maximumPool
+            {
+                each = Double(operation.parameters[0]) * Double(operation.parameters[1])
+            } else if operation.code == ModelFormat.Code.batchProduct {
+                each = Double(tensors[operation.operands[0]].shape.count)
+            }
+            cost += each * Double(tensors[operation.result].shape.count)
+        }
+        return cost
     }
 
     private static func tensor(
