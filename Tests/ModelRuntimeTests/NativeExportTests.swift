@@ -1,10 +1,12 @@
 import Annotations
+import BaseModels
 import Bytes
 import Detection
 import Export
 import FileSystem
 import Foundation
 import LinearAlgebra
+import ModelGraph
 import ModelRuntime
 import Testing
 

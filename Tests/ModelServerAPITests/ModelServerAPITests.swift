@@ -16,6 +16,7 @@ struct ModelServerAPITests {
         let tags = ["bolt", "nut", "washer"]
         let said: [Prediction<Int>]
         let seen = Mutex<[Data]>([])
+        let reports = Mutex(0)
 
         init(_ said: [Prediction<Int>]) { self.said = said }
 
@@ -31,7 +32,6 @@ struct ModelServerAPITests {
         Prediction(tag: 0, probability: 0.123456789), Prediction(tag: 1, probability: 0.876543205),
         Prediction(tag: 2, probability: 0.000000004),
     ])
-    private let reports = Mutex(0)
 
     /// Answers a request, as a server would.
     private func ask(
@@ -42,11 +42,12 @@ struct ModelServerAPITests {
         of model: FakeModel? = nil,
         fetch: ModelServerAPI.Fetch? = { url, _ in Data(url.utf8) }
     ) async throws -> Answer {
+        let model = model ?? self.model
         let interface = ModelServerAPI(
-            model ?? self.model,
+            model,
             fetch: fetch,
             now: { Date(timeIntervalSince1970: 1_600_000_000.25) },
-            report: { _, _ in reports.withLock { $0 += 1 } }
+            report: { _, _ in model.reports.withLock { $0 += 1 } }
         )
         let directory = InterfaceDirectory<Never>([interface], errors: ModelServerAPI.errors)
         let response: APIResponse
@@ -152,7 +153,7 @@ struct ModelServerAPITests {
     }
 
     /// What goes wrong: path, content type, body, status, and words of the answer.
-    private static let failures: [(String, String?, String, Int, String)] = [
+    private static let wrong: [(String, String?, String, Int, String)] = [
         ("/image", nil, "", 400, "There is no image"), ("/image", nil, "broken", 400, "cannot be used"),
         ("/image", "multipart/form-data", "x", 400, "no boundary"),
         ("/image", "multipart/form-data; boundary=b", "--b\r\n\r\ncut", 400, "cut short"),
@@ -165,10 +166,10 @@ struct ModelServerAPITests {
 
     @Test(
         "what cannot be answered is told in plain text that begins as the original's",
-        arguments: failures.indices
+        arguments: wrong.indices
     )
     func failures(index: Int) async throws {
-        let (path, type, body, status, words) = Self.failures[index]
+        let (path, type, body, status, words) = Self.wrong[index]
         let answer = try await ask(.post, path, Data(body.utf8), type: type)
         #expect(answer.status == status, "\(answer.text)")
         #expect(answer.headerFields[.contentType] == APIResponse.textContentType)
@@ -219,7 +220,7 @@ struct ModelServerAPITests {
         #expect(greeting.status == 200 && greeting.text.contains("model host harness: parts"))
         let fire = try await ask(.post, "/image", Data("fire".utf8))
         #expect(fire.status == 500 && fire.text.contains("reference"))
-        #expect(reports.withLock(\.self) == 1)
+        #expect(model.reports.withLock(\.self) == 1)
     }
 
     @Test("the description is JSON and names every operation once")
@@ -230,6 +231,7 @@ struct ModelServerAPITests {
         ).serialized()
         let json = try #require(try JSONSerialization.jsonObject(with: document) as? [String: Any])
         let paths = try #require(json["paths"] as? [String: [String: [String: Any]]])
+        #expect(paths.keys.contains("/image") && paths.keys.contains("/{project}/url/nostore"))
         let names = paths.values.flatMap(\.values).compactMap { $0["operationId"] as? String }
         #expect(names.count == 15 && Set(names).count == 15)
         #expect(

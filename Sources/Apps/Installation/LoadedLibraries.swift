@@ -18,7 +18,19 @@ struct LoadedLibraries {
     ///
     /// - Throws: `CocoaError` if it says nothing.
     init() throws {
-        try self.init(maps: String(contentsOfFile: "/proc/self/maps", encoding: .utf8))
+        // As a stream: the file tells no size, and read whole it would end with the first page.
+        guard let stream = InputStream(fileAtPath: "/proc/self/maps") else {
+            throw CocoaError(.fileReadNoSuchFile)
+        }
+        stream.open()
+        defer { stream.close() }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = stream.read(&piece, maxLength: piece.count), count != 0 {
+            guard count > 0 else { throw CocoaError(.fileReadUnknown) }
+            bytes += piece[..<count]
+        }
+        self.init(maps: String(decoding: bytes, as: UTF8.self))
     }
 
     /// Reads what the kernel says of a process (proc(5), `maps`): a line for each part of memory, that of a file ends in its path.

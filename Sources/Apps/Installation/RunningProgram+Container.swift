@@ -65,6 +65,11 @@ private struct CarriedProgram {
         } catch {
             throw ExportError(.unavailable, "The system does not tell which libraries the program uses.")
         }
+        // The program itself is linked against both; a list without them is not the whole.
+        for name in ["libopenvino_c", "libstdc++"]
+        where !loaded.libraries.contains(where: { $0.name.hasPrefix(name) }) {
+            throw ExportError(.unavailable, "The system does not tell which libraries the program uses.")
+        }
         for library in loaded.libraries {
             guard let found = licenses.files(of: library.file) else {
                 throw ExportError(

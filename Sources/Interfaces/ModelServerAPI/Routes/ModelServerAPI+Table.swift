@@ -43,7 +43,7 @@ extension ModelServerAPI {
                     open: { server, request in try await server.predictURL(request) }
                 )
             },
-        under: [InterfaceRoot("model", "/")]
+        under: [InterfaceRoot("model", "")]
     )
 
     /// One of the places of an operation.
