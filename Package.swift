@@ -381,8 +381,8 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
-                "CustomVisionProtocol", "Executors", "Export", "ExportService", "HTTPAPI", "Imaging",
+                "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
+                "CustomVisionProtocol", "Executors", "ExportService", "HTTPAPI", "Imaging",
                 "Installation", "ModelGraph", "ModelRuntime", "ModelServerAPI", "Portal", "PortalAPI",
                 "PredictionService", "Projects", "RemoteFetch",
                 "Storage",
