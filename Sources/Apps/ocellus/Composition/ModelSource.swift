@@ -1,5 +1,6 @@
 import ArgumentParser
 import BaseModels
+import Detection
 import Export
 import Foundation
 import Learning
@@ -35,8 +36,17 @@ final class ModelSource {
             return
         }
         // An export and a model file are both archives; only the one has a manifest.
-        let bytes = try ModelFile.read(url) { $0 }
-        guard let package = try ExportPackage.native(archive: bytes) else {
+        let (bytes, package) = try ModelFile.read(url) { bytes in
+            let package = try ExportPackage.native(archive: bytes)
+            // Read here, where an error names the file.
+            if package == nil, DetectorModel.isArchive(bytes) {
+                _ = try DetectorModel(archive: bytes)
+            } else if package == nil {
+                _ = try ClassifierModel(archive: bytes)
+            }
+            return (bytes, package)
+        }
+        guard let package else {
             (file, library) = (bytes, nil)
             return
         }

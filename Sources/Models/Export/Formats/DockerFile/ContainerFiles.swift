@@ -25,7 +25,7 @@ package enum ContainerFlavor: String, Hashable, Sendable, CaseIterable {
 ///
 /// The program comes packed as a release is, because a tar archive keeps what may be executed, which our ZIP archives do not, and
 /// because `ADD` unpacks it: so it makes no difference to the Dockerfile whether the archive came with the package or somebody has
-/// laid it there. It is laid in where the running program is of the container's processor: the package is about 100 MB larger for
+/// laid it there. It is laid in where the running program is of the container's processor: the package is about 130 MB larger for
 /// it, and building the image then takes nothing but Debian.
 struct ContainerFiles {
     /// The folder of the model and what belongs to it.
