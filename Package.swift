@@ -174,7 +174,7 @@ let package = Package(
         .target(
             name: "Export",
             dependencies: [
-                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph", "VisionKernels",
+                "Annotations", "Bytes", "FileSystem", "Imaging", "ModelGraph", "VisionKernels", "WebRuntime",
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             path: "Sources/Models/Export",
@@ -383,9 +383,18 @@ let package = Package(
             swiftSettings: withNativeHeaders
         ),
         .target(
+            name: "ModelServerAPI",
+            dependencies: [
+                "Annotations", "HTTPAPI", "Imaging",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            path: "Sources/Interfaces/ModelServerAPI",
+            swiftSettings: strict
+        ),
+        .target(
             name: "Portal",
             dependencies: [
-                "Bytes", "CZlib", "FileSystem",
+                "Bytes", "FileSystem",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             path: "Sources/Apps/Portal",
@@ -406,8 +415,8 @@ let package = Package(
         .target(
             name: "Installation",
             dependencies: [
-                "BaseModels", "Bytes", "Executors", "FileSystem", "ModelGraph", "ModelRuntime", "Projects",
-                "Storage", "TrainingService",
+                "BaseModels", "Bytes", "Executors", "Export", "FileSystem", "ModelGraph", "ModelRuntime",
+                "Projects", "Storage", "TrainingService",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -419,9 +428,10 @@ let package = Package(
         .target(
             name: "OcellusServer",
             dependencies: [
-                "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
-                "CustomVisionProtocol", "Export", "ExportService", "HTTPAPI", "Imaging", "Installation",
-                "ModelGraph", "ModelRuntime", "Portal", "PortalAPI", "PredictionService", "Projects", "RemoteFetch",
+                "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "CustomVisionMapping",
+                "CustomVisionProtocol", "Executors", "Export", "ExportService", "HTTPAPI", "Imaging",
+                "Installation", "ModelGraph", "ModelRuntime", "ModelServerAPI", "Portal", "PortalAPI",
+                "PredictionService", "Projects", "RemoteFetch",
                 "Storage", "WebRuntime",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -508,8 +518,8 @@ let package = Package(
             name: "CustomVisionAPITests",
             dependencies: [
                 "Annotations", "BaseModels", "CustomVisionAPI", "CustomVisionMapping", "CustomVisionProtocol",
-                "Executors", "ExportService", "HTTPAPI", "Imaging", "ModelRuntime", "PredictionService",
-                "Projects",
+                "Executors", "Export", "ExportService", "HTTPAPI", "Imaging", "ModelRuntime",
+                "PredictionService", "Projects",
                 "Storage", "TestSupport", "TrainingService", "TrainingTesting",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -546,7 +556,11 @@ let package = Package(
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
         ),
-        .testTarget(name: "BytesTests", dependencies: ["Bytes", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "BytesTests",
+            dependencies: ["Bytes", "CZlib", "TestSupport"],
+            swiftSettings: strict
+        ),
         .target(
             name: "TrainingEngineTesting",
             dependencies: ["TrainingEngine"],
@@ -662,7 +676,8 @@ let package = Package(
             name: "OcellusServerTests",
             dependencies: [
                 "Annotations", "BaseModels", "Bytes", "CZlib", "CustomVisionAPI", "Executors", "HTTPAPI",
-                "Installation", "ModelGraph", "OcellusServer", "PortalAPI", "Projects", "Storage",
+                "Imaging", "Installation", "ModelGraph", "ModelRuntime", "OcellusServer", "PortalAPI",
+                "Projects", "Storage",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -694,6 +709,14 @@ let package = Package(
             ],
             swiftSettings: withNativeHeaders,
             linkerSettings: withNativeLibraries
+        ),
+        .testTarget(
+            name: "ModelServerAPITests",
+            dependencies: [
+                "Annotations", "HTTPAPI", "Imaging", "ModelServerAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "RemoteFetchTests",

@@ -37,6 +37,8 @@ FORMATS = {
     "TensorFlowLiteFloat16": ("TensorFlow", "TensorFlowLiteFloat16", FLOAT16),
     "CoreML": ("CoreML", None, FLOAT32),
     "CoreMLFloat16": ("CoreML", "CoreMLFloat16", FLOAT16),
+    "Web": ("Web", None, FLOAT32),
+    "WebFloat16": ("Web", "Float16", FLOAT16),
 }
 MODELS = ("compact", "general", "multilabel", "eight_bits", "detector")
 # Two libraries round the same 8-bit network differently: what one of them rounds just the other way is a whole step apart.

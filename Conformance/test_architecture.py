@@ -21,7 +21,7 @@ FLOORS = {
     "Service": ["Storage", "Projects", "PredictionService", "TrainingService", "ExportService"],
     "Interfaces": [
         "RemoteFetch", "HTTPAPI", "CustomVisionProtocol", "CustomVisionMapping", "CustomVisionAPI", "PortalAPI",
-        "CustomVisionClient",
+        "ModelServerAPI", "CustomVisionClient",
     ],
     "Apps": ["SampleImages", "Portal", "Installation", "OcellusServer", "ocellus"],
 }
@@ -35,6 +35,8 @@ NEVER = [
     ("FineTuning", "Inference", "learning is pure; the first stages come through a protocol"),
     ("PortalAPI", "CustomVisionAPI", "an interface does not know another"),
     ("CustomVisionAPI", "PortalAPI", "an interface does not know another"),
+    ("ModelServerAPI", "CustomVisionAPI", "an interface does not know another"),
+    ("ModelServerAPI", "Projects", "one model is served without a data folder"),
     ("CustomVisionClient", "Projects", "the client is the other end of the wire"),
     ("Portal", "Projects", "the page is static files"),
 ] + [("HTTPAPI", product, "the kit knows no product") for product in (

@@ -115,12 +115,12 @@ struct DomainCatalogTests {
         #expect(catalog.domain(named: "nothing") == nil)
     }
 
-    @Test("the General domain of compact detection lists the platforms the service listed")
+    @Test("the General domain of compact detection lists the platforms the service listed, and ours")
     func platforms() throws {
         let catalog = try DomainCatalog(library)
         #expect(
             catalog.domain(named: "General (compact)", type: .objectDetection)?.platforms
-                == ["CoreML", "DockerFile", "ONNX", "TensorFlow"]
+                == ["CoreML", "DockerFile", "ONNX", "TensorFlow", "Ocellus", "Web"]
         )
         #expect(catalog.domain(named: "General (compact) [S1]")?.platforms.contains("VAIDK") == false)
     }

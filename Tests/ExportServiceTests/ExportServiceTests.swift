@@ -189,24 +189,36 @@ struct ExportServiceTests {
     func real() async throws {
         try await TestInstallation.with { installation in
             let iteration = try await installation.trained(installation.stripesAndChecks().project)
-            let exports = Self.service(installation, EngineExportMaking(installation.engine))
-            func request() async throws -> ExportRecord {
+            let program = ContainerProgram(
+                version: "1",
+                architecture: .x86,
+                debian: "stable",
+                archive: { Data("program".utf8) }
+            )
+            let exports = Self.service(
+                installation,
+                EngineExportMaking(installation.engine, program: program)
+            )
+            func request(_ platform: String) async throws -> ExportRecord {
                 try await exports.request(
                     of: iteration.id,
                     in: iteration.projectID,
-                    platform: "ONNX",
+                    platform: platform,
                     flavor: nil
                 )
             }
-            _ = try await request()
-            try await exports.makeRequested()
-            let done = try await request()
-            #expect(done.failure == nil)
-            let bytes = try await installation.projects.exportPackage(#require(done.packageDigest))
-            let package = try ExportPackage(archive: bytes)
-            #expect(package.manifest.iterationId == iteration.id.uuidString.lowercased())
-            #expect(package.tags == ["checks", "stripes"])
-            #expect(package.files.contains { $0.name == "model.onnx" })
+            for (platform, main) in [("ONNX", "model.onnx"), ("Ocellus", "model.ocellus")] {
+                _ = try await request(platform)
+                try await exports.makeRequested()
+                let done = try await request(platform)
+                #expect(done.failure == nil)
+                let bytes = try await installation.projects.exportPackage(#require(done.packageDigest))
+                let package = try ExportPackage(archive: bytes)
+                #expect(package.manifest.iterationId == iteration.id.uuidString.lowercased())
+                #expect(package.manifest.modelFileName == main)
+                #expect(package.tags == ["checks", "stripes"])
+                #expect(package.files.contains { $0.name == main })
+            }
         }
     }
 }

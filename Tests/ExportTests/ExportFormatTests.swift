@@ -37,9 +37,22 @@ struct ExportFormatTests {
         )
     }
 
-    @Test("is written by one writer")
+    @Test("of a container needs a flavor, and is told which there are")
+    func container() throws {
+        #expect(
+            try ExportFormat(platform: "dockerfile", flavor: "arm").fileName(identifier: "id")
+                == "id.DockerFile.ARM.zip"
+        )
+        let error = #expect(throws: ExportError.self) {
+            try ExportFormat(platform: "DockerFile", flavor: nil)
+        }
+        #expect(error?.description.contains("Linux, ARM, Windows") == true)
+        #expect(try ExportFormat(platform: "ocellus", flavor: nil) == ExportFormat(.ocellus))
+    }
+
+    @Test("is written in one way")
     func unique() {
-        let formats = ModelWriters.all.map(\.format)
+        let formats = ExportFormat.all
         #expect(Set(formats).count == formats.count)
     }
 }

@@ -52,7 +52,7 @@ struct ExportTests {
         ),
     ]
 
-    private func classifier(_ kind: Kind, on engine: ClassifierEngine) throws -> ClassifierModel {
+    func classifier(_ kind: Kind, on engine: ClassifierEngine) throws -> ClassifierModel {
         let domain = try #require(DomainCatalog(engine.library).domain(named: "General (compact)"))
         let base = try engine.base(of: domain).base
         var recipe = ClassifierRecipe.quick
@@ -91,7 +91,18 @@ struct ExportTests {
         )
     }
 
-    private func detector(on engine: ClassifierEngine) throws -> DetectorModel {
+    /// A detector's model file, without images.
+    func detectorFile(on engine: ClassifierEngine, tiling: Tiling?) throws -> Data {
+        let detector = try detector(on: engine, tiling: tiling)
+        return try EvaluatedDetector(
+            model: detector,
+            images: [],
+            evaluableTags: detector.tags.map { _ in false },
+            evidence: nil
+        ).archived()
+    }
+
+    private func detector(on engine: ClassifierEngine, tiling: Tiling? = nil) throws -> DetectorModel {
         let domain = try #require(
             DomainCatalog(engine.library).domain(named: "General (compact)", type: .objectDetection)
         )
@@ -99,6 +110,7 @@ struct ExportTests {
         var recipe = DetectorRecipe(levels: Array(base.levels.suffix(2)))
         recipe.edge = 96
         recipe.channels = 16
+        recipe.tiling = tiling
         var generator = SeededGenerator(seed: 3, purpose: "test")
         let network = DetectorNetwork(
             levels: recipe.levels,

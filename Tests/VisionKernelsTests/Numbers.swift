@@ -17,8 +17,8 @@ struct Numbers {
 
     mutating func pointer<Result>(_ body: (Floats) -> Result) -> Result {
         values.withUnsafeMutableBufferPointer { buffer in
-            // Never empty in these tests.
-            buffer.baseAddress.map(body)!
+            guard let start = buffer.baseAddress else { preconditionFailure("There are no numbers.") }
+            return body(start)
         }
     }
 }

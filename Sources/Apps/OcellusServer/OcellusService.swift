@@ -103,7 +103,7 @@ package struct OcellusService: Sendable {
         let imports = ProjectImports(data.projects, folder: data.folder.transfers)
         let exports = ExportService(
             projects: data.projects,
-            maker: EngineExportMaking(engine),
+            maker: EngineExportMaking(engine, program: .running(version: version)),
             program: "ocellus \(version)",
             logger: logger
         )
@@ -158,40 +158,15 @@ package struct OcellusService: Sendable {
             },
             logger: ServiceLog.forLibraries(logger)
         )
-        try await serve(
-            application,
-            DrainService(health: health, delay: settings.stopDelay),
-            endingAt: signals
+        try await Listening.run(
+            [application, DrainService(health: health, delay: settings.stopDelay)],
+            endingAt: signals,
+            within: settings.stopDelay + settings.drainLimit,
+            at: (settings.host, settings.port),
+            option: "--listen",
+            logger: logger
         )
         try await data.metadata.close()
-    }
-
-    private func serve(
-        _ application: some Service,
-        _ notice: DrainService,
-        endingAt signals: [UnixSignal]
-    ) async throws {
-        var configuration = ServiceGroupConfiguration(
-            services: [application, notice],
-            gracefulShutdownSignals: signals,
-            logger: ServiceLog.forLibraries(logger)
-        )
-        configuration.maximumGracefulShutdownDuration = settings.stopDelay + settings.drainLimit
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch is CancellationError {
-            logger.warning("requests or workers took too long to end and were cut off")
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw ServerConfiguration.Problem(
-                description:
-                    "The port \(settings.port) of \(settings.host) is in use: end the other program, or choose another with --listen."
-            )
-        } catch let error as IOError where error.errnoCode == EACCES || error.errnoCode == EADDRNOTAVAIL {
-            throw ServerConfiguration.Problem(
-                description:
-                    "\(settings.host):\(settings.port) cannot be listened at; choose another with --listen."
-            )
-        }
     }
 
     private func responder(
@@ -294,25 +269,9 @@ package struct OcellusService: Sendable {
     private var scheme: String { settings.tls == nil ? "http" : "https" }
 
     private func serverBuilder(_ responder: ServiceResponder) throws -> HTTPServerBuilder {
-        let limits = ConnectionGuard.Limits(
-            head: settings.idleTimeLimit,
-            // A little more than the operations have, so that theirs is the answer.
-            body: settings.bodyTimeLimit + .seconds(5),
-            answer: settings.bodyTimeLimit
-        )
-        let plain = HTTPServerBuilder.http1(
-            configuration: .init(
-                additionalChannelHandlers: [
-                    ConnectionGuard(limits: limits) { responder.answer(to: $0) }
-                ],
-                idleTimeout: TimeAmount(settings.idleTimeLimit),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: 16 << 10,
-                    maxHeaderListSize: 64 << 10,
-                    maxHeaderFieldCount: 128
-                )
-            )
-        )
+        let plain = Listening.builder(idle: settings.idleTimeLimit, body: settings.bodyTimeLimit) {
+            responder.answer(to: $0)
+        }
         guard let files = settings.tls else { return plain }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(

@@ -28,7 +28,7 @@ struct OcellusCommand: AsyncParsableCommand {
             ExportCommand.self, VerifyCommand.self,
             DatasetCommand.self, BaseModelCommand.self, SampleCommand.self, DoctorCommand.self,
             BenchCommand.self,
-            ServeCommand.self,
+            ServeCommand.self, ServeModelCommand.self,
             WorkerCommand.self, ProjectCommand.self, KeysCommand.self, CollectGarbageCommand.self,
             BackupCommand.self,
             RestoreCommand.self, AzureCommand.self,

@@ -80,7 +80,9 @@ package struct BaseModelPackage: Sendable {
     }
 
     /// The files an installation keeps: the manifest, the graph, and of the model card, the license and the activation ranges what there is.
-    func files() throws -> [(name: String, data: Data)] {
+    ///
+    /// - Throws: ``BaseModelError``, `ArchiveError` or `ModelGraphError` if one cannot be read or was changed.
+    package func files() throws -> [(name: String, data: Data)] {
         var files = [
             ("manifest.json", try source.data(named: "manifest.json", limit: BaseModelManifest.byteLimit)),
             (manifest.model.file, try graphBytes()),

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// The domains of the Custom Vision protocol, with the GUIDs that clients have in their code.
 ///
-/// Names, GUIDs and export platforms are those the service returned. What stands behind those of classification is one of three
+/// Names, GUIDs and export platforms are those the service returned, but for the last platform, which is ours. What stands behind those of classification is one of three
 /// things: the larger base model at its usual size, the same at a finer size for subjects told apart by small things, and the
 /// smaller one for compact domains. All of detection have the smaller one, at a size that shows small objects, and differ in what
 /// their detectors are tuned to. Domains with the same base and the same recipe differ in nothing but their name.
@@ -80,7 +80,9 @@ enum DomainTable {
     }
 
     private static let allPlatforms = [
-        "VAIDK", "CoreML", "DockerFile", "ONNX", "OpenVino", "TensorFlow", "Web",
+        "VAIDK", "CoreML", "DockerFile", "ONNX", "OpenVino", "TensorFlow",
+        // Of our own, behind those of the protocol.
+        "Ocellus", "Web",
     ]
     private static let allButVAIDK = allPlatforms.filter { $0 != "VAIDK" }
     private static let withoutIntel = allButVAIDK.filter { $0 != "OpenVino" }

@@ -8,7 +8,9 @@ package struct ExportFormat: Hashable, Sendable {
         case openVINO = "OpenVino"
         case dockerFile = "DockerFile"
         case visionAIDevKit = "VAIDK"
-        /// Ours: for web pages, by the engine in the browser.
+        /// Ocellus itself; of our own, not of the protocol.
+        case ocellus = "Ocellus"
+        /// Web pages, by the engine for browsers; of our own too.
         case web = "Web"
     }
 
@@ -16,6 +18,9 @@ package struct ExportFormat: Hashable, Sendable {
 
     /// Which of the platform's forms, in the protocol's words; `nil` for the usual one.
     package let flavor: String?
+
+    /// All that are written, in the order in which they are listed: a whole graph for other programs, and the model file itself.
+    package static let all: [ExportFormat] = ModelWriters.all.map(\.format) + NativeFormats.all
 
     /// Names a format.
     package init(_ platform: Platform, flavor: String? = nil) {
@@ -38,7 +43,7 @@ package struct ExportFormat: Hashable, Sendable {
                 "Models for the Vision AI Developer Kit are not available: its chip takes a format of its maker, which only the maker’s closed tools write. Export to ONNX or TensorFlow instead."
             )
         }
-        let formats = ModelWriters.all.map(\.format).filter { $0.platform == platform }
+        let formats = ExportFormat.all.filter { $0.platform == platform }
         guard !formats.isEmpty else {
             throw ExportError(.unavailable, "Exports to \(platform.rawValue) are not available yet.")
         }

@@ -102,4 +102,7 @@ package enum OutputContract: Codable, Hashable, Sendable {
     /// What is left after non-maximum suppression, the most probable first: boxes `[n, 4]` as x and y of the center, width and height in
     /// fractions of the input; probabilities `[n, tags]`, 0 but for the tag of the box. May be more than the service's limit.
     case coordinates(coordinates: String, confidence: String)
+
+    /// What the service says, by the program itself: tags with probabilities, and boxes in fractions of the image.
+    case predictions
 }

@@ -34,7 +34,7 @@ package struct ExportService: Sendable {
     }
 
     /// The formats there are, in the order in which to show them.
-    package var formats: [ExportFormat] { ModelWriters.all.map(\.format) }
+    package var formats: [ExportFormat] { ExportFormat.all }
 
     /// The formats that differ for a kind of model: a classifier has no boxes to leave unchosen.
     package func formats(for task: ProjectTask) -> [ExportFormat] {

@@ -11,6 +11,7 @@ package protocol WebModelMaking: Sendable {
     /// - Parameters:
     ///   - iteration: What it is.
     ///   - model: Its model file.
+    /// - Returns: The model and its description.
     /// - Throws: What keeps it from being made, for good.
     func webModel(of iteration: IterationRecord, model: Data) async throws -> [ExportFile]
 

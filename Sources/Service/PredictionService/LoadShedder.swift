@@ -1,4 +1,4 @@
-internal import CoreMetrics
+package import CoreMetrics
 internal import Projects
 internal import Synchronization
 
@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// Those in flight get a thread in the order in which they came, so the bound is also the bound of the queueing delay. Without one the
 /// delay would grow with every request of an overload; a refused request can be sent again.
-final class LoadShedder: Sendable {
+package final class LoadShedder: Sendable {
     private let maxInFlight: Int
     private let inFlight = Mutex(0)
     private let gauge: Gauge
@@ -17,7 +17,7 @@ final class LoadShedder: Sendable {
     ///   - maxInFlight: The most requests that wait or run.
     ///   - metrics: Where their number is to be seen, as `ocellus_predictions_in_progress`.
     /// - Precondition: `maxInFlight` is at least 1.
-    init(maxInFlight: Int, metrics: any MetricsFactory) {
+    package init(maxInFlight: Int, metrics: any MetricsFactory) {
         precondition(maxInFlight > 0, "maxInFlight must be at least 1, not \(maxInFlight).")
         self.maxInFlight = maxInFlight
         gauge = Gauge(label: "ocellus_predictions_in_progress", factory: metrics)
@@ -27,7 +27,7 @@ final class LoadShedder: Sendable {
     /// Runs `body` as one of the requests in flight.
     ///
     /// - Throws: ``ProjectError`` with `overloaded` if there are ``maxInFlight`` already, or what `body` throws.
-    func admit<Value>(_ body: () async throws -> Value) async throws -> Value {
+    package func admit<Value>(_ body: () async throws -> Value) async throws -> Value {
         let isAdmitted = inFlight.withLock { inFlight in
             guard inFlight < maxInFlight else { return false }
             inFlight += 1

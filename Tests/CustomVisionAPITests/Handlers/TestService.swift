@@ -2,6 +2,7 @@ import BaseModels
 import CustomVisionAPI
 import CustomVisionProtocol
 import Executors
+import Export
 import ExportService
 import Foundation
 import HTTPAPI
@@ -76,7 +77,15 @@ struct TestService: Sendable {
         )
         let exports = ExportService(
             projects: projects,
-            maker: EngineExportMaking(engine),
+            maker: EngineExportMaking(
+                engine,
+                program: .init(
+                    version: "0",
+                    architecture: nil,
+                    debian: "stable",
+                    archive: { () throws(ExportError) in throw ExportError(.unavailable, "None.") }
+                )
+            ),
             program: "test",
             logger: logger
         )

@@ -72,6 +72,21 @@ struct OriginRules: Sendable {
         return nil
     }
 
+    /// What speaks against a request that needs no secret: a page of another site made a browser send it.
+    ///
+    /// Programs are not browsers and tell nothing of pages.
+    ///
+    /// - Parameter request: The head of the request.
+    /// - Returns: A sentence that says what to do, or `nil`.
+    func foreignPage(behind request: HTTPRequest) -> String? {
+        let fields = request.headerFields
+        // A picture or a link on a page asks without an origin, for what anybody may read.
+        guard request.method != .get, request.method != .head,
+            fields[.origin] != nil || fields[Self.fetchSite] != nil
+        else { return nil }
+        return objection(to: request)
+    }
+
     /// Whether the browser reaches the server by https, with TLS of its own or of a proxy before it.
     ///
     /// - Parameter request: A request that nothing speaks against.

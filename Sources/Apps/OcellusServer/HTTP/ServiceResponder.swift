@@ -34,42 +34,16 @@ struct ServiceResponder: HTTPResponder {
 
     /// Answers one request; never throws.
     func respond(to request: Request, context: ConnectionContext) async throws -> Response {
-        let start = ContinuousClock.now
-        let id = RequestIdentifier.next()
-        let exchange = await answer(request, on: context.channel, id: id)
-        let duration = ContinuousClock.now - start
-        var response = exchange.response
-        response.headers = Self.complete(response.headers, id: id)
-        note(exchange.label, "\(request.method)", response.status, duration, id: id)
-        return request.method == .head ? response.createHeadResponse() : response
+        await notes.response(to: request) { id in
+            let exchange = await answer(request, on: context.channel, id: id)
+            return (exchange.label, exchange.response)
+        }
     }
 
     /// Answers what the parser could not read as a request.
-    func answer(to error: HTTPParserError) -> APIResponse {
-        let id = RequestIdentifier.next()
-        let message =
-            if case .headerOverflow = error {
-                "The address or the header fields of the request are too long."
-            } else {
-                "This is no request of HTTP/1.1 that the server understands."
-            }
-        var answer = interfaces.errors.response(to: APIError(.badRequest, message))
-        // RFC 6585, section 5.
-        if case .headerOverflow = error { answer.status = .requestHeaderFieldsTooLarge }
-        answer.headerFields = Self.complete(answer.headerFields, id: id)
-        note("none", "none", answer.status, .zero, id: id)
-        return answer
-    }
+    func answer(to error: HTTPParserError) -> APIResponse { notes.answer(to: error, interfaces.errors) }
 
-    /// The header fields that every answer has, beside its own.
-    private static func complete(_ headerFields: HTTPFields, id: String) -> HTTPFields {
-        var headerFields = headerFields
-        headerFields[.requestID] = id
-        headerFields[.contentTypeOptions] = "nosniff"
-        headerFields[.referrerPolicy] = "no-referrer"
-        if headerFields[.cacheControl] == nil { headerFields[.cacheControl] = "no-store" }
-        return headerFields
-    }
+    private var notes: ExchangeNotes { ExchangeNotes(metrics: metrics, logger: logger) }
 
     /// An answer, and the name under which it is counted.
     private struct Exchange {
@@ -112,7 +86,7 @@ struct ServiceResponder: HTTPResponder {
         }
         var response: Response
         do {
-            let call = Call(request: request, method: method, target: target, channel: channel)
+            let call = OperationCall(request: request, method: method, target: target, channel: channel)
             response = try await perform(found, call)
         } catch {
             response = failed(error, found.errors, id: id)
@@ -133,65 +107,22 @@ struct ServiceResponder: HTTPResponder {
         }
     }
 
-    /// A request on its way to an operation.
-    private struct Call {
-        let request: Request
-        let method: HTTPRequest.Method
-        let target: RequestTarget
-        let channel: any Channel
-    }
-
-    private func perform(_ found: FoundOperation<AccessGrant>, _ call: Call) async throws -> Response {
+    private func perform(_ found: FoundOperation<AccessGrant>, _ call: OperationCall) async throws -> Response
+    {
         let head = call.request.head
+        let bodies = OperationBodies(allowance: allowance, timeLimit: bodyTimeLimit, addresses: addresses)
         switch found.entry {
         case .key(let key, let operate):
             let grant = try await authenticator.admit(head, asking: key)
             try crossOrigin.check(head, grant)
-            return try await withBody(of: call, limit: found.operation.bodyLimit) { request in
+            return try await bodies.withBody(of: call, limit: found.operation.bodyLimit) { request in
                 await operate(request, grant)
             }
         case .open(let operate):
             if let objection = authenticator.origins.objection(to: head) {
                 throw APIError(.forbidden, objection)
             }
-            return try await withBody(of: call, limit: found.operation.bodyLimit, operate)
-        }
-    }
-
-    /// Reads the body and gives it to an operation; its room in the allowance is taken until the operation has ended.
-    private func withBody(
-        of call: Call,
-        limit: Int,
-        _ operate: (APIRequest) async -> APIAnswer
-    ) async throws -> Response {
-        let request = call.request
-        let collection = BodyCollection(limit: min(limit, allowance.total), timeLimit: bodyTimeLimit)
-        let room = BodyRoom(in: allowance)
-        try collection.prepare(request.headers, room)
-        let coding = try ContentCoding.named(in: request.headers)
-        if request.headers[.expect]?.lowercased() == "100-continue" {
-            // Whoever asks first gets the word only now, when key and length have been found good (RFC 9110, section 10.1.1).
-            try await call.channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
-        }
-        let buffer = try await collection.collect(request, coding: coding, in: room)
-        var fields = request.headers
-        if coding != nil { (fields[.contentEncoding], fields[.contentLength]) = (nil, nil) }
-        let answer = await operate(
-            APIRequest(
-                method: call.method,
-                path: call.target.path,
-                query: call.target.query,
-                authority: request.head.authority,
-                headerFields: fields,
-                body: Data(buffer: buffer),
-                baseURL: addresses.url(for: request)
-            )
-        )
-        return withExtendedLifetime(room) {
-            switch answer {
-            case .whole(let answer): Response(answer)
-            case .events(let events): EventAnswer(events, on: call.channel).response
-            }
+            return try await bodies.withBody(of: call, limit: found.operation.bodyLimit, operate)
         }
     }
 
@@ -201,45 +132,8 @@ struct ServiceResponder: HTTPResponder {
     }
 
     private func failure(_ error: any Error, id: String) -> APIError {
-        switch error {
-        case let error as APIError:
-            return error
-        case let error as StorageError where error.isPassing:
-            return .unavailable(retryAfterSeconds: 2)
-        case is CancellationError, is ChannelError, is HTTPParserError:
-            // The client has gone, or the server ends what takes too long; there is nobody to read this.
-            return .unavailable(retryAfterSeconds: 1)
-        default:
-            logger.error("request failed", metadata: ["request": "\(id)", "error": "\(ErrorSummary(error))"])
-            return .unexpected(reference: id)
-        }
-    }
-
-    private func note(
-        _ label: String,
-        _ method: String,
-        _ status: HTTPResponse.Status,
-        _ duration: Duration,
-        id: String
-    ) {
-        Counter(
-            label: "ocellus_http_requests_total",
-            dimensions: [("operation", label), ("status", String(status.code))],
-            factory: metrics
-        ).increment()
-        Metrics.Timer(
-            label: "ocellus_http_request_seconds",
-            dimensions: [("operation", label)],
-            factory: metrics
-        ).record(duration: duration)
-        // Neither path nor query: names of publications and signatures of links do not belong in a log.
-        logger.info(
-            "request",
-            metadata: [
-                "request": "\(id)", "method": "\(method)", "operation": "\(label)",
-                "status": "\(status.code)", "milliseconds": "\(Int(duration / .milliseconds(1)))",
-            ]
-        )
+        if let error = error as? StorageError, error.isPassing { return .unavailable(retryAfterSeconds: 2) }
+        return notes.failure(error, id: id)
     }
 }
 

@@ -1,9 +1,11 @@
 import ArgumentParser
+import BaseModels
 import Bytes
 import Detection
 import Export
 import FileSystem
 import Foundation
+import Installation
 import Learning
 import ModelRuntime
 
@@ -45,11 +47,21 @@ struct ExportCommand: AsyncParsableCommand {
     func run() async throws {
         let format = try ExportFormat(platform: platform, flavor: flavor)
         let opened = try OpenedModel<ClassifierModel, DetectorModel>(model)
-        let identifier = Self.identifier(of: try Data(contentsOf: URL(filePath: model)))
+        let file = try Data(contentsOf: URL(filePath: model))
+        let identifier = Self.identifier(of: file)
         let engine = try ClassifierEngine(compute)
         let start = ContinuousClock.now
         let package = try await withTaskExecutorPreference(engine.executor) {
             let export = ModelExport(on: engine)
+            if NativeFormats.contains(format) {
+                return try export.package(
+                    ofFile: file,
+                    as: format,
+                    identifier: identifier,
+                    program: .running(version: programVersion),
+                    date: Date()
+                )
+            }
             return switch opened {
             case .classifier(let model):
                 try export.package(of: model, as: format, identifier: identifier, date: Date())
@@ -115,7 +127,7 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         let opened = try ExportPackage(archive: Data(contentsOf: url))
         let start = ContinuousClock.now
-        let parity = try opened.verify(with: ModelExport.interpreter)
+        let parity = try ModelExport.verify(opened) { try BaseModelLibrary() }
         let result = ExportResult(
             file: package,
             bytes: size,

@@ -18,6 +18,9 @@ package struct TarHeader: Hashable, Sendable {
     /// The bytes of the entry, below 8 GiB.
     package let byteCount: Int
 
+    /// Who may do what with the file once it is unpacked (POSIX); its owner alone may read and write it unless set.
+    package let permissions: Int
+
     /// How many bytes follow an entry to fill its last block.
     package static func padding(after byteCount: Int) -> Int { (size - byteCount % size) % size }
 
@@ -27,7 +30,7 @@ package struct TarHeader: Hashable, Sendable {
     /// Describes an entry.
     ///
     /// - Throws: ``ArchiveError`` with `tooLarge` if the format cannot hold it: 100 bytes of name, 8 GiB.
-    package init(name: String, byteCount: Int) throws(ArchiveError) {
+    package init(name: String, byteCount: Int, permissions: Int = 0o600) throws(ArchiveError) {
         guard name.utf8.count <= 100, byteCount >= 0, byteCount < 1 << 33 else {
             throw ArchiveError(
                 .tooLarge,
@@ -36,6 +39,7 @@ package struct TarHeader: Hashable, Sendable {
         }
         self.name = name
         self.byteCount = byteCount
+        self.permissions = permissions & 0o777
     }
 
     /// Reads a header; `nil` if it is none of a plain file, or damaged.
@@ -49,6 +53,7 @@ package struct TarHeader: Hashable, Sendable {
         else { return nil }
         self.name = name
         self.byteCount = byteCount
+        permissions = (Self.number(bytes[100..<108]) ?? 0o600) & 0o777
     }
 
     /// The 512 bytes of the header.
@@ -58,7 +63,7 @@ package struct TarHeader: Hashable, Sendable {
             bytes.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
         }
         put(name, at: 0)
-        put("0000600", at: 100)
+        put(Self.octal(permissions, digits: 7), at: 100)
         put("0000000", at: 108)
         put("0000000", at: 116)
         put(Self.octal(byteCount, digits: 11), at: 124)

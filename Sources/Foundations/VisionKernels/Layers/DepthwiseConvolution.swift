@@ -19,77 +19,178 @@ func convolveDepthwise(
     _ resultShape: MapShape,
     activation: Activation
 ) {
-    let (least, most) = activation.bounds
-    let (low, high) = (Vector(repeating: least), Vector(repeating: most))
-    let (channels, outputs) = (shape.channels, resultShape.channels)
-    let multiplier = outputs / channels
-    let vectorized = multiplier == 1 ? channels &- channels % 4 : 0
-    let rowStride = shape.width &* channels
+    let multiplier = resultShape.channels / shape.channels
+    let pass = DepthwisePass(
+        input: input,
+        shape: shape,
+        window: window,
+        weights: weights,
+        bias: bias,
+        result: result,
+        resultShape: resultShape,
+        multiplier: multiplier,
+        bounds: activation.bounds
+    )
+    // Columns whose windows lie on the map from left to right.
+    let reach = (window.width &- 1) &* window.dilationX
+    var first = 0
+    while first < resultShape.width && first &* window.strideX < window.left { first &+= 1 }
+    var end = first
+    while end < resultShape.width && end &* window.strideX &- window.left &+ reach < shape.width { end &+= 1 }
     for row in 0..<resultShape.height {
-        let top = row &* window.strideY &- window.top
-        // The rows and columns of the window that lie on the map.
-        let rows = inside(top, window.height, window.dilationY, shape.height)
-        for column in 0..<resultShape.width {
-            let left = column &* window.strideX &- window.left
-            let columns = inside(left, window.width, window.dilationX, shape.width)
-            let target = result + (row &* resultShape.width &+ column) &* outputs
-            var channel = 0
-            // Four vectors at a time hide the latency of a sum.
-            while channel &+ 16 <= vectorized {
-                var s0 = Vector(bias + channel)
-                var s1 = Vector(bias + channel + 4)
-                var s2 = Vector(bias + channel + 8)
-                var s3 = Vector(bias + channel + 12)
-                var y = rows.first
-                while y < rows.end {
-                    let line = input + (top &+ y &* window.dilationY) &* rowStride + channel
-                    let filter = weights + y &* window.width &* outputs + channel
-                    var x = columns.first
-                    while x < columns.end {
-                        let source = line + (left &+ x &* window.dilationX) &* channels
-                        let weight = filter + x &* outputs
-                        s0 = s0.adding(Vector(source), times: Vector(weight))
-                        s1 = s1.adding(Vector(source + 4), times: Vector(weight + 4))
-                        s2 = s2.adding(Vector(source + 8), times: Vector(weight + 8))
-                        s3 = s3.adding(Vector(source + 12), times: Vector(weight + 12))
-                        x &+= 1
-                    }
-                    y &+= 1
-                }
-                s0.atLeast(low).atMost(high).store(target + channel)
-                s1.atLeast(low).atMost(high).store(target + channel + 4)
-                s2.atLeast(low).atMost(high).store(target + channel + 8)
-                s3.atLeast(low).atMost(high).store(target + channel + 12)
-                channel &+= 16
-            }
-            while channel < vectorized {
-                var sum = Vector(bias + channel)
-                for y in rows.first..<rows.end {
-                    let line = input + (top &+ y &* window.dilationY) &* rowStride + channel
-                    let filter = weights + y &* window.width &* outputs + channel
-                    for x in columns.first..<columns.end {
-                        sum = sum.adding(
-                            Vector(line + (left &+ x &* window.dilationX) &* channels),
-                            times: Vector(filter + x &* outputs)
-                        )
-                    }
-                }
-                sum.atLeast(low).atMost(high).store(target + channel)
-                channel &+= 4
-            }
-            while channel < outputs {
-                var sum = bias[channel]
-                for y in rows.first..<rows.end {
-                    let line = input + (top &+ y &* window.dilationY) &* rowStride + channel / multiplier
-                    let filter = weights + y &* window.width &* outputs + channel
-                    for x in columns.first..<columns.end {
-                        sum += line[(left &+ x &* window.dilationX) &* channels] * filter[x &* outputs]
-                    }
-                }
-                target[channel] = sum < least ? least : (sum > most ? most : sum)
-                channel &+= 1
+        var column = 0
+        while column < resultShape.width {
+            if multiplier == 1 && column >= first && column &+ 4 <= end {
+                pass.computeFour(row, column)
+                column &+= 4
+            } else {
+                pass.computeOne(row, column)
+                column &+= 1
             }
         }
+    }
+}
+
+/// A depthwise convolution at work.
+private struct DepthwisePass {
+    let input: Floats
+    let shape: MapShape
+    let window: KernelWindow
+    let weights: Floats
+    let bias: Floats
+    let result: Floats
+    let resultShape: MapShape
+    let multiplier: Int
+    let bounds: (least: Float, most: Float)
+
+    /// Four neighbors of a row, whose windows lie on the map from left to right: each weight is read once for all.
+    @inline(__always)
+    func computeFour(_ row: Int, _ column: Int) {
+        let channels = shape.channels
+        let (low, high) = (Vector(repeating: bounds.least), Vector(repeating: bounds.most))
+        let top = row &* window.strideY &- window.top
+        let rows = inside(top, window.height, window.dilationY, shape.height)
+        let left = column &* window.strideX &- window.left
+        let step = window.strideX &* channels
+        let target = result + (row &* resultShape.width &+ column) &* channels
+        var channel = 0
+        while channel &+ 8 <= channels {
+            let (biasA, biasB) = (Vector(bias + channel), Vector(bias + (channel &+ 4)))
+            var (a0, a1, a2, a3) = (biasA, biasA, biasA, biasA)
+            var (b0, b1, b2, b3) = (biasB, biasB, biasB, biasB)
+            var y = rows.first
+            while y < rows.end {
+                let place = (top &+ y &* window.dilationY) &* shape.width &+ left
+                var p0 = input + (place &* channels &+ channel)
+                var weight = weights + (y &* window.width &* channels &+ channel)
+                var x = 0
+                while x < window.width {
+                    let (w0, w1) = (Vector(weight), Vector(weight + 4))
+                    let p1 = p0 + step
+                    let p2 = p1 + step
+                    let p3 = p2 + step
+                    a0 = a0.adding(Vector(p0), times: w0)
+                    b0 = b0.adding(Vector(p0 + 4), times: w1)
+                    a1 = a1.adding(Vector(p1), times: w0)
+                    b1 = b1.adding(Vector(p1 + 4), times: w1)
+                    a2 = a2.adding(Vector(p2), times: w0)
+                    b2 = b2.adding(Vector(p2 + 4), times: w1)
+                    a3 = a3.adding(Vector(p3), times: w0)
+                    b3 = b3.adding(Vector(p3 + 4), times: w1)
+                    p0 += window.dilationX &* channels
+                    weight += channels
+                    x &+= 1
+                }
+                y &+= 1
+            }
+            let place = target + channel
+            write(a0, b0, low, high, place)
+            write(a1, b1, low, high, place + channels)
+            write(a2, b2, low, high, place + 2 &* channels)
+            write(a3, b3, low, high, place + 3 &* channels)
+            channel &+= 8
+        }
+        guard channel < channels else { return }
+        for neighbor in 0..<4 { computeOne(row, column &+ neighbor, from: channel) }
+    }
+
+    @inline(__always)
+    private func write(_ a: Vector, _ b: Vector, _ low: Vector, _ high: Vector, _ target: Floats) {
+        a.atLeast(low).atMost(high).store(target)
+        b.atLeast(low).atMost(high).store(target + 4)
+    }
+
+    /// One place of the result, from a channel on.
+    func computeOne(_ row: Int, _ column: Int, from firstChannel: Int = 0) {
+        let outputs = resultShape.channels
+        let (low, high) = (Vector(repeating: bounds.least), Vector(repeating: bounds.most))
+        let top = row &* window.strideY &- window.top
+        let rows = inside(top, window.height, window.dilationY, shape.height)
+        let left = column &* window.strideX &- window.left
+        let columns = inside(left, window.width, window.dilationX, shape.width)
+        let target = result + (row &* resultShape.width &+ column) &* outputs
+        var channel = firstChannel
+        // Four vectors at a time hide the latency of a sum.
+        while multiplier == 1 && channel &+ 16 <= outputs {
+            var s0 = Vector(bias + channel)
+            var s1 = Vector(bias + channel + 4)
+            var s2 = Vector(bias + channel + 8)
+            var s3 = Vector(bias + channel + 12)
+            var y = rows.first
+            while y < rows.end {
+                var place = source(top, left, y, columns.first) + channel
+                var w = weight(y, columns.first) + channel
+                var x = columns.first
+                while x < columns.end {
+                    s0 = s0.adding(Vector(place), times: Vector(w))
+                    s1 = s1.adding(Vector(place + 4), times: Vector(w + 4))
+                    s2 = s2.adding(Vector(place + 8), times: Vector(w + 8))
+                    s3 = s3.adding(Vector(place + 12), times: Vector(w + 12))
+                    place += window.dilationX &* shape.channels
+                    w += outputs
+                    x &+= 1
+                }
+                y &+= 1
+            }
+            write(s0, s1, low, high, target + channel)
+            write(s2, s3, low, high, target + (channel &+ 8))
+            channel &+= 16
+        }
+        while multiplier == 1 && channel &+ 4 <= outputs {
+            var sum = Vector(bias + channel)
+            for y in rows.first..<rows.end {
+                for x in columns.first..<columns.end {
+                    sum = sum.adding(
+                        Vector(source(top, left, y, x) + channel),
+                        times: Vector(weight(y, x) + channel)
+                    )
+                }
+            }
+            sum.atLeast(low).atMost(high).store(target + channel)
+            channel &+= 4
+        }
+        while channel < outputs {
+            var sum = bias[channel]
+            for y in rows.first..<rows.end {
+                for x in columns.first..<columns.end {
+                    sum += source(top, left, y, x)[channel / multiplier] * weight(y, x)[channel]
+                }
+            }
+            target[channel] = sum < bounds.least ? bounds.least : (sum > bounds.most ? bounds.most : sum)
+            channel &+= 1
+        }
+    }
+
+    /// The channels of the place of the map that a place of the window lies on.
+    @inline(__always)
+    private func source(_ top: Int, _ left: Int, _ y: Int, _ x: Int) -> Floats {
+        let place = (top &+ y &* window.dilationY) &* shape.width &+ left &+ x &* window.dilationX
+        return input + place &* shape.channels
+    }
+
+    @inline(__always)
+    private func weight(_ y: Int, _ x: Int) -> Floats {
+        weights + (y &* window.width &+ x) &* resultShape.channels
     }
 }
 

@@ -38,6 +38,10 @@ extension Wire {
         case onnx = "ONNX"
         case vaidk = "VAIDK"
         case openVino = "OpenVino"
+        /// Of our own: the model file itself, for Ocellus elsewhere.
+        case ocellus = "Ocellus"
+        /// Of our own: for web pages, by the engine for browsers.
+        case web = "Web"
 
         package static let unknownValueCode = APIError.Code.badRequestExportValidationFailed
     }
@@ -57,6 +61,8 @@ extension Wire {
         case onnxFloat16 = "OnnxFloat16"
         case coreMLFloat16 = "CoreMLFloat16"
         case noPostProcess = "NoPostProcess"
+        /// Of our own: weights of 16 bits.
+        case float16 = "Float16"
 
         package static let unknownValueCode = APIError.Code.badRequestExportValidationFailed
     }

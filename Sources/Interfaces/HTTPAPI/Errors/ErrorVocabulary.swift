@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import HTTPTypes
 
 /// How an interface tells its clients about failures: the names of the codes, and the shape of the body.
@@ -9,11 +10,17 @@ package struct ErrorVocabulary: Sendable {
     /// different shapes need different names.
     package let responseName: String
 
-    /// The type of the body, for the OpenAPI document.
-    package let type: any WireValue.Type
+    /// The type of the body, for the OpenAPI document; `nil` if it is plain text.
+    package let type: (any WireValue.Type)?
 
     private let names: [APIError.Code: APIError.Code]
-    private let body: @Sendable (APIError) -> JSONValue
+    private let body: @Sendable (APIError) -> Body
+
+    /// What an answer holds.
+    private enum Body {
+        case json(JSONValue)
+        case text(String)
+    }
 
     /// Defines a vocabulary.
     ///
@@ -31,7 +38,19 @@ package struct ErrorVocabulary: Sendable {
         self.responseName = responseName
         self.type = type
         self.names = names
-        self.body = body
+        self.body = { .json(body($0)) }
+    }
+
+    /// Defines a vocabulary of plain text.
+    ///
+    /// - Parameters:
+    ///   - responseName: The name of the failed answer in the OpenAPI document.
+    ///   - text: The text that tells an error.
+    package init(responseName: String, text: @escaping @Sendable (APIError) -> String) {
+        self.responseName = responseName
+        type = nil
+        names = [:]
+        body = { .text(text($0)) }
     }
 
     /// The same failure under the name that it has in this vocabulary.
@@ -44,7 +63,15 @@ package struct ErrorVocabulary: Sendable {
     package func response(to error: APIError) -> APIResponse {
         let error = translated(error)
         var headerFields = error.headerFields
-        headerFields[.contentType] = APIResponse.jsonContentType
-        return APIResponse(status: error.status, headerFields: headerFields, body: body(error).serialized())
+        let bytes: Data
+        switch body(error) {
+        case .json(let value):
+            headerFields[.contentType] = APIResponse.jsonContentType
+            bytes = value.serialized()
+        case .text(let text):
+            headerFields[.contentType] = APIResponse.textContentType
+            bytes = Data(text.utf8)
+        }
+        return APIResponse(status: error.status, headerFields: headerFields, body: bytes)
     }
 }

@@ -16,7 +16,7 @@ package struct APIRequest: Sendable {
     package let authority: String?
 
     /// The header fields.
-    package let headerFields: HTTPFields
+    package var headerFields: HTTPFields
 
     /// The body; the server has limited its size.
     package let body: Data

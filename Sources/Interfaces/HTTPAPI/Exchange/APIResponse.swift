@@ -28,6 +28,9 @@ extension APIResponse {
     /// Clients refuse to read numbers under any other type.
     package static let jsonContentType = "application/json; charset=utf-8"
 
+    /// The content type of answers for people.
+    package static let textContentType = "text/plain; charset=utf-8"
+
     /// An answer with a JSON body.
     ///
     /// - Parameters:
@@ -49,6 +52,11 @@ extension APIResponse {
 
     /// The answer to a deletion that goes on in the background: 202 without a body.
     package static let accepted = APIResponse(status: .accepted)
+
+    /// An answer for people.
+    package static func text(_ text: String) -> APIResponse {
+        APIResponse(status: .ok, headerFields: [.contentType: textContentType], body: Data(text.utf8))
+    }
 
     /// An answer with bytes.
     package static func binary(

@@ -81,7 +81,7 @@ package struct OpenAPIDocument: Sendable {
             ),
             "paths": paths,
             "components": [
-                "schemas": .object(OpenAPISchemas(of: operations, failures: failures.map(\.type)).all),
+                "schemas": .object(OpenAPISchemas(of: operations, failures: failures.compactMap(\.type)).all),
                 "parameters": .object(
                     sections.flatMap(\.roots).filter { !$0.versions.isEmpty }.map {
                         (name: Self.versionParameterName($0), value: Self.versionParameter($0))
@@ -150,10 +150,16 @@ package struct OpenAPIDocument: Sendable {
         return sections.map(\.errors).filter { names.insert($0.responseName).inserted }
     }
 
-    private static func failure(_ type: any WireValue.Type) -> JSONValue {
-        [
+    private static func failure(_ type: (any WireValue.Type)?) -> JSONValue {
+        let content: JSONValue =
+            if let type {
+                ["application/json": ["schema": OpenAPISchemas.json(for: .object(type))]]
+            } else {
+                ["text/plain": ["schema": ["type": "string"]]]
+            }
+        return [
             "description": "The request failed; the message says why and what to do.",
-            "content": ["application/json": ["schema": OpenAPISchemas.json(for: .object(type))]],
+            "content": content,
         ]
     }
 

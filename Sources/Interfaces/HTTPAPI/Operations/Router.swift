@@ -168,9 +168,10 @@ extension APIError {
     /// There is nothing at a path.
     static func unknownPath(_ roots: [InterfaceRoot]) -> APIError {
         let paths = roots.map(\.path).joined(separator: " or ")
+        let beginning = paths.isEmpty ? "The" : "Addresses begin with \(paths); the"
         return APIError(
             .notFound,
-            "Resource not found. Addresses begin with \(paths); the operations are listed in /openapi.json."
+            "Resource not found. \(beginning) operations are listed in /openapi.json."
         )
     }
 

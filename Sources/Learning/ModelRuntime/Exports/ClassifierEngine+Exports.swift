@@ -77,7 +77,7 @@ extension ClassifierEngine {
         }
         let package = try base(of: model).package
         let manifest = package.manifest
-        let (recipe, decoder) = (model.recipe, model.recipe.decoder)
+        let recipe = model.recipe
         return ExportableModel(
             identifier: identifier,
             task: .detection,
@@ -95,15 +95,7 @@ extension ClassifierEngine {
                     head: try Graph(onnx: model.head),
                     levels: recipe.levels.map { DetectorParts.Level(map: $0.name, stride: $0.stride) },
                     distanceRange: DistanceCode.range,
-                    suppression: BoxSuppression(
-                        logitLimit: decoder.logitLimit,
-                        overlapLimit: decoder.overlapLimit,
-                        candidateLimit: decoder.candidateLimit,
-                        countLimit: decoder.countLimit,
-                        scale: model.calibration.scale,
-                        shift: model.calibration.shift,
-                        farthestLogit: DetectionCalibration.farthestLogit
-                    )
+                    suppression: BoxSuppression(of: model)
                 )
             )
         )
@@ -137,5 +129,21 @@ extension ClassifierEngine {
                 "The classifier looks at \(views.count) views of an image (\(names)), which one input cannot show. Train on a compact domain, which looks at one."
             )
         }
+    }
+}
+
+extension BoxSuppression {
+    /// How a detector chooses.
+    init(of model: DetectorModel) {
+        let decoder = model.recipe.decoder
+        self.init(
+            logitLimit: decoder.logitLimit,
+            overlapLimit: decoder.overlapLimit,
+            candidateLimit: decoder.candidateLimit,
+            countLimit: decoder.countLimit,
+            scale: model.calibration.scale,
+            shift: model.calibration.shift,
+            farthestLogit: DetectionCalibration.farthestLogit
+        )
     }
 }

@@ -9,7 +9,7 @@ internal import ModelGraph
 
 /// Exports trained models, and proves that they say what the service says.
 package struct ModelExport: Sendable {
-    private let engine: ClassifierEngine
+    let engine: ClassifierEngine
 
     /// Uses the base models of an engine.
     package init(on engine: ClassifierEngine) {
@@ -75,23 +75,37 @@ package struct ModelExport: Sendable {
         precision: InferencePrecision,
         model: (InferencePrecision) throws -> any TrainedModel
     ) throws -> ExportPackage {
+        try ExportPackage(
+            of: exportable,
+            as: format,
+            answers: answers(precision, of: model),
+            interpreter: Self.interpreter,
+            interpreterName: Self.interpreterName(for: format),
+            date: date
+        )
+    }
+
+    /// What the service says of the images that exports are proved on.
+    ///
+    /// - Parameters:
+    ///   - precision: The number format that it answers in.
+    ///   - model: The model in a number format.
+    /// - Returns: What exports are held to.
+    /// - Throws: As `model` and the model it gives.
+    func answers(
+        _ precision: InferencePrecision,
+        of model: (InferencePrecision) throws -> any TrainedModel
+    ) throws -> ReferenceAnswers {
         let images = try ProbeImages.files().map(\.data)
         func answers(_ precision: InferencePrecision) throws -> [[Prediction<Int>]] {
             let model = try model(precision)
             return try images.map { try model.predictions(of: $0) }
         }
         let exact = try answers(.f32)
-        return try ExportPackage(
-            of: exportable,
-            as: format,
-            answers: ReferenceAnswers(
-                exact: exact,
-                served: precision == .f32 ? exact : answers(precision),
-                servedPrecision: precision.rawValue
-            ),
-            interpreter: Self.interpreter,
-            interpreterName: Self.interpreterName(for: format),
-            date: date
+        return ReferenceAnswers(
+            exact: exact,
+            served: precision == .f32 ? exact : try answers(precision),
+            servedPrecision: precision.rawValue
         )
     }
 

@@ -8,8 +8,8 @@ package struct ExportManifest: Codable, Hashable, Sendable {
     package struct Details: Codable, Hashable, Sendable {
         /// How an image becomes the square.
         package let inputRule: InputRule
-        /// How the pixels of the square go in.
-        package let input: PixelInput
+        /// How the pixels of the square go in; `nil` of a model file, whose program takes images as they are.
+        package let input: PixelInput?
         /// What comes out.
         package let output: OutputContract
         /// How boxes are chosen and what probabilities they get, of a detector.
@@ -59,6 +59,29 @@ package struct ExportManifest: Codable, Hashable, Sendable {
             numbers: writer.numbers(of: model),
             baseModel: model.baseModel,
             preprocessing: model.inputRule.sentence(for: written.input)
+        )
+    }
+
+    /// Describes a package with the model file itself.
+    init(of model: NativeModel, as format: ExportFormat, date: Date) {
+        domainType = model.task == .detection ? "ObjectDetection" : "Classification"
+        platform = format.platform.rawValue
+        flavor = format.flavor
+        exporterVersion = "2.0"
+        exportedDate = date
+        iterationId = model.identifier
+        modelFileName = NativeModel.fileName
+        labelFileName = Self.labelsName
+        metadataPropsFileName = Self.metadataName
+        schemaVersion = "1.0"
+        details = Details(
+            inputRule: model.inputRule,
+            input: nil,
+            output: .predictions,
+            suppression: model.suppression,
+            numbers: model.numbers,
+            baseModel: model.baseModel.name,
+            preprocessing: "Give images as they are, as the bytes of a file; the program prepares them."
         )
     }
 

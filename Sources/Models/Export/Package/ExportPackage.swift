@@ -15,7 +15,19 @@ package struct ExportPackage: Sendable {
     /// The most that a package may be, in bytes.
     package static let byteLimit = 2 << 30
 
-    private static let licenseName = "LICENSE"
+    static let licenseName = "LICENSE"
+
+    /// A Boolean value indicating whether the model lies in the folder of a container.
+    let isContainer: Bool
+
+    /// Puts a package together.
+    init(files: [ExportFile], manifest: ExportManifest, record: ParityRecord, tags: [String]) {
+        self.files = files
+        self.manifest = manifest
+        self.record = record
+        self.tags = tags
+        isContainer = ContainerFiles.holds(files)
+    }
 
     /// Exports a model, and proves it.
     ///
@@ -41,6 +53,44 @@ package struct ExportPackage: Sendable {
         }
         let written = try writer.write(model)
         let manifest = ExportManifest(of: model, as: writer, written: written, date: date)
+        let (images, probes) = try Self.probes(answers)
+        let result = try ParityProof(manifest: manifest.details, interpreter: interpreter).result(
+            of: written.files,
+            main: written.main,
+            probes: zip(images, probes).map { ($0, $1.expected) },
+            tagCount: model.tags.count
+        )
+        let tolerance = ParityTolerance(manifest.details.numbers)
+        try Self.require(result, tolerance)
+        let record = ParityRecord(
+            formatVersion: 1,
+            probes: probes,
+            servedPrecision: answers.servedPrecision,
+            tolerance: tolerance,
+            interpreter: interpreterName,
+            result: result
+        )
+        let files =
+            written.files + [
+                ExportFile(name: ExportManifest.labelsName, text: model.tags.map { $0 + "\n" }.joined()),
+                ExportFile(name: ExportManifest.fileName, data: try ExportJSON.encode(manifest)),
+                ExportFile(
+                    name: ExportManifest.metadataName,
+                    data: try MetadataProperties(of: model, input: written.input).json()
+                ),
+                ExportFile(
+                    name: Self.licenseName,
+                    data: Self.license(baseModel: model.baseModel, text: model.license)
+                ),
+                ExportFile(name: ParityRecord.fileName, data: try ExportJSON.encode(record)),
+            ] + images + written.samples.flatMap(\.files)
+        self.init(files: files, manifest: manifest, record: record, tags: model.tags)
+    }
+
+    /// The images to prove a model on, and what the service says of them.
+    static func probes(
+        _ answers: ReferenceAnswers
+    ) throws -> (images: [ExportFile], probes: [ParityRecord.Probe]) {
         let images = try ProbeImages.files()
         let probes = zip(images, zip(answers.exact, answers.served)).map { image, answers in
             ParityRecord.Probe(
@@ -50,35 +100,7 @@ package struct ExportPackage: Sendable {
                 served: answers.1.map(ParityAnswer.init)
             )
         }
-        let result = try ParityProof(manifest: manifest.details, interpreter: interpreter).result(
-            of: written.files,
-            main: written.main,
-            probes: zip(images, probes).map { ($0, $1.expected) },
-            tagCount: model.tags.count
-        )
-        let tolerance = ParityTolerance(manifest.details.numbers)
-        try Self.require(result, tolerance)
-        record = ParityRecord(
-            formatVersion: 1,
-            probes: probes,
-            servedPrecision: answers.servedPrecision,
-            tolerance: tolerance,
-            interpreter: interpreterName,
-            result: result
-        )
-        self.manifest = manifest
-        tags = model.tags
-        files =
-            written.files + [
-                ExportFile(name: ExportManifest.labelsName, text: model.tags.map { $0 + "\n" }.joined()),
-                ExportFile(name: ExportManifest.fileName, data: try ExportJSON.encode(manifest)),
-                ExportFile(
-                    name: ExportManifest.metadataName,
-                    data: try MetadataProperties(of: model, input: written.input).json()
-                ),
-                ExportFile(name: Self.licenseName, data: Self.license(of: model)),
-                ExportFile(name: ParityRecord.fileName, data: try ExportJSON.encode(record)),
-            ] + images + written.samples.flatMap(\.files)
+        return (images, probes)
     }
 
     /// The archive.
@@ -100,7 +122,8 @@ package struct ExportPackage: Sendable {
         } catch {
             throw ExportError(.notAPackage, "The file is no package of an export: \(error)")
         }
-        let read = files
+        isContainer = ContainerFiles.holds(files)
+        let (read, folder) = (files, isContainer ? ContainerFiles.folder + "/" : "")
         func file(_ name: String) throws(ExportError) -> ExportFile {
             guard let file = read.first(where: { $0.name == name }) else {
                 throw ExportError(
@@ -110,7 +133,7 @@ package struct ExportPackage: Sendable {
             }
             return file
         }
-        manifest = try ExportJSON.decode(ExportManifest.self, from: file(ExportManifest.fileName))
+        manifest = try ExportJSON.decode(ExportManifest.self, from: file(folder + ExportManifest.fileName))
         record = try ExportJSON.decode(ParityRecord.self, from: file(ParityRecord.fileName))
         let rule = manifest.details.inputRule
         guard (16...2048).contains(rule.edge), record.formatVersion == 1, !record.probes.isEmpty else {
@@ -119,7 +142,7 @@ package struct ExportPackage: Sendable {
                 "Its manifest or its proof is of no kind that this program knows."
             )
         }
-        let lines = String(decoding: try file(ExportManifest.labelsName).data, as: UTF8.self)
+        let lines = String(decoding: try file(folder + ExportManifest.labelsName).data, as: UTF8.self)
         tags = lines.split(whereSeparator: \.isNewline).map(String.init)
     }
 
@@ -130,6 +153,21 @@ package struct ExportPackage: Sendable {
     /// - Throws: ``ExportError`` with `mismatch` if they are too far, with the numbers, and with `notAPackage` if a probe was changed;
     ///   what the interpreter throws.
     package func verify(with interpreter: @escaping ExportInterpreter) throws -> ParityResult {
+        let result = try ParityProof(manifest: manifest.details, interpreter: interpreter).result(
+            of: files,
+            main: manifest.modelFileName,
+            probes: checkedProbes(),
+            tagCount: tags.count
+        )
+        // By what the model computes in, not by what the file says of the tolerance.
+        try Self.require(result, ParityTolerance(manifest.details.numbers))
+        return result
+    }
+
+    /// The images of the proof as they lie in the package, with what is expected of them.
+    ///
+    /// - Throws: ``ExportError`` with `notAPackage` if one is missing or was changed.
+    func checkedProbes() throws(ExportError) -> [(file: ExportFile, expected: [ParityAnswer])] {
         var probes: [(ExportFile, [ParityAnswer])] = []
         for probe in record.probes {
             guard let file = files.first(where: { $0.name == probe.file }),
@@ -140,18 +178,10 @@ package struct ExportPackage: Sendable {
             }
             probes.append((file, probe.expected))
         }
-        let result = try ParityProof(manifest: manifest.details, interpreter: interpreter).result(
-            of: files,
-            main: manifest.modelFileName,
-            probes: probes,
-            tagCount: tags.count
-        )
-        // By what the model computes in, not by what the file says of the tolerance.
-        try Self.require(result, ParityTolerance(manifest.details.numbers))
-        return result
+        return probes
     }
 
-    private static func require(_ result: ParityResult, _ tolerance: ParityTolerance) throws(ExportError) {
+    static func require(_ result: ParityResult, _ tolerance: ParityTolerance) throws(ExportError) {
         guard !result.isWithin(tolerance) else { return }
         var sentence =
             "The exported model answers differently: probabilities differ by up to \(result.probability) (allowed are \(tolerance.probability))"
@@ -163,13 +193,13 @@ package struct ExportPackage: Sendable {
     }
 
     /// Whose work is in a package, and under which conditions.
-    private static func license(of model: ExportableModel) -> Data {
+    static func license(baseModel: String, text: Data?) -> Data {
         let preface = """
             The model in this package was trained with Ocellus. What was learned from your images is yours.
-            It stands on the base model \(model.baseModel), whose license follows\(model.license == nil ? " with its author: its package has none" : "").
+            It stands on the base model \(baseModel), whose license follows\(text == nil ? " with its author: its package has none" : "").
 
 
             """
-        return Data(preface.utf8) + (model.license ?? Data())
+        return Data(preface.utf8) + (text ?? Data())
     }
 }

@@ -10,15 +10,20 @@ package struct MetadataProperties: Sendable {
 
     /// The facts of a model.
     package init(of model: ExportableModel, input: PixelInput) {
-        let edge = "\(model.inputRule.edge)"
+        self.init(task: model.task, inputRule: model.inputRule, input: input)
+    }
+
+    /// The facts of a model by what it does and how it sees images.
+    init(task: ProjectTask, inputRule: InputRule, input: PixelInput) {
+        let edge = "\(inputRule.edge)"
         let (resize, crop) =
-            switch model.inputRule.fit {
+            switch inputRule.fit {
             case .centerSquare: ("ByShorterSide", "OneCropCenter")
             case .stretched: ("Stretched", "FullImage")
             case .letterbox: ("ByLongerSide", "Letterbox")
             }
         let method =
-            switch model.task {
+            switch task {
             case .classification(.multiclass): "ClassificationMultiClass"
             case .classification(.multilabel): "ClassificationMultiLabel"
             case .detection: "ObjectDetection"

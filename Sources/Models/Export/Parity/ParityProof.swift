@@ -58,6 +58,9 @@ struct ParityProof {
         tagCount: Int
     ) throws -> ParityResult {
         let rule = manifest.inputRule
+        guard let input = manifest.input else {
+            throw ExportError(.notAPackage, "Its manifest does not say how pixels go in.")
+        }
         let images = try probes.map {
             try ImageDecoder.decode($0.file.data, minimumShorterEdge: rule.edge)
         }
@@ -67,7 +70,7 @@ struct ParityProof {
         let outputs = try interpreter(
             runnable,
             isGraphModel ? runnable[0].name : main,
-            images.map { manifest.input.tensor(of: rule.square(of: $0)) }
+            images.map { input.tensor(of: rule.square(of: $0)) }
         )
         guard outputs.count == probes.count else {
             throw ExportError(
@@ -75,7 +78,6 @@ struct ParityProof {
                 "The exported model answered \(outputs.count) of \(probes.count) images."
             )
         }
-        let tolerance = ParityTolerance(manifest.numbers)
         var result = ParityResult()
         for (index, probe) in probes.enumerated() {
             let image = images[index]
@@ -85,26 +87,37 @@ struct ParityProof {
                 height: image.height,
                 tagCount: tagCount
             )
-            if case .probabilities = manifest.output {
-                result.compare(
-                    probe: probe.file.name,
-                    expected: probe.expected,
-                    found: found,
-                    within: tolerance
-                )
-            } else {
-                result.compare(
-                    probe: probe.file.name,
-                    expected: probe.expected,
-                    found: found,
-                    width: image.width,
-                    height: image.height,
-                    of: manifest,
-                    within: tolerance
-                )
-            }
+            compare(found, with: probe, width: image.width, height: image.height, into: &result)
         }
         return result
+    }
+
+    /// Adds what a model says of a probe to a result.
+    func compare(
+        _ found: [ParityAnswer],
+        with probe: (file: ExportFile, expected: [ParityAnswer]),
+        width: Int,
+        height: Int,
+        into result: inout ParityResult
+    ) {
+        let tolerance = ParityTolerance(manifest.numbers)
+        guard manifest.suppression != nil else {
+            return result.compare(
+                probe: probe.file.name,
+                expected: probe.expected,
+                found: found,
+                within: tolerance
+            )
+        }
+        result.compare(
+            probe: probe.file.name,
+            expected: probe.expected,
+            found: found,
+            width: width,
+            height: height,
+            of: manifest,
+            within: tolerance
+        )
     }
 
     /// What outputs say, as the service would say it.
@@ -154,6 +167,8 @@ struct ParityProof {
                 let (tag, probability) = own.max { $0.element < $1.element } ?? (0, 0)
                 return (tag, Double(probability), BoxSuppression.edges(centers[4 * row..<4 * row + 4]))
             }
+        case .predictions:
+            throw ExportError(.notAPackage, "Its manifest says that its model is no network.")
         }
         return rows.compactMap { row in
             manifest.inputRule.box(row.edges, width: width, height: height).map {

@@ -10,7 +10,7 @@ import { percent } from "../foundation/format.js";
 import { pause } from "../foundation/pause.js";
 import { failure, loading } from "../foundation/states.js";
 
-const NAMED_PLATFORMS = ["ONNX", "TensorFlow", "CoreML", "OpenVino", "DockerFile", "VAIDK"];
+const NAMED_PLATFORMS = ["ONNX", "TensorFlow", "CoreML", "OpenVino", "DockerFile", "VAIDK", "Ocellus", "Web"];
 
 /** How long until times that are being measured are asked for again, and how often at most. */
 const ASK_AGAIN = { milliseconds: 1500, times: 20 };

@@ -11,7 +11,9 @@ package enum WebModel {
     ///
     /// - Throws: ``ExportError`` with `unsupportedModel`; `ModelGraphError`.
     package static func files(of model: ExportableModel) throws -> [ExportFile] {
-        try WebWriter.standard.write(model).files
+        try WebWriter.standard.write(model).files.filter {
+            [fileName, WebModelDescription.fileName].contains($0.name)
+        }
     }
 
     /// A base model for pages, which gives features; its weights have 16 bits.

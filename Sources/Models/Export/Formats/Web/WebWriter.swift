@@ -1,6 +1,8 @@
 internal import Annotations
+internal import WebRuntime
 
-/// Models for the browser: `model.bin` in the flat format of the engine (`ModelFormat`), and `model.json`, which says what it is.
+/// Models for the browser: `model.bin` in the flat format of the engine (`ModelFormat`), `model.json`, which says what it is, the engine and
+/// the module that runs it, and a page that shows it at work.
 ///
 /// The usual flavor has all numbers in 32 bits and answers as the service does; `Float16` has weights of 16 bits, half the download.
 struct WebWriter: ModelWriter {
@@ -49,7 +51,7 @@ struct WebWriter: ModelWriter {
             files: [
                 ExportFile(name: WebModel.fileName, data: bytes),
                 ExportFile(name: WebModelDescription.fileName, data: try ExportJSON.encode(description)),
-            ],
+            ] + WebRuntime.files.map { ExportFile(name: $0.name, data: $0.data) },
             input: input,
             output: isDetector
                 ? .detections(boxes: "detected_boxes", scores: "detected_scores", classes: "detected_classes")

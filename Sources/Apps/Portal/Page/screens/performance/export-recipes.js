@@ -1,4 +1,4 @@
-/** How to run an exported model: a few lines for a terminal, for each platform of the protocol. */
+/** How to run an exported model: a few lines for a terminal, for each platform. */
 
 /** With the samples in Python that come with most packages. */
 const python = (packages) => `unzip EXPORT.zip -d model && cd model/python
@@ -14,6 +14,14 @@ const recipes = {
     CoreML: `unzip EXPORT.zip -d model
 # In Xcode: drag model/model.mlmodel into the project, which makes a class of it.
 xcrun coremlcompiler compile model/model.mlmodel .`,
+    Ocellus: `unzip EXPORT.zip -d model && cd model
+ocellus predict model.ocellus PHOTO.jpg
+ocellus serve-model .`,
+    Web: `unzip EXPORT.zip -d model
+python3 -m http.server --bind 127.0.0.1 --directory model 8000
+# Open http://127.0.0.1:8000 for a page with camera and files. For a page of your own:
+#   import { load } from "./ocellus.js";
+#   const model = await load("./model.json");  await model.predict(imageOrVideo);`,
     DockerFile: `unzip EXPORT.zip -d model && cd model
 docker build -t my-model .
 docker run --rm -p 127.0.0.1:8080:80 my-model
