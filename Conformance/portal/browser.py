@@ -1,5 +1,6 @@
 """A real Chromium, pages of it that tell everything that goes wrong in them, and what tests ask of a page."""
 
+import base64
 import os
 import re
 import shutil
@@ -21,6 +22,20 @@ def chromium_path():
     if not path or not os.access(path, os.X_OK):
         pytest.skip("there is no Chromium; install the package chromium, or name one in OCELLUS_CHROMIUM")
     return path
+
+
+def drop(page, selector, files):
+    """Drops image files, (name, bytes) each, on an element, as from the desktop."""
+    given = [[name, base64.b64encode(contents).decode()] for name, contents in files]
+    page.locator(selector).first.evaluate("""(element, files) => {
+        const transfer = new DataTransfer();
+        for (const [name, text] of files) {
+            const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+            transfer.items.add(new File([bytes], name, { type: "image/jpeg" }));
+        }
+        for (const type of ["dragenter", "dragover", "drop"])
+            element.dispatchEvent(new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+    }""", given)
 
 
 class Problems:

@@ -1,10 +1,11 @@
 """The Live screen: an iteration at work in the page, on files, a video and a (fake) camera."""
 
+import base64
 import re
 
 import pytest
 
-from browser import playwright
+from browser import drop, playwright
 from detecting import FakeDetecting
 from fixtures import clear, fill
 from images import make_image
@@ -163,6 +164,68 @@ def test_a_refused_camera(new_context, filled, t):
         page.evaluate("(reason) => { window.reason = reason; }", reason)
         page.get_by_role("button", name=t("live.camera")).click()
         expect(page.get_by_role("alert").filter(has_text=t(f"live.problem.{key}"))).to_be_visible()
+
+
+SCREEN = """
+    const canvas = document.createElement("canvas");
+    canvas.width = 320;
+    canvas.height = 200;
+    const drawing = canvas.getContext("2d");
+    let turn = 0;
+    setInterval(() => { drawing.fillStyle = turn++ % 2 ? "#c33" : "#3c3"; drawing.fillRect(0, 0, 320, 200); }, 50);
+    window.screenStream = canvas.captureStream(20);
+    navigator.mediaDevices.getDisplayMedia = async () => window.screenStream;
+"""
+
+
+def test_the_screen_until_sharing_is_stopped(standing_in, filled, t):
+    """A headless browser has no screen; a drawing stands in for it."""
+    page = standing_in
+    open_screen(page, f"#/projects/{filled.id}/live")
+    page.evaluate(f"() => {{ {SCREEN} }}")
+    page.get_by_role("button", name=t("live.screen")).click()
+    video = page.locator("video")
+    expect(video).to_have_accessible_name(t("live.picture.screen"))
+    assert "mirrored" not in video.get_attribute("class"), "only people see themselves in a mirror"
+    expect(page.locator(".live-speed")).to_have_text(t.pattern("live.speed"))
+    # As when somebody stops sharing in the browser's own bar.
+    page.evaluate("() => window.screenStream.getVideoTracks()[0].dispatchEvent(new Event('ended'))")
+    expect(page.get_by_role("alert").filter(has_text=t("live.problem.lost"))).to_be_visible()
+    expect(video).to_have_count(0)
+
+
+def test_a_video_file_plays_on_and_on(standing_in, filled, t):
+    page = standing_in
+    open_screen(page, f"#/projects/{filled.id}/live")
+    film = page.evaluate(f"""async () => {{
+        {SCREEN}
+        const recorder = new MediaRecorder(window.screenStream, {{ mimeType: "video/webm" }});
+        const parts = [];
+        recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
+        const ended = new Promise((resolve) => recorder.addEventListener("stop", resolve));
+        recorder.start();
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        recorder.stop();
+        await ended;
+        let binary = "";
+        for (const byte of new Uint8Array(await new Blob(parts).arrayBuffer())) binary += String.fromCharCode(byte);
+        return btoa(binary);
+    }}""")
+    choose(page, t, "film.webm", base64.b64decode(film), "video/webm")
+    expect(page.locator("video")).to_have_accessible_name(t("live.picture.video"))
+    expect(page.locator(".live-speed")).to_have_text(t.pattern("live.speed"))
+    page.wait_for_timeout(1500)
+    looks = page.evaluate("() => window.looks")
+    page.wait_for_timeout(1000)
+    assert page.evaluate("() => window.looks") > looks, "it begins again at its end"
+
+
+def test_what_is_dropped_on_the_picture_is_looked_at(standing_in, filled, t):
+    page = standing_in
+    open_screen(page, f"#/projects/{filled.id}/live")
+    drop(page, ".live-stage", [("ring.jpg", make_image("rings", 1))])
+    expect(page.get_by_role("img", name=t("live.picture.image"))).to_be_visible()
+    expect(page.locator(".probability")).to_have_count(2)
 
 
 def test_boxes_are_drawn_over_the_picture(standing_in, shoot, t):

@@ -11,7 +11,7 @@ import zipfile
 
 import pytest
 
-from browser import playwright
+from browser import drop, playwright
 from fixtures import clear
 from images import make_image
 from screens import fits
@@ -157,6 +157,15 @@ def folder_answers_the_same(folder, chromium, answer):
         assert not elsewhere
         context.close()
         served.shutdown()
+
+
+def test_images_are_dropped_on_a_tag(stranger, t):
+    page = stranger
+    drop(page, ".tag-card", [(f"{number}.jpg", make_image("rings", number)) for number in range(3)])
+    expect(card(page, 0).locator("img")).to_have_count(3, timeout=60_000)
+    expect(card(page, 0)).to_contain_text(t("trainHere.images", count=3))
+    assert "dropping" not in card(page, 0).get_attribute("class")
+    expect(card(page, 1).locator("img")).to_have_count(0)
 
 
 def test_recording_by_pointer_by_key_and_by_neither(stranger, t):

@@ -19,8 +19,8 @@ export class LiveView {
     #model = null;
 
     /**
-     * @param {{id: string, isDetector: boolean, isMultilabel: boolean, onWanted: () => void, signal: AbortSignal}} options
-     *   `onWanted`: there is a picture, and no model to look at it
+     * @param {{id: string, isDetector: boolean, isMultilabel: boolean, onWanted: () => void, signal: AbortSignal}}
+     *   options `onWanted`: there is a picture, and no model to look at it
      */
     constructor({ id, isDetector, isMultilabel, onWanted, signal }) {
         this.id = id;

@@ -55,11 +55,11 @@ export default {
     "trainHere.recognized": "Recognized",
     "trainHere.rightOf": "{right} of {count}",
     "trainHere.oneScene.all":
-        "Each tag was recorded in one go, so its images are nearly the same. The number holds for this scene; to learn " +
-        "how it does elsewhere, record each tag again from another angle or in another place.",
+        "Each tag was recorded in one go, so its images are nearly the same. The number holds for this scene; to " +
+        "learn how it does elsewhere, record each tag again from another angle or in another place.",
     "trainHere.oneScene.some":
-        "All images of {tags} come from one recording and are nearly the same. The number holds for that scene; record " +
-        "again from another angle or in another place.",
+        "All images of {tags} come from one recording and are nearly the same. The number holds for that scene; " +
+        "record again from another angle or in another place.",
 
     "trainHere.takeAlong": "Take it along",
     "trainHere.download": "Download web folder",
