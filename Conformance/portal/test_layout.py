@@ -20,6 +20,17 @@ def test_every_screen_fits(new_context, visit, shoot, screen, size):
     shoot(page, f"{screen}-{size}")
 
 
+@pytest.mark.parametrize("width", [1216, 1280, 1408, 1600])
+def test_all_tabs_are_in_sight_where_they_stand_in_one_line(new_context, visit, width):
+    page = new_context(viewport={"width": width, "height": 700}).new_page()
+    visit(page, "live")
+    reach, room = page.evaluate("""() => {
+        const tabs = document.querySelector(".shell-tabs");
+        return [tabs.scrollWidth, tabs.clientWidth];
+    }""")
+    assert reach <= room
+
+
 @pytest.mark.parametrize("size", ["telephone", "window"])
 def test_signing_in_fits(new_context, shoot, size):
     width, height = SIZES[size]
