@@ -11,7 +11,7 @@ const PROBLEMS = {
     insecure: "A browser gives the camera and the screen only to pages that came by https or from this machine.",
     unsupported: "This browser cannot show the screen to a page.",
     unreadable: "This file cannot be read by this browser.",
-    failed: "There is no picture.",
+    failed: "There is no image.",
 };
 /** What this page consists of, beside the library and the model. */
 const PAGE = ["./", "page.css", "page.js", "page-drawing.js"];
@@ -148,7 +148,7 @@ function show(model) {
                 const rate = done();
                 draw(found);
                 const frames = rate > 0 ? `${rate.toFixed(0)} frames a second · ` : "";
-                speed.textContent = `${frames}${model.milliseconds.toFixed(0)} ms for each picture`;
+                speed.textContent = `${frames}${model.milliseconds.toFixed(0)} ms per image`;
             },
             signal,
         );
@@ -172,7 +172,7 @@ function show(model) {
         h(
             "header",
             {},
-            h("h1", {}, isDetector ? "What is where" : "What is in the picture"),
+            h("h1", {}, isDetector ? "What is where" : "What is in the image"),
             h("p", { class: "muted", dir: "auto" }, model.tags.join(" · ")),
         ),
         h(
@@ -180,7 +180,7 @@ function show(model) {
             { class: "columns" },
             h(
                 "section",
-                { class: "card", "aria-label": "Picture" },
+                { class: "card", "aria-label": "Image" },
                 h(
                     "div",
                     { class: "ways" },
@@ -207,7 +207,7 @@ function show(model) {
         h(
             "footer",
             {},
-            h("p", { class: "muted small" }, "Everything is computed in this page. No picture leaves it."),
+            h("p", { class: "muted small" }, "Everything is computed in this page. No image leaves it."),
             offline,
         ),
     );
