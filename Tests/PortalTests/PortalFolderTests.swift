@@ -21,7 +21,9 @@ struct PortalFolderTests {
         for path in files.paths where path.hasSuffix(".js") {
             let script = String(decoding: try #require(files.answer(path, [:])).body, as: UTF8.self)
             let base = try #require(URL(string: "http://page" + path))
-            for match in script.matches(of: /(?:from|import)\s*\(?\s*"(\.[^"]+)"/) {
+            // A page may also show lines that import something, as samples: those stand in a text, not at the beginning.
+            let imports = /(?m)^(?:(?:import|export|\} from)[^"\n]*|.*\bimport\()"(\.[^"]+)"/
+            for match in script.matches(of: imports) {
                 let target = try #require(URL(string: String(match.1), relativeTo: base)).absoluteURL.path
                 #expect(files.answer(target, [:]) != nil, "\(path) imports \(match.1).")
             }
