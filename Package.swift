@@ -12,6 +12,8 @@ let strict: [SwiftSetting] =
     ]
     // Set by ./test; not always, so that a newer compiler's warnings never keep anyone from building.
     + (Context.environment["OCELLUS_WARNINGS_AS_ERRORS"] == nil ? [] : [.treatAllWarnings(as: .error)])
+/// For targets whose loops over many numbers make tests slow where they are not optimized.
+let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 /// For every target that sees a header of `.native`, directly or through a module below it.
 let withNativeHeaders: [SwiftSetting] = strict + [.unsafeFlags(["-Xcc", "-I\(native)/include"])]
 let withNativeLibraries: [LinkerSetting] = [
@@ -92,12 +94,11 @@ let package = Package(
         ),
         .target(name: "TagNaming", path: "Sources/Foundations/TagNaming", swiftSettings: strict),
         .target(name: "Annotations", path: "Sources/Foundations/Annotations", swiftSettings: strict),
-        // Optimized in debug builds too: nothing else here takes so long otherwise.
         .target(
             name: "VisionKernels",
             dependencies: ["CVectorMath"],
             path: "Sources/Foundations/VisionKernels",
-            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+            swiftSettings: optimized
         ),
         .target(
             name: "Imaging",
@@ -121,7 +122,7 @@ let package = Package(
             dependencies: ["Bytes", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
             path: "Sources/Models/ModelGraph",
             exclude: ["Generated/onnx.proto"],
-            swiftSettings: strict
+            swiftSettings: optimized
         ),
         .target(
             name: "BaseModels",
@@ -196,7 +197,7 @@ let package = Package(
                 .embedInCode("Samples/csharp/Predict.csproj"),
                 .embedInCode("Samples/csharp/Program.cs"),
             ],
-            swiftSettings: strict
+            swiftSettings: optimized
         ),
         .target(
             name: "TrainingEngine",

