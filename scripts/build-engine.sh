@@ -6,24 +6,27 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 tools=$(dirname "$(readlink -f "$1")")
 [ -x "$tools/wasm-ld" ] || tools=$(dirname "$1")
-target=$2
-mkdir -p "$target"
+mkdir -p "$2"
+target=$(cd "$2" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cd "$root/Sources"
+# The compiler puts a hash into what it writes, in which all paths are that it was told: so they are relative ones.
+ln -s "$root/Sources" "$work/Sources"
+cd "$work"
 
 "$tools/clang" --target=wasm32-unknown-none -O2 -ffreestanding -fno-builtin -mbulk-memory -msimd128 \
-    -c Native/BrowserEngine/memory.c -o "$work/memory.o"
+    -c Sources/Native/BrowserEngine/memory.c -o memory.o
 build() { # the name of the variant, and what the compiler of C is told besides
     variant=$1 && shift
-    find Foundations/VisionKernels -name '*.swift' | LC_ALL=C sort | xargs "$tools/swiftc" \
+    find Sources/Foundations/VisionKernels/ -name '*.swift' | LC_ALL=C sort | xargs "$tools/swiftc" \
         -target wasm32-unknown-none-wasm -enable-experimental-feature Embedded -wmo -O -parse-as-library \
         -swift-version 6 -package-name ocellus -module-name Engine -enable-upcoming-feature ExistentialAny \
         -enable-upcoming-feature MemberImportVisibility -enable-upcoming-feature InternalImportsByDefault \
         -Xcc -msimd128 -Xcc -mbulk-memory "$@" -Xfrontend -function-sections -Xfrontend -disable-stack-protector \
-        -I Native/CVectorMath/include Native/BrowserEngine/Exports.swift -c -o "$work/$variant.o"
+        -I Sources/Native/CVectorMath/include Sources/Native/BrowserEngine/Exports.swift -c -o "$variant.o"
     "$tools/wasm-ld" --no-entry --gc-sections --strip-all -z stack-size=262144 \
-        "$work/$variant.o" "$work/memory.o" -o "$target/engine-$variant.wasm"
+        "$variant.o" memory.o -o "$variant.wasm"
+    mv "$variant.wasm" "$target/engine-$variant.wasm"
 }
 build simd
 build relaxed -Xcc -mrelaxed-simd
@@ -37,5 +40,5 @@ build relaxed -Xcc -mrelaxed-simd
         echo "        \"\"\""
     done
     echo "}"
-} >"$work/EngineBinaries.swift"
-mv "$work/EngineBinaries.swift" "$target/EngineBinaries.swift"
+} >EngineBinaries.swift
+mv EngineBinaries.swift "$target/EngineBinaries.swift"

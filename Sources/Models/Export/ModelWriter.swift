@@ -52,6 +52,18 @@ package struct ExportFile: Hashable, Sendable {
     package init(name: String, text: String) {
         self.init(name: name, data: Data(text.utf8))
     }
+
+    /// Writes the file below a folder, with the folders in between.
+    ///
+    /// - Throws: `CocoaError`.
+    package func write(below folder: URL) throws {
+        let place = folder.appending(path: name)
+        try FileManager.default.createDirectory(
+            at: place.deletingLastPathComponent(),
+            withIntermediateDirectories: true
+        )
+        try data.write(to: place)
+    }
 }
 
 /// A model as a format has it.

@@ -134,7 +134,7 @@ struct PublicPages: Sendable {
         case .export(let digest, let name):
             return try await export(digest, name, target)
         case .webBaseModels:
-            return try await webBaseModelList()
+            return try webBaseModelList()
         case .webBaseModel(let name, let file):
             return try await webBaseModel(name, file)
         }
@@ -144,16 +144,11 @@ struct PublicPages: Sendable {
     private struct WebBaseModel: Encodable {
         let name: String
         let edge: Int
-        let byteCount: Int
     }
 
-    private func webBaseModelList() async throws -> Response {
-        var list: [WebBaseModel] = []
-        for model in webModels.baseModels {
-            guard let files = try await webModels.files(ofBaseModel: model.name) else { continue }
-            let byteCount = files.reduce(0) { $0 + $1.data.count }
-            list.append(WebBaseModel(name: model.name, edge: model.edge, byteCount: byteCount))
-        }
+    /// Names only: how large one is, its description tells, and to know it here all would have to be made.
+    private func webBaseModelList() throws -> Response {
+        let list = webModels.baseModels.map { WebBaseModel(name: $0.name, edge: $0.edge) }
         return Response(try APIResponse.json(list))
     }
 

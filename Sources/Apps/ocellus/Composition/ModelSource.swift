@@ -53,14 +53,7 @@ final class ModelSource {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "ocellus-model-\(UUID().uuidString)", directoryHint: .isDirectory)
         do {
-            for each in package {
-                let target = folder.appending(path: each.name)
-                try FileManager.default.createDirectory(
-                    at: target.deletingLastPathComponent(),
-                    withIntermediateDirectories: true
-                )
-                try each.data.write(to: target)
-            }
+            for each in package { try each.write(below: folder) }
             let packed = try PackedModel(folder: folder)
             (file, library) = (packed.file, packed.library)
         } catch {

@@ -130,6 +130,7 @@ struct OpenAPIOperation {
             Self.jsonContent(["type": "object", "additionalProperties": ["type": "integer", "minimum": 0]])
         case .yes: Self.jsonContent(["type": "boolean", "const": true])
         case .bytes: ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]]
+        case .document: Self.jsonContent(["type": "object"])
         case .text: ["text/plain": ["schema": ["type": "string"]]]
         case .events(let type): ["text/event-stream": ["schema": Self.event(of: type)]]
         case .nothing: nil

@@ -174,6 +174,8 @@ extension APIOperation {
         case yes
         /// Bytes.
         case bytes
+        /// A JSON object in the format of a file, which that file describes.
+        case document
         /// Words for people.
         case text
         /// Events whose data are objects, in the form that the HTML standard gives them ("server-sent events").
@@ -214,7 +216,7 @@ extension APIOperation.Answer {
     var type: (any WireValue.Type)? {
         switch self {
         case .value(let type), .list(let type), .events(let type): type
-        case .count, .counts, .yes, .bytes, .text, .nothing: nil
+        case .count, .counts, .yes, .bytes, .document, .text, .nothing: nil
         }
     }
 }

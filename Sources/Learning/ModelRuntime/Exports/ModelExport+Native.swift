@@ -66,16 +66,8 @@ extension ModelExport {
         NativeInterpreter { files, main, images in
             let folder = FileManager.default.temporaryDirectory
                 .appending(path: "ocellus-export-\(UUID().uuidString)", directoryHint: .isDirectory)
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
-            for file in files {
-                let url = folder.appending(path: file.name)
-                try FileManager.default.createDirectory(
-                    at: url.deletingLastPathComponent(),
-                    withIntermediateDirectories: true
-                )
-                try file.data.write(to: url)
-            }
+            for file in files { try file.write(below: folder) }
             let packed = try PackedModel(folder: folder, main: main)
             let fresh = try ClassifierEngine(
                 library: packed.library ?? installed(),

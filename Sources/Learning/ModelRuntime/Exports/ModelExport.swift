@@ -143,16 +143,8 @@ package struct ModelExport: Sendable {
         guard let shape = inputs.first?.shape else { return [] }
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "ocellus-export-\(UUID().uuidString)", directoryHint: .isDirectory)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        for file in files {
-            let url = folder.appending(path: file.name)
-            try FileManager.default.createDirectory(
-                at: url.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try file.data.write(to: url)
-        }
+        for file in files { try file.write(below: folder) }
         // Saved models are opened by their folder.
         let model = try InterpretedModel(
             contentsOf: main == "saved_model.pb" ? folder : folder.appending(path: main),

@@ -24,7 +24,6 @@ const LOAD_FAILURES = {
     "-1": ["notAModel", "The weights are not those of a web model."],
     "-2": ["damaged", "The weights are damaged."],
     "-3": ["newer", "The weights were made by a newer program than this engine."],
-    "-4": ["memory", "There is not enough memory for the model."],
 };
 
 /** @param {string} address @returns {Promise<Uint8Array|null>} null where there is no such file */
