@@ -37,6 +37,19 @@ class Trained:
         return reference.ModelFile(self.path)
 
 
+def pytest_collection_modifyitems(items):
+    """What shares costly fixtures stays in one process when tests run in several (`-n 2 --dist loadgroup`)."""
+    for item in items:
+        file = item.path.relative_to(REPOSITORY / "Conformance")
+        if file.parts[0] == "portal":
+            group = "portal"
+        elif file.name.startswith(("test_exports", "test_serve_model")):
+            group = "exports"
+        else:
+            group = str(file)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def pytest_report_header():
     return f"ocellus: {program_path()}"
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -180,47 +181,48 @@ def hold(model, format, package, expected, found, runtime, differences):
     assert pixels is None or pixels <= BOX_TOLERANCE[allowed]
 
 
-def overlap(one, other):
-    def edges(box):
-        return box["left"], box["top"], box["left"] + box["width"], box["top"] + box["height"]
+def edges_of(predictions):
+    """Left, top, right and bottom of boxes in fractions of the image: an array [boxes, 4]."""
+    boxes = [each["boundingBox"] for each in predictions]
+    rows = [(box["left"], box["top"], box["left"] + box["width"], box["top"] + box["height"]) for box in boxes]
+    return np.array(rows).reshape(-1, 4)
 
-    (a, b, c, d), (e, f, g, h) = edges(one), edges(other)
-    shared = max(0, min(c, g) - max(a, e)) * max(0, min(d, h) - max(b, f))
-    return shared / ((c - a) * (d - b) + (g - e) * (h - f) - shared)
+
+def overlaps(some, others):
+    """Intersection over union of each box with each other one."""
+    low = np.maximum(some[:, None, :2], others[None, :, :2])
+    high = np.minimum(some[:, None, 2:], others[None, :, 2:])
+    shared = np.clip(high - low, 0, None).prod(2)
+    areas = [(each[:, 2:] - each[:, :2]).prod(1) for each in (some, others)]
+    return shared / (areas[0][:, None] + areas[1] - shared)
 
 
 def compare_boxes(expected, found, size, edge, tolerance):
     """The largest differences of probability and, in pixels of the model's input, of edges."""
-    scale = edge / max(size)
-    worst, pixels, open_boxes = 0.0, 0.0, list(found)
-
-    def distance(one, other):
-        places = (("left", "width", 0), ("top", "height", 1))
-        return max(
-            abs(one[start] + end * one[length] - other[start] - end * other[length]) * size[axis] * scale
-            for start, length, axis in places
-            for end in (0, 1)
-        )
-
-    def is_free(each, others):
-        """Near the limit of probability, or of the overlap from which one of two boxes goes."""
-        return each["probability"] < 0.1 or any(
-            other["tagName"] == each["tagName"] and overlap(other["boundingBox"], each["boundingBox"]) > 0.5
-            for other in others
-        )
-
-    for each in expected:
-        candidates = [one for one in open_boxes if one["tagName"] == each["tagName"]]
-        nearest = min(candidates, key=lambda one: distance(one["boundingBox"], each["boundingBox"]), default=None)
-        if nearest is None or distance(nearest["boundingBox"], each["boundingBox"]) > 4 * BOX_TOLERANCE[tolerance]:
-            assert is_free(each, found), each
+    scale = np.array([*size, *size]) * edge / max(size)
+    true, told = edges_of(expected), edges_of(found)
+    tags = [np.array([each["tagName"] for each in side], object) for side in (expected, found)]
+    are_alike = tags[0][:, None] == tags[1]
+    distances = np.where(are_alike, (np.abs(true[:, None] - told) * scale).max(2, initial=0), np.inf)
+    meet = are_alike & (overlaps(true, told) > 0.5)
+    # Near the limit of probability, or of the overlap from which one of two boxes goes.
+    is_free = [
+        [each["probability"] < 0.1 or meets for each, meets in zip(side, meet.any(1 - place))]
+        for place, side in enumerate((expected, found))
+    ]
+    worst, pixels, open_boxes = 0.0, 0.0, np.ones(len(found), bool)
+    for place, each in enumerate(expected):
+        row = np.where(open_boxes, distances[place], np.inf)
+        nearest = int(row.argmin()) if len(row) else None
+        if nearest is None or row[nearest] > 4 * BOX_TOLERANCE[tolerance]:
+            assert is_free[0][place], each
             continue
-        if each["probability"] < 0.1 and distance(nearest["boundingBox"], each["boundingBox"]) > BOX_TOLERANCE[tolerance]:
+        if each["probability"] < 0.1 and row[nearest] > BOX_TOLERANCE[tolerance]:
             continue  # another one of two faint boxes that overlap was kept
-        open_boxes.remove(nearest)
-        worst = max(worst, abs(nearest["probability"] - each["probability"]))
-        pixels = max(pixels, distance(nearest["boundingBox"], each["boundingBox"]))
-    assert all(is_free(each, expected) for each in open_boxes)
+        open_boxes[nearest] = False
+        worst = max(worst, abs(found[nearest]["probability"] - each["probability"]))
+        pixels = max(pixels, float(row[nearest]))
+    assert all(is_free[1][place] for place in np.flatnonzero(open_boxes))
     return worst, pixels
 
 

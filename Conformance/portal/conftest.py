@@ -178,21 +178,15 @@ def visit(filled):
 
 
 @pytest.fixture(scope="session")
-def gallery(tmp_path_factory):
-    """Where screenshots go: $OCELLUS_SCREENSHOTS, else a folder that pytest removes."""
+def shoot():
+    """Takes a screenshot of what is in the window, in both themes, where $OCELLUS_SCREENSHOTS names a folder for them."""
     folder = os.environ.get("OCELLUS_SCREENSHOTS")
-    path = pathlib.Path(folder) if folder else tmp_path_factory.mktemp("screenshots")
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
-@pytest.fixture
-def shoot(gallery):
-    """Takes a screenshot of what is in the window, in both themes."""
+    if folder:
+        pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
 
     def shoot(page, name):
-        for theme in ("light", "dark"):
+        for theme in ("light", "dark") if folder else ():
             page.emulate_media(color_scheme=theme)
-            page.screenshot(path=gallery / f"{name}-{theme}.png", animations="disabled")
+            page.screenshot(path=pathlib.Path(folder) / f"{name}-{theme}.png", animations="disabled")
 
     return shoot

@@ -10,9 +10,9 @@ import sys
 
 import pytest
 
-from conftest import Workshop
 from description import operations
 from server import PREDICTION_KEY, RESOURCE, TRAINING_KEY, Server
+from workshop import Workshop
 
 # The description says that any failure has the error's shape, so a check of described statuses finds nothing; these are the
 # statuses that clients may meet. Addresses of more than 16 KB, which no operation takes, come to no operation.

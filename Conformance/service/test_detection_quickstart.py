@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from conftest import SDK
 from program import REPOSITORY
 from server import PREDICTION_KEY, TRAINING_KEY
 from shapes import rendered
+from workshop import SDK
 
 HERE = pathlib.Path(__file__).parent
 # Before 1.0 the library had no detection.

@@ -8,6 +8,7 @@ import pytest
 
 from description import operations
 from server import failure
+from workshop import Trained
 
 GATEWAY_CODES = {
     "Unauthorized", "MethodNotAllowed", "RequestTimeout", "RequestEntityTooLarge", "TooManyRequests",
@@ -122,8 +123,6 @@ def places(known, trained, images):
 @pytest.fixture
 def play(workshop, trainer):
     """A trained project that may be spoilt."""
-    from conftest import Trained
-
     project, tags, images = workshop.filled(each=5)
     iteration = workshop.finished(project, trainer.train_project(project.id))
     trainer.publish_iteration(project.id, iteration.id, "live", "resource")

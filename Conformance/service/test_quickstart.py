@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from conftest import SDK
 from program import REPOSITORY
 from server import PREDICTION_KEY, TRAINING_KEY
+from workshop import SDK
 
 HERE = pathlib.Path(__file__).parent
 VERSIONS = (HERE / "sdk-versions.txt").read_text().split()

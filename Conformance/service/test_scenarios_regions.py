@@ -12,9 +12,9 @@ import uuid
 import pytest
 import requests
 
-from conftest import SDK
 from images import make_image
 from server import PREDICTION_KEY, TRAINING_KEY, failure
+from workshop import SDK
 
 HERE = pathlib.Path(__file__).parent
 GENERAL = "da2e3a8a-40a5-4171-82f4-58522f70fbc1"

@@ -166,12 +166,17 @@ def resized(picture, width, height):
     return Picture(resampled(picture, width, height, range(width), range(height)))
 
 
-def thumbnail(picture, limit):
+def thumbnail_size(picture, limit):
+    """Width and height of the picture once its longer edge is at most the limit."""
     longer = max(picture.width, picture.height)
     if longer <= limit:
-        return picture
-    width, height = (max(1, (2 * length * limit + longer) // (2 * longer)) for length in (picture.width, picture.height))
-    return resized(picture, width, height)
+        return picture.width, picture.height
+    return tuple(max(1, (2 * length * limit + longer) // (2 * longer)) for length in (picture.width, picture.height))
+
+
+def thumbnail(picture, limit):
+    size = thumbnail_size(picture, limit)
+    return picture if size == (picture.width, picture.height) else resized(picture, *size)
 
 
 def letterbox(width, height, edge):
@@ -199,8 +204,7 @@ def square(picture, fit, edge):
 
 def image_box(edges, picture, edge):
     """A box of the square in fractions of the image, cut at its edges; None if nothing is left."""
-    small = thumbnail(picture, 2 * edge)
-    width, height, left, top = letterbox(small.width, small.height, edge)
+    width, height, left, top = letterbox(*thumbnail_size(picture, 2 * edge), edge)
 
     def fraction(position, origin, length):
         return min(1.0, max(0.0, (float(position) * edge - origin) / length))
