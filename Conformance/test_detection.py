@@ -263,9 +263,9 @@ def test_options_that_make_no_sense(ocellus, detector, parts, parts_model, tmp_p
     for option in (("--negative", "nut"), ("--max-latency", "5ms", "--budget", "5s"), ("--recipe-of", parts_model)):
         message = wrong("train", parts, *out, *option)
         assert option[0] in message and "--format folders" in message
-    for option in (("--cache", tmp_path / "cache"), ("--no-cache",)):
-        message = wrong("train", parts, *out, *option)
-        assert option[0] in message and "no features are cached" in message
+    for command in (("train", parts, *out), ("predict", detector[0], parts / "train"), ("evaluate", detector[0], parts)):
+        message = wrong(*command, "--cache", tmp_path / "cache")
+        assert "--cache" in message and "No features are cached" in message
     assert "--recipe-of" in wrong("train", parts / "train", *out, "--recipe-of", detector[0])
     assert "no object detection domain" in wrong("train", parts, *out, "--domain", "Food")
     assert "--draw" in wrong("predict", parts_model, parts / "train", "--draw", tmp_path / "d")

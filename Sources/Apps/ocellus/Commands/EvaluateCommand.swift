@@ -87,6 +87,7 @@ struct EvaluateCommand: AsyncParsableCommand {
                 ["--multilabel": multilabel != nil],
                 because: "“\(printable(self.model))” is a detector, which is evaluated on images with boxes."
             )
+            try UselessOptions.refuseCache(compute, because: "“\(printable(self.model))” is a detector.")
             try await evaluate(model)
         }
     }

@@ -68,6 +68,7 @@ struct PredictCommand: AsyncParsableCommand {
             )
             try await predict(by: model)
         case .detector(let model):
+            try UselessOptions.refuseCache(compute, because: "“\(printable(self.model))” is a detector.")
             try await detect(by: model)
         }
     }

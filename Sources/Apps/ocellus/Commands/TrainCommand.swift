@@ -206,10 +206,10 @@ extension TrainCommand {
             because:
                 "“\(printable(folder))” holds boxes (\(format.title)), so a detector is trained; --format folders trains a classifier."
         )
-        try UselessOptions.refuse(
-            ["--cache": compute.cache != nil, "--no-cache": compute.noCache],
+        try UselessOptions.refuseCache(
+            compute,
             because:
-                "“\(printable(folder))” holds boxes (\(format.title)), so a detector is trained, which learns from views of its own in every training: no features are cached."
+                "“\(printable(folder))” holds boxes (\(format.title)), so a detector is trained, which learns from views of its own in every training."
         )
         let read = try AnnotatedFolder(told: folder, format: format)
         let destination = URL(filePath: out)

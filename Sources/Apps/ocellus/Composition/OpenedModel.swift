@@ -55,4 +55,12 @@ enum UselessOptions {
         guard !names.isEmpty else { return }
         throw ValidationError("\(sentence) Leave out \(names.joined(separator: ", ")).")
     }
+    /// Refuses a folder of cached features: detectors compute whole feature maps, which are not cached there.
+    ///
+    /// `--no-cache` is no promise that could be broken.
+    ///
+    /// - Throws: `ValidationError`.
+    static func refuseCache(_ compute: ComputeOptions, because sentence: String) throws {
+        try refuse(["--cache": compute.cache != nil], because: sentence + " No features are cached.")
+    }
 }
