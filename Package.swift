@@ -323,8 +323,8 @@ let package = Package(
         .target(
             name: "ExportService",
             dependencies: [
-                "Annotations", "BaseModels", "Detection", "Executors", "Export", "Learning", "ModelGraph",
-                "ModelRuntime", "Projects", "Storage",
+                "Annotations", "BaseModels", "Bytes", "Detection", "Executors", "Export", "Learning",
+                "ModelGraph", "ModelRuntime", "Projects", "Storage", "TagNaming",
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/Service/ExportService",

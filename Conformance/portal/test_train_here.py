@@ -12,6 +12,7 @@ import zipfile
 import pytest
 
 from browser import drop, playwright
+from exports import sampled
 from fixtures import clear
 from images import make_image
 from screens import fits
@@ -363,6 +364,32 @@ def test_it_becomes_a_project_of_the_server(new_context, raw, t, shoot):
         page.get_by_text("From the browser").first.wait_for()
     finally:
         clear(raw, project)
+
+
+def test_the_server_writes_it_for_another_runtime(new_context, t, shoot, tmp_path):
+    """With a key, and without an image leaving the page; the file says in its own runtime what the page says."""
+    page = opened(new_context(signed_in=False))
+    button = page.get_by_role("button", name=t("trainHere.package"))
+    expect(button).to_be_disabled()
+    collect(page, t)
+    train(page, t)
+    _, answer = look_at(page, t, "rings", 80_003)
+    sent = {}
+    page.on("request", lambda request: request.method == "GET" or sent.update({request.url: len(request.post_data or "")}))
+    button.click()
+    dialog = page.get_by_role("dialog", name=t("trainHere.package.title"))
+    dialog.get_by_label(t("projects.signIn.key")).fill(TRAINING_KEY)
+    shoot(page, "train-here-package-window")
+    with page.expect_download(timeout=60_000) as download:
+        dialog.get_by_role("button", name=t("trainHere.package.action")).click()
+    download.value.save_as(tmp_path / "package.zip")
+    expect(dialog.get_by_text(t.pattern("trainHere.package.done"))).to_be_visible()
+    assert len(sent) == 2 and max(sent.values()) < 40_000, "a key, and the numbers of two tags"
+    with zipfile.ZipFile(tmp_path / "package.zip") as archive:
+        archive.extractall(tmp_path / "package")
+    (tmp_path / "x.jpg").write_bytes(make_image("rings", 80_003))
+    (found,) = sampled(tmp_path / "package", [tmp_path / "x.jpg"])
+    assert {each["tagName"]: each["probability"] for each in found} == pytest.approx(answer, abs=0.002)
 
 
 def test_the_way_there_needs_no_key(new_context, t):

@@ -103,7 +103,12 @@ struct OperationTests {
                 #expect(home.sessions.calls == [operation.method.rawValue])
             case .everyKey:
                 let answer = try await limited.send(operation.method, path)
-                #expect(answer.status == 200)
+                // Without the body that it takes it complains of what was sent, not of who sent it.
+                if case .none = operation.body {
+                    #expect(answer.status == 200)
+                } else {
+                    #expect(answer.status == 400)
+                }
                 #expect(!String(decoding: answer.body, as: UTF8.self).contains(other.uuidString.lowercased()))
             }
         }

@@ -230,4 +230,13 @@ private struct FakeWebModelMaking: WebModelMaking {
     }
 
     func webFeatures(of domain: Domain) async throws -> [ExportFile] { [] }
+
+    func package(
+        of classifier: PageClassifier,
+        on domain: Domain,
+        as format: ExportFormat
+    ) async throws -> Data {
+        guard format.platform != .openVINO else { throw ExportError(.mismatch, "It answers differently.") }
+        return Data("\(format) of \(classifier.tags) on \(domain.packageName)".utf8)
+    }
 }

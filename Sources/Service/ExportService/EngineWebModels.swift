@@ -38,4 +38,33 @@ package struct EngineWebModels: WebModelMaking {
         let engine = engine
         return try await withTaskExecutorPreference(executor) { try engine.webFeatures(of: domain) }
     }
+
+    package func package(
+        of classifier: PageClassifier,
+        on domain: Domain,
+        as format: ExportFormat
+    ) async throws -> Data {
+        let engine = engine
+        return try await withTaskExecutorPreference(executor) {
+            guard !NativeFormats.contains(format) else {
+                throw ExportError(
+                    .unsupportedModel,
+                    "A classifier from a page is not exported to \(format): it has no evaluation, which model files hold. Send its images as a project."
+                )
+            }
+            let model = try engine.classifier(
+                type: classifier.type,
+                tags: classifier.tags,
+                weights: classifier.weights,
+                bias: classifier.bias,
+                domain: domain
+            )
+            return try ModelExport(on: engine).package(
+                of: model,
+                as: format,
+                identifier: classifier.identifier,
+                date: Date()
+            ).archived()
+        }
+    }
 }

@@ -19,6 +19,20 @@ package protocol WebModelMaking: Sendable {
     ///
     /// - Throws: `BaseModelError` if it is not installed, or what keeps it from being made.
     func webFeatures(of domain: Domain) async throws -> [ExportFile]
+
+    /// The package of a classifier that was trained in a page, proved like that of an iteration.
+    ///
+    /// - Parameters:
+    ///   - classifier: The head.
+    ///   - domain: Whose base model the head was trained on.
+    ///   - format: What to export it as.
+    /// - Returns: The bytes of the archive.
+    /// - Throws: What keeps it from being made, for good.
+    func package(
+        of classifier: PageClassifier,
+        on domain: Domain,
+        as format: ExportFormat
+    ) async throws -> Data
 }
 
 /// Models for web pages: trained ones, and base models for heads that are trained in a page.
@@ -72,15 +86,50 @@ package struct WebModelService: Sendable {
         return try await cache.files(for: "base/" + name) { try await maker.webFeatures(of: model.domain) }
     }
 
+    /// Exports a classifier that was trained in a page; takes a second or two.
+    ///
+    /// - Parameters:
+    ///   - classifier: The head.
+    ///   - name: The base model's name in addresses.
+    ///   - platform: The platform, in the protocol's words.
+    ///   - flavor: The variant; `nil` for the usual one.
+    /// - Returns: The bytes of the archive.
+    /// - Throws: `ProjectError` with `exportNotPossible` and why.
+    package func export(
+        _ classifier: PageClassifier,
+        onBaseModel name: String,
+        platform: String,
+        flavor: String?
+    ) async throws -> Data {
+        guard let model = baseModels.first(where: { $0.name == name }) else {
+            let names = baseModels.map(\.name).joined(separator: ", ")
+            throw ProjectError(
+                .exportNotPossible,
+                "There is no base model of this name here; there are \(names)."
+            )
+        }
+        return try await Self.explained {
+            let format = try ExportFormat(platform: platform, flavor: flavor)
+            return try await maker.package(of: classifier, on: model.domain, as: format)
+        }
+    }
+
     /// The files of a trained iteration.
     ///
     /// - Throws: `ProjectError` with `iterationNotTrained`, or with `exportNotPossible` and why.
     package func files(of iterationID: UUID, in projectID: UUID) async throws -> [ExportFile] {
         let (iteration, digest) = try await projects.trainedModel(of: iterationID, in: projectID)
-        do {
-            return try await cache.files(for: "\(iterationID)/\(digest)") {
+        return try await Self.explained {
+            try await cache.files(for: "\(iterationID)/\(digest)") {
                 try await maker.webModel(of: iteration, model: projects.exportPackage(digest))
             }
+        }
+    }
+
+    /// Makes something; what is in its way is told to clients.
+    private static func explained<Made>(_ make: () async throws -> Made) async throws -> Made {
+        do {
+            return try await make()
         } catch let error as ExportError {
             throw ProjectError(.exportNotPossible, error.description)
         } catch let error as BaseModelError {

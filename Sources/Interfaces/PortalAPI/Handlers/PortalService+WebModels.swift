@@ -1,6 +1,8 @@
+internal import Annotations
 internal import CustomVisionMapping
 internal import Export
 internal import ExportService
+internal import FoundationEssentials
 internal import HTTPAPI
 internal import Projects
 
@@ -13,6 +15,31 @@ extension PortalService {
     /// The model of an iteration, for the engine in a page.
     func webModelWeights(_ call: ProjectCall) async throws -> APIResponse {
         try await webModelFile(WebModel.fileName, call, contentType: "application/octet-stream")
+    }
+
+    /// The package of a classifier that was trained in a page.
+    func exportPageClassifier(_ call: ProjectCall) async throws -> APIResponse {
+        let request: PortalWire.PageClassifier = try call.request.json()
+        guard let head = Data(base64Encoded: request.head) else {
+            throw APIError(.badRequest, "The member “head” in the body is not Base64.")
+        }
+        let classifier: PageClassifier
+        do {
+            classifier = try PageClassifier(
+                type: request.type == .multiclass ? .multiclass : .multilabel,
+                tags: request.tags,
+                head: head
+            )
+        } catch {
+            throw ProjectError(.exportNotPossible, error.description)
+        }
+        let package = try await webModels.export(
+            classifier,
+            onBaseModel: request.baseModel,
+            platform: call.text(.platform),
+            flavor: call.optionalText(.flavor)
+        )
+        return .binary(package, contentType: "application/octet-stream")
     }
 
     private func webModelFile(_ name: String, _ call: ProjectCall, contentType: String) async throws

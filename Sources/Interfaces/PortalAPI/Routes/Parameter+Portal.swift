@@ -12,11 +12,13 @@ extension Parameter.Name {
     static let webhookId: Self = "webhookId"
 
     // In queries
+    static let flavor: Self = "flavor"
     static let maxBoxes: Self = "maxBoxes"
     static let maxBoxSide: Self = "maxBoxSide"
     static let minBoxes: Self = "minBoxes"
     static let minBoxSide: Self = "minBoxSide"
     static let offset: Self = "offset"
+    static let platform: Self = "platform"
     static let threshold: Self = "threshold"
 }
 

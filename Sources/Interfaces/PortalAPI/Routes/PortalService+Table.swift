@@ -186,7 +186,7 @@ extension PortalService {
             .get,
             iteration + "/web/model.json",
             .subject(.projectId),
-            answer: .bytes,
+            answer: .document,
             "Describes the model that an iteration is in a web page."
         ) { try await $0.webModelDescription($1) },
         row(
@@ -197,6 +197,20 @@ extension PortalService {
             answer: .bytes,
             "Reads the model that an iteration is in a web page, in the format of the engine for browsers."
         ) { try await $0.webModelWeights($1) },
+        row(
+            "PortalExportPageClassifier",
+            .post,
+            "/page-classifiers/export",
+            .everyKey,
+            query: [
+                .requiredText(.platform, "The platform, in the words of ExportIteration."),
+                .text(.flavor, "The variant of the platform; the usual one if left out."),
+            ],
+            body: .json(PortalWire.PageClassifier.self),
+            bodyLimit: 8 << 20,
+            answer: .bytes,
+            "Exports a classifier that was trained in a page, as a ZIP archive; nothing of it is kept."
+        ) { try await $0.exportPageClassifier($1) },
         row(
             "PortalCompareIterations",
             .get,

@@ -1,6 +1,45 @@
 internal import HTTPAPI
 
 extension PortalWire {
+    /// A classifier that was trained in a page.
+    struct PageClassifier: WireValue {
+        var baseModel: String
+        var type: ClassifierType
+        var tags: [String]
+        var head: String
+
+        static let schema = WireSchema(
+            "PortalPageClassifier",
+            "A classifier that was trained in a page: a head on the features of a base model.",
+            [
+                .required(
+                    "baseModel",
+                    .string,
+                    "The base model, by its name in /runtime/base-models.json."
+                ),
+                .required(
+                    "type",
+                    .enumeration(ClassifierType.self),
+                    "How the tags of one image relate to each other."
+                ),
+                .required("tags", .array(.string), "The names of the tags, in the order of the head’s rows."),
+                .required(
+                    "head",
+                    .string,
+                    "In Base64, 32-bit floats, little-endian: the weights, tag by tag, then a bias for each tag."
+                ),
+            ]
+        )
+    }
+
+    /// How the tags of one image relate to each other.
+    enum ClassifierType: String, WireEnumeration {
+        /// Exactly one holds.
+        case multiclass = "Multiclass"
+        /// Any number of them hold.
+        case multilabel = "Multilabel"
+    }
+
     /// How far an export is.
     enum ExportState: String, WireEnumeration {
         /// Nobody has asked for it.

@@ -41,16 +41,20 @@ function skipLink(main) {
     return h("a", { class: "skip", href: "#main", on: { click: enter } }, t("foundation.skip"));
 }
 
-/** The base model that the server names first. @param {(text: string, share: number) => void} onProgress */
+/**
+ * The base model that the server names first, and its name there.
+ * @param {(text: string, share: number) => void} onProgress
+ */
 async function loadBaseModel(onProgress) {
     const response = await fetch(BASE_MODELS, { cache: "no-cache" });
     if (!response.ok) throw new Error(t("trainHere.noBaseModel"));
     const [first] = await response.json();
     if (!first) throw new Error(t("trainHere.noBaseModel"));
-    return load(`/runtime/base-models/${encodeURIComponent(first.name)}/model.json`, {
+    const model = await load(`/runtime/base-models/${encodeURIComponent(first.name)}/model.json`, {
         onProgress: ({ loaded, total }) =>
             onProgress(t("live.loadingBytes", { done: bytes(loaded), total: bytes(total) }), loaded / total),
     });
+    return { name: first.name, model };
 }
 
 /** What was kept, with features of this base model; the two tags to begin with if nothing was. */
@@ -95,12 +99,12 @@ async function start() {
     const page = h("div", { class: "page broad train-here" }, heading, state);
     main.append(page);
     document.title = `${t("trainHere.title")} · ${t("foundation.product")}`;
-    let model;
+    let name, model;
     try {
-        model = await loadBaseModel((text, share) => {
+        ({ name, model } = await loadBaseModel((text, share) => {
             words.textContent = text;
             progress.value = share;
-        });
+        }));
     } catch (error) {
         replace(
             page,
@@ -113,7 +117,7 @@ async function start() {
     const isKept = await begin(set, model);
     const trying = new Trying();
     const collecting = new Collecting({ set, model, source: trying.source });
-    const taking = new TakingAlong({ set, baseModel: model.identifier, isKept });
+    const taking = new TakingAlong({ set, baseModel: { name, identifier: model.identifier }, isKept });
     const learning = new Learning({
         set,
         model,

@@ -1,13 +1,13 @@
 /** The dialog that sends what was collected to the server: a name, a key if nobody has signed in, progress, a link. */
-import { errorText, statusOf } from "../foundation/api.js";
+import { errorText } from "../foundation/api.js";
 import { openDialog } from "../foundation/dialog.js";
 import { h, replace } from "../foundation/dom.js";
 import { field } from "../foundation/fields.js";
 import { icon } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
-import { currentSession, loadSession, signIn } from "../foundation/session.js";
 import { loading } from "../foundation/states.js";
 import { nameProblem } from "../components/project-actions.js";
+import { keyField } from "./key-field.js";
 import { sendAsProject } from "./sending.js";
 
 /** @param {import("./sample-set.js").SampleSet} set @param {() => void} onSent when the server has everything */
@@ -22,16 +22,15 @@ export async function openSendDialog(set, onSent) {
 }
 
 async function ask(set, body, onSent, signal) {
+    let access;
     try {
-        await loadSession();
+        access = await keyField();
     } catch (error) {
         replace(body, problemNote(errorText(error)));
         return;
     }
     const name = h("input", { class: "input", type: "text", dir: "auto", autocomplete: "off" });
     const nameField = field({ label: t("projects.field.name"), control: name });
-    const key = h("input", { class: "input", type: "password", autocomplete: "off", spellcheck: false });
-    const keyField = field({ label: t("projects.signIn.key"), control: key, hint: t("trainHere.send.keyHint") });
     const problem = h("div", { role: "alert" });
     const submit = h("button", { type: "submit", class: "button primary wide" }, t("trainHere.send.action"));
     const images = t("trainHere.images", { count: set.imageCount });
@@ -40,7 +39,7 @@ async function ask(set, body, onSent, signal) {
         { class: "stack", novalidate: true },
         h("p", null, t("trainHere.send.explain", { images })),
         nameField,
-        !currentSession() && keyField,
+        access.element,
         problem,
         submit,
     );
@@ -51,19 +50,11 @@ async function ask(set, body, onSent, signal) {
         if (wrong) return;
         submit.setAttribute("aria-busy", "true");
         replace(problem);
-        try {
-            if (!currentSession()) {
-                keyField.setError(null);
-                await signIn({ key: key.value.trim() });
-                key.value = "";
-            }
-        } catch (error) {
-            const isWrong = statusOf(error) === 401;
-            if (isWrong) keyField.setError(t("projects.signIn.wrong"));
-            else replace(problem, problemNote(errorText(error)));
-            submit.removeAttribute("aria-busy");
-            return;
-        }
+        const isIn = await access.enter().catch((error) => {
+            replace(problem, problemNote(errorText(error)));
+            return false;
+        });
+        if (!isIn) return submit.removeAttribute("aria-busy");
         await send(name.value.trim(), set, body, onSent, signal);
     });
     replace(body, form);

@@ -6,6 +6,7 @@ import { icon } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
 import { showError, toast } from "../foundation/toast.js";
 import { Keeper } from "./keeping.js";
+import { openPackageDialog } from "./package-dialog.js";
 import { openSendDialog } from "./send-dialog.js";
 import { download, webFolder } from "./web-folder.js";
 
@@ -16,14 +17,14 @@ export class TakingAlong {
     /**
      * @param {object} options
      * @param {import("./sample-set.js").SampleSet} options.set
-     * @param {string} options.baseModel identifier of the model whose features they are
+     * @param {{name: string, identifier: string}} options.baseModel whose features they are; the name is the server's
      * @param {boolean} options.isKept whether what is there was kept
      */
     constructor({ set, baseModel, isKept }) {
         this.set = set;
         this.keeper = new Keeper(
             set,
-            () => baseModel,
+            () => baseModel.identifier,
             (error) => {
                 this.keep.checked = false;
                 toast(t("trainHere.keep.failed", { reason: errorText(error) }), { kind: "error" });
@@ -32,6 +33,10 @@ export class TakingAlong {
         if (isKept) this.keeper.begin(true);
         this.folder = this.#button("download", "trainHere.download", () => this.#download());
         this.folder.disabled = true;
+        this.package = this.#button("export", "trainHere.package", () =>
+            openPackageDialog(this.#classifier, baseModel.name),
+        );
+        this.package.disabled = true;
         /** Whether the server has everything. */
         this.isSent = false;
         const onSent = () => {
@@ -44,6 +49,7 @@ export class TakingAlong {
             { class: "card stack taking-along", "aria-labelledby": "taking-title" },
             h("h2", { id: "taking-title" }, t("trainHere.takeAlong")),
             h("div", { class: "stack-tight" }, this.folder, h("p", { class: "hint" }, t("trainHere.download.hint"))),
+            h("div", { class: "stack-tight" }, this.package, h("p", { class: "hint" }, t("trainHere.package.hint"))),
             h("div", { class: "stack-tight" }, this.send, h("p", { class: "hint" }, t("trainHere.send.hint"))),
             h(
                 "label",
@@ -72,6 +78,7 @@ export class TakingAlong {
     use(classifier) {
         this.#classifier = classifier;
         this.folder.disabled = false;
+        this.package.disabled = false;
     }
 
     #changed() {

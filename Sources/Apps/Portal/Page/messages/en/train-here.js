@@ -65,6 +65,15 @@ export default {
     "trainHere.download": "Download web folder",
     "trainHere.download.hint": "A page with this model for any web server, as a ZIP file. It works without this one.",
     "trainHere.downloaded": "The folder has {size}.",
+    "trainHere.package": "Download for another runtime",
+    "trainHere.package.hint": "ONNX, TensorFlow, OpenVINO or Core ML, written by the server. No image is sent to it.",
+    "trainHere.package.title": "Download for another runtime",
+    "trainHere.package.explain":
+        "What was learned, {size} of numbers and the names of the tags, goes to the server. It adds its base model " +
+        "and checks that the file answers as it should. Nothing of it is kept there.",
+    "trainHere.package.format": "Format",
+    "trainHere.package.action": "Download",
+    "trainHere.package.done": "Downloaded: {size}, with samples that run it.",
     "trainHere.readme":
         "A classifier made with Ocellus: {tags}.\n\nPut this folder on any web server and open its address; on this " +
         "computer, run “python3 -m http.server” in the folder and open http://localhost:8000. index.html is a page " +

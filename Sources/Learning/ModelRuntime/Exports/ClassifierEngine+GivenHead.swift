@@ -1,0 +1,61 @@
+package import Annotations
+package import BaseModels
+internal import Bytes
+internal import Export
+internal import Foundation
+package import Learning
+internal import LinearAlgebra
+
+extension ClassifierEngine {
+    /// The classifier that a head from elsewhere makes of a base model: on the embedding of the center square as it is.
+    ///
+    /// - Parameters:
+    ///   - type: How the tags of one image relate to each other.
+    ///   - tags: The tag names, in the order of the head's rows.
+    ///   - weights: Row-major `[tags x features]`.
+    ///   - bias: The bias of each tag; there are as many as tags.
+    ///   - domain: Whose base model gives the features.
+    /// - Returns: The classifier; nothing is known of how good it is.
+    /// - Throws: `ExportError` with `unsupportedModel` if the base model gives another number of features; `BaseModelError`.
+    package func classifier(
+        type: ClassificationType,
+        tags: [String],
+        weights: [Float],
+        bias: [Float],
+        domain: Domain
+    ) throws -> ClassifierModel {
+        let (base, _) = try base(of: domain)
+        guard weights.count == tags.count * base.embeddingCount else {
+            throw ExportError(
+                .unsupportedModel,
+                "The head takes \(weights.count / max(tags.count, 1)) features where the base model gives \(base.embeddingCount)."
+            )
+        }
+        var recipe = ClassifierRecipe.quick(viewLimit: 1)
+        recipe.trainingViews = recipe.predictionViews
+        recipe.features = .embedding
+        recipe.transform = FeatureTransform.none
+        return ClassifierModel(
+            type: type,
+            tags: tags,
+            negativeTag: nil,
+            baseModel: base.reference,
+            space: base.space,
+            embeddingCount: base.embeddingCount,
+            recipe: recipe,
+            inverseRegularization: 1,
+            head: LinearHead(
+                type: type,
+                weights: Matrix(rows: tags.count, columns: base.embeddingCount, elements: weights),
+                bias: bias
+            ),
+            temperature: 1,
+            provenance: Provenance(
+                program: "a web page",
+                datasetVersion: ContentDigest(of: Data()),
+                seed: 0,
+                domain: domain.name
+            )
+        )
+    }
+}
