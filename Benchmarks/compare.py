@@ -66,7 +66,7 @@ def main():
         os.remove(path)
     for _ in range(arguments.runs):
         shutil.rmtree(cache, ignore_errors=True)
-        measure("train, nothing remembered", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
+        measure("train, nothing cached", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
         measure("train again, nothing new", ocellus("train", train, *domain, "--out", model, "--json"), OCELLUS_CACHE=cache)
         shutil.rmtree(cache)
         run(ocellus("train", fewer, *domain, "--out", model), OCELLUS_CACHE=cache)
@@ -81,9 +81,9 @@ def main():
     print("| what | seconds | peak MB |\n|---|---|---|")
     for name, values in times.items():
         print(f"| {name} | {median[name]:.2f} | {max(m for _, m in values):.0f} |")
-    cold = median["train, nothing remembered"]
+    cold = median["train, nothing cached"]
     print(f"\nTraining: {median['rival: train, both views'] / cold:.1f} times the rival with the same two views, "
-          f"{median['rival: train, center view'] / cold:.1f} times the rival that looks once.")
+          f"{median['rival: train, center view'] / cold:.1f} times the rival with one view.")
     print(f"Predicting a folder: {median['rival: predict a folder'] / median['predict a folder']:.1f} times the rival.")
     shutil.rmtree(work)
 

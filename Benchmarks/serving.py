@@ -6,6 +6,7 @@
     python Benchmarks/serving.py start [--rounds 7]                    # process start to ready, to the first answer
     python Benchmarks/serving.py images [--count 100000]               # pages, counts and uploads of a large project
     python Benchmarks/serving.py soak [--minutes 24]                   # the slope of memory under load
+    python Benchmarks/serving.py restore [--count 16000]               # a backup and bringing it back
 
 The program is .build/release/ocellus (or OCELLUS_PROGRAM). Needs Benchmarks/requirements.txt. Prints Markdown. Folders are
 temporary, below $TMPDIR: it should be on the kind of disk that a service would use, because uploads wait for it.
@@ -93,8 +94,8 @@ def predict(arguments):
             for files in images.values() for file in files
         ]
         sides = {
-            "Ocellus": (ocellus, questions), "rival, one look": (one_view, posts),
-            "rival, two looks": (two_views, posts),
+            "Ocellus": (ocellus, questions), "rival, one view": (one_view, posts),
+            "rival, two views": (two_views, posts),
         }
         for host, requests in sides.values():
             load(host.address, requests, 30, clients=8, limit=60)
@@ -260,6 +261,25 @@ def fill(ocellus, base, tags, count):
     print(f"{count - have} images of 16 x 16 uploaded in {seconds:.0f} s: {(count - have) / seconds:.0f}/s\n", flush=True)
 
 
+def restore(arguments):
+    """A backup of a project and bringing it back into an empty folder, each as a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        with running(Ocellus, folder) as ocellus:
+            project = ocellus.call("POST", "/projects?name=large&classificationType=Multilabel")["id"]
+            base = f"/projects/{project}"
+            tags = [ocellus.call("POST", f"{base}/tags?name=tag{number}")["id"] for number in range(20)]
+            fill(ocellus, base, tags, arguments.count)
+        rows = []
+        for command, data, place in (("backup", "data", "backup"), ("restore", "again", "backup")):
+            data, place = os.path.join(folder, data), os.path.join(folder, place)
+            begin = time.perf_counter()
+            subprocess.run([PROGRAM, command, "--data", data, place], check=True, stdout=subprocess.DEVNULL)
+            seconds = time.perf_counter() - begin
+            files = sum(len(names) for _, _, names in os.walk(data))
+            rows.append([command, files, f"{seconds:.1f}", f"{files / seconds:.0f}"])
+        table(["", "files", "seconds", "files/s"], rows)
+
+
 def listings(ocellus, base, tags):
     """Each question 40 times by one client; a page has 50 images."""
     def get(path):
@@ -345,6 +365,7 @@ def main():
         predict: {"seconds": 8.0, "rounds": 5, "domain": "General (compact)", "base_model": "", "edge": 224},
         overload: {"seconds": 20.0}, memory: {"iterations": 1000, "tags": 2, "images": 5},
         start: {"rounds": 7}, images: {"count": 100_000, "uploads": 2000}, soak: {"minutes": 24.0},
+        restore: {"count": 16_000},
     }.items():
         command = parts.add_parser(part.__name__)
         command.set_defaults(run=part)

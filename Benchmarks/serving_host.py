@@ -201,12 +201,12 @@ def ask(path, image):
 
 
 def in_turn(sides, rounds, seconds):
-    """Asks each side in turn, with eight clients and with one; prints the medians, and gives them by side and clients.
+    """Asks each side in turn, with eight clients, one and sixty-four; prints the medians, and gives them by side and clients.
 
     `sides` are servers with the requests that they are asked, by name. A median is answers a second, p50 and p99 in milliseconds,
-    and milliseconds of a processor for an answer.
+    and milliseconds of a processor for an answer. A side that refuses a request ends the benchmark.
     """
-    results = {(name, clients): [] for clients in (8, 1) for name in sides}
+    results = {(name, clients): [] for clients in (8, 1, 64) for name in sides}
     for _ in range(rounds):
         for name, clients in results:
             host, requests = sides[name]

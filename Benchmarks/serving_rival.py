@@ -61,8 +61,8 @@ class Classifier:
         image = image.resize([max(edge, round(side * scale)) for side in image.size], Image.BILINEAR)
         left, top = ((side - edge) // 2 for side in image.size)
         pixels = np.asarray(image.crop((left, top, left + edge, top + edge)), np.float32).transpose(2, 0, 1)[None]
-        looks = [pixels, pixels[..., ::-1]][:self.views]
-        logits = np.mean([self.weights @ self.features(np.ascontiguousarray(look)) for look in looks], axis=0)
+        views = [pixels, pixels[..., ::-1]][:self.views]
+        logits = np.mean([self.weights @ self.features(np.ascontiguousarray(view)) for view in views], axis=0)
         odds = np.exp(logits - logits.max())
         return sorted(zip(self.names, (odds / odds.sum()).tolist()), key=lambda pair: -pair[1])
 
