@@ -37,6 +37,7 @@ class Trained:
         return reference.ModelFile(self.path)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """What shares costly fixtures stays in one process when tests run in several (`-n 2 --dist loadgroup`)."""
     for item in items:

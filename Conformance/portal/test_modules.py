@@ -114,3 +114,39 @@ def route(modules, hash):
         const route = parse(hash, SCREENS);
         return route && [route.screen.name, route.projectId, route.parameters];
     }""", hash)
+
+
+def test_tags_on_their_way_are_said_again_when_the_page_is_left(modules):
+    """A request in flight ends with the page, and so does what waits behind it; the last ones outlive it and say all."""
+    sent = modules.evaluate("""async () => {
+        const { Tagging } = await import("/labeling/tagging.js");
+        const sent = [];
+        const fetch = window.fetch;
+        window.fetch = (address, { method, body, keepalive }) => {
+            sent.push({ address, method, keepalive, tags: body ? JSON.parse(body).tags : null });
+            return keepalive ? Promise.resolve(new Response("")) : new Promise(() => {});
+        };
+        try {
+            const tagging = new Tagging({ path: "", count() {} });
+            tagging.apply([{ id: "1", before: [], after: ["a"] }]);
+            tagging.flush();
+            await new Promise((resolve) => setTimeout(resolve));
+            // Behind the first request, which is never answered; and what has not been sent at all.
+            tagging.apply([{ id: "1", before: ["a"], after: ["b"] }, { id: "2", before: ["a"], after: ["b"] }]);
+            tagging.flush();
+            tagging.apply([{ id: "3", before: [], after: ["c"] }]);
+            window.dispatchEvent(new Event("pagehide"));
+            await new Promise((resolve) => setTimeout(resolve));
+            tagging.end();
+        } finally {
+            window.fetch = fetch;
+        }
+        return sent;
+    }""")
+    first, *last = sent
+    assert not first["keepalive"] and first["tags"] == [{"imageId": "1", "tagId": "a"}]
+    assert all(each["keepalive"] for each in last)
+    (removal,) = [each["address"] for each in last if each["method"] == "DELETE"]
+    assert "imageIds=1%2C2" in removal and removal.endswith("tagIds=a")
+    (added,) = [each["tags"] for each in last if each["method"] == "POST"]
+    assert {each["imageId"]: each["tagId"] for each in added} == {"1": "b", "2": "b", "3": "c"} and len(added) == 3

@@ -19,6 +19,8 @@ export class Tagging extends EventTarget {
     #waiting = new Map();
     #timer = 0;
     #sending = Promise.resolve();
+    /** Batches on their way, or behind one that is. @type {Set<(Change & {hidings: Set<object>})[]>} */
+    #underWay = new Set();
     #history = [];
 
     /**
@@ -31,7 +33,7 @@ export class Tagging extends EventTarget {
         this.list = list;
         this.listeners = new AbortController();
         const { signal } = this.listeners;
-        window.addEventListener("pagehide", () => this.#sendAll(true), { signal });
+        window.addEventListener("pagehide", () => this.#sendKeptAlive(), { signal });
         document.addEventListener(
             "visibilitychange",
             () => {
@@ -82,6 +84,7 @@ export class Tagging extends EventTarget {
         if (this.#waiting.size > 0) {
             const batch = [...this.#waiting].map(([id, state]) => ({ id, ...state }));
             this.#waiting.clear();
+            this.#underWay.add(batch);
             this.#sending = this.#sending.then(() => this.#send(batch));
         }
         return this.#sending;
@@ -107,6 +110,7 @@ export class Tagging extends EventTarget {
                 this.dispatchEvent(new CustomEvent("failed", { detail: error }));
             }
         }
+        this.#underWay.delete(batch);
         if (this.#waiting.size === 0) this.dispatchEvent(new Event("settled"));
     }
 
@@ -155,12 +159,24 @@ export class Tagging extends EventTarget {
         await this.#add(reverse).catch(() => {});
     }
 
-    /** The page is being left: everything goes out now, in requests that outlive it. */
-    #sendAll(keepalive) {
-        const part = [...this.#waiting].map(([id, state]) => ({ id, ...state }));
+    /**
+     * The page is being left: all goes out in requests that outlive it. Nobody knows of what was on its way whether it
+     * arrives, so it is said once more: tags that an image had in between go, and those that it is to have come.
+     */
+    #sendKeptAlive() {
+        const waiting = [...this.#waiting].map(([id, state]) => ({ id, ...state }));
         this.#waiting.clear();
-        this.#remove(part, { keepalive }).catch(() => {});
-        this.#add(part, { keepalive }).catch(() => {});
+        const changes = new Map();
+        for (const { id, before, after } of [...[...this.#underWay].flat(), ...waiting]) {
+            const had = new Set([...(changes.get(id)?.before ?? []), ...before]);
+            changes.set(id, { id, before: [...had], after });
+        }
+        const part = [...changes.values()];
+        this.#remove(part, { keepalive: true }).catch(() => {});
+        this.#add(
+            part.map((change) => ({ ...change, before: [] })),
+            { keepalive: true },
+        ).catch(() => {});
     }
 
     #show(pairs) {
