@@ -162,7 +162,7 @@ def hold(model, format, package, expected, found, runtime, differences):
     """Holds predictions for images to those of the program, and notes the largest differences."""
     folder, said = package
     edge, allowed = manifest_of(folder)["Ocellus"]["inputRule"]["edge"], FORMATS[format][2]
-    worst, pixels = 0.0, None
+    worst, pixels, same_tag = 0.0, None, []
     for true, predictions in zip(expected, found, strict=True):
         if model == "detector":
             boxes = [{**each, "boundingBox": each["box"]} for each in true["predictions"]]
@@ -173,12 +173,15 @@ def hold(model, format, package, expected, found, runtime, differences):
             told = {each["tagName"]: each["probability"] for each in predictions}
             assert told.keys() == right.keys()
             worst = max(worst, max(abs(told[tag] - right[tag]) for tag in right))
+            same_tag.append(max(told, key=told.get) == max(right, key=right.get))
     boxes = "" if pixels is None else f"{pixels:.3f} px"
     cost = (f"{said['bytes'] / 1e6:.1f} MB", f"{said['seconds']:.1f} s")
     differences[model, format] = row = (model, format, runtime, f"{worst:.1e}", boxes, *cost)
     print(*row)
     assert worst <= (EIGHT_BIT_TOLERANCE if model == "eight_bits" else allowed)
     assert pixels is None or pixels <= BOX_TOLERANCE[allowed]
+    if model != "multilabel":
+        assert sum(same_tag) >= 0.98 * len(same_tag), "the most probable tag is another one"
 
 
 def edges_of(predictions):

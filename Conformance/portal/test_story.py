@@ -101,8 +101,8 @@ def tag_by_keyboard(page, t, raw, project, loose, shoot):
     page.keyboard.press("Enter")
     expect(page.get_by_text(t("images.empty.untagged"))).to_be_visible()
     shoot(page, "story-3-tagged")
-    rings = next(tag for tag in raw.training("GET", f"/projects/{project}/tags").json() if tag["name"] == "rings")
-    assert rings["imageCount"] == 14
+    # The page tells the server in batches, a moment later.
+    wait_until(lambda: images_by_tag(raw, project)["rings"] == 14)
     assert count(raw, project, "/images/untagged/count") == 0
 
 
@@ -229,8 +229,12 @@ def test_suggestions(page, t, raw, projects, shoot):
     assert count(raw, project, "/images/tagged/count") == 24
 
 
+def images_by_tag(raw, project):
+    return {tag["name"]: tag["imageCount"] for tag in raw.training("GET", f"/projects/{project}/tags").json()}
+
+
 def wait_until(condition, limit=10):
-    """Waits for what happens on the server after the page is left."""
+    """Waits for what happens on the server a moment after it is on the screen, or after the page is left."""
     end = time.monotonic() + limit
     while not condition():
         assert time.monotonic() < end, "it has not happened"

@@ -104,24 +104,25 @@ export function showError(error) {
 const pending = new Set();
 
 window.addEventListener("pagehide", () => {
-    for (const run of [...pending]) run(true);
+    for (const run of [...pending]) run();
 });
 
 /**
  * Does something after eight seconds, in which it can be taken back. Take the thing off the screen before calling this,
  * and put it back when the answer is "undone". Leaving the page does it at once.
  * @param {string} text what was done, as a sentence
- * @param {(how: {keepalive: boolean}) => Promise<any>} commit pass `keepalive` on to `api`
+ * @param {(how: {keepalive: boolean}) => Promise<any>} commit pass `keepalive` on to `api`, so that what is under way
+ *   outlives the page
  * @returns {Promise<"done"|"undone">} "undone" also when it failed (which is shown)
  */
 export function undoable(text, commit) {
     return new Promise((resolve) => {
-        const run = async (keepalive = false) => {
+        const run = async () => {
             if (!pending.delete(run)) return;
             clearTimeout(timer);
             dismiss();
             try {
-                await commit({ keepalive });
+                await commit({ keepalive: true });
                 resolve("done");
             } catch (error) {
                 showError(error);
