@@ -53,6 +53,7 @@ def test_what_is_no_head_is_refused(raw):
     refused("features", body(("a", "b"), np.ones((2, 7)), (0, 0)))
     refused("the same name", good | {"tags": ["a", "A"]})
     refused("infinite", body(("a", "b"), np.full((2, FEATURES), np.inf), (0, 0)))
+    refused("too large", body(("a", "b"), np.full((2, FEATURES), 3e38), (0, 0)))
     refused(BASE_MODEL, good | {"baseModel": "none"})
     refused("evaluation", good, platform="Ocellus")
     refused("no platform", good, platform="Abacus")

@@ -45,6 +45,7 @@ struct PageClassifierTests {
                 (try Self.body(head: [1, 2, 3]), "12 bytes"),
                 (try Self.body(head: [1, 2]), "8 bytes"),
                 (try Self.body(head: [1, 2, 3, .infinity, 0, 0]), "infinite"),
+                (try Self.body(head: [1, 2, 3, 3e38, 0, 0]), "too large"),
                 (#"{"baseModel":"\#(Self.base)","type":"Multiclass","tags":["a","b"],"head":"?"}"#, "Base64"),
             ]
             for (body, words) in wrong {

@@ -7,6 +7,7 @@ import ExportService
 import Foundation
 import HTTPAPI
 import HTTPTypes
+import Learning
 import Logging
 import PortalAPI
 import Projects
@@ -237,6 +238,8 @@ private struct FakeWebModelMaking: WebModelMaking {
         as format: ExportFormat
     ) async throws -> Data {
         guard format.platform != .openVINO else { throw ExportError(.mismatch, "It answers differently.") }
+        // As a real one does when probabilities leave the range of numbers.
+        try ModelFileError.require(classifier.weights.allSatisfy { abs($0) < 1e30 }, "They are too large.")
         return Data("\(format) of \(classifier.tags) on \(domain.packageName)".utf8)
     }
 }

@@ -127,15 +127,21 @@ package struct ExportService: Sendable {
         }
     }
 
-    /// What a user may read of an error: sentences that name no file of the server.
+    /// What a user may read of any error.
     private static func publicReason(_ error: any Error) -> String {
+        sentence(for: error)
+            ?? "The export failed inside (\(type(of: error))). The log of the server may say more."
+    }
+
+    /// What a user may read of an error that speaks of the model: a sentence that names no file of the server; `nil` for others.
+    static func sentence(for error: any Error) -> String? {
         switch error {
         case let error as ExportError: error.description
         case let error as ProjectError: error.description
         case let error as BaseModelError: error.description
         case let error as ModelFileError: error.description
         case let error as ModelGraphError: error.description
-        default: "The export failed inside (\(type(of: error))). The log of the server may say more."
+        default: nil
         }
     }
 }

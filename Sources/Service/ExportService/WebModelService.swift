@@ -130,10 +130,11 @@ package struct WebModelService: Sendable {
     private static func explained<Made>(_ make: () async throws -> Made) async throws -> Made {
         do {
             return try await make()
-        } catch let error as ExportError {
-            throw ProjectError(.exportNotPossible, error.description)
-        } catch let error as BaseModelError {
-            throw ProjectError(.exportNotPossible, error.description)
+        } catch let error as ProjectError {
+            throw error
+        } catch {
+            guard let sentence = ExportService.sentence(for: error) else { throw error }
+            throw ProjectError(.exportNotPossible, sentence)
         }
     }
 }

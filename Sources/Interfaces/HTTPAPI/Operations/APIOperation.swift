@@ -174,7 +174,7 @@ extension APIOperation {
         case yes
         /// Bytes.
         case bytes
-        /// A JSON object in the format of a file, which that file describes.
+        /// A JSON object whose format is documented elsewhere, such as that of a file.
         case document
         /// Words for people.
         case text

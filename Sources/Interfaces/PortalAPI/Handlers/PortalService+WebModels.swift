@@ -1,5 +1,6 @@
 internal import Annotations
 internal import CustomVisionMapping
+internal import CustomVisionProtocol
 internal import Export
 internal import ExportService
 internal import FoundationEssentials
@@ -26,7 +27,7 @@ extension PortalService {
         let classifier: PageClassifier
         do {
             classifier = try PageClassifier(
-                type: request.type == .multiclass ? .multiclass : .multilabel,
+                type: ClassificationType(request.type),
                 tags: request.tags,
                 head: head
             )

@@ -1,10 +1,11 @@
+internal import CustomVisionProtocol
 internal import HTTPAPI
 
 extension PortalWire {
     /// A classifier that was trained in a page.
     struct PageClassifier: WireValue {
         var baseModel: String
-        var type: ClassifierType
+        var type: Wire.Classifier
         var tags: [String]
         var head: String
 
@@ -19,7 +20,7 @@ extension PortalWire {
                 ),
                 .required(
                     "type",
-                    .enumeration(ClassifierType.self),
+                    .enumeration(Wire.Classifier.self),
                     "How the tags of one image relate to each other."
                 ),
                 .required("tags", .array(.string), "The names of the tags, in the order of the head’s rows."),
@@ -30,14 +31,6 @@ extension PortalWire {
                 ),
             ]
         )
-    }
-
-    /// How the tags of one image relate to each other.
-    enum ClassifierType: String, WireEnumeration {
-        /// Exactly one holds.
-        case multiclass = "Multiclass"
-        /// Any number of them hold.
-        case multilabel = "Multilabel"
     }
 
     /// How far an export is.
