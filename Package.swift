@@ -16,6 +16,7 @@ let strict: [SwiftSetting] =
 let optimized: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 /// For every target that sees a header of `.native`, directly or through a module below it.
 let withNativeHeaders: [SwiftSetting] = strict + [.unsafeFlags(["-Xcc", "-I\(native)/include"])]
+let optimizedWithNativeHeaders = withNativeHeaders + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let withNativeLibraries: [LinkerSetting] = [
     .unsafeFlags([
         "-L\(native)/lib",
@@ -203,7 +204,7 @@ let package = Package(
             name: "TrainingEngine",
             dependencies: ["COneDNN", "ModelGraph"],
             path: "Sources/Models/TrainingEngine",
-            swiftSettings: withNativeHeaders
+            swiftSettings: optimizedWithNativeHeaders
         ),
 
         // Learning and what stands on it.
@@ -246,7 +247,7 @@ let package = Package(
                 "LinearAlgebra", "ModelGraph", "TrainingEngine",
             ],
             path: "Sources/Learning/Detection",
-            swiftSettings: withNativeHeaders
+            swiftSettings: optimizedWithNativeHeaders
         ),
         .target(
             name: "FineTuning",
