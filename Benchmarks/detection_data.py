@@ -42,14 +42,16 @@ class Set:
         """Training and test images.
 
         The set's own test images, and `count` of the others in an order of the seed; of a set without test images a quarter is
-        held out, every fourth of each first tag, and the seed says which.
+        held out, every fourth of each first tag, and the seed says which. What a set calls unlabelled is left out: there is
+        something in it, whose boxes nobody drew.
         """
         generator = random.Random(seed)
-        test = [each for each in self.images if each[1].get("split") == "test"]
+        images = [each for each in self.images if "unlabelled" not in each[1].get("split", "")]
+        test = [each for each in images if each[1].get("split") == "test"]
         if test:
-            train = [each for each in self.images if each[1].get("split") != "test"]
+            train = [each for each in images if each[1].get("split") != "test"]
         else:
-            order = list(self.images)
+            order = list(images)
             random.Random(7).shuffle(order)
             order.sort(key=lambda each: each[2][0][1] if each[2] else -1)
             test = [each for index, each in enumerate(order) if index % 4 == seed % 4]

@@ -218,13 +218,14 @@ def test_what_is_broken_is_left_out_and_named(ocellus, few, tmp_path):
     folder = write_coco(tmp_path / "messy", images, boxes)
     whole = (folder / "images" / images[0][0]).read_bytes()
     (folder / "images" / "cut.jpg").write_bytes(whole[:2000])
-    shutil.copy(folder / "images" / images[1][0], folder / "images" / "unlisted.jpg")
+    for name in ("unlisted.jpg", "undrawn.jpg"):
+        shutil.copy(folder / "images" / images[1][0], folder / "images" / name)
     coco = json.loads((folder / "annotations.json").read_text())
     with Image.open(images[0][1]) as image:
         size = {"width": image.width, "height": image.height}
     coco["images"] += [
         {"id": 90, "file_name": "gone.jpg", **size}, {"id": 91, "file_name": "cut.jpg", **size},
-        {"id": 92, "file_name": "../outside.jpg", **size},
+        {"id": 92, "file_name": "../outside.jpg", **size}, {"id": 93, "file_name": "undrawn.jpg", **size},
     ]
     first = coco["annotations"][0]
     coco["annotations"] += [
@@ -239,6 +240,8 @@ def test_what_is_broken_is_left_out_and_named(ocellus, few, tmp_path):
     assert codes in (sorted(expected), sorted([*expected, "undecodable"]))
     assert result["boxes"] == len(boxes)
     assert any("Few boxes" in each for each in result["warnings"])
+    bare = result["imagesWithoutBoxes"]
+    assert bare >= 1 and any(f"{bare} of {result['images']} images" in each for each in result["warnings"])
 
 
 @pytest.mark.parametrize(("name", "change", "words"), [

@@ -146,6 +146,12 @@ struct DetectorTrainingResult: Encodable {
                     + "\(Self.advisedBoxes) boxes of a tag are a start, 50 are good."
             )
         }
+        if imagesWithoutBoxes > 0 {
+            warnings.append(
+                "Without boxes: \(imagesWithoutBoxes) of \(report.images.count) images, from which background was learned. "
+                    + "Leave out those whose objects were not drawn yet."
+            )
+        }
         if let least = boxCounts.min(), let most = boxCounts.max(), most > 5 * max(least, 1) {
             warnings.append(
                 "Uneven: the largest tag has \(most) boxes, the smallest \(least). More boxes of the small ones will help most."
