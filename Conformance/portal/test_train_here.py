@@ -428,6 +428,7 @@ def test_the_model_file_says_what_the_page_and_onnx_say(new_context, raw, ocellu
     image = tmp_path / "x.png"
     # Without JPEG's freedom in decoding.
     Image.open(io.BytesIO(make_image("rings", 80_003))).convert("RGB").save(image)
+    answers = []
     for kind in ("Multiclass", "Multilabel"):
         body = sent | {"type": kind}
         for platform in ("Ocellus", "ONNX"):
@@ -443,7 +444,8 @@ def test_the_model_file_says_what_the_page_and_onnx_say(new_context, raw, ocellu
         here = page.evaluate(ANSWER_OF_PAGE, body | {"image": base64.b64encode(image.read_bytes()).decode()})
         assert by_tag(native["predictions"]) == pytest.approx(by_tag(here), abs=1e-4)
         assert by_tag(native["predictions"]) == pytest.approx(by_tag(onnx), abs=1e-4)
-        assert (sum(by_tag(here).values()) == pytest.approx(1, abs=1e-5)) == (kind == "Multiclass")
+        answers.append(by_tag(here)["Rings"])
+    assert abs(answers[0] - answers[1]) > 0.01, "softmax is not sigmoid"
 
 
 def choose_base_model(page, t, offer):
@@ -518,7 +520,7 @@ def test_a_base_model_that_does_not_come_changes_nothing(new_context, base_model
     first, other = base_models[0], base_models[-1]
     collect(page, t, each=2)
     held = []
-    context.route(f"**/{other['name']}/model.bin", held.append)
+    context.route(f"**/{other['name']}/model.bin", lambda route: held.append(route))
     choose_base_model(page, t, other)
     expect(page.get_by_role("button", name=t("trainHere.train"), exact=True)).to_be_disabled()
     expect(page.get_by_text(t("trainHere.base.wait"))).to_be_visible()

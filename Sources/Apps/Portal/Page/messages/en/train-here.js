@@ -96,9 +96,10 @@ export default {
     "trainHere.package.action": "Download",
     "trainHere.package.done": "Downloaded: {size}, with samples that run it.",
     "trainHere.readme":
-        "A classifier made with Ocellus: {tags}.\nIts base model is {base}.\n\nPut this folder on any web server and open its address; on this " +
-        "computer, run “python3 -m http.server” in the folder and open http://localhost:8000. index.html is a page " +
-        "that shows the model at work; ocellus.js is the library for pages of your own, and ocellus.d.ts describes it.",
+        "A classifier made with Ocellus: {tags}.\nIts base model is {base}.\n\nPut this folder on any web server and " +
+        "open its address; on this computer, run “python3 -m http.server” in the folder and open " +
+        "http://localhost:8000. index.html is a page that shows the model at work; ocellus.js is the library for " +
+        "pages of your own, and ocellus.d.ts describes it.",
     "trainHere.send": "Send to the server as a project",
     "trainHere.send.hint": "There it can be trained with stronger methods, evaluated, published and exported.",
     "trainHere.send.title": "Send as a project",
