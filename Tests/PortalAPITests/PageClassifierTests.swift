@@ -31,6 +31,12 @@ struct PageClassifierTests {
             let answer = try await home.send(.post, Self.address, json: Self.body())
             #expect(answer.status == 200)
             #expect(answer.text == #"ONNX of ["cat", "dog"] on efficientnet-lite0"#)
+            let native = try await home.send(
+                .post,
+                "/page-classifiers/export?platform=Ocellus",
+                json: Self.body()
+            )
+            #expect(native.text == #"Ocellus of ["cat", "dog"] on efficientnet-lite0"#)
         }
     }
 

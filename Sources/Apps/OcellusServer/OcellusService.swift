@@ -1,6 +1,7 @@
 import BaseModels
 import CustomVisionAPI
 import CustomVisionProtocol
+import Export
 import ExportService
 package import Foundation
 import HTTPAPI
@@ -101,9 +102,10 @@ package struct OcellusService: Sendable {
         let link = SignInLink(now: data.projects.now)
         let fetcher = try RemoteFetcher(fetchableNetworks: settings.fetchableNetworks)
         let imports = ProjectImports(data.projects, folder: data.folder.transfers)
+        let carried = ContainerProgram.running(version: version)
         let exports = ExportService(
             projects: data.projects,
-            maker: EngineExportMaking(engine, program: .running(version: version)),
+            maker: EngineExportMaking(engine, program: carried),
             program: "ocellus \(version)",
             logger: logger
         )
@@ -113,7 +115,7 @@ package struct OcellusService: Sendable {
             library,
             imports,
             exports,
-            WebModelService(projects: data.projects, maker: EngineWebModels(engine)),
+            WebModelService(projects: data.projects, maker: EngineWebModels(engine, program: carried)),
             meter,
             predictions,
             predictionLog,
@@ -243,6 +245,7 @@ package struct OcellusService: Sendable {
             pages: PublicPages(
                 projects: projects,
                 webModels: webModels,
+                baseModels: library,
                 transfers: data.folder.transfers,
                 archivePartTime: settings.bodyTimeLimit,
                 authenticator: authenticator,

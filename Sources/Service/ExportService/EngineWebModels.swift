@@ -12,11 +12,17 @@ package import Storage
 /// Makes models for web pages on the base models of an engine.
 package struct EngineWebModels: WebModelMaking {
     private let engine: ClassifierEngine
+    private let program: ContainerProgram
     private let executor = BlockingExecutor(threads: 1, name: "ocellus-web", niceness: 5)
 
     /// Uses the base models of an engine.
-    package init(_ engine: ClassifierEngine) {
+    ///
+    /// - Parameters:
+    ///   - engine: Its base models answer and are packed.
+    ///   - program: What containers run.
+    package init(_ engine: ClassifierEngine, program: ContainerProgram) {
         self.engine = engine
+        self.program = program
     }
 
     package func webModel(of iteration: IterationRecord, model: Data) async throws -> [ExportFile] {
@@ -44,14 +50,8 @@ package struct EngineWebModels: WebModelMaking {
         on domain: Domain,
         as format: ExportFormat
     ) async throws -> Data {
-        let engine = engine
+        let (engine, program) = (engine, program)
         return try await withTaskExecutorPreference(executor) {
-            guard !NativeFormats.contains(format) else {
-                throw ExportError(
-                    .unsupportedModel,
-                    "A classifier from a page is not exported to \(format): it has no evaluation, which model files hold. Send its images as a project."
-                )
-            }
             let model = try engine.classifier(
                 type: classifier.type,
                 tags: classifier.tags,
@@ -59,7 +59,17 @@ package struct EngineWebModels: WebModelMaking {
                 bias: classifier.bias,
                 domain: domain
             )
-            return try ModelExport(on: engine).package(
+            let export = ModelExport(on: engine)
+            if NativeFormats.contains(format) {
+                return try export.package(
+                    ofFile: Data(ClassifierFile.given(model).archived()),
+                    as: format,
+                    identifier: classifier.identifier,
+                    program: program,
+                    date: Date()
+                ).archived()
+            }
+            return try export.package(
                 of: model,
                 as: format,
                 identifier: classifier.identifier,

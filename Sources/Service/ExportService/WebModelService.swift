@@ -46,6 +46,8 @@ package struct WebModelService: Sendable {
         /// The edge of the square image it takes, in pixels.
         package let edge: Int
         let domain: Domain
+        /// The package that it comes from.
+        package var packageName: String { domain.packageName }
     }
 
     private let projects: ProjectStore

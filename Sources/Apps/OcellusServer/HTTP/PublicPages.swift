@@ -1,3 +1,4 @@
+import BaseModels
 import Bytes
 import CustomVisionMapping
 import CustomVisionProtocol
@@ -8,7 +9,9 @@ import HTTPAPI
 import HTTPTypes
 import Hummingbird
 import Imaging
+import ModelGraph
 import NIOCore
+import PortalAPI
 import Projects
 import Storage
 
@@ -86,6 +89,7 @@ struct PublicPages: Sendable {
 
     let projects: ProjectStore
     let webModels: WebModelService
+    let baseModels: BaseModelLibrary
     /// Where lists of images lie while an archive is sent.
     let transfers: URL
     /// How long a client may take for each part of an archive.
@@ -134,7 +138,7 @@ struct PublicPages: Sendable {
         case .export(let digest, let name):
             return try await export(digest, name, target)
         case .webBaseModels:
-            return try webBaseModelList()
+            return try await webBaseModelList()
         case .webBaseModel(let name, let file):
             return try await webBaseModel(name, file)
         }
@@ -144,11 +148,24 @@ struct PublicPages: Sendable {
     private struct WebBaseModel: Encodable {
         let name: String
         let edge: Int
+        /// What people call it, and how many of a hundred images its models get right (`docs/accuracy.md`), as its package tells.
+        let title: String?
+        let accuracy: Double?
     }
 
-    /// Names only: how large one is, its description tells, and to know it here all would have to be made.
-    private func webBaseModelList() throws -> Response {
-        let list = webModels.baseModels.map { WebBaseModel(name: $0.name, edge: $0.edge) }
+    /// How large one is, its description tells: to know it here all would have to be made.
+    private func webBaseModelList() async throws -> Response {
+        let packages = try await projects.blocking { [baseModels] in try baseModels.list().packages }
+        let list = webModels.baseModels.map { model in
+            // The newest version comes first, and it is the one that is handed out.
+            let manifest = packages.first { $0.manifest.name == model.packageName }?.manifest
+            return WebBaseModel(
+                name: model.name,
+                edge: model.edge,
+                title: manifest?.title,
+                accuracy: manifest?.measured?.accuracy?[PortalService.accuracyMeasure]
+            )
+        }
         return Response(try APIResponse.json(list))
     }
 

@@ -75,7 +75,7 @@ struct EvaluateCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        switch try OpenedModel<EvaluatedClassifier, EvaluatedDetector>(model) {
+        switch try OpenedModel<ClassifierFile, EvaluatedDetector>(model) {
         case .classifier(let model):
             try UselessOptions.refuse(
                 ["--format": format != nil, "--split": split != nil],
@@ -92,8 +92,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         }
     }
 
-    private func evaluate(_ evaluated: EvaluatedClassifier) async throws {
-        let model = evaluated.classifier
+    private func evaluate(_ file: ClassifierFile) async throws {
+        let model = file.classifier
         let dataset = try dataset(for: model)
         try report.map { try URL(filePath: $0).checkWritable() }
 
@@ -115,7 +115,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let scores = try model.scores(of: extraction.table, labels: dataset.labels(at: extraction.usable))
         let result = EvaluationResult(
             model: model,
-            trainingImageCount: evaluated.outOfFold.images.count,
+            trainingImageCount: file.evaluated?.outOfFold.images.count,
             images: extraction.usable.map { dataset.images[$0] },
             scores: scores,
             summary: EvaluationSummary(

@@ -26,7 +26,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         let url = URL(filePath: model)
-        let opened = try OpenedModel<EvaluatedClassifier, EvaluatedDetector>(model)
+        let opened = try OpenedModel<ClassifierFile, EvaluatedDetector>(model)
         let fileSize = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
         let style = TextStyle.forDescriptor(STDOUT_FILENO)
         switch opened {

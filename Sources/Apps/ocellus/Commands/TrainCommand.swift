@@ -187,7 +187,13 @@ extension TrainCommand {
     /// The classifier in a model file.
     private func classifier(_ path: String) throws -> ClassifierModel {
         switch try OpenedModel<ClassifierModel, DetectorModel>(path) {
-        case .classifier(let model): return model
+        case .classifier(let model):
+            guard !model.isGiven else {
+                throw ValidationError(
+                    "--recipe-of: the head of “\(printable(path))” was trained elsewhere, so its recipe is not known. Name a model that was trained by this program."
+                )
+            }
+            return model
         case .detector:
             throw ValidationError(
                 "--recipe-of: “\(printable(path))” is a detector, whose recipe no classifier has."

@@ -31,12 +31,12 @@ extension OpenedModel<ClassifierModel, DetectorModel> {
     }
 }
 
-extension OpenedModel<EvaluatedClassifier, EvaluatedDetector> {
+extension OpenedModel<ClassifierFile, EvaluatedDetector> {
     /// Reads everything.
     init(_ path: String) throws {
         try self.init(
             path,
-            classifier: { try EvaluatedClassifier(archive: $0) },
+            classifier: { try ClassifierFile(archive: $0) },
             detector: { try EvaluatedDetector(archive: $0) }
         )
     }

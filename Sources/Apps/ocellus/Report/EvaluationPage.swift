@@ -27,7 +27,8 @@ struct EvaluationPage {
         let text =
             "\(result.images.count) images of \(tags.count) tags, threshold \(Format.percent(Double(summary.threshold))). "
             + "Base model \(model.baseModel.name) \(model.baseModel.version), domain \(model.provenance.domain), "
-            + "trained on \(result.trainingImageCount) images."
+            + (result.trainingImageCount.map { "trained on \($0) images." }
+                ?? "trained elsewhere, on images that its file does not tell.")
         return .element(
             "header",
             [:],

@@ -17,7 +17,7 @@ struct DetectorInspection: Encodable {
     let recipe: DetectorRecipe
     let calibration: DetectionCalibration
     let seed: UInt64
-    let datasetVersion: String
+    let datasetVersion: String?
     let program: String
     let fileSize: Int
     /// Left out where nothing could be measured.
@@ -45,7 +45,7 @@ struct DetectorInspection: Encodable {
         recipe = model.recipe
         calibration = model.calibration
         seed = model.provenance.seed
-        datasetVersion = model.provenance.datasetVersion.description
+        datasetVersion = model.provenance.datasetVersion?.description
         program = model.provenance.program
         self.fileSize = fileSize
         evidence = summary.map { EvidenceResult($0.evidence) }
@@ -71,7 +71,7 @@ struct DetectorInspection: Encodable {
             "scale \(Format.decimal(calibration.scale, places: 3)), shift \(Format.decimal(calibration.shift, places: 3))",
         ])
         facts.addRow(["Seed", String(seed)])
-        facts.addRow(["Data set", datasetVersion])
+        facts.addRow(["Data set", datasetVersion ?? ""])
         facts.addRow(["Made by", printable(program)])
         facts.addRow(["File", Format.bytes(fileSize)])
         var parts = [facts.rendered(style: style)]

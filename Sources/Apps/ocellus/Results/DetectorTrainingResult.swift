@@ -126,7 +126,7 @@ struct DetectorTrainingResult: Encodable {
         try container.encode(model.provenance.domain, forKey: .domain)
         try container.encode(model.precision, forKey: .precision)
         try container.encode(model.provenance.seed, forKey: .seed)
-        try container.encode(model.provenance.datasetVersion, forKey: .datasetVersion)
+        try container.encodeIfPresent(model.provenance.datasetVersion, forKey: .datasetVersion)
         try passedOver.encodeForResult(to: encoder)
     }
 

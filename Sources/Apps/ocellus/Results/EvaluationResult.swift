@@ -15,8 +15,8 @@ struct EvaluationResult: Encodable {
     }
 
     let model: ClassifierModel
-    /// On how many images the model was trained.
-    let trainingImageCount: Int
+    /// On how many images the model was trained; `nil` if its file cannot say.
+    let trainingImageCount: Int?
     let images: [LabeledImage]
     let scores: ScoredImages
     let summary: EvaluationSummary

@@ -7,6 +7,9 @@ internal import ModelGraph
 internal import Projects
 
 extension PortalService {
+    /// The name under which a base model's manifest tells its accuracy over the sets of `docs/accuracy.md`, in per cent.
+    package static let accuracyMeasure = "mean of docs/accuracy.md"
+
     /// The domains for new projects, with what each is for, costs and achieves.
     func domains(_ call: ProjectCall) async throws -> APIResponse {
         let (library, latency, catalog) = (installation.baseModels, installation.latency, projects.domains)
@@ -44,15 +47,12 @@ extension PortalWire.DomainChoice {
             baseModel: PortalWire.DomainBaseModel(name: domain.packageName, title: manifest?.title),
             inputEdge: domain.inputEdge,
             millisecondsPerImage: millisecondsPerImage,
-            accuracy: manifest?.measured?.accuracy?[Self.accuracyMeasure],
+            accuracy: manifest?.measured?.accuracy?[PortalService.accuracyMeasure],
             isCompact: domain.isExportable,
             exportable: domain.isExportable,
             isDefault: domain.id == ProjectRules.defaultDomainID
         )
     }
-
-    /// The name under which a base model's manifest tells its accuracy over the sets of `docs/accuracy.md`, in per cent.
-    static let accuracyMeasure = "mean of docs/accuracy.md"
 }
 
 extension Domain {

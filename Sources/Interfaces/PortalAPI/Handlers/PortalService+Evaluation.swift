@@ -134,7 +134,7 @@ extension PortalWire.Provenance {
             temperature: model.temperature,
             seed: String(model.provenance.seed),
             dataVersion: subject.iteration.dataVersion,
-            datasetDigest: model.provenance.datasetVersion.description,
+            datasetDigest: model.provenance.datasetVersion?.description,
             skippedImageCount: recipe.skippedImageCount,
             budgetMinutes: recipe.budgetMinutes
         )

@@ -244,11 +244,11 @@ extension PortalWire {
         var trainingViews: [String]
         var predictionViews: [String]
         var features: String
-        var inverseRegularization: Double
+        var inverseRegularization: Double?
         var temperature: Double
         var seed: String
         var dataVersion: Int
-        var datasetDigest: String
+        var datasetDigest: String?
         var skippedImageCount: Int?
         var budgetMinutes: Int?
 
@@ -267,7 +267,7 @@ extension PortalWire {
                 .required("trainingViews", .array(.string), "The views in which each image taught."),
                 .required("predictionViews", .array(.string), "The views whose answers are averaged."),
                 .required("features", .string, "Which outputs of the base model are used."),
-                .required(
+                .orNull(
                     "inverseRegularization",
                     .double,
                     "The inverse regularization C that was chosen; larger is weaker regularization."
@@ -275,7 +275,7 @@ extension PortalWire {
                 .required("temperature", .double, "What divides the logits."),
                 .required("seed", .string, "The seed of everything random: a number of 64 bits in decimal."),
                 .required("dataVersion", .integer, "The version of the project's data."),
-                .required("datasetDigest", .string, "SHA-256 of the images' digests with their tags."),
+                .orNull("datasetDigest", .string, "SHA-256 of the images' digests with their tags."),
                 .orNull("skippedImageCount", .integer, "How many images could not be used."),
                 .orNull(
                     "budgetMinutes",

@@ -178,6 +178,10 @@ extension DetectorModelFile.Record {
             "its calibration is no pair of numbers of which the first is positive."
         )
         if let flaw = recipe.flaw { throw ModelFileError("its recipe \(flaw).") }
+        try ModelFileError.require(
+            provenance.datasetVersion != nil,
+            "it does not say on which data set it was trained."
+        )
     }
 }
 

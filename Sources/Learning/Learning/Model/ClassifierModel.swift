@@ -27,8 +27,8 @@ package struct ClassifierModel: Sendable {
     /// How it was learned.
     package let recipe: ClassifierRecipe
 
-    /// The C that was chosen.
-    package let inverseRegularization: Double
+    /// The C that was chosen; `nil` of a head from elsewhere, see ``isGiven``.
+    package let inverseRegularization: Double?
 
     /// Applies to raw features: standardization is folded in.
     package let head: LinearHead
@@ -42,6 +42,9 @@ package struct ClassifierModel: Sendable {
     /// Where it comes from.
     package let provenance: Provenance
 
+    /// Whether its head came from elsewhere, such as a web page: how it was learned, and how good it is, the model cannot say.
+    package var isGiven: Bool { inverseRegularization == nil }
+
     /// The memory that the model takes, about, in bytes: its numbers, and some kilobytes for the rest.
     package var byteCount: Int { 16_384 + 4 * head.weights.elements.count + (tuned?.byteCount ?? 0) }
 
@@ -53,7 +56,7 @@ package struct ClassifierModel: Sendable {
         space: FeatureSpace,
         embeddingCount: Int,
         recipe: ClassifierRecipe,
-        inverseRegularization: Double,
+        inverseRegularization: Double?,
         head: LinearHead,
         tuned: TunedWeights? = nil,
         temperature: Double,

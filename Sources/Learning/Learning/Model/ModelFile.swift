@@ -12,6 +12,8 @@ import LinearAlgebra
 /// - `out-of-fold.json`: digest, tags, near-duplicate group and fold of each of those images (``ModelFileImage``);
 /// - `contradictions.json`: pairs of those images that show the same and have different tags; left out if there are none.
 ///
+/// A head from elsewhere has the first two alone (``ClassifierFile``).
+///
 /// The same model gives the same bytes: there is no time in it and no name of an image. The first three are all that a
 /// prediction needs; ``ClassifierModel`` reads only those, ``EvaluatedClassifier`` everything.
 package enum ModelFile {
@@ -84,44 +86,6 @@ package enum ModelFile {
 }
 
 extension EvaluatedClassifier {
-    /// Writes the model file, replacing an older one only once the new one is whole and on disk.
-    package func write(to url: URL) throws {
-        try DurableFiles<FileSystemError>.replace(url, by: Data(archived()))
-    }
-
-    /// The bytes of the model file.
-    package func archived() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let head = classifier.head
-        let evaluated = outOfFold.images.indices.map {
-            ModelFileImage(
-                sha256: outOfFold.images[$0],
-                tags: outOfFold.labels.tagsByImage[$0],
-                group: outOfFold.groups[$0],
-                fold: outOfFold.folds[$0]
-            )
-        }
-        var entries: [ZipArchive.Content] = [
-            .init(name: ModelFile.recordName, data: try encoder.encode(ModelFileRecord(classifier))),
-            .init(name: ModelFile.headName, data: Data(littleEndian: head.weights.elements + head.bias)),
-            .init(name: ModelFile.logitsName, data: Data(littleEndian: outOfFold.logits.elements)),
-            .init(name: ModelFile.imagesName, data: try encoder.encode(evaluated)),
-        ]
-        if let tuned = classifier.tuned {
-            entries.append(.init(name: ModelFile.tunedName, data: Data(littleEndian: tuned.values)))
-        }
-        if !outOfFold.contradictions.isEmpty {
-            entries.append(
-                .init(
-                    name: ModelFile.contradictionsName,
-                    data: try encoder.encode(outOfFold.contradictions)
-                )
-            )
-        }
-        return try ZipArchive.write(entries: entries)
-    }
-
     /// Reads a model file.
     ///
     /// - Throws: ``ModelFileError`` that says what is wrong with the file.
@@ -134,14 +98,31 @@ extension EvaluatedClassifier {
     /// Everything is checked against everything else, because the file may come from anyone; against the base model only when
     /// that is at hand (``ClassifierModel/check(fits:embeddingCount:pooledCount:edgeMultiple:)``).
     ///
+    /// - Throws: ``ModelFileError``, also if there is no evaluation, or an `ArchiveError` in the words of the archive.
+    package init(archive bytes: Data) throws {
+        guard case .evaluated(let evaluated) = try ClassifierFile(archive: bytes) else {
+            throw ModelFileError(
+                "its head was trained elsewhere, such as in a web page: it has no evaluation."
+            )
+        }
+        self = evaluated
+    }
+}
+
+extension ClassifierFile {
+    /// Reads the bytes of a model file, with or without an evaluation; checks as ``EvaluatedClassifier/init(archive:)``.
+    ///
     /// - Throws: ``ModelFileError``, or an `ArchiveError` in the words of the archive.
     package init(archive bytes: Data) throws {
         let archive = try ModelFile.archive(bytes)
         let record = try ModelFileRecord(in: archive)
-        self.init(
-            classifier: try ClassifierModel(record, headIn: archive),
-            outOfFold: try OutOfFoldResults(of: record, in: archive)
-        )
+        let classifier = try ClassifierModel(record, headIn: archive)
+        if record.isGiven {
+            self = .given(classifier)
+        } else {
+            let outOfFold = try OutOfFoldResults(of: record, in: archive)
+            self = .evaluated(EvaluatedClassifier(classifier: classifier, outOfFold: outOfFold))
+        }
     }
 }
 
@@ -236,24 +217,6 @@ extension OutOfFoldResults {
 }
 
 extension ModelFileRecord {
-    fileprivate init(_ model: ClassifierModel) {
-        self.init(
-            type: model.type,
-            tags: model.tags,
-            negativeTag: model.negativeTag,
-            baseModel: model.baseModel,
-            features: model.space,
-            embeddingCount: model.embeddingCount,
-            recipe: model.recipe,
-            inverseRegularization: model.inverseRegularization,
-            temperature: model.temperature,
-            headFeatureCount: model.head.featureCount,
-            tunedWeights: model.tuned?.tensors,
-            provenance: model.provenance
-        )
-        formatVersion = model.tuned == nil ? 1 : 2
-    }
-
     /// Reads the record and checks it.
     fileprivate init(in archive: ZipArchive) throws {
         self = try decoded(ModelFile.recordName, of: archive, limit: ModelFile.recordByteLimit)

@@ -4,7 +4,8 @@ import ModelGraph
 
 /// The entry `model.json` of a model file: everything but the numbers.
 struct ModelFileRecord: Codable {
-    /// 2 of a fine-tuned model, which a program that knows 1 alone would serve with the wrong weights.
+    /// 2 of a fine-tuned model, which a program that knows 1 alone would serve with the wrong weights; 3 of a head from elsewhere,
+    /// where that program would look for an evaluation.
     var formatVersion = 1
     let type: ClassificationType
     let tags: [String]
@@ -13,7 +14,7 @@ struct ModelFileRecord: Codable {
     let features: FeatureSpace
     let embeddingCount: Int
     let recipe: ClassifierRecipe
-    let inverseRegularization: Double
+    let inverseRegularization: Double?
     let temperature: Double
     let headFeatureCount: Int
     var tunedWeights: [TunedWeights.Tensor]?
@@ -29,6 +30,12 @@ struct ModelFileImage: Codable {
 }
 
 extension ModelFileRecord {
+    /// The format version of a head from elsewhere.
+    static let givenVersion = 3
+
+    /// Whether how it was learned and evaluated is not known.
+    var isGiven: Bool { formatVersion == Self.givenVersion }
+
     /// The most tags.
     static let tagLimit = 10_000
 
@@ -42,8 +49,8 @@ extension ModelFileRecord {
     /// - Throws: ``ModelFileError``.
     func check() throws(ModelFileError) {
         try ModelFileError.require(
-            formatVersion == 1 || formatVersion == 2,
-            "its format version is \(formatVersion), this program reads 1 and 2."
+            (1...Self.givenVersion).contains(formatVersion),
+            "its format version is \(formatVersion), this program reads 1 to \(Self.givenVersion)."
         )
         try ModelFileError.require(
             (tunedWeights != nil) == (formatVersion == 2) && (tunedWeights != nil) == (recipe.tuning != nil),
@@ -59,14 +66,31 @@ extension ModelFileRecord {
             "its negative tag is not one of its tags."
         )
         try checkFeatures()
-        if let flaw = recipe.flaw { throw ModelFileError("its recipe \(flaw).") }
-        try ModelFileError.require(
-            LogisticRegression.inverseRegularizationRange.contains(inverseRegularization),
-            "its inverse regularization is not between 1e-9 and 1e9."
-        )
+        try checkLearning()
         try ModelFileError.require(
             temperature > 0 && temperature.isFinite,
             "its temperature is not a positive number."
+        )
+    }
+
+    private func checkLearning() throws(ModelFileError) {
+        if isGiven {
+            if let flaw = recipe.viewFlaw { throw ModelFileError("its recipe \(flaw).") }
+            try ModelFileError.require(
+                recipe.inverseRegularizations.isEmpty && inverseRegularization == nil
+                    && provenance.datasetVersion == nil,
+                "its head comes from elsewhere by its format version, and yet it says how that was learned."
+            )
+            return
+        }
+        if let flaw = recipe.flaw { throw ModelFileError("its recipe \(flaw).") }
+        try ModelFileError.require(
+            inverseRegularization.map(LogisticRegression.inverseRegularizationRange.contains) ?? false,
+            "its inverse regularization is not between 1e-9 and 1e9."
+        )
+        try ModelFileError.require(
+            provenance.datasetVersion != nil,
+            "it does not say on which data set it was trained."
         )
     }
 

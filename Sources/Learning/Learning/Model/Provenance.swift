@@ -2,13 +2,13 @@ package import Annotations
 package import Bytes
 import Foundation
 
-/// Where a model comes from: enough to make it again, bit for bit.
+/// Where a model comes from: enough to make it again, bit for bit, unless it was trained elsewhere.
 package struct Provenance: Codable, Hashable, Sendable {
     /// The program that trained it, with its version.
     package let program: String
 
-    /// The ordered SHA-256 of every image's digest and tags, and boxes.
-    package let datasetVersion: ContentDigest
+    /// The ordered SHA-256 of every image's digest and tags, and boxes; `nil` of a head from elsewhere, whose images nobody here saw.
+    package let datasetVersion: ContentDigest?
 
     /// The seed of the folds and of the intervals.
     package let seed: UInt64
@@ -16,7 +16,7 @@ package struct Provenance: Codable, Hashable, Sendable {
     /// The domain that was asked for.
     package let domain: String
 
-    package init(program: String, datasetVersion: ContentDigest, seed: UInt64, domain: String) {
+    package init(program: String, datasetVersion: ContentDigest?, seed: UInt64, domain: String) {
         self.program = program
         self.datasetVersion = datasetVersion
         self.seed = seed

@@ -11,10 +11,7 @@ extension ClassifierRecipe {
     ///
     /// A recipe may come with a model file from anyone, so whoever reads one asks before training by it.
     package var flaw: String? {
-        for (views, kind) in [(trainingViews, "training"), (predictionViews, "prediction")] {
-            if views.isEmpty { return "has no \(kind) view" }
-            if Set(views).count != views.count { return "names a \(kind) view twice" }
-        }
+        if let viewFlaw { return viewFlaw }
         if inverseRegularizations.isEmpty { return "has no inverse regularization" }
         if inverseRegularizations.count > Self.inverseRegularizationLimit {
             return "has more than \(Self.inverseRegularizationLimit) inverse regularizations"
@@ -34,5 +31,14 @@ extension ClassifierRecipe {
             return "fine-tunes with other features than the embedding and the averages of maps as they are"
         }
         return tuning.flaw
+    }
+
+    /// What makes its views unusable, in the same words; a head from elsewhere has nothing else in its recipe.
+    var viewFlaw: String? {
+        for (views, kind) in [(trainingViews, "training"), (predictionViews, "prediction")] {
+            if views.isEmpty { return "has no \(kind) view" }
+            if Set(views).count != views.count { return "names a \(kind) view twice" }
+        }
+        return nil
     }
 }

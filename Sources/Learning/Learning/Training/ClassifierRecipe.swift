@@ -51,7 +51,7 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
     /// What is done to them; `nil` in recipes of before there was a choice: nothing.
     package var transform: FeatureTransform?
 
-    /// The candidates for the C C (scikit-learn's meaning: larger is weaker regularization), rising.
+    /// The candidates for C (scikit-learn's meaning: larger is weaker regularization), rising; none of a head from elsewhere.
     package var inverseRegularizations: [Double]
 
     /// How the base model is trained along with the head; `nil` leaves it as it is.
@@ -72,6 +72,15 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
         recipe.predictionViews = Array(recipe.predictionViews.prefix(max(viewLimit, 1)))
         return recipe
     }
+
+    /// What is known of a head from elsewhere (``ClassifierModel/isGiven``): it takes the embedding of the center square as it is.
+    package static let given = ClassifierRecipe(
+        trainingViews: [.center],
+        predictionViews: [.center],
+        features: .embedding,
+        transform: FeatureTransform.none,
+        inverseRegularizations: []
+    )
 
     /// The recipe that trains the last stages of the base model too, starting from the head of another recipe.
     ///

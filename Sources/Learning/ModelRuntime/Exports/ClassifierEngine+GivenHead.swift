@@ -1,10 +1,9 @@
 package import Annotations
 package import BaseModels
-internal import Bytes
 internal import Export
-internal import Foundation
 package import Learning
 internal import LinearAlgebra
+internal import ModelGraph
 
 extension ClassifierEngine {
     /// The classifier that a head from elsewhere makes of a base model: on the embedding of the center square as it is.
@@ -31,19 +30,23 @@ extension ClassifierEngine {
                 "The head takes \(weights.count / max(tags.count, 1)) features where the base model gives \(base.embeddingCount)."
             )
         }
-        var recipe = ClassifierRecipe.quick(viewLimit: 1)
-        recipe.trainingViews = recipe.predictionViews
-        recipe.features = .embedding
-        recipe.transform = FeatureTransform.none
+        let space = base.space
         return ClassifierModel(
             type: type,
             tags: tags,
             negativeTag: nil,
             baseModel: base.reference,
-            space: base.space,
+            // Pages compute in 32 bits, and what the head learned there holds for that.
+            space: FeatureSpace(
+                baseModel: space.baseModel,
+                edge: space.edge,
+                precision: .f32,
+                featureCount: space.featureCount,
+                runtime: "Ocellus in a web page"
+            ),
             embeddingCount: base.embeddingCount,
-            recipe: recipe,
-            inverseRegularization: 1,
+            recipe: .given,
+            inverseRegularization: nil,
             head: LinearHead(
                 type: type,
                 weights: Matrix(rows: tags.count, columns: base.embeddingCount, elements: weights),
@@ -52,7 +55,7 @@ extension ClassifierEngine {
             temperature: 1,
             provenance: Provenance(
                 program: "a web page",
-                datasetVersion: ContentDigest(of: Data()),
+                datasetVersion: nil,
                 seed: 0,
                 domain: domain.name
             )

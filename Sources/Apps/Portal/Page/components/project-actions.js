@@ -100,8 +100,8 @@ export async function deleteProject(project, onGone) {
     }
     mark(project.id, true);
     onGone?.();
-    const outcome = await undoable(t("projects.deleted", { name }), ({ keepalive }) =>
-        api.delete(address(project), { keepalive }),
+    const outcome = await undoable(t("projects.deleted", { name }), () =>
+        api.delete(address(project), { keepalive: true }),
     );
     if (outcome === "undone") mark(project.id, false);
 }

@@ -111,8 +111,7 @@ window.addEventListener("pagehide", () => {
  * Does something after eight seconds, in which it can be taken back. Take the thing off the screen before calling this,
  * and put it back when the answer is "undone". Leaving the page does it at once.
  * @param {string} text what was done, as a sentence
- * @param {(how: {keepalive: boolean}) => Promise<any>} commit pass `keepalive` on to `api`, so that what is under way
- *   outlives the page
+ * @param {() => Promise<any>} commit asks `api` with `keepalive`, so that what is under way outlives the page
  * @returns {Promise<"done"|"undone">} "undone" also when it failed (which is shown)
  */
 export function undoable(text, commit) {
@@ -122,7 +121,7 @@ export function undoable(text, commit) {
             clearTimeout(timer);
             dismiss();
             try {
-                await commit({ keepalive: true });
+                await commit();
                 resolve("done");
             } catch (error) {
                 showError(error);

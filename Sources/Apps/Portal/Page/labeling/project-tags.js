@@ -84,9 +84,9 @@ export class ProjectTags extends EventTarget {
         return this.#patch(tag, { type });
     }
 
-    /** @param {{keepalive?: boolean}} [options] */
-    async remove(tag, options) {
-        await api.delete(`${this.path}/tags/${tag.id}`, options);
+    /** The request outlives the page: what is removed can be taken back first, and then goes without asking. */
+    async remove(tag) {
+        await api.delete(`${this.path}/tags/${tag.id}`, { keepalive: true });
         this.#set(this.all.filter((one) => one.id !== tag.id));
     }
 

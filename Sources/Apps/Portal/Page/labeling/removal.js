@@ -18,12 +18,12 @@ export async function removeImages({ images, tags, list }) {
     tags.countImages(before, -1);
     let since = 0,
         gone = 0;
-    const end = await undoable(t("images.deleted", { count: ids.length }), async ({ keepalive }) => {
+    const end = await undoable(t("images.deleted", { count: ids.length }), async () => {
         since = performance.now();
         for (let start = 0; start < ids.length; start += ENTRIES_PER_PAGE) {
             await api.delete(tags.path + "/images", {
                 query: { imageIds: ids.slice(start, start + ENTRIES_PER_PAGE) },
-                keepalive,
+                keepalive: true,
             });
             gone = start + ENTRIES_PER_PAGE;
         }

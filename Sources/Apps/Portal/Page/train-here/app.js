@@ -1,13 +1,13 @@
 /** Training in the browser: tags, images, a classifier, all in this page, without signing in and without a network. */
-import { load } from "/runtime/ocellus.js";
 import { workOffline } from "/runtime/ocellus-offline.js";
 import { announce, mountAnnouncer } from "../foundation/announce.js";
 import { h, replace } from "../foundation/dom.js";
-import { bytes } from "../foundation/format.js";
 import { icon, logo } from "../foundation/icons.js";
 import { t } from "../foundation/messages.js";
 import { failure } from "../foundation/states.js";
 import { themeMenu } from "../foundation/theme-menu.js";
+import { BaseChoice } from "./base-choice.js";
+import { addFeatures, BASE_MODELS, BaseModels, loadBaseModel, offers } from "./base-models.js";
 import { Collecting } from "./collecting.js";
 import { kept } from "./keeping.js";
 import { Learning } from "./learning.js";
@@ -15,8 +15,6 @@ import { SampleSet } from "./sample-set.js";
 import { TakingAlong } from "./taking-along.js";
 import { Trying } from "./trying.js";
 import { FOLDER_FILES } from "./web-folder.js";
-
-const BASE_MODELS = "/runtime/base-models.json";
 
 function bar() {
     return h(
@@ -42,33 +40,27 @@ function skipLink(main) {
 }
 
 /**
- * The base model that the server names first, and its name there.
- * @param {(text: string, share: number) => void} onProgress
+ * The base model, and what was kept with features of it; the two tags to begin with if nothing was.
+ * @param {SampleSet} set
+ * @param {import("./base-models.js").OnProgress} onProgress
+ * @returns {Promise<{bases: BaseModels, isKept: boolean}>}
  */
-async function loadBaseModel(onProgress) {
-    const response = await fetch(BASE_MODELS, { cache: "no-cache" });
-    if (!response.ok) throw new Error(t("trainHere.noBaseModel"));
-    const [first] = await response.json();
-    if (!first) throw new Error(t("trainHere.noBaseModel"));
-    const model = await load(`/runtime/base-models/${encodeURIComponent(first.name)}/model.json`, {
-        onProgress: ({ loaded, total }) =>
-            onProgress(t("live.loadingBytes", { done: bytes(loaded), total: bytes(total) }), loaded / total),
-    });
-    return { name: first.name, model };
-}
-
-/** What was kept, with features of this base model; the two tags to begin with if nothing was. */
-async function begin(set, model) {
-    const found = await kept();
+async function begin(set, onProgress) {
+    const [offered, found] = await Promise.all([offers(), kept()]);
+    const offer = offered.find((each) => each.name === found?.baseModel.name) ?? offered[0];
+    const model = await loadBaseModel(offer, onProgress);
+    const bases = new BaseModels({ set, offers: offered, offer, model });
     if (!found) {
         for (const number of [1, 2]) set.addTag(t("trainHere.newTag", { number }));
-        return false;
+        return { bases, isKept: false };
     }
-    if (found.baseModel !== model.identifier)
-        for (const tag of found.tags)
-            for (const sample of tag.samples) sample.features = await model.features(sample.image);
     set.restore(found.tags);
-    return true;
+    if (found.baseModel.identifier !== model.identifier) {
+        const features = new Map();
+        await addFeatures(model, set.samples, features, onProgress);
+        set.rebase(features);
+    }
+    return { bases, isKept: true };
 }
 
 /** Keeps everything that this page needs for the time without a network, and says so. */
@@ -99,9 +91,10 @@ async function start() {
     const page = h("div", { class: "page broad train-here" }, heading, state);
     main.append(page);
     document.title = `${t("trainHere.title")} · ${t("foundation.product")}`;
-    let name, model;
+    const set = new SampleSet();
+    let bases, isKept;
     try {
-        ({ name, model } = await loadBaseModel((text, share) => {
+        ({ bases, isKept } = await begin(set, (text, share) => {
             words.textContent = text;
             progress.value = share;
         }));
@@ -113,20 +106,20 @@ async function start() {
         );
         return;
     }
-    const set = new SampleSet();
-    const isKept = await begin(set, model);
     const trying = new Trying();
-    const collecting = new Collecting({ set, model, source: trying.source });
-    const taking = new TakingAlong({ set, baseModel: { name, identifier: model.identifier }, isKept });
+    const collecting = new Collecting({ set, bases, source: trying.source });
+    const taking = new TakingAlong({ set, bases, isKept });
+    const offline = h("p", { class: "hint", role: "status" });
+    const choice = new BaseChoice({ bases, onChanged: () => keepPage(bases.model, offline) });
     const learning = new Learning({
         set,
-        model,
-        onTrained: (classifier) => {
+        bases,
+        choice: choice.element,
+        onTrained: (classifier, baseModel) => {
             trying.use(classifier);
-            taking.use(classifier);
+            taking.use(classifier, baseModel);
         },
     });
-    const offline = h("p", { class: "hint", role: "status" });
     replace(
         page,
         heading,
@@ -145,7 +138,7 @@ async function start() {
         ),
     );
     announce(t("trainHere.title"));
-    keepPage(model, offline);
+    keepPage(bases.model, offline);
 }
 
 start();

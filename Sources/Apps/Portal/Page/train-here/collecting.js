@@ -19,12 +19,12 @@ export class Collecting {
     /**
      * @param {object} options
      * @param {import("./sample-set.js").SampleSet} options.set
-     * @param {import("/runtime/ocellus.js").Model} options.model the base model
+     * @param {import("./base-models.js").BaseModels} options.bases
      * @param {import("../components/live/picture-source.js").PictureSource} options.source the camera
      */
-    constructor({ set, model, source }) {
+    constructor({ set, bases, source }) {
         this.set = set;
-        this.model = model;
+        this.bases = bases;
         this.source = source;
         this.list = h("ul", { class: "tag-cards", "aria-label": t("trainHere.tags") });
         this.state = h("p", { class: "hint", role: "status" });
@@ -78,10 +78,26 @@ export class Collecting {
     #changed({ kind, tag }) {
         if (kind === "restored") return this.#drawAll();
         if (kind === "tag-added") return this.#addCard(tag);
-        if (kind !== "tag-removed") return this.#cards.get(tag.id)?.draw();
+        if (kind !== "tag-removed") return this.#cards.get(tag?.id)?.draw();
         this.#cards.get(tag.id)?.end();
         this.#cards.delete(tag.id);
         this.list.parentElement.querySelector("button.wide")?.focus();
+    }
+
+    /**
+     * A sample with features of the base model in use, also if that was changed meanwhile.
+     * @param {(model: import("/runtime/ocellus.js").Model) => Promise<import("./sample-set.js").Sample>} make
+     */
+    async #sample(make) {
+        for (;;) {
+            const { model } = this.bases;
+            try {
+                const sample = await make(model);
+                if (model === this.bases.model) return sample;
+            } catch (error) {
+                if (model === this.bases.model) throw error;
+            }
+        }
     }
 
     /** @param {AbortSignal|null} holding null: one image only */
@@ -96,7 +112,8 @@ export class Collecting {
         const before = tag.samples.length;
         try {
             do {
-                this.set.add(tag, await sampleOfCamera(this.model, picture.element, group));
+                const sample = await this.#sample((model) => sampleOfCamera(model, picture.element, group));
+                this.set.add(tag, sample);
                 if (holding) await pause();
             } while (holding && !holding.aborted && this.source.picture === picture);
         } catch (error) {
@@ -111,7 +128,7 @@ export class Collecting {
         for (const [place, file] of images.entries()) {
             this.state.textContent = t("trainHere.reading", { done: place + 1, total: images.length });
             try {
-                this.set.add(tag, await sampleOfFile(this.model, file));
+                this.set.add(tag, await this.#sample((model) => sampleOfFile(model, file)));
             } catch {
                 failed += 1;
             }

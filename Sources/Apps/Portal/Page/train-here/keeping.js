@@ -1,5 +1,11 @@
 /** What was collected, kept by this browser: only if somebody wants that, and gone when they do not any more. */
 
+/**
+ * What the features are of: the digest, and the name by which the server has it; none in what was kept before there was
+ * a choice.
+ * @typedef {{identifier: string, name?: string}} BaseModelNames
+ */
+
 const DATABASE = "ocellus-train-here";
 const VERSION = 1;
 
@@ -39,17 +45,18 @@ async function isThere() {
 
 /**
  * What was kept.
- * @returns {Promise<{tags: import("./sample-set.js").Tag[], baseModel: string}|null>}
+ * @returns {Promise<{tags: import("./sample-set.js").Tag[], baseModel: BaseModelNames}|null>}
  */
 export async function kept() {
     if (!(await isThere())) return null;
     const database = await open();
     try {
         const reading = database.transaction(["tags", "samples", "about"]);
-        const [tags, samples, baseModel] = await Promise.all([
+        const [tags, samples, identifier, name] = await Promise.all([
             done(reading.objectStore("tags").getAll()),
             done(reading.objectStore("samples").getAll()),
             done(reading.objectStore("about").get("baseModel")),
+            done(reading.objectStore("about").get("baseModelName")),
         ]);
         // Both come in the order of their ids, which is that of time.
         for (const tag of tags) {
@@ -58,7 +65,7 @@ export async function kept() {
                 return { id, group, image, thumbnail, features };
             });
         }
-        return { tags, baseModel };
+        return { tags, baseModel: { identifier, name } };
     } finally {
         database.close();
     }
@@ -73,7 +80,7 @@ export class Keeper {
 
     /**
      * @param {import("./sample-set.js").SampleSet} set
-     * @param {() => string} baseModel identifier of what the features are of
+     * @param {() => BaseModelNames} baseModel
      * @param {(error: Error) => void} onFailure as when no room is left; nothing is kept then
      */
     constructor(set, baseModel, onFailure) {
@@ -123,7 +130,9 @@ export class Keeper {
     #writeAll() {
         return this.#write(({ tags, samples, about }) => {
             for (const store of [tags, samples]) store.clear();
-            about.put(this.baseModel(), "baseModel");
+            const { identifier, name } = this.baseModel();
+            about.put(identifier, "baseModel");
+            about.put(name, "baseModelName");
             for (const tag of this.set.tags) {
                 tags.put(tagRecord(tag));
                 for (const sample of tag.samples) samples.put(sampleRecord(tag, sample));
@@ -132,7 +141,7 @@ export class Keeper {
     }
 
     #note({ kind, tag, sample }) {
-        if (kind === "restored") return this.#writeAll();
+        if (kind === "restored" || kind === "rebased") return this.#writeAll();
         return this.#write(({ tags, samples }) => {
             if (kind === "tag-added" || kind === "renamed") tags.put(tagRecord(tag));
             if (kind === "added") samples.put(sampleRecord(tag, sample));

@@ -14,17 +14,20 @@ import { LEAST_IMAGES } from "./sample-set.js";
 export class Learning {
     /** @type {Model|null} what was trained last */
     classifier = null;
+    /** What is said of the last training, as long as nothing has changed since. */
+    #told = "";
     #running = new AbortController();
 
     /**
      * @param {object} options
      * @param {import("./sample-set.js").SampleSet} options.set
-     * @param {Model} options.model the base model
-     * @param {(classifier: Model) => void} options.onTrained
+     * @param {import("./base-models.js").BaseModels} options.bases
+     * @param {HTMLElement} options.choice of the base model
+     * @param {(classifier: Model, baseModel: string) => void} options.onTrained `baseModel`: as the server names it
      */
-    constructor({ set, model, onTrained }) {
+    constructor({ set, bases, choice, onTrained }) {
         this.set = set;
-        this.model = model;
+        this.bases = bases;
         this.onTrained = onTrained;
         this.button = h(
             "button",
@@ -41,17 +44,31 @@ export class Learning {
             this.button,
             this.hint,
             this.outcome,
+            choice,
         );
-        set.addEventListener("changed", () => this.#changed());
-        this.#changed();
+        set.addEventListener("changed", (event) => {
+            if (/** @type {CustomEvent} */ (event).detail.kind === "rebased") this.#stop();
+            this.#told = t("trainHere.changed");
+            this.#draw();
+        });
+        bases.addEventListener("changed", () => this.#draw());
+        this.#draw();
     }
 
-    #changed() {
+    /** What is being trained, or estimated, stands on a base model that is not in use any more. */
+    #stop() {
+        this.#running.abort();
+        this.button.removeAttribute("aria-busy");
+        replace(this.outcome);
+    }
+
+    #draw() {
         const { missing } = this.set;
-        this.button.disabled = missing !== null;
+        this.button.disabled = missing !== null || this.bases.isChanging;
         const values = { tag: shortened(missing?.tag?.name ?? ""), count: LEAST_IMAGES };
         if (missing) this.hint.textContent = t(`trainHere.missing.${missing.key}`, values);
-        else this.hint.textContent = this.classifier ? t("trainHere.changed") : t("trainHere.ready");
+        else if (this.bases.isChanging) this.hint.textContent = t("trainHere.base.wait");
+        else this.hint.textContent = this.classifier ? this.#told : t("trainHere.ready");
     }
 
     async train() {
@@ -60,20 +77,22 @@ export class Learning {
         this.#running = new AbortController();
         const { signal } = this.#running;
         const { items, trainableTags: tags } = this.set;
+        const { model, offer } = this.bases;
         this.button.setAttribute("aria-busy", "true");
         replace(this.outcome);
         try {
             const start = performance.now();
             const samples = items.map(({ tag, features }) => ({ tags: tag, features }));
-            const classifier = await trainHead(this.model, samples, tags, { signal });
+            const classifier = await trainHead(model, samples, tags, { signal });
             const seconds = (performance.now() - start) / 1000;
             const former = this.classifier;
             this.classifier = classifier;
-            this.onTrained(classifier);
+            this.onTrained(classifier, offer.name);
             former?.close();
-            this.hint.textContent = t("trainHere.trained", { count: items.length, time: duration(seconds) });
+            this.#told = t("trainHere.trained", { count: items.length, time: duration(seconds) });
+            this.#draw();
             replace(this.outcome, h("p", { class: "muted" }, t("trainHere.estimating")));
-            this.#tell(await estimate(this.model, items, tags, signal), tags);
+            this.#tell(await estimate(model, items, tags, signal), tags);
         } catch (error) {
             if (signal.aborted) return;
             replace(

@@ -18,6 +18,7 @@ const FORMATS = [
     { name: "TensorFlow SavedModel", platform: "TensorFlow", flavor: "TensorFlowSavedModel" },
     { name: "OpenVINO", platform: "OpenVino" },
     { name: "Core ML", platform: "CoreML" },
+    { name: t("trainHere.package.ocellus"), platform: "Ocellus" },
 ];
 
 /** @param {Uint8Array} data */
@@ -50,13 +51,18 @@ async function ask(classifier, baseModel, body, signal) {
         { class: "input" },
         FORMATS.map(({ name }, place) => h("option", { value: String(place) }, name)),
     );
+    const hint = h("span");
+    choice.addEventListener("change", () => {
+        const isOwn = FORMATS[Number(choice.value)].platform === "Ocellus";
+        hint.textContent = isOwn ? t("trainHere.package.ocellus.hint") : "";
+    });
     const outcome = h("div", { "aria-live": "polite" });
     const submit = h("button", { type: "submit", class: "button primary wide" }, t("trainHere.package.action"));
     const form = h(
         "form",
         { class: "stack", novalidate: true },
         h("p", null, t("trainHere.package.explain", { size: bytes(head.length) })),
-        field({ label: t("trainHere.package.format"), control: choice }),
+        field({ label: t("trainHere.package.format"), control: choice, hint }),
         access.element,
         submit,
         outcome,

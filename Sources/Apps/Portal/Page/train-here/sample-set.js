@@ -31,7 +31,12 @@ export class SampleSet extends EventTarget {
     }
 
     get imageCount() {
-        return this.tags.reduce((sum, tag) => sum + tag.samples.length, 0);
+        return this.samples.length;
+    }
+
+    /** The images of all tags. */
+    get samples() {
+        return this.tags.flatMap((tag) => tag.samples);
     }
 
     /**
@@ -86,6 +91,12 @@ export class SampleSet extends EventTarget {
     remove(tag, sample) {
         tag.samples = tag.samples.filter((each) => each !== sample);
         this.#tell("removed", { tag, sample });
+    }
+
+    /** Gives every image its features of another base model. @param {Map<Sample, Float32Array>} features */
+    rebase(features) {
+        for (const sample of this.samples) sample.features = features.get(sample);
+        this.#tell("rebased");
     }
 
     /** Every image with its tag's name and where it comes from. */

@@ -13,18 +13,20 @@ import { download, webFolder } from "./web-folder.js";
 export class TakingAlong {
     /** @type {import("/runtime/ocellus.js").Model|null} */
     #classifier = null;
+    /** What the classifier stands on, as the server names it. */
+    #baseModel = "";
 
     /**
      * @param {object} options
      * @param {import("./sample-set.js").SampleSet} options.set
-     * @param {{name: string, identifier: string}} options.baseModel whose features they are; the name is the server's
+     * @param {import("./base-models.js").BaseModels} options.bases
      * @param {boolean} options.isKept whether what is there was kept
      */
-    constructor({ set, baseModel, isKept }) {
+    constructor({ set, bases, isKept }) {
         this.set = set;
         this.keeper = new Keeper(
             set,
-            () => baseModel.identifier,
+            () => ({ identifier: bases.model.identifier, name: bases.offer.name }),
             (error) => {
                 this.keep.checked = false;
                 toast(t("trainHere.keep.failed", { reason: errorText(error) }), { kind: "error" });
@@ -34,7 +36,7 @@ export class TakingAlong {
         this.folder = this.#button("download", "trainHere.download", () => this.#download());
         this.folder.disabled = true;
         this.package = this.#button("export", "trainHere.package", () =>
-            openPackageDialog(this.#classifier, baseModel.name),
+            openPackageDialog(this.#classifier, this.#baseModel),
         );
         this.package.disabled = true;
         /** Whether the server has everything. */
@@ -58,7 +60,9 @@ export class TakingAlong {
                 h("span", null, t("trainHere.keep"), h("span", { class: "hint block" }, t("trainHere.keep.hint"))),
             ),
         );
-        set.addEventListener("changed", () => this.#changed());
+        set.addEventListener("changed", (event) => {
+            if (/** @type {CustomEvent} */ (event).detail.kind !== "rebased") this.#changed();
+        });
         this.#changed();
         window.addEventListener("beforeunload", (event) => {
             if (!this.keeper.isOn && !this.isSent && set.imageCount > 0) event.preventDefault();
@@ -74,9 +78,10 @@ export class TakingAlong {
         );
     }
 
-    /** @param {import("/runtime/ocellus.js").Model} classifier */
-    use(classifier) {
+    /** @param {import("/runtime/ocellus.js").Model} classifier @param {string} baseModel as the server names it */
+    use(classifier, baseModel) {
         this.#classifier = classifier;
+        this.#baseModel = baseModel;
         this.folder.disabled = false;
         this.package.disabled = false;
     }

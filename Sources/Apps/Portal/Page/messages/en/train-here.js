@@ -43,7 +43,7 @@ export default {
     "trainHere.missing.tags": "It takes two tags with images at least.",
     "trainHere.missing.images": "{tag} needs {count} images at least.",
     "trainHere.ready": "The more varied the images, the better: other angles, other light, other backgrounds.",
-    "trainHere.changed": "Images or tags have changed. Train again to use them.",
+    "trainHere.changed": "Images, tags or the base model have changed. Train again to use them.",
     "trainHere.trained": "Trained on {count} images in {time}.",
     "trainHere.estimating": "Estimating how good it is…",
     "trainHere.noEstimate": "There are too few images to tell how good it is.",
@@ -61,23 +61,45 @@ export default {
         "All images of {tags} come from one recording and are nearly the same. The number holds for that scene; " +
         "record again from another angle or in another place.",
 
+    "trainHere.base": "Base model",
+    "trainHere.base.inUse": "Base model: {base}",
+    "trainHere.base.of": "{base}, {edge} pixels",
+    "trainHere.base.explain":
+        "It turns each image into features, from which the tags are learned. A larger one tells finer differences, " +
+        "and takes longer for each image.",
+    "trainHere.base.size": "{size} to download",
+    "trainHere.base.time": "{ms} ms per image here",
+    "trainHere.base.accuracy": "{share} right on public test sets",
+    "trainHere.base.use": "Use this base model",
+    "trainHere.base.again.one": "{count} image is looked at again.",
+    "trainHere.base.again.other": "{count} images are looked at again.",
+    "trainHere.base.computing": "Computing features: image {done} of {total}…",
+    "trainHere.base.wait": "Training can begin when all images have the features of the new base model.",
+    "trainHere.base.failed": "The base model stays as it is: {reason}",
+    "trainHere.base.taken": "{base} is the base model now.",
+
     "trainHere.takeAlong": "Take it along",
     "trainHere.download": "Download web folder",
     "trainHere.download.hint": "A page with this model for any web server, as a ZIP file. It works without this one.",
     "trainHere.downloaded": "The folder has {size}.",
     "trainHere.package": "Download for another runtime",
-    "trainHere.package.hint": "ONNX, TensorFlow, OpenVINO or Core ML, written by the server. No image is sent to it.",
+    "trainHere.package.hint":
+        "ONNX, TensorFlow, OpenVINO, Core ML or an Ocellus model file, written by the server. No image is sent to it.",
     "trainHere.package.title": "Download for another runtime",
     "trainHere.package.explain":
         "What was learned, {size} of numbers and the names of the tags, goes to the server. It adds its base model " +
         "and checks that the file answers as it should. Nothing of it is kept there.",
     "trainHere.package.format": "Format",
+    "trainHere.package.ocellus": "Ocellus model file",
+    "trainHere.package.ocellus.hint":
+        "For “ocellus predict” and “ocellus serve-model”. How good the classifier is, the file cannot tell.",
     "trainHere.package.action": "Download",
     "trainHere.package.done": "Downloaded: {size}, with samples that run it.",
     "trainHere.readme":
-        "A classifier made with Ocellus: {tags}.\n\nPut this folder on any web server and open its address; on this " +
-        "computer, run “python3 -m http.server” in the folder and open http://localhost:8000. index.html is a page " +
-        "that shows the model at work; ocellus.js is the library for pages of your own, and ocellus.d.ts describes it.",
+        "A classifier made with Ocellus: {tags}.\nIts base model is {base}.\n\nPut this folder on any web server and " +
+        "open its address; on this computer, run “python3 -m http.server” in the folder and open " +
+        "http://localhost:8000. index.html is a page that shows the model at work; ocellus.js is the library for " +
+        "pages of your own, and ocellus.d.ts describes it.",
     "trainHere.send": "Send to the server as a project",
     "trainHere.send.hint": "There it can be trained with stronger methods, evaluated, published and exported.",
     "trainHere.send.title": "Send as a project",

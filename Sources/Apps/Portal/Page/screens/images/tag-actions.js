@@ -158,8 +158,8 @@ export async function deleteTag(tags, tag) {
     const others = tags.all;
     tags.all = others.filter((one) => one.id !== tag.id);
     tags.changed();
-    const end = await undoable(t("images.tag.deleted", { name: shortened(tag.name), count: tag.imageCount }), (how) =>
-        tags.remove(tag, how),
+    const end = await undoable(t("images.tag.deleted", { name: shortened(tag.name), count: tag.imageCount }), () =>
+        tags.remove(tag),
     );
     await tags.load().catch(showError);
     return end === "done";

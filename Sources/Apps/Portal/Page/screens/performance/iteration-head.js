@@ -69,8 +69,8 @@ export function iterationHead({ project, iteration, iterations, actions }) {
     const remove = run(async () => {
         iterations.remove(iteration);
         await actions.changed({ reload: false });
-        const outcome = await undoable(t("results.delete.done", { name: isolated(iteration.name) }), (how) =>
-            iterations.delete(iteration, how),
+        const outcome = await undoable(t("results.delete.done", { name: isolated(iteration.name) }), () =>
+            iterations.delete(iteration),
         );
         if (outcome !== "undone") return;
         iterations.removed.delete(iteration.id);

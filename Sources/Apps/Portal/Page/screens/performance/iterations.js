@@ -85,8 +85,9 @@ export class Iterations {
         return api.patch(path, { json: { name: iteration.name, isDefault: true } });
     }
 
-    delete(iteration, { keepalive = false } = {}) {
-        return api.delete(this.path(iteration), { keepalive });
+    /** The request outlives the page, so that it can be sent when that is left. */
+    delete(iteration) {
+        return api.delete(this.path(iteration), { keepalive: true });
     }
 
     publish(iteration, { name, resource, overwrite }) {

@@ -15,10 +15,10 @@ import { showError, undoable } from "../../foundation/toast.js";
  * @returns {Promise<string[]|null>} The ids that could not be moved; null if it was undone.
  */
 export function moveToTraining(projectId, entries, text) {
-    return perform(entries, text, async (batch, keepalive) => {
+    return perform(entries, text, async (batch) => {
         const summary = await api.post(training(`/projects/${projectId}/images/predictions`), {
             json: { images: batch },
-            keepalive,
+            keepalive: true,
         });
         const failed = summary.images.filter((each) => !each.status.startsWith("OK"));
         if (failed.length) showError(new Error(t("predictions.notMoved", { count: failed.length })));
@@ -38,10 +38,10 @@ export function deletePredictions(projectId, ids, text) {
     return perform(
         ids.map((id) => ({ id })),
         text,
-        async (batch, keepalive) => {
+        async (batch) => {
             await api.delete(training(`/projects/${projectId}/predictions`), {
                 query: { ids: batch.map((each) => each.id).join(",") },
-                keepalive,
+                keepalive: true,
             });
             return [];
         },
@@ -51,11 +51,11 @@ export function deletePredictions(projectId, ids, text) {
 /** Sends the entries in batches once they can no longer be called back. */
 async function perform(entries, text, send) {
     const failed = [];
-    const end = await undoable(text, async ({ keepalive }) => {
+    const end = await undoable(text, async () => {
         for (let start = 0; start < entries.length; start += IMAGES_PER_CALL) {
             const batch = entries.slice(start, start + IMAGES_PER_CALL);
             try {
-                failed.push(...(await send(batch, keepalive)));
+                failed.push(...(await send(batch)));
             } catch (error) {
                 failed.push(...entries.slice(start).map((each) => each.id));
                 showError(error);
