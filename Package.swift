@@ -68,8 +68,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("jpeg")]
         ),
 
-        // What Swift cannot say about registers; a header.
+        // What Swift cannot say about registers and about words that threads share; headers.
         .target(name: "CVectorMath", path: "Sources/Native/CVectorMath"),
+        .target(name: "CAtomicWords", path: "Sources/Native/CAtomicWords"),
 
         // Foundations.
         .target(
@@ -97,7 +98,7 @@ let package = Package(
         .target(name: "Annotations", path: "Sources/Foundations/Annotations", swiftSettings: strict),
         .target(
             name: "VisionKernels",
-            dependencies: ["CVectorMath"],
+            dependencies: ["CAtomicWords", "CVectorMath"],
             path: "Sources/Foundations/VisionKernels",
             swiftSettings: optimized
         ),
@@ -162,6 +163,8 @@ let package = Package(
                 .embedInCode("Runtime/ocellus-service-worker.js"),
                 .embedInCode("Runtime/ocellus-sha256.js"),
                 .embedInCode("Runtime/ocellus-sources.js"),
+                .embedInCode("Runtime/ocellus-thread.js"),
+                .embedInCode("Runtime/ocellus-threads.js"),
                 .embedInCode("Runtime/ocellus-training.js"),
                 .embedInCode("Runtime/ocellus-trusted.js"),
                 .embedInCode("Runtime/ocellus-worker.js"),

@@ -1,11 +1,12 @@
-"""A model in a page of Chromium beside the same network in ONNX Runtime on this machine, one thread each, in turn.
+"""A model in a page of Chromium beside the same network in ONNX Runtime on this machine, in turn: one thread each, and several.
 
     .venv-conformance/bin/python Benchmarks/browser.py MODEL [--rounds 5] [--images 30]
 
 MODEL is a classifier or a detector. It is exported as a page and as ONNX; the page is served from this machine and shows a model as
-anybody's page does, by `load` and `predict` or `detect` of `ocellus.js`. Told are milliseconds of the network alone, the whole of a call (an
-image of 640 x 480 to an answer), the frames a second of the exported page with Chromium's fake camera, the time from opening the page's model to its
-first answer, and sizes. Needs Chromium; prints Markdown.
+anybody's page does, by `load` and `predict` or `detect` of `ocellus.js`, isolated from other origins, so that it may have threads: as many as
+it takes by itself. Told are milliseconds of the network alone, the whole of a call (an image of 640 x 480 to an answer), the frames a second of
+the exported page with Chromium's fake camera, the time from opening the page's model to its first answer, and sizes. Needs Chromium; prints
+Markdown.
 """
 
 import argparse
@@ -33,10 +34,10 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
 ]
 PAGE = "<!doctype html><meta charset=utf-8><title>measured</title>"
-MEASURE = """async ([count, isDetector]) => {
+MEASURE = """async ([count, isDetector, threads]) => {
     const { load } = await import("./ocellus.js");
     const started = performance.now();
-    const model = window.model ?? (window.model = await load("./model.json"));
+    const model = window.model ?? (window.model = await load("./model.json", { threads: threads ?? undefined }));
     const canvas = new OffscreenCanvas(640, 480);
     const context = canvas.getContext("2d");
     for (let line = 0; line < 48; line += 1) {
@@ -52,13 +53,33 @@ MEASURE = """async ([count, isDetector]) => {
         whole.push(performance.now() - begin);
         network.push(model.milliseconds);
     }
-    return { network, whole, first };
+    return { network, whole, first, threads: model.threads };
 }"""
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
+    isolation = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+
     def log_message(self, *_):
         pass
+
+    def end_headers(self):
+        for name, value in self.isolation.items():
+            self.send_header(name, value)
+        super().end_headers()
+
+
+class OpenHandler(Handler):
+    """Isolates no page: models run on one thread."""
+
+    isolation = {}
+
+
+def served(folder, handler):
+    """The address of a folder."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(handler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}/"
 
 
 def exported(model, platform, folder):
@@ -69,10 +90,10 @@ def exported(model, platform, folder):
     return folder / platform
 
 
-def rival(path, count):
-    """Milliseconds of ONNX Runtime, one thread."""
+def rival(path, count, threads):
+    """Milliseconds of ONNX Runtime."""
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
     entry = session.get_inputs()[0]
     image = np.random.default_rng(1).uniform(0, 255, entry.shape).astype(np.float32)
@@ -84,11 +105,14 @@ def rival(path, count):
     return times
 
 
-def frames(page):
+def frames(browser, address):
     """Frames a second as the exported page tells them, after a while."""
+    page = browser.new_context(permissions=["camera"]).new_page()
+    page.goto(address)
     page.get_by_role("button", name="Camera").click()
     page.wait_for_timeout(6000)
     text = page.locator("body").inner_text()
+    page.context.close()
     return float(text.split(" frames a second")[0].split()[-1]) if " frames a second" in text else float("nan")
 
 
@@ -104,41 +128,46 @@ def main():
         (web / "measured.html").write_text(PAGE)
         description = json.loads((web / "model.json").read_text())
         is_detector = description["task"] == "detection"
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=web))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{server.server_port}/"
+        address = served(web, Handler)
         path = os.environ.get("OCELLUS_CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        network, whole, native, firsts = [], [], [], []
+        times = {name: ([], []) for name in ("network", "whole", "rival", "first")}
+        count = 1
         for _ in range(arguments.rounds):
-            page = browser.new_context().new_page()
-            page.goto(address + "measured.html")
-            firsts.append(page.evaluate(MEASURE, [1, is_detector])["first"])
-            told = page.evaluate(MEASURE, [arguments.images, is_detector])
-            network.append(statistics.median(told["network"]))
-            whole.append(statistics.median(told["whole"]))
-            native.append(statistics.median(rival(onnx / "model.onnx", arguments.images)))
-            page.context.close()
-        page = browser.new_context(permissions=["camera"]).new_page()
-        page.goto(address)
-        shown = frames(page)
+            for place, threads in enumerate((1, None)):
+                page = browser.new_context().new_page()
+                page.goto(address + "measured.html")
+                times["first"][place].append(page.evaluate(MEASURE, [1, is_detector, threads])["first"])
+                told = page.evaluate(MEASURE, [arguments.images, is_detector, threads])
+                count = told["threads"]
+                times["network"][place].append(statistics.median(told["network"]))
+                times["whole"][place].append(statistics.median(told["whole"]))
+                page.context.close()
+                times["rival"][place].append(statistics.median(rival(onnx / "model.onnx", arguments.images, count)))
+        shown = frames(browser, served(web, OpenHandler)), frames(browser, address)
         browser.close()
         own = [each for each in web.iterdir() if each.suffix in (".js", ".css", ".html", ".wasm") and each.name != "measured.html"]
-        loaded = [each for each in own if each.name != "engine-simd.wasm"]
+        loaded = [each for each in own if each.suffix != ".wasm" or each.name == "engine-relaxed-threads.wasm"]
         size = sum(each.stat().st_size for each in loaded)
         packed = sum(len(gzip.compress(each.read_bytes())) for each in loaded)
         weights = (web / "model.bin").stat().st_size
     middle = statistics.median
+
+    def line(name, text):
+        print(f"| {name} | {text(0)} | {text(1)} |")
+
+    def spread(values):
+        return f"{middle(values):.1f} ms ({min(values):.1f} to {max(values):.1f})"
+
     print(f"{description['task']}, {description['baseModel']} at {description['input']['edge']} pixels; {arguments.rounds} rounds of {arguments.images}, load {os.getloadavg()[0]:.1f}\n")
-    print("| what | |\n|---|---:|")
-    print(f"| network in the page | {middle(network):.1f} ms ({min(network):.1f} to {max(network):.1f}) |")
-    print(f"| ONNX Runtime, one thread | {middle(native):.1f} ms ({min(native):.1f} to {max(native):.1f}) |")
-    print(f"| page / ONNX Runtime | {middle(network) / middle(native):.1f} times |")
-    print(f"| whole call | {middle(whole):.1f} ms |")
-    print(f"| frames a second, fake camera | {shown:.0f} |")
-    print(f"| model opened to first answer | {middle(firsts) / 1000:.2f} s |")
-    print(f"| engine and page | {size / 1000:.0f} kB, {packed / 1000:.0f} kB packed |")
-    print(f"| weights | {weights / 1e6:.1f} MB |")
+    print(f"| what | one thread | threads: {count} |\n|---|---:|---:|")
+    line("network in the page", lambda place: spread(times["network"][place]))
+    line("ONNX Runtime", lambda place: spread(times["rival"][place]))
+    line("page / ONNX Runtime", lambda place: f"{middle(times['network'][place]) / middle(times['rival'][place]):.1f} times")
+    line("whole call", lambda place: f"{middle(times['whole'][place]):.1f} ms")
+    line("frames a second, fake camera", lambda place: f"{shown[place]:.0f}")
+    line("model opened to first answer", lambda place: f"{middle(times['first'][place]) / 1000:.2f} s")
+    print(f"\nEngine and page {size / 1000:.0f} kB, {packed / 1000:.0f} kB packed; weights {weights / 1e6:.1f} MB.")
 
 
 if __name__ == "__main__":

@@ -279,6 +279,7 @@ def test_the_network_may_be_cut(new_context, t):
     context.problems.allow("ERR_INTERNET_DISCONNECTED")
     page.reload()
     page.locator(".tag-card").first.wait_for(timeout=60_000)
+    assert page.evaluate("() => crossOriginIsolated"), "threads need no network either"
     collect(page, t, each=3)
     train(page, t)
     with page.expect_download() as download:

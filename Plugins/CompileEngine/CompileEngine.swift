@@ -6,7 +6,9 @@ import PackagePlugin
     func createBuildCommands(context: PluginContext, target: any Target) async throws -> [Command] {
         let root = context.package.directoryURL
         let script = root.appending(path: "scripts/build-engine.sh")
-        let folders = ["Foundations/VisionKernels", "Native/BrowserEngine", "Native/CVectorMath"]
+        let folders = [
+            "Foundations/VisionKernels", "Native/BrowserEngine", "Native/CAtomicWords", "Native/CVectorMath",
+        ]
         let sources = folders.flatMap { files(below: root.appending(path: "Sources").appending(path: $0)) }
         let target = context.pluginWorkDirectoryURL
         return [

@@ -159,6 +159,7 @@ struct PortalFilesTests {
             // WebAssembly is compiled; no text ever becomes a script.
             #expect(!policy.joined().replacing("'wasm-unsafe-eval'", with: "").contains("unsafe"))
             #expect(try Self.value("Cross-Origin-Opener-Policy", fields) == "same-origin")
+            #expect(try Self.value("Cross-Origin-Embedder-Policy", fields) == "require-corp")
             #expect(try Self.value("Referrer-Policy", fields) == "no-referrer")
             #expect(fields[.xContentTypeOptions] == "nosniff")
             let permissions = try Self.value("Permissions-Policy", fields).components(separatedBy: ", ")

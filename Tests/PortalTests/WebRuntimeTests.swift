@@ -9,7 +9,7 @@ struct WebRuntimeTests {
     func complete() throws {
         let files = Dictionary(uniqueKeysWithValues: WebRuntime.files.map { ($0.name, $0.data) })
         #expect(files["ocellus.js"] != nil && files["index.html"] != nil)
-        for engine in ["engine-simd.wasm", "engine-relaxed.wasm"] {
+        for engine in ["simd", "relaxed", "simd-threads", "relaxed-threads"].map({ "engine-\($0).wasm" }) {
             #expect(
                 files[engine]?.prefix(4) == Data([0, 0x61, 0x73, 0x6d]),
                 "\(engine) is a WebAssembly module"

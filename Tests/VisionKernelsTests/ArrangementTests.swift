@@ -49,16 +49,19 @@ struct ArrangementTests {
             first.pointer { first in
                 second.pointer { second in
                     result.pointer {
-                        combine(
-                            function,
-                            first,
-                            Self.shape,
-                            second,
-                            other,
-                            into: $0,
-                            Self.shape,
-                            activation: .none
-                        )
+                        for rows in parts(of: Self.shape.count / Self.shape.sizes[3]) {
+                            combine(
+                                function,
+                                first,
+                                Self.shape,
+                                second,
+                                other,
+                                into: $0,
+                                Self.shape,
+                                rows: rows,
+                                activation: .none
+                            )
+                        }
                     }
                 }
             }
@@ -110,7 +113,11 @@ struct ArrangementTests {
         var input = Numbers(map.count, seed: 5)
         let double = MapShape(height: 8, width: 12, channels: 3)
         var result = Numbers(zeros: double.count)
-        input.pointer { input in result.pointer { resize(input, map, .nearest, into: $0, double) } }
+        input.pointer { input in
+            result.pointer {
+                for rows in parts(of: 8) { resize(input, map, .nearest, into: $0, double, rows: rows) }
+            }
+        }
         for y in 0..<8 {
             for x in 0..<12 {
                 for channel in 0..<3 {
@@ -133,7 +140,8 @@ struct ArrangementTests {
                     MapShape(height: 1, width: 5, channels: 1),
                     .bilinearAlignedCorners,
                     into: $0,
-                    long
+                    long,
+                    rows: 0..<1
                 )
             }
         }

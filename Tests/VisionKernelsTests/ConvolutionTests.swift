@@ -149,22 +149,26 @@ struct ConvolutionTests {
                     bias.pointer { bias in
                         result.pointer { result in
                             scratch.pointer { scratch in
-                                convolve(
-                                    input,
-                                    test.map,
-                                    window: test.window,
-                                    weights: PackedMatrix(
-                                        weights,
-                                        depth: depth,
-                                        outputs: test.outputs,
-                                        into: panels
-                                    ),
-                                    bias: bias,
-                                    into: result,
-                                    test.result,
-                                    scratch: scratch,
-                                    activation: test.activation
+                                let packed = PackedMatrix(
+                                    weights,
+                                    depth: depth,
+                                    outputs: test.outputs,
+                                    into: panels
                                 )
+                                for rows in parts(of: test.result.height) {
+                                    convolve(
+                                        input,
+                                        test.map,
+                                        window: test.window,
+                                        weights: packed,
+                                        bias: bias,
+                                        into: result,
+                                        test.result,
+                                        rows: rows,
+                                        scratch: scratch,
+                                        activation: test.activation
+                                    )
+                                }
                             }
                         }
                     }
@@ -193,16 +197,19 @@ struct ConvolutionTests {
             weights.pointer { weights in
                 bias.pointer { bias in
                     result.pointer { result in
-                        convolveDepthwise(
-                            input,
-                            test.map,
-                            window: test.window,
-                            weights: weights,
-                            bias: bias,
-                            into: result,
-                            test.result,
-                            activation: test.activation
-                        )
+                        for rows in parts(of: test.result.height) {
+                            convolveDepthwise(
+                                input,
+                                test.map,
+                                window: test.window,
+                                weights: weights,
+                                bias: bias,
+                                into: result,
+                                test.result,
+                                rows: rows,
+                                activation: test.activation
+                            )
+                        }
                     }
                 }
             }
@@ -243,8 +250,14 @@ struct ConvolutionTests {
             }
         }
         input.pointer { input in
-            mean.pointer { pool(input, test.map, window: test.window, .average, into: $0, test.result) }
-            largest.pointer { pool(input, test.map, window: test.window, .maximum, into: $0, test.result) }
+            for rows in parts(of: test.result.height) {
+                mean.pointer {
+                    pool(input, test.map, window: test.window, .average, into: $0, test.result, rows: rows)
+                }
+                largest.pointer {
+                    pool(input, test.map, window: test.window, .maximum, into: $0, test.result, rows: rows)
+                }
+            }
         }
         #expect(difference(mean.values, means) < 1e-5)
         #expect(largest.values == maxima)

@@ -28,3 +28,8 @@ func difference(_ a: [Float], _ b: [Float]) -> Float {
     guard a.count == b.count else { return .infinity }
     return zip(a, b).map { abs($0 - $1) }.max() ?? 0
 }
+
+/// All places below a count in three parts, the last one first, as several threads may take them.
+func parts(of count: Int) -> [Range<Int>] {
+    [count * 2 / 3..<count, count / 3..<count * 2 / 3, 0..<count / 3]
+}

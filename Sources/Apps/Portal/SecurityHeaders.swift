@@ -6,7 +6,9 @@ enum SecurityHeaders {
     static let fields: HTTPFields = [
         .contentSecurityPolicy: contentSecurityPolicy,
         permissionsPolicy: permissions,
+        // Isolated from other origins, so that the engine's threads may share memory.
         openerPolicy: "same-origin",
+        embedderPolicy: "require-corp",
         resourcePolicy: "same-origin",
         .xContentTypeOptions: "nosniff",
         referrerPolicy: "no-referrer",
@@ -16,7 +18,7 @@ enum SecurityHeaders {
     /// Trusted Types).
     ///
     /// `wasm-unsafe-eval` lets the engine be compiled, and no text become a script. The one policy of Trusted Types is that of
-    /// the runtime, which gives two addresses: its worker's and its service worker's.
+    /// the runtime, which gives the addresses of its workers and of its service worker.
     private static let contentSecurityPolicy = [
         "default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'", "worker-src 'self'", "style-src 'self'",
         "img-src 'self' blob: data:",
@@ -40,6 +42,7 @@ enum SecurityHeaders {
 
     private static let permissionsPolicy = name("Permissions-Policy")
     private static let openerPolicy = name("Cross-Origin-Opener-Policy")
+    private static let embedderPolicy = name("Cross-Origin-Embedder-Policy")
     private static let resourcePolicy = name("Cross-Origin-Resource-Policy")
     private static let referrerPolicy = name("Referrer-Policy")
 

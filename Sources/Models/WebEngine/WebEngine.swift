@@ -2,7 +2,7 @@ package import FoundationEssentials
 
 /// The engine that runs models in a browser: `VisionKernels`, compiled to WebAssembly when this program was built.
 ///
-/// It imports nothing; what it exports is in `Sources/Native/BrowserEngine`.
+/// It imports nothing, but for the memory that threads share; what it exports is in `Sources/Native/BrowserEngine`.
 package enum WebEngine {
     /// A build of the engine.
     package enum Variant: String, CaseIterable, Sendable {
@@ -10,6 +10,10 @@ package enum WebEngine {
         case simd = "engine-simd.wasm"
         /// With fused multiply-adds (relaxed SIMD): Chrome 114, Firefox 146. Its last bits depend on the processor.
         case relaxed = "engine-relaxed.wasm"
+        /// The first for several threads: for pages that are isolated from other origins, whose workers may share memory.
+        case simdThreads = "engine-simd-threads.wasm"
+        /// The second for several threads.
+        case relaxedThreads = "engine-relaxed-threads.wasm"
 
         /// The name of its file.
         package var fileName: String { rawValue }
@@ -21,6 +25,8 @@ package enum WebEngine {
             switch variant {
             case .simd: EngineBinaries.simd
             case .relaxed: EngineBinaries.relaxed
+            case .simdThreads: EngineBinaries.simdThreads
+            case .relaxedThreads: EngineBinaries.relaxedThreads
             }
         return Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data()
     }

@@ -25,6 +25,8 @@ package enum WebRuntime {
             WebRuntimeFile("ocellus-service-worker.js", PackageResources.ocellus_service_worker_js),
             WebRuntimeFile("ocellus-sha256.js", PackageResources.ocellus_sha256_js),
             WebRuntimeFile("ocellus-sources.js", PackageResources.ocellus_sources_js),
+            WebRuntimeFile("ocellus-thread.js", PackageResources.ocellus_thread_js),
+            WebRuntimeFile("ocellus-threads.js", PackageResources.ocellus_threads_js),
             WebRuntimeFile("ocellus-training.js", PackageResources.ocellus_training_js),
             WebRuntimeFile("ocellus-trusted.js", PackageResources.ocellus_trusted_js),
             WebRuntimeFile("ocellus-worker.js", PackageResources.ocellus_worker_js),

@@ -7,6 +7,9 @@ nonisolated(unsafe) private var models: [ModelEngine?] = []
 /// What a model detected last, six floats each.
 nonisolated(unsafe) private var detected: [UnsafeMutablePointer<Float>?] = []
 
+/// Who runs models; nobody but the caller in builds without threads.
+nonisolated(unsafe) var crew: Crew?
+
 private enum Failure {
     static var unknownModel: Int32 { -10 }
     static var badImage: Int32 { -11 }
@@ -21,7 +24,8 @@ private func model(_ handle: Int32) -> ModelEngine? {
 public func loadModel(_ pointer: UnsafeRawPointer, _ byteCount: Int32) -> Int32 {
     guard byteCount > 0 else { return ModelFormatError.notAModel.rawValue }
     do throws(ModelFormatError) {
-        let engine = try ModelEngine(UnsafeRawBufferPointer(start: pointer, count: Int(byteCount)))
+        let bytes = UnsafeRawBufferPointer(start: pointer, count: Int(byteCount))
+        let engine = try ModelEngine(bytes, threadCount: crew?.threadCount ?? 1)
         models.append(engine)
         detected.append(nil)
         return Int32(models.count)
@@ -62,7 +66,7 @@ public func setImage(_ handle: Int32, _ rgba: UnsafePointer<UInt8>, _ width: Int
 @_expose(wasm, "run") @_cdecl("engine_run")
 public func run(_ handle: Int32) -> Int32 {
     guard let model = model(handle) else { return Failure.unknownModel }
-    model.run()
+    model.run(crew)
     return 0
 }
 

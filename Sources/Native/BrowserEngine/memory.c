@@ -1,7 +1,7 @@
 // The memory of the engine in a browser: what Swift and clang call where there is no C library.
 //
 // Blocks have sizes of powers of two and a header of 64 bytes; freed ones wait in a list for each size. The memory of a page grows and is
-// never given back, so nothing is gained by merging blocks.
+// never given back, so nothing is gained by merging blocks. One thread at a time has the lists; without threads the lock is a plain word.
 typedef __SIZE_TYPE__ size_t;
 typedef unsigned char byte;
 
@@ -11,6 +11,13 @@ enum { header = 64, classes = 32 };
 
 static size_t top;
 static byte *free_blocks[classes];
+static char lock;
+
+static void enter(void) {
+    while (__atomic_test_and_set(&lock, __ATOMIC_ACQUIRE)) {}
+}
+
+static void leave(void) { __atomic_clear(&lock, __ATOMIC_RELEASE); }
 
 static unsigned size_class(size_t size) {
     unsigned class = 6;
@@ -18,26 +25,34 @@ static unsigned size_class(size_t size) {
     return class;
 }
 
+// A block of a size class from the list or from the end of the memory; 0 if there is none.
+static byte *take(unsigned class) {
+    byte *block = free_blocks[class];
+    if (block) {
+        free_blocks[class] = *(byte **)block;
+        return block;
+    }
+    if (!top) top = ((size_t)&__heap_base + 63) & ~(size_t)63;
+    size_t end = top + ((size_t)1 << class);
+    size_t pages = __builtin_wasm_memory_size(0);
+    if (end < top) return 0;
+    if (end > pages * 65536) {
+        size_t more = (end - pages * 65536 + 65535) / 65536;
+        if (__builtin_wasm_memory_grow(0, more) == (size_t)-1) return 0;
+    }
+    block = (byte *)top;
+    top = end;
+    return block;
+}
+
 // Memory at a multiple of 64; 0 if there is none.
 void *malloc(size_t size) {
     if (size > (size_t)1 << 30) return 0;
     unsigned class = size_class(size + header);
-    byte *block = free_blocks[class];
-    if (block) {
-        free_blocks[class] = *(byte **)block;
-    } else {
-        if (!top) top = ((size_t)&__heap_base + 63) & ~(size_t)63;
-        size_t length = (size_t)1 << class;
-        size_t end = top + length;
-        size_t pages = __builtin_wasm_memory_size(0);
-        if (end < top) return 0;
-        if (end > pages * 65536) {
-            size_t more = (end - pages * 65536 + 65535) / 65536;
-            if (__builtin_wasm_memory_grow(0, more) == (size_t)-1) return 0;
-        }
-        block = (byte *)top;
-        top = end;
-    }
+    enter();
+    byte *block = take(class);
+    leave();
+    if (!block) return 0;
     *(unsigned *)block = class;
     return block + header;
 }
@@ -46,8 +61,10 @@ void free(void *pointer) {
     if (!pointer) return;
     byte *block = (byte *)pointer - header;
     unsigned class = *(unsigned *)block;
+    enter();
     *(byte **)block = free_blocks[class];
     free_blocks[class] = block;
+    leave();
 }
 
 // Room for what a page gives the engine.

@@ -34,6 +34,7 @@ struct PortalPageTests {
                 )
                 #expect(answer["Permissions-Policy"]?.hasPrefix("camera=(self), ") == true)
                 #expect(answer["Cross-Origin-Opener-Policy"] == "same-origin")
+                #expect(answer["Cross-Origin-Embedder-Policy"] == "require-corp")
                 #expect(answer["Cache-Control"] == "no-cache")
                 #expect(answer["X-Content-Type-Options"] == "nosniff")
                 #expect(answer["Referrer-Policy"] == "no-referrer")

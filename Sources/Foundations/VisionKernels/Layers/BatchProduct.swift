@@ -1,6 +1,6 @@
 /// Products of matrices that are both computed, pair by pair; one matrix may be there for all.
 ///
-/// Made for small ones; weights are multiplied by ``multiply(_:by:bias:into:resultStride:rows:activation:)``.
+/// Made for small ones; weights are multiplied by ``multiply(_:by:bias:into:resultStride:rows:panels:activation:)``.
 ///
 /// - Parameters:
 ///   - first: Matrices of `rows` x `depth`, or the other way round if transposed.

@@ -11,6 +11,7 @@
 ///   - bias: One float for each output.
 ///   - result: Room for the resulting map.
 ///   - resultShape: Its sizes.
+///   - rows: Which rows of the resulting map are computed.
 ///   - scratch: Room for ``convolutionScratch(_:window:resultShape:)`` floats.
 ///   - activation: What is done to the results.
 func convolve(
@@ -21,6 +22,7 @@ func convolve(
     bias: Floats,
     into result: Floats,
     _ resultShape: MapShape,
+    rows: Range<Int>,
     scratch: Floats,
     activation: Activation
 ) {
@@ -32,13 +34,14 @@ func convolve(
             bias: bias,
             into: result,
             resultStride: outputs,
-            rows: resultShape.height &* resultShape.width,
+            rows: rows.lowerBound &* resultShape.width..<rows.upperBound &* resultShape.width,
+            panels: 0..<weights.panelCount,
             activation: activation
         )
         return
     }
     let channels = shape.channels
-    for row in 0..<resultShape.height {
+    for row in rows {
         var target = scratch
         for column in 0..<resultShape.width {
             for windowRow in 0..<window.height {
@@ -61,7 +64,8 @@ func convolve(
             bias: bias,
             into: result + row &* resultShape.width &* outputs,
             resultStride: outputs,
-            rows: resultShape.width,
+            rows: 0..<resultShape.width,
+            panels: 0..<weights.panelCount,
             activation: activation
         )
     }

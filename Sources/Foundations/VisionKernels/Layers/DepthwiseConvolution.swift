@@ -8,6 +8,7 @@
 ///   - bias: One float for each channel of the result.
 ///   - result: Room for the resulting map.
 ///   - resultShape: Its sizes; its channels are a multiple of the map's, and those of a channel stand together.
+///   - rows: Which rows of the resulting map are computed.
 ///   - activation: What is done to the results.
 func convolveDepthwise(
     _ input: Floats,
@@ -17,6 +18,7 @@ func convolveDepthwise(
     bias: Floats,
     into result: Floats,
     _ resultShape: MapShape,
+    rows: Range<Int>,
     activation: Activation
 ) {
     let multiplier = resultShape.channels / shape.channels
@@ -37,7 +39,7 @@ func convolveDepthwise(
     while first < resultShape.width && first &* window.strideX < window.left { first &+= 1 }
     var end = first
     while end < resultShape.width && end &* window.strideX &- window.left &+ reach < shape.width { end &+= 1 }
-    for row in 0..<resultShape.height {
+    for row in rows {
         var column = 0
         while column < resultShape.width {
             if multiplier == 1 && column >= first && column &+ 4 <= end {

@@ -72,6 +72,7 @@ func apply(_ function: UnaryFunction, parameter: Float, to input: Floats, count:
 ///   - secondShape: Its sizes.
 ///   - result: Room for the results.
 ///   - shape: The larger of the sizes along each axis.
+///   - rows: Which rows, along the last axis, are computed.
 ///   - activation: What is done to the results.
 func combine(
     _ function: BinaryFunction,
@@ -81,6 +82,7 @@ func combine(
     _ secondShape: TensorShape,
     into result: Floats,
     _ shape: TensorShape,
+    rows: Range<Int>,
     activation: Activation
 ) {
     let (least, most) = activation.bounds
@@ -89,19 +91,16 @@ func combine(
     let length = shape.sizes[3]
     @inline(__always)
     func each(_ body: (Float, Float) -> Float) {
-        var target = result
-        for i in 0..<shape.sizes[0] {
-            for j in 0..<shape.sizes[1] {
-                for k in 0..<shape.sizes[2] {
-                    let a = first + offset(i, j, k, firstSteps)
-                    let b = second + offset(i, j, k, secondSteps)
-                    let (stepA, stepB) = (firstSteps[3], secondSteps[3])
-                    for l in 0..<length {
-                        let value = body(a[l &* stepA], b[l &* stepB])
-                        target[l] = value < least ? least : (value > most ? most : value)
-                    }
-                    target += length
-                }
+        let (stepA, stepB) = (firstSteps[3], secondSteps[3])
+        for row in rows {
+            let (outer, k) = row.quotientAndRemainder(dividingBy: shape.sizes[2])
+            let (i, j) = outer.quotientAndRemainder(dividingBy: shape.sizes[1])
+            let a = first + offset(i, j, k, firstSteps)
+            let b = second + offset(i, j, k, secondSteps)
+            let target = result + row &* length
+            for l in 0..<length {
+                let value = body(a[l &* stepA], b[l &* stepB])
+                target[l] = value < least ? least : (value > most ? most : value)
             }
         }
     }

@@ -10,16 +10,17 @@ package enum ResizeMode: Int32, Sendable {
     case bilinearAlignedCorners = 3
 }
 
-/// Resizes a map.
+/// Resizes a map; of the result only some rows.
 func resize(
     _ input: Floats,
     _ shape: MapShape,
     _ mode: ResizeMode,
     into result: Floats,
-    _ resultShape: MapShape
+    _ resultShape: MapShape,
+    rows: Range<Int>
 ) {
     let channels = shape.channels
-    for row in 0..<resultShape.height {
+    for row in rows {
         let y = source(row, shape.height, resultShape.height, mode)
         for column in 0..<resultShape.width {
             let x = source(column, shape.width, resultShape.width, mode)

@@ -9,7 +9,8 @@
 ///   - bias: One float for each output.
 ///   - result: The rows of results.
 ///   - resultStride: How many floats they are apart.
-///   - rows: How many rows.
+///   - rows: Which rows of the result are computed.
+///   - panels: Which of its columns, eight a panel.
 ///   - activation: What is done to the results.
 func multiply(
     _ input: Floats,
@@ -17,7 +18,8 @@ func multiply(
     bias: Floats,
     into result: Floats,
     resultStride: Int,
-    rows: Int,
+    rows: Range<Int>,
+    panels: Range<Int>,
     activation: Activation
 ) {
     let (depth, outputs) = (weights.depth, weights.outputs)
@@ -26,12 +28,14 @@ func multiply(
     // About 48 kB of input at a time.
     var block = 12288 / (depth > 0 ? depth : 1) / 4 &* 4
     if block < 16 { block = 16 }
-    var start = 0
-    while start < rows {
-        let end = start &+ block < rows ? start &+ block : rows
-        var panel = weights.panels
-        var output = 0
-        while output < outputs {
+    let width = PackedMatrix.panelWidth
+    let lastOutput = panels.upperBound &* width
+    var start = rows.lowerBound
+    while start < rows.upperBound {
+        let end = start &+ block < rows.upperBound ? start &+ block : rows.upperBound
+        var panel = weights.panels + panels.lowerBound &* width &* depth
+        var output = panels.lowerBound &* width
+        while output < lastOutput {
             let remaining = outputs &- output
             let isFull = remaining >= 8
             let bias0 = isFull ? Vector(bias + output) : partial(bias + output, remaining)
@@ -73,8 +77,8 @@ func multiply(
                 write(c00.atLeast(low).atMost(high), c01.atLeast(low).atMost(high), r0, remaining)
                 row &+= 4
             }
-            panel += depth &* 8
-            output &+= 8
+            panel += depth &* width
+            output &+= width
         }
         start = end
     }

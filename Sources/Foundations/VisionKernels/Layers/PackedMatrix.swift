@@ -9,6 +9,9 @@ struct PackedMatrix {
     let depth: Int
     let outputs: Int
 
+    /// How many panels there are.
+    var panelCount: Int { (outputs &+ Self.panelWidth &- 1) / Self.panelWidth }
+
     /// How many floats the panels take.
     static func floatCount(depth: Int, outputs: Int) -> Int {
         (outputs &+ panelWidth &- 1) / panelWidth &* panelWidth &* depth

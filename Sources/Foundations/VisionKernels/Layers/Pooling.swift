@@ -14,18 +14,20 @@ enum PoolingKind {
 ///   - kind: What is made of the numbers of a window.
 ///   - result: Room for the resulting map.
 ///   - resultShape: Its sizes; it has as many channels.
+///   - rows: Which rows of the resulting map are computed.
 func pool(
     _ input: Floats,
     _ shape: MapShape,
     window: KernelWindow,
     _ kind: PoolingKind,
     into result: Floats,
-    _ resultShape: MapShape
+    _ resultShape: MapShape,
+    rows: Range<Int>
 ) {
     let channels = shape.channels
-    for row in 0..<resultShape.height {
+    for row in rows {
         let top = row &* window.strideY &- window.top
-        let rows = inside(top, window.height, 1, shape.height)
+        let inner = inside(top, window.height, 1, shape.height)
         for column in 0..<resultShape.width {
             let left = column &* window.strideX &- window.left
             let columns = inside(left, window.width, 1, shape.width)
@@ -34,7 +36,7 @@ func pool(
                 input,
                 shape,
                 kind,
-                rows: (top &+ rows.first, top &+ rows.end),
+                rows: (top &+ inner.first, top &+ inner.end),
                 columns: (left &+ columns.first, left &+ columns.end),
                 into: target
             )

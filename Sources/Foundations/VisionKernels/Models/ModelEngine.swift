@@ -1,22 +1,30 @@
 /// A model that runs: its constants, its arena, its program.
 ///
-/// Not for two threads at once. Nothing is allocated while it runs.
+/// Not for two threads at once, but for a ``Crew``. Nothing is allocated while it runs.
 package final class ModelEngine {
     /// What it runs.
     package let program: ModelProgram
 
-    private let constants: ModelConstants
-    private let arena: Floats
+    let constants: ModelConstants
+    let arena: Floats
+    /// Room for each thread, beside operands and results.
     private let scratch: Floats
+    private let scratchCount: Int
+    /// How each operation is divided.
+    private let divisions: [WorkDivision]
 
     /// The placement of the image that was set last, for boxes.
     private var placement = Letterbox(width: 1, height: 1, edge: 1)
 
     /// Reads a model; its bytes are not needed afterwards.
     ///
+    /// - Parameters:
+    ///   - bytes: The file.
+    ///   - threadCount: How many threads will run it.
     /// - Throws: ``ModelFormatError``.
-    package init(_ bytes: UnsafeRawBufferPointer) throws(ModelFormatError) {
-        program = try ModelProgram(bytes)
+    package init(_ bytes: UnsafeRawBufferPointer, threadCount: Int = 1) throws(ModelFormatError) {
+        let program = try ModelProgram(bytes)
+        self.program = program
         let tail = UnsafeRawBufferPointer(rebasing: bytes[(bytes.count - program.constantCount)...])
         constants = try ModelConstants(of: program, in: tail)
         arena = Floats.allocate(capacity: program.arenaCount + 4)
@@ -30,7 +38,15 @@ package final class ModelEngine {
             let window = KernelWindow(weights: weights.sizes, operation.parameters)
             scratchCount = max(scratchCount, convolutionScratch(map, window: window, resultShape: result))
         }
-        scratch = Floats.allocate(capacity: scratchCount)
+        self.scratchCount = (scratchCount + 15) / 16 * 16
+        scratch = Floats.allocate(capacity: self.scratchCount * threadCount)
+        divisions = program.operations.map { operation in
+            WorkDivision(
+                unitCount: program.unitCount(of: operation),
+                cost: program.cost(of: operation),
+                threadCount: threadCount
+            )
+        }
     }
 
     deinit {
@@ -71,9 +87,22 @@ package final class ModelEngine {
         placement = Letterbox(width: small.width, height: small.height, edge: program.edge)
     }
 
-    /// Computes the outputs of the input.
-    package func run() {
-        for (number, operation) in program.operations.enumerated() { run(operation, number) }
+    /// Computes the outputs of the input; the same bits with any crew.
+    ///
+    /// - Parameter crew: Who computes it, not more threads than it was made for; this thread alone if `nil`.
+    package func run(_ crew: Crew? = nil) {
+        for (number, division) in divisions.enumerated() {
+            if let crew, division.partCount > 1 {
+                crew.lead(self, number, division)
+            } else {
+                compute(number, units: 0..<division.unitCount, thread: 0)
+            }
+        }
+    }
+
+    /// Computes some units of an operation (``ModelProgram/unitCount(of:)``).
+    func compute(_ number: Int, units: Range<Int>, thread: Int) {
+        compute(program.operations[number], number, units, scratch: scratch + thread &* scratchCount)
     }
 
     /// What a detector sees in the image that was set, after a run; the most probable first.
@@ -105,173 +134,5 @@ package final class ModelEngine {
             detections.append((SIMD4<Float>(sizes), detection.probability, detection.tag))
         }
         return detections
-    }
-
-    // MARK: Operations
-
-    private func tensor(_ number: Int) -> Floats {
-        let tensor = program.tensors[number]
-        // The check of the program saw to it that what is no place in the arena is a constant.
-        return constants.floats[number] ?? arena + tensor.offset
-    }
-
-    private func run(_ operation: ModelProgram.Operation, _ number: Int) {
-        let operands = operation.operands
-        let first = tensor(operands[0])
-        let (shape, given) = (program.tensors[operands[0]].shape, program.tensors[operation.result].shape)
-        let result = arena + program.tensors[operation.result].offset
-        let parameters = operation.parameters
-        if let function = UnaryFunction(rawValue: operation.code) {
-            let parameter = Float(bitPattern: UInt32(bitPattern: parameters[0]))
-            return apply(function, parameter: parameter, to: first, count: given.count, into: result)
-        }
-        if let function = BinaryFunction(rawValue: operation.code) {
-            return combine(
-                function,
-                first,
-                shape,
-                tensor(operands[1]),
-                program.tensors[operands[1]].shape,
-                into: result,
-                given,
-                activation: operation.activation
-            )
-        }
-        typealias Code = ModelFormat.Code
-        switch operation.code {
-        case Code.convolution, Code.depthwiseConvolution, Code.averagePool, Code.maximumPool,
-            Code.globalAverage,
-            Code.globalMaximum, Code.pad, Code.resize:
-            runOnMaps(operation, number, first, shape, given, result)
-        case Code.fullyConnected:
-            guard let weights = constants.packed[number] else { return }
-            multiply(
-                first,
-                by: weights,
-                bias: tensor(operands[2]),
-                into: result,
-                resultStride: weights.outputs,
-                rows: given.count / weights.outputs,
-                activation: operation.activation
-            )
-        case Code.softmax:
-            softmax(first, rows: given.count / given.sizes[3], columns: given.sizes[3], into: result)
-        case Code.concatenation:
-            let axis = given.place(ofAxis: Int(parameters[0]))
-            var offset = 0
-            for operand in operands {
-                let part = program.tensors[operand].shape
-                place(tensor(operand), part, axis: axis, at: offset, of: given.sizes[axis], into: result)
-                offset += part.sizes[axis]
-            }
-        case Code.gather:
-            let places = UnsafeBufferPointer(
-                start: constants.places[operands[1]],
-                count: program.tensors[operands[1]].shape.count
-            )
-            gather(first, shape, axis: shape.place(ofAxis: Int(parameters[0])), places: places, into: result)
-        case Code.transpose:
-            let order = SIMD4(Int(parameters[0]), Int(parameters[1]), Int(parameters[2]), Int(parameters[3]))
-            transpose(first, shape, order, into: result)
-        case Code.batchProduct:
-            let pair = MatrixPair(shape, program.tensors[operands[1]].shape, parameters)
-            multiplyPairs(
-                first,
-                transposed: pair.isFirstTransposed,
-                tensor(operands[1]),
-                transposed: pair.isSecondTransposed,
-                firstCount: shape.matrixCount,
-                secondCount: program.tensors[operands[1]].shape.matrixCount,
-                rows: pair.rows,
-                depth: pair.depth,
-                columns: pair.columns,
-                into: result
-            )
-        default: if first != result { result.update(from: first, count: given.count) }
-        }
-    }
-
-    /// Operations on the map of each image.
-    private func runOnMaps(
-        _ operation: ModelProgram.Operation,
-        _ number: Int,
-        _ input: Floats,
-        _ shape: TensorShape,
-        _ given: TensorShape,
-        _ result: Floats
-    ) {
-        guard let map = shape.map else { return }
-        let resultMap = MapShape(height: given.sizes[1], width: given.sizes[2], channels: given.sizes[3])
-        let resultCount = given.count / shape.sizes[0]
-        let parameters = operation.parameters
-        typealias Code = ModelFormat.Code
-        for image in 0..<shape.sizes[0] {
-            let (source, target) = (input + image * map.count, result + image * resultCount)
-            switch operation.code {
-            case Code.convolution:
-                guard let weights = constants.packed[number] else { return }
-                convolve(
-                    source,
-                    map,
-                    window: KernelWindow(
-                        weights: program.tensors[operation.operands[1]].shape.sizes,
-                        parameters
-                    ),
-                    weights: weights,
-                    bias: tensor(operation.operands[2]),
-                    into: target,
-                    resultMap,
-                    scratch: scratch,
-                    activation: operation.activation
-                )
-            case Code.depthwiseConvolution:
-                convolveDepthwise(
-                    source,
-                    map,
-                    window: KernelWindow(
-                        weights: program.tensors[operation.operands[1]].shape.sizes,
-                        parameters
-                    ),
-                    weights: tensor(operation.operands[1]),
-                    bias: tensor(operation.operands[2]),
-                    into: target,
-                    resultMap,
-                    activation: operation.activation
-                )
-            case Code.averagePool:
-                pool(
-                    source,
-                    map,
-                    window: KernelWindow(pooling: parameters),
-                    .average,
-                    into: target,
-                    resultMap
-                )
-            case Code.maximumPool:
-                pool(
-                    source,
-                    map,
-                    window: KernelWindow(pooling: parameters),
-                    .maximum,
-                    into: target,
-                    resultMap
-                )
-            case Code.globalAverage: poolGlobally(source, map, .average, into: target)
-            case Code.globalMaximum: poolGlobally(source, map, .maximum, into: target)
-            case Code.pad:
-                let value = Float(bitPattern: UInt32(bitPattern: parameters[2]))
-                pad(
-                    source,
-                    map,
-                    top: Int(parameters[0]),
-                    left: Int(parameters[1]),
-                    value: value,
-                    into: target,
-                    resultMap
-                )
-            default:
-                resize(source, map, ResizeMode(rawValue: parameters[0]) ?? .nearest, into: target, resultMap)
-            }
-        }
     }
 }

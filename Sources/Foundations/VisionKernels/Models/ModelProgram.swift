@@ -105,24 +105,27 @@ package struct ModelProgram {
     /// About how many multiplications a run takes, or moved numbers where nothing is multiplied.
     package var cost: Double {
         var cost = 0.0
-        for operation in operations {
-            var each = 1.0
-            if operation.code == ModelFormat.Code.convolution
-                || operation.code == ModelFormat.Code.depthwiseConvolution
-                || operation.code == ModelFormat.Code.fullyConnected
-            {
-                let weights = tensors[operation.operands[1]].shape
-                each = Double(weights.count) / Double(max(weights.sizes[weights.rank == 2 ? 2 : 0], 1))
-            } else if operation.code == ModelFormat.Code.averagePool
-                || operation.code == ModelFormat.Code.maximumPool
-            {
-                each = Double(operation.parameters[0]) * Double(operation.parameters[1])
-            } else if operation.code == ModelFormat.Code.batchProduct {
-                each = Double(tensors[operation.operands[0]].shape.count)
-            }
-            cost += each * Double(tensors[operation.result].shape.count)
-        }
+        for operation in operations { cost += self.cost(of: operation) }
         return cost
+    }
+
+    /// The same of one operation.
+    func cost(of operation: Operation) -> Double {
+        typealias Code = ModelFormat.Code
+        var each = 1.0
+        switch operation.code {
+        case Code.convolution, Code.fullyConnected:
+            let weights = tensors[operation.operands[1]].shape
+            each = Double(weights.count) / Double(max(weights.sizes[weights.rank == 2 ? 2 : 0], 1))
+        case Code.depthwiseConvolution:
+            let weights = tensors[operation.operands[1]].shape
+            each = Double(weights.sizes[1] * weights.sizes[2])
+        case Code.averagePool, Code.maximumPool:
+            each = Double(operation.parameters[0]) * Double(operation.parameters[1])
+        case Code.batchProduct: each = Double(tensors[operation.operands[0]].shape.count)
+        default: break
+        }
+        return each * Double(tensors[operation.result].shape.count)
     }
 
     private static func tensor(

@@ -2,7 +2,7 @@
 import { OcellusError } from "./ocellus-errors.js";
 import { trustedScript } from "./ocellus-trusted.js";
 
-/** @type {Map<string, Connection>} by the folder of the engine */
+/** @type {Map<string, Connection>} by the folder of the engine and how many threads it was asked for */
 const open = new Map();
 
 export class Connection {
@@ -15,18 +15,21 @@ export class Connection {
     /**
      * The connection to an engine; whoever asks calls `leave` in the end.
      * @param {string|URL} [folder] with the engine's files; beside this script unless told
+     * @param {number} [threads] how many are wanted; as many as are good unless told
      * @returns {Promise<Connection>}
      * @throws {OcellusError}
      */
-    static async to(folder = new URL("./", import.meta.url)) {
+    static async to(folder = new URL("./", import.meta.url), threads = undefined) {
+        if (threads !== undefined && !(Number.isInteger(threads) && threads > 0))
+            throw new OcellusError("badArgument", "The number of threads must be 1 or more.");
         const address = new URL(String(folder), globalThis.document?.baseURI ?? import.meta.url);
         if (!address.pathname.endsWith("/")) address.pathname += "/";
-        const key = address.href;
-        if (!open.has(key)) open.set(key, new Connection(key));
+        const key = `${threads ?? ""} ${address.href}`;
+        if (!open.has(key)) open.set(key, new Connection(key, address.href, threads));
         const connection = open.get(key);
         connection.#users += 1;
         try {
-            await connection.started;
+            connection.threads = (await connection.started).threads;
         } catch (error) {
             connection.leave();
             throw error;
@@ -34,9 +37,11 @@ export class Connection {
         return connection;
     }
 
-    /** @param {string} folder */
-    constructor(folder) {
-        this.folder = folder;
+    /** @param {string} key in the map @param {string} folder @param {number} [threads] that are wanted */
+    constructor(key, folder, threads) {
+        this.key = key;
+        /** How many threads run models. */
+        this.threads = 1;
         if (typeof Worker !== "function" || typeof OffscreenCanvas !== "function")
             throw new OcellusError("unsupported", "This browser has no workers that draw; any current browser has.");
         try {
@@ -51,7 +56,7 @@ export class Connection {
             const words = event.message ? `: ${event.message}` : "";
             this.#finish(new OcellusError("network", `ocellus-worker.js could not be loaded${words}.`));
         });
-        this.started = this.ask("start", { folder });
+        this.started = this.ask("start", { folder, threads });
         this.started.catch((error) => this.#finish(error));
     }
 
@@ -71,7 +76,7 @@ export class Connection {
         this.worker.terminate();
         for (const { reject } of this.#waiting.values()) reject(error);
         this.#waiting.clear();
-        if (open.get(this.folder) === this) open.delete(this.folder);
+        if (open.get(this.key) === this) open.delete(this.key);
     }
 
     /**

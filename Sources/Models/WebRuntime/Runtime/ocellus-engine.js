@@ -1,4 +1,5 @@
-/** The engine: a WebAssembly module without imports, with its memory managed here. Runs in the worker only. */
+/** The engine: a WebAssembly module, with its memory managed here. Runs in the worker only. */
+import { startThreads, threadCount } from "./ocellus-threads.js";
 
 /** The smallest modules with an instruction of fixed-width SIMD, and with one of relaxed SIMD. */
 const SIMD = [
@@ -39,21 +40,36 @@ async function bytesAt(address) {
     return new Uint8Array(await response.arrayBuffer());
 }
 
+/** @param {string} variant @param {string} folder */
+const addressOf = (variant, folder) => new URL(`engine-${variant}.wasm`, folder).href;
+
 /**
  * The fastest engine that this browser runs.
- * @param {string} folder with engine-simd.wasm and engine-relaxed.wasm
+ * @param {string} folder with engine-simd.wasm and the other builds
+ * @param {number} [threads] how many are wanted, 1 for this one alone; as many as are good unless told
  * @returns {Promise<Engine>}
  * @throws {Failure}
  */
-export async function startEngine(folder) {
+export async function startEngine(folder, threads) {
     if (typeof WebAssembly !== "object" || !validates(SIMD))
         throw new Failure("unsupported", "This browser has no WebAssembly SIMD; any current browser has.");
-    for (const variant of validates(RELAXED) ? ["relaxed", "simd"] : ["simd"]) {
-        const bytes = await bytesAt(new URL(`engine-${variant}.wasm`, folder).href);
+    const fastest = validates(RELAXED) ? "relaxed" : "simd";
+    const count = threadCount(threads);
+    if (count > 1) {
+        try {
+            const variant = `${fastest}-threads`;
+            const bytes = await bytesAt(addressOf(variant, folder));
+            if (bytes) return new Engine(await startThreads(bytes, count), variant, count);
+        } catch (error) {
+            console.info("Models run on one thread:", error);
+        }
+    }
+    for (const variant of new Set([fastest, "simd"])) {
+        const bytes = await bytesAt(addressOf(variant, folder));
         if (!bytes) continue;
         try {
             const { instance } = await WebAssembly.instantiate(bytes, {});
-            return new Engine(instance.exports, variant);
+            return new Engine(instance.exports, variant, 1);
         } catch (error) {
             const isForbidden = error instanceof WebAssembly.CompileError && /policy|unsafe-eval/i.test(error.message);
             throw isForbidden
@@ -65,10 +81,11 @@ export async function startEngine(folder) {
 }
 
 export class Engine {
-    /** @param {any} exports @param {string} variant */
-    constructor(exports, variant) {
+    /** @param {any} exports @param {string} variant @param {number} threads that run models */
+    constructor(exports, variant, threads) {
         this.exports = exports;
         this.variant = variant;
+        this.threads = threads;
         this.picture = { pointer: 0, room: 0 };
     }
 

@@ -44,6 +44,11 @@ export class Model {
         return this.#network.milliseconds;
     }
 
+    /** How many threads run it. */
+    get threads() {
+        return this.#network.connection.threads;
+    }
+
     /** The addresses of the files that it was loaded from. */
     get files() {
         const { description, weights, head } = this.#network.places;

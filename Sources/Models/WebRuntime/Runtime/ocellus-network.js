@@ -63,12 +63,12 @@ export class Network {
 /**
  * Loads a description, its weights and its head, and gives them to the engine.
  * @param {string|URL} address
- * @param {{engine?: string|URL, onProgress?: (progress: {loaded: number, total: number}) => void, signal?:
- *   AbortSignal}} options
+ * @param {{engine?: string|URL, threads?: number, onProgress?: (progress: {loaded: number, total: number}) => void,
+ *   signal?: AbortSignal}} options
  * @returns {Promise<{network: Network, head: Float32Array|null}>}
  * @throws {OcellusError}
  */
-export async function loadNetwork(address, { engine, onProgress, signal }) {
+export async function loadNetwork(address, { engine, threads, onProgress, signal }) {
     const { description, base } = await readDescription(address, signal);
     const { tags, byteCount, sha256, head } = description;
     const places = {
@@ -78,7 +78,7 @@ export async function loadNetwork(address, { engine, onProgress, signal }) {
     };
     // The engine starts while the weights arrive.
     const [connecting, reading, heading] = await Promise.allSettled([
-        Connection.to(engine),
+        Connection.to(engine, threads),
         readWeights(places.weights, { byteCount, sha256, onProgress, signal }),
         head ? readHead(places.head, tags.length * (head.features + 1), signal) : null,
     ]);

@@ -12,9 +12,11 @@ import { sha256 } from "./ocellus-sha256.js";
 export const RUNTIME = [
     "ocellus.js",
     ...["connection", "engine", "errors", "files", "model", "network", "offline", "pictures"].map(script),
-    ...["sha256", "sources", "training", "trusted", "worker"].map(script),
+    ...["sha256", "sources", "thread", "threads", "training", "trusted", "worker"].map(script),
     "engine-simd.wasm",
     "engine-relaxed.wasm",
+    "engine-simd-threads.wasm",
+    "engine-relaxed-threads.wasm",
 ].map((name) => new URL(name, import.meta.url).href);
 
 /** @param {string} name */

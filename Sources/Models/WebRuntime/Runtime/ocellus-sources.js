@@ -1,7 +1,7 @@
 /** Where live pictures come from: a camera, the screen, a file; and a loop that looks at them as fast as it can. */
 
-/** The longer edge that is asked of a camera: models look at far less. */
-const EDGE = 1280;
+/** The longer edge that is asked of a camera: models look at no more, and every pixel is copied three times. */
+const EDGE = 640;
 
 /**
  * @typedef {object} Picture something on the page that shows what is looked at
@@ -137,18 +137,35 @@ export function sourceProblem(error) {
     }
 }
 
-/** Waits for a picture that was not there before. @param {HTMLVideoElement} video @param {AbortSignal} signal */
-const nextFrame = (video, signal) =>
-    new Promise((resolve) => {
-        signal.addEventListener("abort", resolve, { once: true });
-        const done = () => {
-            signal.removeEventListener("abort", resolve);
-            resolve();
-        };
-        const it = /** @type {any} */ (video);
-        if (it.requestVideoFrameCallback) it.requestVideoFrameCallback(done);
-        else requestAnimationFrame(done);
-    });
+/**
+ * Waits for pictures that were not there before. One that comes while somebody is busy with another counts, so that
+ * nobody waits for the one after it.
+ * @param {HTMLVideoElement} video
+ * @param {AbortSignal} signal
+ * @returns {() => Promise<void>} waits for the next one, or for the signal
+ */
+function pictures(video, signal) {
+    const it = /** @type {any} */ (video);
+    let isNew = false;
+    let tell = () => {
+        /* nobody waits */
+    };
+    const ask = () => (it.requestVideoFrameCallback ? it.requestVideoFrameCallback(note) : requestAnimationFrame(note));
+    const note = () => {
+        isNew = true;
+        tell();
+        if (!signal.aborted) ask();
+    };
+    ask();
+    signal.addEventListener("abort", () => tell(), { once: true });
+    return async () => {
+        if (!isNew && !signal.aborted)
+            await new Promise((resolve) => {
+                tell = () => resolve();
+            });
+        isNew = false;
+    };
+}
 
 /** The last second's rate of something that happens again and again. */
 export class Rate {
@@ -176,8 +193,9 @@ export async function eachFrame(picture, look, signal) {
     const rate = new Rate();
     const done = () => rate.note(performance.now());
     if (picture.kind === "image") return look(picture.element, done);
+    const next = pictures(/** @type {HTMLVideoElement} */ (picture.element), signal);
     while (!signal.aborted) {
-        await nextFrame(/** @type {HTMLVideoElement} */ (picture.element), signal);
+        await next();
         if (!signal.aborted) await look(picture.element, done);
     }
 }

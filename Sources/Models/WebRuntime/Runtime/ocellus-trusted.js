@@ -1,11 +1,11 @@
 /**
- * The only two scripts that this library starts, as addresses that a page with Trusted Types lets pass.
+ * The only scripts that this library starts, as addresses that a page with Trusted Types lets pass.
  *
  * A page whose policy names `trusted-types` has to allow the policy `ocellus`.
  */
 import { OcellusError } from "./ocellus-errors.js";
 
-const NAMES = ["ocellus-worker.js", "ocellus-service-worker.js"];
+const NAMES = ["ocellus-worker.js", "ocellus-thread.js", "ocellus-service-worker.js"];
 
 /** @type {any} */
 let policy;
@@ -17,7 +17,7 @@ function addressOf(name) {
 }
 
 /**
- * @param {string} name of one of the two scripts beside this one
+ * @param {string} name of one of these scripts beside this one
  * @returns {string} a `TrustedScriptURL` where the browser knows them
  * @throws {OcellusError} if the page's policy forbids it
  */

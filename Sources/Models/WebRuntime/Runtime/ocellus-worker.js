@@ -35,9 +35,9 @@ function headOf(number) {
 
 /** What the page may ask for; each gives the value of the answer. */
 const requests = {
-    start: async ({ folder }) => {
-        engine = await startEngine(folder);
-        return engine.variant;
+    start: async ({ folder, threads }) => {
+        engine = await startEngine(folder, threads);
+        return { threads: engine.threads };
     },
     load: ({ bytes }) => engine.load(bytes),
     unload: ({ handle }) => engine.unload(handle),

@@ -51,6 +51,8 @@ export class OcellusError extends Error {
 export interface LoadOptions {
     /** The folder with the engine's files; that of ocellus.js unless told. */
     engine?: string | URL;
+    /** How many threads run models; 1 for one alone. Pages that are not `crossOriginIsolated` have one. */
+    threads?: number;
     /** Bytes of the weights. */
     onProgress?: (progress: { loaded: number; total: number }) => void;
     signal?: AbortSignal;
@@ -68,6 +70,8 @@ export interface Model {
     readonly files: string[];
     /** Milliseconds that the network took for the last picture. */
     readonly milliseconds: number;
+    /** How many threads run it. */
+    readonly threads: number;
 
     /** Of a classifier: how probable each tag is, the most probable first. */
     predict(source: Source): Promise<Prediction[]>;

@@ -19,6 +19,8 @@ export { OcellusError, Model, trainHead };
  * @param {string|URL} address of its `model.json`, or of the folder with it (ending in "/")
  * @param {object} [options]
  * @param {string|URL} [options.engine] the folder with the engine's files; that of this script unless told
+ * @param {number} [options.threads] how many threads run the model, where the page may have some; 1 for one alone; as
+ *   many as are good unless told
  * @param {(progress: {loaded: number, total: number}) => void} [options.onProgress] bytes of the weights
  * @param {AbortSignal} [options.signal] ends loading
  * @returns {Promise<Model>}
