@@ -73,7 +73,7 @@ package final class ModelEngine {
 
     /// Computes the outputs of the input.
     package func run() {
-        for (number, operation) in program.operations.enumerated() { run(operation, number) }
+        for operation in program.operations { run(operation) }
     }
 
     /// What a detector sees in the image that was set, after a run; the most probable first.
@@ -115,7 +115,7 @@ package final class ModelEngine {
         return constants.floats[number] ?? arena + tensor.offset
     }
 
-    private func run(_ operation: ModelProgram.Operation, _ number: Int) {
+    private func run(_ operation: ModelProgram.Operation) {
         let operands = operation.operands
         let first = tensor(operands[0])
         let (shape, given) = (program.tensors[operands[0]].shape, program.tensors[operation.result].shape)
@@ -142,9 +142,9 @@ package final class ModelEngine {
         case Code.convolution, Code.depthwiseConvolution, Code.averagePool, Code.maximumPool,
             Code.globalAverage,
             Code.globalMaximum, Code.pad, Code.resize:
-            runOnMaps(operation, number, first, shape, given, result)
+            runOnMaps(operation, first, shape, given, result)
         case Code.fullyConnected:
-            guard let weights = constants.packed[number] else { return }
+            guard let weights = constants.packed[operands[1]] else { return }
             multiply(
                 first,
                 by: weights,
@@ -194,7 +194,6 @@ package final class ModelEngine {
     /// Operations on the map of each image.
     private func runOnMaps(
         _ operation: ModelProgram.Operation,
-        _ number: Int,
         _ input: Floats,
         _ shape: TensorShape,
         _ given: TensorShape,
@@ -209,7 +208,7 @@ package final class ModelEngine {
             let (source, target) = (input + image * map.count, result + image * resultCount)
             switch operation.code {
             case Code.convolution:
-                guard let weights = constants.packed[number] else { return }
+                guard let weights = constants.packed[operation.operands[1]] else { return }
                 convolve(
                     source,
                     map,
