@@ -14,7 +14,7 @@ func mutate(_ start: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int, _ 
     let given = Data(UnsafeRawBufferPointer(start: start, count: count))
     guard
         let archive = (try? ZipArchive(reading: given))
-            ?? (try? ZipArchive(reading: seeds[chance.upTo(seeds.count)])),
+            ?? (try? ZipArchive(reading: Data(seeds[chance.upTo(seeds.count)]))),
         let changed = archive.withOneEntryChanged(by: &chance), changed.count <= limit
     else { return LLVMFuzzerMutate(start, count, limit) }
     UnsafeMutableRawBufferPointer(start: start, count: limit).copyBytes(from: changed)
@@ -99,7 +99,9 @@ private struct Chance {
 }
 
 /// Sound model files to begin with: three tags, three features, six images; with one tag for each image, with several, fine-tuned.
-private let seeds: [Data] = {
+///
+/// Arrays, as the search for leaks does not see what a global `Data` points to.
+private let seeds: [[UInt8]] = {
     let plain =
         #""features": "embeddingAndMaps", "transform": "squareRoot", "inverseRegularizations": [0.01, 0.1, 1]"#
     let tuned = """
@@ -116,7 +118,7 @@ private let seeds: [Data] = {
     ]
 }()
 
-private func seed(type: String, recipe: String, weights: String? = nil) -> Data {
+private func seed(type: String, recipe: String, weights: String? = nil) -> [UInt8] {
     let digest = String(repeating: "ab", count: 32)
     let record = """
         {
@@ -152,11 +154,11 @@ private func seed(type: String, recipe: String, weights: String? = nil) -> Data 
         ),
     ]
     if weights != nil { entries.append(.init(name: "tuned.f32", data: numbers(8))) }
-    let file = Data((try? ZipArchive.write(entries: entries)) ?? [])
     do {
-        _ = try EvaluatedClassifier(archive: file)
+        let file = try ZipArchive.write(entries: entries)
+        _ = try EvaluatedClassifier(archive: Data(file))
+        return file
     } catch {
         fatalError("The model file to begin with is none: \(error)")
     }
-    return file
 }

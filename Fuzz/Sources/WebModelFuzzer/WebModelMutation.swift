@@ -180,6 +180,21 @@ extension WebModelParts {
                 to: [1, 2, 2, 6],
                 [2, 2, 1, 1]
             ),
+            // Enough channels and columns for vectors and for four places at once.
+            WebModelParts(
+                Code.depthwiseConvolution,
+                [[1, 1, 6, 8]],
+                [[1, 1, 3, 8], [8]],
+                to: [1, 1, 6, 8],
+                [1, 1, 1, 1, 0, 1]
+            ),
+            WebModelParts(
+                Code.depthwiseConvolution,
+                [[1, 2, 1, 24]],
+                [[1, 3, 1, 24], [24]],
+                to: [1, 2, 1, 24],
+                [1, 1, 1, 1, 1, 0]
+            ),
             WebModelParts(Code.fullyConnected, [[4, 12]], [[5, 12], [5]], to: [4, 5]),
             WebModelParts(Code.averagePool, [image], to: [1, 2, 2, 3], [2, 2, 2, 2]),
             WebModelParts(Code.maximumPool, [image], to: image, [3, 3, 1, 1, 1, 1]),
