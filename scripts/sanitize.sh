@@ -17,6 +17,8 @@ esac
 options=(--package-path "$root" --scratch-path "$root/.build-$kind" --sanitize "$kind")
 # Memory that lives as long as the process (tables of libraries, thread pools) is no fault.
 export ASAN_OPTIONS=detect_leaks=0
+# Otherwise TBB, which is below OpenVINO, loads a library in a way that ends a process with the address sanitizer.
+export TBB_ENABLE_SANITIZERS=1
 export TSAN_OPTIONS="suppressions=$root/scripts/sanitizers/thread.txt halt_on_error=1"
 swift build --build-tests "${options[@]}"
 if [ "$kind" = thread ]; then

@@ -8,52 +8,20 @@ import Testing
 struct ModelFormatTests {
     /// A model of 4 x 4 pixels: a convolution to two channels, an average, a softmax.
     static func bytes() -> [UInt8] {
-        typealias Header = ModelFormat.Header
         let weights: [Float] = (0..<54).map { index in Float(index % 7) / 7 - 0.4 }
-        let bias: [Float] = [0.25, -0.5]
-        let constants = weights + bias
-        func tensor(_ storage: ModelFormat.Storage, _ shape: [Int], _ offset: Int) -> [Int32] {
-            let sizes = [Int](repeating: 1, count: 4 - shape.count) + shape
-            return ([Int(storage.rawValue), shape.count] + sizes + [offset, 0]).map(Int32.init)
-        }
-        func operation(
-            _ code: Int32,
-            _ first: Int32,
-            _ count: Int32,
-            _ result: Int32,
-            _ parameters: [Int32] = []
-        ) -> [Int32] {
-            let record = [code, first, count, result, Activation.none.rawValue] + parameters
-            return record + [Int32](repeating: 0, count: ModelFormat.operationWords - record.count)
-        }
-        let tensors = [
-            tensor(.arena, [1, 4, 4, 3], 0), tensor(.float32, [2, 3, 3, 3], 0),
-            tensor(.float32, [2], weights.count * 4),
-            tensor(.arena, [1, 2, 2, 2], 48), tensor(.arena, [1, 1, 1, 2], 56), tensor(.arena, [1, 2], 58),
-        ]
-        let operations = [
-            operation(ModelFormat.Code.convolution, 0, 3, 3, [2, 2, 1, 1, 0, 0]),
-            operation(ModelFormat.Code.globalAverage, 3, 1, 4), operation(ModelFormat.Code.softmax, 4, 1, 5),
-        ]
-        let operands: [Int32] = [0, 1, 2, 3, 4]
-        var header = [Int32](repeating: 0, count: ModelFormat.headerWords)
-        header[Header.magic] = Int32(bitPattern: ModelFormat.magic)
-        header[Header.version] = 1
-        header[Header.tensors] = Int32(tensors.count)
-        header[Header.operations] = Int32(operations.count)
-        header[Header.operands] = Int32(operands.count)
-        header[Header.outputs] = 1
-        header[Header.arena] = 64
-        header[Header.constants] = Int32(constants.count * 4)
-        header[Header.edge] = 4
-        var words: [Int32] = header + [5]
-        for tensor in tensors { words += tensor }
-        for operation in operations { words += operation }
-        words += operands
-        words += constants.map { Int32(bitPattern: $0.bitPattern) }
-        var bytes: [UInt8] = []
-        for word in words { withUnsafeBytes(of: word.littleEndian) { bytes += $0 } }
-        return bytes
+        var model = ModelWords(edge: 4, arena: 64)
+        model.constants = weights + [0.25, -0.5]
+        model.addTensor(.arena, [1, 4, 4, 3], 0)
+        model.addTensor(.float32, [2, 3, 3, 3], 0)
+        model.addTensor(.float32, [2], weights.count * 4)
+        model.addTensor(.arena, [1, 2, 2, 2], 48)
+        model.addTensor(.arena, [1, 1, 1, 2], 56)
+        model.addTensor(.arena, [1, 2], 58)
+        model.addOperation(ModelFormat.Code.convolution, of: [0, 1, 2], to: 3, [2, 2, 1, 1, 0, 0])
+        model.addOperation(ModelFormat.Code.globalAverage, of: [3], to: 4)
+        model.addOperation(ModelFormat.Code.softmax, of: [4], to: 5)
+        model.outputs = [5]
+        return model.bytes
     }
 
     private static func engine(_ bytes: [UInt8]) throws -> ModelEngine {

@@ -17,14 +17,18 @@ func main(_ argumentCount: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutable
 @_cdecl("LLVMFuzzerTestOneInput")
 func useInEveryWay(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Data(UnsafeRawBufferPointer(start: start, count: count))
-    guard let model = try? ClassifierModel(archive: bytes) else { return 0 }
-    precondition(model.recipe.flaw == nil, "A model that was read has a recipe that can be trained with.")
-    guard let written = try? model.archived(), let again = try? ClassifierModel(archive: Data(written)) else {
-        preconditionFailure("A model that was read can be written and read.")
+    let served = try? ClassifierModel(archive: bytes)
+    if let served { predict(with: served) }
+    guard let evaluated = try? EvaluatedClassifier(archive: bytes) else { return 0 }
+    guard let model = served else {
+        fatalError("A model that was read whole can be read without its evaluation.")
     }
-    precondition((try? again.archived()) == written, "A model that was written says the same.")
-    predict(with: model)
-    evaluate(model)
+    guard model.recipe.flaw == nil else { fatalError("A model that was read has a recipe to train with.") }
+    guard let written = try? evaluated.archived(),
+        let again = try? EvaluatedClassifier(archive: Data(written))
+    else { fatalError("A model that was read can be written and read.") }
+    guard (try? again.archived()) == written else { fatalError("A model that was written says the same.") }
+    evaluate(evaluated)
     train(by: model.recipe)
     return 0
 }
@@ -36,8 +40,10 @@ private func predict(with model: ClassifierModel) {
             let features = (0..<min(count, 4096)).map { $0.isMultiple(of: 2) ? scale : -scale }
             let views = model.recipe.predictionViews.map { _ in features }
             guard let probabilities = try? model.probabilities(of: views) else { continue }
-            precondition(probabilities.count == model.tags.count)
-            precondition(probabilities.allSatisfy { (0...1).contains($0) }, "A probability is from 0 to 1.")
+            guard probabilities.count == model.tags.count, probabilities.allSatisfy({ (0...1).contains($0) })
+            else {
+                fatalError("There is a probability for each tag, from 0 to 1.")
+            }
         }
     }
     for multiple in [0, 1, 32] {
@@ -51,31 +57,35 @@ private func predict(with model: ClassifierModel) {
 }
 
 /// Everything that reports show of a model.
-private func evaluate(_ model: ClassifierModel) {
+private func evaluate(_ model: EvaluatedClassifier) {
     // Small ones, so that time goes into variety and not into size.
-    guard model.tags.count * model.outOfFold.images.count < 10_000 else { return }
-    let scores = model.outOfFold.scored(temperature: model.temperature)
+    guard model.classifier.tags.count * model.outOfFold.images.count < 10_000 else { return }
+    let scores = model.scores
     for threshold: Float in [0, 0.5, 1] {
         let summary = EvaluationSummary(
             of: scores,
             threshold: threshold,
             resamples: 4,
-            seed: model.provenance.seed
+            seed: model.classifier.provenance.seed
         )
-        precondition((try? JSONEncoder().encode(summary)) != nil, "A summary has no number that JSON lacks.")
+        guard (try? JSONEncoder().encode(summary)) != nil else {
+            fatalError("A summary has no number that JSON lacks.")
+        }
     }
     _ = LabelErrors.issues(in: scores, contradictions: model.outOfFold.contradictions)
     _ = model.outOfFold.nearDuplicateTags
 }
 
-/// Fits heads along the strengths of a recipe.
+/// Fits heads along the inverse regularizations of a recipe.
 private func train(by recipe: ClassifierRecipe) {
     let features = Matrix(rows: 4, columns: 2, elements: [1, 0.5, -1, 0.25, 0.75, -2, -0.5, -0.25])
     let labels = LabelSet(multiclass: [0, 1, 0, 1], tagCount: 2)
     guard let fitting = try? LogisticRegression(features: features, labels: labels) else { return }
     var path = RegularizationPath(of: fitting)
-    try? path.walk(through: Array(recipe.strengths.prefix(20))) { fit in
-        precondition(fit.head.weights.elements.allSatisfy(\.isFinite), "A head is made of numbers.")
+    try? path.walk(through: Array(recipe.inverseRegularizations.prefix(20))) { fit in
+        guard fit.head.weights.elements.allSatisfy(\.isFinite) else {
+            fatalError("A head is made of numbers.")
+        }
         return .proceed
     }
 }

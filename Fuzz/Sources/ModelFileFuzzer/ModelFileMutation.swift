@@ -1,6 +1,7 @@
 import CLibFuzzer
 import FileSystem
 import Foundation
+import Learning
 
 /// Changes a model file so that it stays an archive with right sums: random bytes would never get past those.
 ///
@@ -11,7 +12,9 @@ func mutate(_ start: UnsafeMutablePointer<UInt8>, _ count: Int, _ limit: Int, _ 
     var chance = Chance(state: UInt64(seed))
     if chance.upTo(10) == 0 { return LLVMFuzzerMutate(start, count, limit) }
     let given = Data(UnsafeRawBufferPointer(start: start, count: count))
-    guard let archive = (try? ZipArchive(reading: given)) ?? (try? ZipArchive(reading: seedFile)),
+    guard
+        let archive = (try? ZipArchive(reading: given))
+            ?? (try? ZipArchive(reading: Data(seeds[chance.upTo(seeds.count)]))),
         let changed = archive.withOneEntryChanged(by: &chance), changed.count <= limit
     else { return LLVMFuzzerMutate(start, count, limit) }
     UnsafeMutableRawBufferPointer(start: start, count: limit).copyBytes(from: changed)
@@ -58,7 +61,7 @@ private struct Chance {
         0, -1, 1, 2, 3, 32, 4096, 1 << 20, Int.max, Int.min, 0.5, -0.5, 1e-9, 1e9, 1e300,
         Double.leastNonzeroMagnitude, "", "a",
         "center", "mirrored", "top-left", "embedding", "embeddingAndMaps", "embeddingMapsAndCells",
-        "squareRoot", "multiclass", "multilabel", "auto",
+        "none", "squareRoot", "multiclass", "multilabel", "auto",
         "f32", true,
     ]
 
@@ -95,26 +98,43 @@ private struct Chance {
     }
 }
 
-/// A sound model file to begin with: three tags, three features, six images.
-private let seedFile: Data = {
+/// Sound model files to begin with: three tags, three features, six images; with one tag for each image, with several, fine-tuned.
+///
+/// Arrays, as the search for leaks does not see what a global `Data` points to.
+private let seeds: [[UInt8]] = {
+    let plain =
+        #""features": "embeddingAndMaps", "transform": "squareRoot", "inverseRegularizations": [0.01, 0.1, 1]"#
+    let tuned = """
+        "features": "embeddingAndMaps", "transform": "none", "inverseRegularizations": [1], "tuning": {
+          "stride": 16, "epochs": 2, "randomViews": 8, "batchSize": 32, "learningRate": 0.0003,
+          "headLearningRate": 0.0002, "weightDecay": 0.02, "smoothing": 0.1
+        }
+        """
+    let weights = #""tunedWeights": [{"name": "a", "dimensions": [2, 3]}, {"name": "b", "dimensions": [2]}],"#
+    return [
+        seed(type: "multiclass", recipe: plain),
+        seed(type: "multilabel", recipe: plain),
+        seed(type: "multiclass", recipe: tuned, weights: weights),
+    ]
+}()
+
+private func seed(type: String, recipe: String, weights: String? = nil) -> [UInt8] {
     let digest = String(repeating: "ab", count: 32)
     let record = """
         {
-          "formatVersion": 1, "type": "multiclass", "tags": ["a", "b", "c"], "negativeTag": "c",
+          "formatVersion": \(weights == nil ? 1 : 2), "type": "\(type)", "tags": ["a", "b", "c"], "negativeTag": "c",
           "baseModel": {"name": "base", "version": "1", "digest": "\(digest)"},
           "features": {
             "baseModel": "\(digest)", "edge": 32, "precision": "f32", "featureCount": 3, "runtime": "none"
           },
-          "embeddingCount": 2, "headFeatureCount": 3, "strength": 1, "temperature": 1,
-          "recipe": {
-            "trainingViews": ["center", "mirrored"], "predictionViews": ["center"], "features": "embeddingAndMaps", "transform": "squareRoot",
-            "strengths": [0.01, 0.1, 1]
-          },
+          "embeddingCount": 2, "headFeatureCount": 3, "inverseRegularization": 1, "temperature": 1,
+          "recipe": {"trainingViews": ["center", "mirrored"], "predictionViews": ["center"], \(recipe)}, \(weights ?? "")
           "provenance": {"program": "fuzzer", "datasetVersion": "\(digest)", "seed": 1, "domain": "General"}
         }
         """
-    let images = (0..<6).map {
-        #"{"sha256": "\#(digest)", "tags": [\#($0 % 3)], "group": \#($0), "fold": \#($0 / 3)}"#
+    let images = (0..<6).map { index in
+        let tags = type == "multilabel" && index == 5 ? "0, 2" : "\(index % 3)"
+        return #"{"sha256": "\#(digest)", "tags": [\#(tags)], "group": \#(index), "fold": \#(index / 3)}"#
     }
     func numbers(_ count: Int) -> Data {
         Data(
@@ -123,7 +143,7 @@ private let seedFile: Data = {
             }
         )
     }
-    let archive = try? ZipArchive.write(entries: [
+    var entries: [ZipArchive.Content] = [
         .init(name: "model.json", data: Data(record.utf8)),
         .init(name: "head.f32", data: numbers(12)),
         .init(name: "out-of-fold.f32", data: numbers(18)),
@@ -132,6 +152,13 @@ private let seedFile: Data = {
             name: "contradictions.json",
             data: Data(#"[{"first": 0, "second": 1, "isIdentical": true, "similarity": 1}]"#.utf8)
         ),
-    ])
-    return Data(archive ?? [])
-}()
+    ]
+    if weights != nil { entries.append(.init(name: "tuned.f32", data: numbers(8))) }
+    do {
+        let file = try ZipArchive.write(entries: entries)
+        _ = try EvaluatedClassifier(archive: Data(file))
+        return file
+    } catch {
+        fatalError("The model file to begin with is none: \(error)")
+    }
+}

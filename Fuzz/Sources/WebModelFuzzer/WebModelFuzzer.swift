@@ -22,7 +22,7 @@ func runModel(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let arena = bytes[4 * ModelFormat.Header.arena..<4 * ModelFormat.Header.arena + 4]
     guard arena.dropFirst(2).allSatisfy({ $0 == 0 }) else { return 0 }
     bytes.withUnsafeBytes { bytes in
-        guard let engine = try? ModelEngine(bytes), engine.program.edge <= 64, engine.program.cost < 1 << 24
+        guard let engine = try? ModelEngine(bytes), engine.program.edge <= 64, engine.program.cost < 0x1p24
         else {
             return
         }

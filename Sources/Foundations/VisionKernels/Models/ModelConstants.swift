@@ -4,7 +4,7 @@ struct ModelConstants {
     private(set) var floats: [Floats?]
     /// Lists of places.
     private(set) var places: [UnsafeMutablePointer<Int32>?]
-    /// The weights of each operation that multiplies by some.
+    /// Weights that something is multiplied by, by the numbers of their tensors.
     private(set) var packed: [PackedMatrix?]
     private var owned: [UnsafeMutableRawPointer] = []
 
@@ -14,8 +14,8 @@ struct ModelConstants {
     init(of program: ModelProgram, in bytes: UnsafeRawBufferPointer) throws(ModelFormatError) {
         floats = Array(repeating: nil, count: program.tensors.count)
         places = Array(repeating: nil, count: program.tensors.count)
-        packed = Array(repeating: nil, count: program.operations.count)
-        for (number, operation) in program.operations.enumerated() {
+        packed = Array(repeating: nil, count: program.tensors.count)
+        for operation in program.operations {
             let isProduct =
                 operation.code == ModelFormat.Code.convolution
                 || operation.code == ModelFormat.Code.fullyConnected
@@ -31,7 +31,7 @@ struct ModelConstants {
                         if floats[operand] == nil { floats[operand] = read(tensor, bytes) }
                         continue
                     }
-                    packed[number] = pack(tensor, bytes)
+                    if packed[operand] == nil { packed[operand] = pack(tensor, bytes) }
                 }
             }
         }
@@ -58,7 +58,7 @@ struct ModelConstants {
         _ bytes: UnsafeRawBufferPointer,
         below limit: Int
     ) throws(ModelFormatError) {
-        let target = allocate(tensor.shape.count, Int32.self)
+        let target = places[number] ?? allocate(tensor.shape.count, Int32.self)
         for index in 0..<tensor.shape.count {
             let word = bytes.loadUnaligned(fromByteOffset: tensor.offset + 4 * index, as: Int32.self)
             target[index] = Int32(littleEndian: word)

@@ -9,7 +9,6 @@ extension ModelEngine {
     /// Computes some units of an operation (``ModelProgram/unitCount(of:)``).
     func compute(
         _ operation: ModelProgram.Operation,
-        _ number: Int,
         _ units: Range<Int>,
         scratch: Floats
     ) {
@@ -46,9 +45,9 @@ extension ModelEngine {
         typealias Code = ModelFormat.Code
         switch operation.code {
         case Code.convolution, Code.fullyConnected:
-            guard let weights = constants.packed[number] else { return }
+            guard let weights = constants.packed[operands[1]] else { return }
             guard let division = program.product(of: operation) else {
-                return computeOnMaps(operation, number, units, first, result, scratch)
+                return computeOnMaps(operation, units, first, result, scratch)
             }
             let (rows, panels) = division.part(units)
             multiply(
@@ -62,7 +61,7 @@ extension ModelEngine {
                 activation: operation.activation
             )
         case Code.depthwiseConvolution, Code.averagePool, Code.maximumPool, Code.resize:
-            computeOnMaps(operation, number, units, first, result, scratch)
+            computeOnMaps(operation, units, first, result, scratch)
         case Code.globalAverage, Code.globalMaximum, Code.pad:
             computeOnWholeMaps(operation, first, shape, given, result)
         case Code.softmax:
@@ -105,7 +104,6 @@ extension ModelEngine {
     /// Computes rows of the resulting maps, those of the second image after those of the first.
     private func computeOnMaps(
         _ operation: ModelProgram.Operation,
-        _ number: Int,
         _ rows: Range<Int>,
         _ input: Floats,
         _ result: Floats,
@@ -121,7 +119,6 @@ extension ModelEngine {
             let end = min(rows.upperBound, first &+ resultMap.height)
             computeRows(
                 operation,
-                number,
                 start &- first..<end &- first,
                 (input + image &* map.count, map),
                 (result + image &* resultMap.count, resultMap),
@@ -134,7 +131,6 @@ extension ModelEngine {
     /// Computes rows of one map.
     private func computeRows(
         _ operation: ModelProgram.Operation,
-        _ number: Int,
         _ rows: Range<Int>,
         _ source: (floats: Floats, map: MapShape),
         _ target: (floats: Floats, map: MapShape),
@@ -144,7 +140,7 @@ extension ModelEngine {
         typealias Code = ModelFormat.Code
         switch operation.code {
         case Code.convolution:
-            guard let weights = constants.packed[number] else { return }
+            guard let weights = constants.packed[operation.operands[1]] else { return }
             convolve(
                 source.floats,
                 source.map,

@@ -102,7 +102,7 @@ package final class ModelEngine {
 
     /// Computes some units of an operation (``ModelProgram/unitCount(of:)``).
     func compute(_ number: Int, units: Range<Int>, thread: Int) {
-        compute(program.operations[number], number, units, scratch: scratch + thread &* scratchCount)
+        compute(program.operations[number], units, scratch: scratch + thread &* scratchCount)
     }
 
     /// What a detector sees in the image that was set, after a run; the most probable first.

@@ -5,6 +5,15 @@ package struct ModelProgram {
         let shape: TensorShape
         /// Floats in the arena, or bytes among the constants.
         let offset: Int
+
+        /// The bytes that it takes among the constants.
+        var constantByteCount: Int {
+            switch storage {
+            case .arena: 0
+            case .float32, .int32: 4 * shape.count
+            case .float16: 2 * shape.count
+            }
+        }
     }
 
     struct Operation {
@@ -58,11 +67,16 @@ package struct ModelProgram {
         guard reader.remaining == constantCount else { throw .damaged }
 
         var tensors: [Tensor] = []
+        var freeConstants = constantCount
         for number in 0..<tensorCount {
             let words = Array(
                 tensorWords[number * ModelFormat.tensorWords..<(number + 1) * ModelFormat.tensorWords]
             )
-            tensors.append(try Self.tensor(words, arenaCount: arenaCount, constantCount: constantCount))
+            let tensor = try Self.tensor(words, arenaCount: arenaCount, constantCount: constantCount)
+            // Each constant has bytes of its own: many in the same place would fill the memory from a small file.
+            freeConstants -= tensor.constantByteCount
+            guard freeConstants >= 0 else { throw .damaged }
+            tensors.append(tensor)
         }
         self.tensors = tensors
         func tensor(_ word: Int32) throws(ModelFormatError) -> Int {
@@ -78,11 +92,14 @@ package struct ModelProgram {
         for output in outputs where tensors[output].storage != .arena { throw .damaged }
 
         var operations: [Operation] = []
+        var freeOperands = operandCount
         for number in 0..<operationCount {
             let start = number * ModelFormat.operationWords
             let words = Array(operationWords[start..<start + ModelFormat.operationWords])
             let first = try reader.count(words[1], most: operandCount)
-            let count = try reader.count(words[2], most: operandCount - first)
+            let count = try reader.count(words[2], most: min(operandCount - first, freeOperands))
+            // Each has operands of its own, for the same reason.
+            freeOperands -= count
             var operands: [Int] = []
             for word in operandWords[first..<first + count] { operands.append(try tensor(word)) }
             guard let activation = Activation(rawValue: words[4]) else { throw .damaged }
@@ -111,21 +128,24 @@ package struct ModelProgram {
 
     /// The same of one operation.
     func cost(of operation: Operation) -> Double {
+        costOfEach(operation) * Double(tensors[operation.result].shape.count)
+    }
+
+    /// What a number of the result takes.
+    private func costOfEach(_ operation: Operation) -> Double {
+        let shapes = operation.operands.map { tensors[$0].shape }
         typealias Code = ModelFormat.Code
-        var each = 1.0
         switch operation.code {
-        case Code.convolution, Code.fullyConnected:
-            let weights = tensors[operation.operands[1]].shape
-            each = Double(weights.count) / Double(max(weights.sizes[weights.rank == 2 ? 2 : 0], 1))
-        case Code.depthwiseConvolution:
-            let weights = tensors[operation.operands[1]].shape
-            each = Double(weights.sizes[1] * weights.sizes[2])
+        case Code.convolution: return Double(shapes[1].count) / Double(shapes[1].sizes[0])
+        case Code.depthwiseConvolution: return Double(shapes[1].sizes[1] * shapes[1].sizes[2])
+        case Code.fullyConnected: return Double(shapes[1].sizes[3])
         case Code.averagePool, Code.maximumPool:
-            each = Double(operation.parameters[0]) * Double(operation.parameters[1])
-        case Code.batchProduct: each = Double(tensors[operation.operands[0]].shape.count)
-        default: break
+            return Double(operation.parameters[0]) * Double(operation.parameters[1])
+        case Code.globalAverage, Code.globalMaximum:
+            return Double(shapes[0].sizes[1] * shapes[0].sizes[2])
+        case Code.batchProduct: return Double(MatrixPair(shapes[0], shapes[1], operation.parameters).depth)
+        default: return 1
         }
-        return each * Double(tensors[operation.result].shape.count)
     }
 
     private static func tensor(

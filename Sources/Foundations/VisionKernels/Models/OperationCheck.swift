@@ -43,6 +43,8 @@ struct OperationCheck {
             return shapes.count == 1 && shapes[0].rank == 4 && given.rank == 4
                 && shapes[0].sizes[0] == given.sizes[0] && shapes[0].sizes[3] == given.sizes[3]
                 && ResizeMode(rawValue: operation.parameters[0]) != nil
+                // A place times a size must be a word, which has 32 bits in a browser.
+                && [shapes[0], given].allSatisfy { $0.sizes[1] <= 1 << 15 && $0.sizes[2] <= 1 << 15 }
         case Code.batchProduct: return shapes.count == 2 && multiplies(shapes, given)
         default: return false
         }
@@ -87,9 +89,10 @@ struct OperationCheck {
         ]
         for number in numbers where number < 1 || number > 4096 { return false }
         guard (0...4096).contains(window.top), (0...4096).contains(window.left) else { return false }
-        return (result.height - 1) * window.strideY - window.top < map.height
+        // Sizes before they are multiplied: in a browser a word has 32 bits.
+        return result.height <= 1 << 16 && result.width <= 1 << 16
+            && (result.height - 1) * window.strideY - window.top < map.height
             && (result.width - 1) * window.strideX - window.left < map.width
-            && result.height <= 1 << 16 && result.width <= 1 << 16
     }
 
     private func convolves(_ shapes: [TensorShape], _ given: TensorShape, isDepthwise: Bool) -> Bool {
@@ -128,6 +131,7 @@ struct OperationCheck {
                 return false
             }
             total += shape.sizes[axis]
+            guard total <= given.sizes[axis] else { return false }
         }
         return total == given.sizes[axis]
     }
