@@ -113,7 +113,7 @@ struct WebModelParts {
             if chance.upTo(2) == 0 {
                 operations.remove(at: place)
             } else {
-                operations.append(operations[place])
+                repeatOperation(place)
             }
         default:
             guard !constants.isEmpty else { return }
@@ -126,6 +126,17 @@ struct WebModelParts {
         let record = chance.upTo(records.count)
         let place = chance.upTo(records[record].count)
         records[record][place] = chance.word(insteadOf: records[record][place])
+    }
+
+    /// Lets an operation follow once more, with operands of its own.
+    private mutating func repeatOperation(_ place: Int) {
+        var again = operations[place]
+        let (first, count) = (Int(again[1]), Int(again[2]))
+        if first >= 0, count >= 0, first + count <= operands.count {
+            again[1] = Int32(operands.count)
+            operands += operands[first..<first + count]
+        }
+        operations.append(again)
     }
 
     /// Lets the operations of another model follow; they work on the same arena.
