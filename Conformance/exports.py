@@ -173,15 +173,21 @@ def hold(model, format, package, expected, found, runtime, differences):
             told = {each["tagName"]: each["probability"] for each in predictions}
             assert told.keys() == right.keys()
             worst = max(worst, max(abs(told[tag] - right[tag]) for tag in right))
-            same_tag.append(max(told, key=told.get) == max(right, key=right.get))
+            same_tag.append(best_of(predictions) == best_of(true["predictions"]))
     boxes = "" if pixels is None else f"{pixels:.3f} px"
     cost = (f"{said['bytes'] / 1e6:.1f} MB", f"{said['seconds']:.1f} s")
     differences[model, format] = row = (model, format, runtime, f"{worst:.1e}", boxes, *cost)
     print(*row)
     assert worst <= (EIGHT_BIT_TOLERANCE if model == "eight_bits" else allowed)
     assert pixels is None or pixels <= BOX_TOLERANCE[allowed]
-    if model != "multilabel":
+    # In 8 bits a few images are too few to tell; see `test_eight_bits_keep_the_most_probable_tag`.
+    if model not in ("multilabel", "eight_bits"):
         assert sum(same_tag) >= 0.98 * len(same_tag), "the most probable tag is another one"
+
+
+def best_of(predictions):
+    """The most probable tag."""
+    return max(predictions, key=lambda each: each["probability"])["tagName"]
 
 
 def edges_of(predictions):
