@@ -154,7 +154,6 @@ function pictures(video, signal) {
     const note = () => {
         isNew = true;
         tell();
-        if (!signal.aborted) ask();
     };
     ask();
     signal.addEventListener("abort", () => tell(), { once: true });
@@ -164,6 +163,7 @@ function pictures(video, signal) {
                 tell = () => resolve();
             });
         isNew = false;
+        if (!signal.aborted) ask();
     };
 }
 

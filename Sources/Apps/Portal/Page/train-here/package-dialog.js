@@ -10,7 +10,7 @@ import { loading } from "../foundation/states.js";
 import { keyField } from "./key-field.js";
 import { download } from "./web-folder.js";
 
-/** @type {{name: string, platform: string, flavor?: string}[]} */
+/** @type {{name: string, platform: string, flavor?: string, hint?: string}[]} */
 const FORMATS = [
     { name: "ONNX", platform: "ONNX" },
     { name: "TensorFlow.js", platform: "TensorFlow", flavor: "TensorFlowJs" },
@@ -18,7 +18,7 @@ const FORMATS = [
     { name: "TensorFlow SavedModel", platform: "TensorFlow", flavor: "TensorFlowSavedModel" },
     { name: "OpenVINO", platform: "OpenVino" },
     { name: "Core ML", platform: "CoreML" },
-    { name: t("trainHere.package.ocellus"), platform: "Ocellus" },
+    { name: t("trainHere.package.ocellus"), platform: "Ocellus", hint: t("trainHere.package.ocellus.hint") },
 ];
 
 /** @param {Uint8Array} data */
@@ -53,8 +53,7 @@ async function ask(classifier, baseModel, body, signal) {
     );
     const hint = h("span");
     choice.addEventListener("change", () => {
-        const isOwn = FORMATS[Number(choice.value)].platform === "Ocellus";
-        hint.textContent = isOwn ? t("trainHere.package.ocellus.hint") : "";
+        hint.textContent = FORMATS[Number(choice.value)].hint ?? "";
     });
     const outcome = h("div", { "aria-live": "polite" });
     const submit = h("button", { type: "submit", class: "button primary wide" }, t("trainHere.package.action"));

@@ -94,7 +94,7 @@ export default {
     "trainHere.package.ocellus.hint":
         "For “ocellus predict” and “ocellus serve-model”. How good the classifier is, the file cannot tell.",
     "trainHere.package.action": "Download",
-    "trainHere.package.done": "Downloaded: {size}, with samples that run it.",
+    "trainHere.package.done": "Downloaded: {size}.",
     "trainHere.readme":
         "A classifier made with Ocellus: {tags}.\nIts base model is {base}.\n\nPut this folder on any web server and " +
         "open its address; on this computer, run “python3 -m http.server” in the folder and open " +
