@@ -813,8 +813,8 @@ let package = Package(
         .testTarget(
             name: "OcellusTests",
             dependencies: [
-                "AnnotationFormats", "Annotations", "Bytes", "ImageFolders", "Imaging", "Learning",
-                "LinearAlgebra", "ModelGraph", "ocellus",
+                "AnnotationFormats", "Annotations", "Bytes", "Detection", "ImageFolders", "Imaging",
+                "Learning", "LinearAlgebra", "ModelGraph", "ocellus",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Help"],

@@ -24,6 +24,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibFuzzer", path: "Sources/CLibFuzzer"),
+        .target(name: "FuzzingSupport", swiftSettings: instrumented),
         .systemLibrary(name: "CTurboJPEG", path: "Sources/Native/CTurboJPEG", pkgConfig: "libturbojpeg"),
         .systemLibrary(name: "CPNG", path: "Sources/Native/CPNG", pkgConfig: "libpng"),
         .systemLibrary(name: "CWebP", path: "Sources/Native/CWebP", pkgConfig: "libwebp"),
@@ -37,10 +38,15 @@ let package = Package(
             linkerSettings: [.linkedLibrary("jpeg")]
         ),
         .target(name: "CVectorMath", path: "Sources/Native/CVectorMath"),
-        .target(name: "VisionKernels", dependencies: ["CVectorMath"], swiftSettings: instrumented),
+        .target(name: "CAtomicWords", path: "Sources/Native/CAtomicWords"),
+        .target(
+            name: "VisionKernels",
+            dependencies: ["CAtomicWords", "CVectorMath"],
+            swiftSettings: instrumented
+        ),
         .executableTarget(
             name: "WebModelFuzzer",
-            dependencies: ["CLibFuzzer", "VisionKernels"],
+            dependencies: ["CLibFuzzer", "FuzzingSupport", "VisionKernels"],
             swiftSettings: instrumented,
             linkerSettings: fuzzer
         ),
@@ -105,7 +111,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "ModelFileFuzzer",
-            dependencies: ["CLibFuzzer", "FileSystem", "Learning", "LinearAlgebra"],
+            dependencies: ["CLibFuzzer", "FileSystem", "FuzzingSupport", "Learning", "LinearAlgebra"],
             swiftSettings: withNativeHeaders,
             linkerSettings: fuzzer + [
                 .unsafeFlags(["-L\(native)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(native)/lib"])

@@ -71,7 +71,7 @@ struct DetectorInspection: Encodable {
             "scale \(Format.decimal(calibration.scale, places: 3)), shift \(Format.decimal(calibration.shift, places: 3))",
         ])
         facts.addRow(["Seed", String(seed)])
-        facts.addRow(["Data set", datasetVersion ?? ""])
+        if let datasetVersion { facts.addRow(["Data set", datasetVersion]) }
         facts.addRow(["Made by", printable(program)])
         facts.addRow(["File", Format.bytes(fileSize)])
         var parts = [facts.rendered(style: style)]
