@@ -70,21 +70,25 @@ def imports(name):
     return found
 
 
-def declared():
-    """The dependencies inside this project that Package.swift declares, by target."""
-    package = subprocess.run(
-        ["swift", "package", "dump-package", "--package-path", ROOT], capture_output=True, text=True, check=True
+def targets(package):
+    """The dependencies inside a package that its Package.swift declares, by target; tests left out."""
+    described = subprocess.run(
+        ["swift", "package", "dump-package", "--package-path", package], capture_output=True, text=True, check=True
     ).stdout
-    targets = json.loads(package)["targets"]
     return {
         target["name"]: {
             (dependency.get("byName") or dependency.get("target"))[0]
             for dependency in target["dependencies"]
             if "byName" in dependency or "target" in dependency
         }
-        for target in targets
-        if target["type"] != "test" and target["name"] in RANK
+        for target in json.loads(described)["targets"]
+        if target["type"] != "test"
     }
+
+
+def declared():
+    """The dependencies inside this project that Package.swift declares, by target."""
+    return {name: below for name, below in targets(ROOT).items() if name in RANK}
 
 
 def test_every_target_stands_on_a_floor():
@@ -119,6 +123,16 @@ def test_targets_declare_what_they_import():
     direct = declared()
     for name in RANK:
         assert direct[name] & set(RANK) == set(imports(name)), f"{name}: Package.swift and the imports differ"
+
+
+def test_fuzzers_declare_what_they_import():
+    """Nothing builds them here, and the modules that they share with the program go on changing."""
+    fuzzing = targets(ROOT / "Fuzz")
+    known = set(fuzzing) | set(targets(ROOT))
+    for name, below in fuzzing.items():
+        for path in (ROOT / "Fuzz/Sources" / name).resolve().rglob("*.swift"):
+            missing = set(IMPORT.findall(path.read_text())) & known - below - {name}
+            assert not missing, f"Fuzz/Package.swift: {name} does not declare {missing}, which {path.name} imports"
 
 
 def test_the_picture_names_every_module():

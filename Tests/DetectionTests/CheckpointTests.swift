@@ -8,10 +8,15 @@ import TrainingEngineTesting
 
 @Suite("Checkpoints of detectors in training")
 struct CheckpointTests {
-    @Test("a training that was stopped goes on where it was, to the same bits")
-    func resumes() async throws {
+    @Test(
+        "a training that was stopped goes on where it was, to the same bits",
+        // Before and after the last stage of the backbone begins to learn.
+        arguments: [(false, 25), (true, 25), (true, 60)]
+    )
+    func resumes(trainsLastStage: Bool, stop: Int) async throws {
         var recipe = ColoredBoxes.recipe
         recipe.steps = 40
+        recipe.trainsLastStage = trainsLastStage
         let (images, shortRecipe) = (try ColoredBoxes.images(10), recipe)
         @Sendable func train(_ store: MemoryCheckpoints?) async throws -> DetectorTrainer.Outcome {
             let executor = BlockingExecutor(threads: 2, name: "detection")
@@ -34,7 +39,7 @@ struct CheckpointTests {
         #expect(store.saveCount == stepCount)
 
         let interrupted = MemoryCheckpoints()
-        #expect(try await stopping(after: 25, interrupted) { try await train(interrupted) })
+        #expect(try await stopping(after: stop, interrupted) { try await train(interrupted) })
         #expect(interrupted.saveCount < stepCount)
         let resumed = try await train(interrupted)
         #expect(interrupted.saveCount == stepCount)

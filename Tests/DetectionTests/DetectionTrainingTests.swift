@@ -265,9 +265,14 @@ struct DetectorSearchTests {
             found.outcome.meanAveragePrecision(of: images.map(\.annotations), tagCount: 2)
         )
         #expect(kept == scores.max())
+        // Models trained for a part of the steps would favor recipes of many steps.
+        #expect(found.outcome.evidence == .crossValidation(folds: 3, shareOfSteps: 1))
 
         let short = try await search.run(on: images, budget: .milliseconds(1)) { _, _ in }
         #expect(short.candidate.name == "quick" && short.untried == ["last stage trained"])
+        #expect(short.outcome.evidence == .crossValidation(folds: 3, shareOfSteps: 0.4))
+        let quick = try await search.run(on: images, budget: nil) { _, _ in }
+        #expect(quick.trials.count == 1 && quick.untried.isEmpty)
     }
 
     @Test("a detector that was trained with the last stage has it in its head")

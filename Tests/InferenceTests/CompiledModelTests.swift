@@ -57,6 +57,21 @@ struct CompiledModelTests {
         #expect(try model.run(["a": a, "b": b]) == results)
     }
 
+    @Test("passes over inputs on which no output depends", arguments: [false, true])
+    func unused(isRead: Bool) throws {
+        var graph = try Self.graph()
+        try graph.edit { editor in
+            editor.outputs.removeFirst()
+            // An addition whose sum nobody wants reads them, or nothing does.
+            if !isRead { editor.nodes.removeFirst() }
+        }
+        let model = try Self.compiled(graph)
+        #expect(model.inputs.map(\.name) == ["a"])
+        let product = ["product": Tensor(shape: [2, 3], values: [2, 0, 1.5, 0, 5, 0])]
+        #expect(try model.run(["a": a]) == product)
+        #expect(try model.run(["a": a, "b": b]) == product)
+    }
+
     @Test("refuses inputs that are missing or of another shape, and names that it does not know")
     func refusals() throws {
         let model = try Self.compiled(Self.graph())

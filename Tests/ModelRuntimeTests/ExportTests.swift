@@ -102,7 +102,11 @@ struct ExportTests {
         ).archived()
     }
 
-    private func detector(on engine: ClassifierEngine, tiling: Tiling? = nil) throws -> DetectorModel {
+    private func detector(
+        on engine: ClassifierEngine,
+        tiling: Tiling? = nil,
+        trainsLastStage: Bool = false
+    ) throws -> DetectorModel {
         let domain = try #require(
             DomainCatalog(engine.library).domain(named: "General (compact)", type: .objectDetection)
         )
@@ -111,13 +115,18 @@ struct ExportTests {
         recipe.edge = 96
         recipe.channels = 16
         recipe.tiling = tiling
+        recipe.trainsLastStage = trainsLastStage
         var generator = SeededGenerator(seed: 3, purpose: "test")
         let network = DetectorNetwork(
             levels: recipe.levels,
             tagCount: 2,
             channels: recipe.channels,
+            lastStage: trainsLastStage
+                ? try LastStage(of: Graph(onnx: base.package.graphBytes()), levels: recipe.levels) : nil,
             using: &generator
         )
+        // Not those of the base model any more.
+        for parameter in network.lastStageParameters { parameter.values = parameter.values.map { 1.1 * $0 } }
         // A network that has learned nothing says 1 % everywhere; this one says something.
         for parameter in network.parameters where parameter.name == "head.logits.bias" {
             parameter.values = [-1, -2]
@@ -162,10 +171,10 @@ struct ExportTests {
         }
     }
 
-    @Test("of a detector answers as the service, in every format")
-    func detectors() throws {
+    @Test("of a detector answers as the service, in every format", arguments: [false, true])
+    func detectors(trainsLastStage: Bool) throws {
         try withEngine { engine in
-            let model = try detector(on: engine)
+            let model = try detector(on: engine, trainsLastStage: trainsLastStage)
             for writer in ModelWriters.all {
                 let package = try ModelExport(on: engine).package(
                     of: model,

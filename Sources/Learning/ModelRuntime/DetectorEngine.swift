@@ -65,13 +65,16 @@ package struct DetectorEngine: Sendable {
         try Self.require(base, toGiveThe: first)
         // The domain's own base model first.
         let bases = [base] + (budget == nil ? [] : engine.detectionAlternatives(to: base))
-        let candidates = DetectorSearch.candidates(
-            from: first,
-            imageCount: images.count,
-            tagCount: tags.count,
-            extractors: bases.map { base in { edge in engine.mapExtractor(of: base, edge: edge) } },
-            names: bases.map(\.reference.name)
-        )
+        let candidates =
+            budget == nil
+            ? [.init(quick: first, extractor: engine.mapExtractor(of: base, edge: first.edge))]
+            : DetectorSearch.candidates(
+                from: first,
+                imageCount: images.count,
+                tagCount: tags.count,
+                extractors: bases.map { base in { edge in engine.mapExtractor(of: base, edge: edge) } },
+                names: bases.map(\.reference.name)
+            )
         let checkpoints = engine.checkpointFolder(program: program)
         let search = DetectorSearch(
             candidates,

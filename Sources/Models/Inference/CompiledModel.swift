@@ -7,8 +7,11 @@ package import ModelGraph
 /// Each computation runs on one thread, so no result depends on how many there are. At `f32` the same input gives
 /// bit-identical output on the same processor type and library version.
 package final class CompiledModel: Sendable {
-    /// What ``run(_:outputs:)`` takes, in the order of the graph.
+    /// What ``run(_:outputs:)`` takes, in the order of the graph: the inputs on which its outputs depend.
     package let inputs: [TensorDescription]
+
+    /// The names of the other inputs, which the library forgets while it reads the graph.
+    private let unusedInputs: Set<String>
 
     /// What it can give, in the order of the graph.
     package let outputs: [TensorDescription]
@@ -55,7 +58,10 @@ package final class CompiledModel: Sendable {
         func described(_ values: [Graph.Value]) -> [TensorDescription] {
             values.map { TensorDescription(name: $0.name, shape: shapes.byName[$0.name] ?? []) }
         }
-        let inputs = described(graph.inputs)
+        var needed = graph
+        try needed.edit(limits: limits) { editor in editor.removeUnused() }
+        let used = Set(needed.nodes.flatMap(\.inputs) + needed.outputs.map(\.name))
+        let inputs = described(graph.inputs.filter { used.contains($0.name) })
         let precision = try precision.resolved()
         let compiled = try file.withUnsafeBytes { bytes in
             try runtime.compile(
@@ -70,6 +76,7 @@ package final class CompiledModel: Sendable {
             )
         }
         self.inputs = inputs
+        unusedInputs = Set(graph.inputs.map(\.name)).subtracting(used)
         self.precision = precision
         self.parallelism = parallelism
         outputs = described(graph.outputs)
@@ -85,7 +92,7 @@ package final class CompiledModel: Sendable {
     /// Blocks until a request is free and the computation is done.
     ///
     /// - Parameters:
-    ///   - tensors: All of ``inputs``, by name.
+    ///   - tensors: All of ``inputs``, by name; inputs that the graph has no use for may be among them.
     ///   - names: The outputs that are wanted; `nil` for all.
     /// - Returns: The outputs by name; they may hold numbers that are not finite.
     /// - Throws: ``InferenceError`` if an input is missing or of another shape, or an output is none of the graph's.
@@ -97,7 +104,7 @@ package final class CompiledModel: Sendable {
             let found = tensors[input.name]?.shape
             throw InferenceError(.wrongInput(name: input.name, expected: input.shape, found: found))
         }
-        let known = Set((inputs + outputs).map(\.name))
+        let known = Set((inputs + outputs).map(\.name)).union(unusedInputs)
         if let unknown = (Set(tensors.keys).union(names ?? []).subtracting(known)).min() {
             throw InferenceError(.unknownTensor(name: unknown))
         }

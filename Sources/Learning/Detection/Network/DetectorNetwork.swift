@@ -101,12 +101,19 @@ package struct DetectorNetwork {
 
     /// Applies neck and head.
     ///
-    /// - Parameter maps: The backbone's maps, from fine to coarse.
+    /// - Parameters:
+    ///   - maps: The backbone's maps, from fine to coarse.
+    ///   - isLastStageFrozen: Whether the coarsest map is taken as it is given, even if the network has a last stage to compute it.
     /// - Returns: What the head says of each level.
     /// - Throws: `TrainingEngineError` if the backbone's last stage cannot be trained.
-    package func callAsFunction(_ maps: [Activation]) throws(TrainingEngineError) -> [LevelOutput] {
+    package func callAsFunction(
+        _ maps: [Activation],
+        isLastStageFrozen: Bool = false
+    ) throws(TrainingEngineError) -> [LevelOutput] {
         var maps = maps
-        if let lastStage, maps.count > 1 { maps[maps.count - 1] = try lastStage(maps[maps.count - 2]) }
+        if let lastStage, !isLastStageFrozen, maps.count > 1 {
+            maps[maps.count - 1] = try lastStage(maps[maps.count - 2])
+        }
         var pyramid = zip(laterals, maps).map { $0($1) }
         for level in topDown.indices.reversed() {
             pyramid[level] = topDown[level](Addition()(pyramid[level], Upsampling()(pyramid[level + 1])))

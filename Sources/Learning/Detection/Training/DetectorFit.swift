@@ -46,28 +46,27 @@ struct DetectorFit {
             lastStage: try backbone.map { try LastStage(of: $0, levels: recipe.levels) },
             using: &weights
         )
-        let plans = try (0..<Self.partCount).map { _ in
-            try plan(of: network, batchSize: recipe.batchSize / Self.partCount, mode: .training)
-        }
         let loss = DetectionLoss(
             grid: PlaceGrid(edge: recipe.edge, strides: recipe.levels.map(\.stride)),
             tagCount: tagCount
         )
-        let trained = plans[0].trainedParameters
-        let gradients = Gradients(of: trained)
-        let shares = DetectorRecipe.lastStageShares
         var optimizer = AdamW([
             ParameterGroup(
                 network.ownParameters.filter(\.isTrainable),
                 learningRate: recipe.learningRate,
                 weightDecay: recipe.weightDecay
-            ),
+            )
+        ])
+        // Apart, because its means of gradients begin when it thaws.
+        let shares = DetectorRecipe.lastStageShares
+        var lastStageOptimizer = AdamW([
             ParameterGroup(
                 network.lastStageParameters,
                 learningRate: recipe.learningRate * shares.learningRate,
                 weightDecay: recipe.weightDecay * shares.weightDecay
-            ),
+            )
         ])
+        let frozenSteps = backbone == nil ? steps : Int(DetectorRecipe.frozenShareOfSteps * Float(steps))
         var average = WeightAverage(of: network.parameters, decay: recipe.averageDecay)
         let schedule = LearningRateSchedule(stepCount: steps, warmUpCount: steps / 20, floor: 0.02)
         var recorder = CheckpointRecorder(
@@ -78,6 +77,7 @@ struct DetectorFit {
         if let checkpoint = recorder.latest {
             try network.parameters.restore(checkpoint.part("parameters"))
             try optimizer.restore(checkpoint.part("optimizer"))
+            try lastStageOptimizer.restore(checkpoint.part("lastStageOptimizer"))
             try average.restore(checkpoint.part("average"))
             taken = checkpoint.step
         }
@@ -85,6 +85,7 @@ struct DetectorFit {
             views.views[image].indices.map { (image, $0) }
         }
         var queue: [(image: Int, view: Int)] = []
+        var pass = try Pass(for: network, of: self, isLastStageFrozen: taken < frozenSteps)
         for step in 0..<steps {
             while queue.count < recipe.batchSize { queue += available.shuffled(using: &order) }
             let batch = queue.prefix(recipe.batchSize).map { views.views[$0.image][$0.view] }
@@ -94,27 +95,33 @@ struct DetectorFit {
                 try progress(step + 1)
                 continue
             }
+            let isLastStageFrozen = step < frozenSteps
+            if pass.isLastStageFrozen != isLastStageFrozen {
+                pass = try Pass(for: network, of: self, isLastStageFrozen: isLastStageFrozen)
+            }
             let size = recipe.batchSize / Self.partCount
-            try plans.forEachConcurrently(threads: threads) { index, plan in
+            try pass.plans.forEachConcurrently(threads: threads) { index, plan in
                 for image in 0..<size { try fill(plan, image, with: batch[index * size + image]) }
                 try plan.forward()
             }
             let value = loss(
-                plans,
+                pass.plans,
                 truth: batch.map(\.truth),
                 stage: Float(step) < recipe.geometricShare * Float(steps) ? .geometric : .taskAligned
             )
             guard value.isFinite else { throw TrainingEngineError(.diverged(step: step)) }
-            try plans.forEachConcurrently(threads: threads) { _, plan in try plan.backward() }
-            for plan in plans { plan.commitStatistics() }
-            gradients.sum(over: plans)
-            gradients.clip(toNorm: DetectorRecipe.gradientNorm)
-            optimizer.step(gradients, learningRateFactor: schedule.factor(at: step))
+            try pass.plans.forEachConcurrently(threads: threads) { _, plan in try plan.backward() }
+            for plan in pass.plans { plan.commitStatistics() }
+            pass.gradients.sum(over: pass.plans)
+            pass.gradients.clip(toNorm: DetectorRecipe.gradientNorm)
+            let factor = schedule.factor(at: step)
+            optimizer.step(pass.gradients, learningRateFactor: factor)
+            if !isLastStageFrozen { lastStageOptimizer.step(pass.gradients, learningRateFactor: factor) }
             average.update()
             recorder.record(step: step + 1, isLast: step + 1 == steps) {
                 [
                     "parameters": network.parameters.state, "optimizer": optimizer.state,
-                    "average": average.state,
+                    "lastStageOptimizer": lastStageOptimizer.state, "average": average.state,
                 ]
             }
             try progress(step + 1)
@@ -142,17 +149,39 @@ struct DetectorFit {
         }
     }
 
+    /// What computes the gradients of a batch: a plan for each of its parts.
+    private struct Pass {
+        let isLastStageFrozen: Bool
+        let plans: [TrainingPlan]
+        let gradients: Gradients
+
+        init(for network: DetectorNetwork, of fit: DetectorFit, isLastStageFrozen: Bool) throws {
+            self.isLastStageFrozen = isLastStageFrozen
+            plans = try (0..<partCount).map { _ in
+                try fit.plan(
+                    of: network,
+                    batchSize: fit.recipe.batchSize / partCount,
+                    mode: .training,
+                    isLastStageFrozen: isLastStageFrozen
+                )
+            }
+            gradients = Gradients(of: plans[0].trainedParameters)
+        }
+    }
+
     private func plan(
         of network: DetectorNetwork,
         batchSize: Int,
-        mode: TrainingPlan.Mode
+        mode: TrainingPlan.Mode,
+        isLastStageFrozen: Bool = false
     ) throws -> TrainingPlan {
         let recording = Recording()
         let maps = recipe.levels.map { level in
             let side = level.side(atEdge: recipe.edge)
             return recording.input([batchSize, level.channels, side, side])
         }
-        let outputs = try network(maps).flatMap { [$0.logits, $0.distances] }
+        let outputs = try network(maps, isLastStageFrozen: isLastStageFrozen)
+            .flatMap { [$0.logits, $0.distances] }
         return try TrainingPlan(recording, inputs: maps, outputs: outputs, mode: mode)
     }
 

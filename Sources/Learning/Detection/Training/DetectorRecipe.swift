@@ -44,6 +44,10 @@ package struct DetectorRecipe: Codable, Hashable, Sendable {
     /// What learning rate and weight decay of the backbone's last stage are, as shares of those of neck and head.
     static let lastStageShares: (learningRate: Float, weightDecay: Float) = (0.05, 0.1)
 
+    /// For which share of the steps the last stage stays as it is: a head that is still random teaches it nothing, and steps that
+    /// train it take six times as long.
+    static let frozenShareOfSteps: Float = 0.5
+
     /// Describes a recipe for some maps of a backbone.
     package init(levels: [DetectorLevel]) {
         self.levels = levels

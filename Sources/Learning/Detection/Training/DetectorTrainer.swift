@@ -12,13 +12,14 @@ package import TrainingEngine
 /// Everything that decides the result is here and in the images: the same give the same detector, bit for bit, on the same kind of
 /// processor, whatever the number of threads.
 package struct DetectorTrainer: Sendable {
-    /// How long the trainings are that numbers rest on, as a share of the detector's own.
-    static let shareOfSteps = 0.4
+    /// How long the trainings are that numbers rest on unless told otherwise, as a share of the detector's own: long enough to calibrate.
+    package static let usualShareOfSteps = 0.4
 
     private let recipe: DetectorRecipe
     private let tagCount: Int
     private let extractor: any MapExtractor
     private let seed: UInt64
+    private let shareOfSteps: Double
     private let executor: BlockingExecutor
     private let checkpoints: (any CheckpointStore)?
 
@@ -57,6 +58,8 @@ package struct DetectorTrainer: Sendable {
     ///   - tagCount: How many tags.
     ///   - extractor: The frozen backbone.
     ///   - seed: The seed of everything random.
+    ///   - shareOfSteps: How long the trainings are that numbers rest on, as a share of the detector's own, up to 1. Recipes of different
+    ///     lengths can be compared at 1 alone: at less, the longer one is ahead because the other has not learned enough yet.
     ///   - executor: Where to compute.
     ///   - checkpoints: Where to keep the state of the training, so that it can go on after its process was killed; maps are then
     ///     computed again. `nil` keeps nothing.
@@ -65,6 +68,7 @@ package struct DetectorTrainer: Sendable {
         tagCount: Int,
         extractor: any MapExtractor,
         seed: UInt64,
+        shareOfSteps: Double = usualShareOfSteps,
         executor: BlockingExecutor,
         checkpoints: (any CheckpointStore)? = nil
     ) {
@@ -72,6 +76,7 @@ package struct DetectorTrainer: Sendable {
         self.tagCount = tagCount
         self.extractor = extractor
         self.seed = seed
+        self.shareOfSteps = shareOfSteps
         self.executor = executor
         self.checkpoints = checkpoints
     }
@@ -107,7 +112,7 @@ package struct DetectorTrainer: Sendable {
             fingerprint: checkpoints == nil ? "" : try fingerprint(of: images)
         )
         let steps = recipe.stepCount(imageCount: images.count, tagCount: tagCount)
-        let foldSteps = max(1, Int((Double(steps) * Self.shareOfSteps).rounded()))
+        let foldSteps = max(1, Int((Double(steps) * shareOfSteps).rounded()))
         let progress = StepCounter(total: steps + folds.foldCount * foldSteps) {
             onProgress(.training(done: $0, of: $1))
         }
@@ -195,7 +200,7 @@ package struct DetectorTrainer: Sendable {
             evaluableTags: folds.evaluableTags,
             groups: groups,
             evidence: isMeasured
-                ? .crossValidation(folds: folds.foldCount, shareOfSteps: Self.shareOfSteps) : nil,
+                ? .crossValidation(folds: folds.foldCount, shareOfSteps: shareOfSteps) : nil,
             stepCount: steps,
             effort: DetectionEffort(
                 viewCounts: views.placements.map(\.count),
