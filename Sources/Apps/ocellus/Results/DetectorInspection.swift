@@ -63,6 +63,9 @@ struct DetectorInspection: Encodable {
         facts.addRow(["", baseModel.digest.description])
         let strides = recipe.levels.map { String($0.stride) }.joined(separator: ", ")
         facts.addRow(["Recipe", "maps of stride \(strides); \(recipe.channels) channels"])
+        if recipe.trainsLastStage {
+            facts.addRow(["", "the last stage of the base model trained as well"])
+        }
         if let tiling = recipe.tiling {
             facts.addRow(["", "tiles of images of at most \(tiling.longerEdge) pixels"])
         }
