@@ -245,8 +245,14 @@ def test_the_page_of_a_package_says_what_the_program_says(
     page = browser.new_page()
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
+    loading = []
+    page.route("**/model.json", lambda route: loading.append(route))
     page.goto(served(folder) + "/javascript/predict.html")
+    # Chosen before the model is there.
     page.set_input_files("#files", [exported_images[index] for index in chosen_images])
+    while not loading:
+        page.wait_for_timeout(50)
+    loading.pop().continue_()
     # Asked again and again, not with each frame that is drawn: a window that nobody sees may draw none.
     page.wait_for_function(
         f"document.querySelector('#answers').textContent.split('\\n').length > {len(chosen_images)}",

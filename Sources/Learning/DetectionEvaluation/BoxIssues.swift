@@ -8,16 +8,17 @@ import Glibc
 /// (`exp(-distance)`). As in the paper
 /// - an *overlooked* box is a confident detection without a similar true box,
 /// - a *misplaced* one is a true box without a similar detection among those of its tag that overlap it,
-/// - a *swapped* one is a true box with a similar confident detection of another tag.
+/// - a *swapped* one is a true box with a similar detection of another tag.
 ///
 /// Differences from the paper, each to doubt fewer good boxes:
 /// - Distances of centers are counted in widths and heights of the boxes instead of pixels, so that they do not depend
 ///   on the size of the image.
 /// - A detection speaks against the place of one box only, the most similar of its tag, and not of boxes it hardly
 ///   touches: a neighbor's detection says nothing of an object that the detector missed.
-/// - What is detected in a box of another tag is a swapped box and not also an overlooked one, and no box is swapped in
-///   which its own tag was detected at least as probably.
-/// - Overlooked and swapped boxes are the surer, the more probable the detection is.
+/// - What is detected in a box of another tag is a swapped box and not also an overlooked one.
+/// - Overlooked boxes are the surer, the more probable the detection is. Swapped ones are the surer, the more probable another tag is
+///   beside the box's own: that there is an object the box says already, so the detection need not be confident.
+/// - Detections are confident from 0.5 on; the paper's 0.95 is beyond what calibrated probabilities reach.
 /// - Boxes are listed one by one; the paper's scores of whole images are left out.
 package struct BoxIssues: Sendable {
     /// The weight of overlap in the similarity of boxes; the rest is the closeness of their centers.
@@ -29,14 +30,20 @@ package struct BoxIssues: Sendable {
     /// Two boxes that overlap this much are of one object.
     private static let sameObject = 0.5
 
-    /// The calibrated probability from which on a detection can speak against what was drawn.
+    /// The calibrated probability from which on a detection can speak for another tag of a box.
+    private static let plausibleProbability = 0.1
+
+    /// What speaks for the tag of a box besides detections: that somebody gave it.
+    private static let trustInTag = 0.1
+
+    /// The calibrated probability from which on a detection can speak for a box that was not drawn, or against the place of one.
     package let confidentProbability: Double
 
     /// The confidence from which on an issue is listed.
     package let leastConfidence: Double
 
     /// Creates a search.
-    package init(confidentProbability: Double = 0.7, leastConfidence: Double = 0.5) {
+    package init(confidentProbability: Double = 0.5, leastConfidence: Double = 0.5) {
         self.confidentProbability = confidentProbability
         self.leastConfidence = leastConfidence
     }
@@ -47,15 +54,13 @@ package struct BoxIssues: Sendable {
     ///
     /// - Parameter images: Images with detections of calibrated probabilities.
     /// - Returns: The issues, most certain first, then by image.
-    /// - Complexity: For each image O(confident detections * (true boxes + confident detections)).
+    /// - Complexity: For each image O(detections * true boxes + square of confident detections).
     package func issues(in images: DetectedImages) -> [BoxIssue] {
         images.truth.indices.flatMap { image in
             issues(
                 image: image,
                 truth: images.truth[image].filter { images.evaluableTags[$0.tag] },
-                detections: images.detections[image].filter {
-                    images.evaluableTags[$0.tag] && $0.probability >= confidentProbability
-                }
+                detections: images.detections[image].filter { images.evaluableTags[$0.tag] }
             )
         }.enumerated().sorted {
             $0.element.confidence != $1.element.confidence
@@ -63,7 +68,7 @@ package struct BoxIssues: Sendable {
         }.map(\.element)
     }
 
-    /// The issues of one image; detections are confident ones, most probable first.
+    /// The issues of one image; the most probable detections come first.
     private func issues(
         image: Int,
         truth: [DetectedImages.TrueBox],
@@ -92,11 +97,10 @@ package struct BoxIssues: Sendable {
             )
         }
 
-        // The most similar detections of each box: of its tag and its own, and of another tag.
+        // The most similar detection of each box among those of its tag.
         var own = [Nearest?](repeating: nil, count: truth.count)
-        var other = own
         var overlooked: [DetectedImages.Detection] = []
-        for detection in detections {
+        for detection in detections where detection.probability >= confidentProbability {
             let near = truth.indices.compactMap { place -> Nearest? in
                 let overlap = truth[place].box.overlap(with: detection.box)
                 guard overlap >= Self.leastOverlap else { return nil }
@@ -105,12 +109,6 @@ package struct BoxIssues: Sendable {
             }
             let ofTag = near.filter { truth[$0.place].tag == detection.tag }.mostSimilar
             if let ofTag, ofTag.similarity > own[ofTag.place]?.similarity ?? 0 { own[ofTag.place] = ofTag }
-            for each in near
-            where truth[each.place].tag != detection.tag && each.overlap >= Self.sameObject
-                && each.similarity > other[each.place]?.similarity ?? 0
-            {
-                other[each.place] = each
-            }
             let isNew = !overlooked.contains { $0.box.overlap(with: detection.box) >= Self.sameObject }
             if ofTag == nil, isNew, !near.contains(where: { $0.overlap >= Self.sameObject }) {
                 overlooked.append(detection)
@@ -126,19 +124,29 @@ package struct BoxIssues: Sendable {
             if let own = own[place] {
                 add(.misplaced, truth[place], own.detection, confidence: 1 - own.similarity)
             }
-            guard let other = other[place] else { continue }
-            let isOwn = own[place].map {
-                $0.overlap >= Self.sameObject && $0.detection.probability >= other.detection.probability
+            if let (detection, confidence) = swap(of: truth[place], among: detections) {
+                add(.swapped, truth[place], detection, confidence: confidence)
             }
-            if isOwn ?? false { continue }
-            add(
-                .swapped,
-                truth[place],
-                other.detection,
-                confidence: other.detection.probability * other.similarity
-            )
         }
         return issues
+    }
+
+    /// The detection that speaks most for another tag of a box, and how much it does, from 0 to 1.
+    private func swap(
+        of box: DetectedImages.TrueBox,
+        among detections: [DetectedImages.Detection]
+    ) -> (detection: DetectedImages.Detection, confidence: Double)? {
+        let near = detections.map { ($0, overlap: box.box.overlap(with: $0.box)) }
+            .filter { $0.overlap >= Self.sameObject }
+        let own = near.filter { $0.0.tag == box.tag }.map(\.0.probability).max() ?? 0
+        var best: (detection: DetectedImages.Detection, confidence: Double)?
+        for (detection, overlap) in near
+        where detection.tag != box.tag && detection.probability >= Self.plausibleProbability {
+            let share = detection.probability / (detection.probability + own + Self.trustInTag)
+            let confidence = share * Self.similarity(box.box, detection.box, overlap: overlap)
+            if confidence > best?.confidence ?? 0 { best = (detection, confidence) }
+        }
+        return best
     }
 
     /// How alike two boxes are in place and size, from 0 to 1 for equal ones.
