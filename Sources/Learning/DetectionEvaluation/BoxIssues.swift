@@ -10,7 +10,7 @@ import Glibc
 /// - a *misplaced* one is a true box without a similar detection among those of its tag that overlap it,
 /// - a *swapped* one is a true box with a similar detection of another tag.
 ///
-/// Differences from the paper, each to doubt fewer good boxes:
+/// Differences from the paper, to doubt fewer good boxes and to find more of the others:
 /// - Distances of centers are counted in widths and heights of the boxes instead of pixels, so that they do not depend
 ///   on the size of the image.
 /// - A detection speaks against the place of one box only, the most similar of its tag, and not of boxes it hardly

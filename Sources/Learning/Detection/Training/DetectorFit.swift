@@ -71,7 +71,7 @@ struct DetectorFit {
         let schedule = LearningRateSchedule(stepCount: steps, warmUpCount: steps / 20, floor: 0.02)
         var recorder = CheckpointRecorder(
             checkpoints,
-            fingerprint: "\(fingerprint) images \(images) steps \(steps) seed \(seed)"
+            fingerprint: "\(fingerprint) images \(images) steps \(steps) frozen \(frozenSteps) seed \(seed)"
         )
         var taken = 0
         if let checkpoint = recorder.latest {
