@@ -250,7 +250,9 @@ def test_the_page_of_a_package_says_what_the_program_says(
     page.goto(served(folder) + "/javascript/predict.html")
     # Chosen before the model is there.
     page.set_input_files("#files", [exported_images[index] for index in chosen_images])
-    while not loading:
+    for _ in range(600):
+        if loading:
+            break
         page.wait_for_timeout(50)
     loading.pop().continue_()
     # Asked again and again, not with each frame that is drawn: a window that nobody sees may draw none.
