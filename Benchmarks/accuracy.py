@@ -260,7 +260,7 @@ def report(record):
     order = [str(size) for size in SIZES] + ["all"]
     rows = sorted((Row(record, each) for each in keys.values()), key=lambda row: (row.name, order.index(row.size)))
     whole = table(
-        ["set", "images a tag", "learned from", "evaluated on", "Ocellus", "95 % interval", "scikit-learn", "difference",
+        ["set", "images a tag", "trained on", "evaluated on", "Ocellus", "95 % interval", "scikit-learn", "difference",
          "scikit-learn, embedding alone", "Ocellus with a budget"],
         [row.cells for row in rows])
     means = []

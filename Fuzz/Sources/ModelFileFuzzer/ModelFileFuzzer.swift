@@ -81,11 +81,10 @@ private func train(by recipe: ClassifierRecipe) {
     let features = Matrix(rows: 4, columns: 2, elements: [1, 0.5, -1, 0.25, 0.75, -2, -0.5, -0.25])
     let labels = LabelSet(multiclass: [0, 1, 0, 1], tagCount: 2)
     guard let fitting = try? LogisticRegression(features: features, labels: labels) else { return }
-    var path = RegularizationPath(of: fitting)
-    try? path.walk(through: Array(recipe.inverseRegularizations.prefix(20))) { fit in
+    for inverseRegularization in recipe.inverseRegularizations.prefix(20) {
+        guard let fit = try? fitting.fit(inverseRegularization: inverseRegularization) else { return }
         guard fit.head.weights.elements.allSatisfy(\.isFinite) else {
             fatalError("A head is made of numbers.")
         }
-        return .proceed
     }
 }

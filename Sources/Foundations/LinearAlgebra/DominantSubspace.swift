@@ -16,16 +16,52 @@ package struct DominantSubspace: Sendable {
     ///
     /// - Complexity: Five products of `matrix` with `rank` vectors, plus O(`rank`² * `matrix.columns`).
     package init(of matrix: Matrix, rank: Int) {
-        let count = max(0, min(rank, matrix.rows, matrix.columns))
-        var basis = matrix.gatheringRows(at: (0..<count).map { $0 * matrix.rows / count })
+        self.init(of: [matrix], rank: rank)
+    }
+
+    /// Finds up to `rank` directions for the rows of several matrices of as many columns.
+    ///
+    /// - Precondition: There is at least one matrix.
+    package init(of parts: [Matrix], rank: Int) {
+        let columns = parts[0].columns
+        let rows = parts.reduce(0) { $0 + $1.rows }
+        let count = max(0, min(rank, rows, columns))
+        var basis = parts.gatheringRows(at: (0..<count).map { $0 * rows / count })
         for _ in 0..<2 {
-            basis = basis.multiplied(by: matrix, transposing: .right).multiplied(by: matrix)
-                .withOrthonormalRows()
+            var powers = Matrix(rows: basis.rows, columns: columns)
+            for part in parts {
+                Matrix.multiply(
+                    basis.multiplied(by: part, transposing: .right),
+                    part,
+                    addingTo: &powers
+                )
+            }
+            basis = powers.withOrthonormalRows()
         }
-        let images = basis.multiplied(by: matrix, transposing: .right)
-        let spectrum = SymmetricEigenvectors(of: images.multiplied(by: images, transposing: .right))
+        var products = Matrix(rows: basis.rows, columns: basis.rows)
+        for part in parts {
+            let images = basis.multiplied(by: part, transposing: .right)
+            Matrix.multiply(images, images, transposing: .right, addingTo: &products)
+        }
+        let spectrum = SymmetricEigenvectors(of: products)
         directions = spectrum.vectors.multiplied(by: basis)
         squares = spectrum.values.map { max($0, 0) }
+    }
+}
+
+extension [Matrix] {
+    /// The rows at rising numbers, counted through all matrices.
+    fileprivate func gatheringRows(at numbers: [Int]) -> Matrix {
+        var gathered: [Float] = []
+        var (part, start) = (0, 0)
+        for number in numbers {
+            while number - start >= self[part].rows {
+                start += self[part].rows
+                part += 1
+            }
+            gathered += self[part][row: number - start]
+        }
+        return Matrix(rows: numbers.count, columns: self[0].columns, elements: gathered)
     }
 }
 

@@ -29,4 +29,19 @@ extension Matrix {
         )
         return MatrixRows(matrix: self, range: range)
     }
+
+    /// Adds rows of another matrix to the rows of this one.
+    ///
+    /// - Precondition: There are as many rows and columns.
+    package mutating func add(_ other: MatrixRows) {
+        precondition(
+            other.range.count == rows && other.matrix.columns == columns,
+            "\(other.range.count) x \(other.matrix.columns) numbers do not fit \(rows) x \(columns)."
+        )
+        other.withUnsafeBufferPointer { source in
+            elements.withUnsafeMutableBufferPointer { target in
+                for index in target.indices { target[index] += source[index] }
+            }
+        }
+    }
 }

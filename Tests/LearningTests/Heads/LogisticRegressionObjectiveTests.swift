@@ -63,7 +63,7 @@ struct LogisticRegressionObjectiveTests {
     func blocks(type: ClassificationType, imageCount: Int) {
         let problem = RandomProblem(type, images: imageCount, features: 40, tags: 4, seed: 3)
         let start = RandomProblem(.multiclass, images: 4, features: 41, tags: 3, seed: 2).features
-        func measure(_ images: Range<Int>, scale: Float) -> LogisticRegressionObjective.Measurement {
+        func measure(_ images: Range<Int>, scale: Float) -> LogisticRegressionMeasurement {
             let labels = problem.labels.gathering(Array(images))
             let objective = LogisticRegressionObjective(
                 features: PaddedFeatures(problem.features.gatheringRows(at: Array(images))),

@@ -40,9 +40,12 @@ struct CrossValidationTests {
         return FeatureTable(images: images, views: [.center, .mirrored], embeddingCount: 12)
     }
 
-    private func evaluation(_ mirror: Mirror, views: [FeatureView] = [.center, .mirrored]) async throws
-        -> RecipeEvaluation
-    {
+    private func evaluation(
+        _ mirror: Mirror,
+        views: [FeatureView] = [.center, .mirrored],
+        parameterLimit: Int = 1_000_000,
+        onProgress: (Int, Int) -> Void = { _, _ in }
+    ) async throws -> RecipeEvaluation {
         let executor = BlockingExecutor(threads: 2, name: "test")
         defer { executor.stop() }
         let table = Self.table(mirror)
@@ -54,8 +57,34 @@ struct CrossValidationTests {
         let folds = FoldPlan(labels: Self.labels, groups: groups, seed: 0)
         var recipe = ClassifierRecipe.quick
         recipe.predictionViews = views
-        return try await CrossValidation(table: table, labels: Self.labels, folds: folds, executor: executor)
-            .evaluate(recipe)
+        return try await CrossValidation(
+            table: table,
+            labels: Self.labels,
+            folds: folds,
+            executor: executor,
+            parameterLimit: parameterLimit
+        )
+        .evaluate(recipe, onProgress: onProgress)
+    }
+
+    @Test(
+        "heads that memory does not allow to be fitted together have the same scores"
+    )
+    func batches() async throws {
+        let together = try await evaluation(.independent)
+        var steps: [Int] = []
+        let apart = try await evaluation(.independent, parameterLimit: 100) { done, total in
+            #expect(total == 5 * ClassifierRecipe.quick.inverseRegularizations.count)
+            steps.append(done)
+        }
+        #expect(steps == steps.sorted() && steps.first == 0 && steps.last == 30)
+        #expect(apart.allViews.inverseRegularization == together.allViews.inverseRegularization)
+        #expect(abs(apart.allViews.logLoss - together.allViews.logLoss) < 0.01)
+        #expect(
+            zip(apart.allViews.logits.elements, together.allViews.logits.elements).allSatisfy {
+                abs($0 - $1) < 0.1
+            }
+        )
     }
 
     @Test("one look is evaluated as if it were the only one asked for", arguments: Mirror.allCases)

@@ -57,4 +57,10 @@ package struct ImageFeatures: Hashable, Sendable {
 
     /// The features of each view that was asked for, in that order.
     package let byView: [[Float]]
+
+    package init(digest: ContentDigest, perceptualHash: PerceptualHash, byView: [[Float]]) {
+        self.digest = digest
+        self.perceptualHash = perceptualHash
+        self.byView = byView
+    }
 }

@@ -35,18 +35,6 @@ package struct LinearHead: Hashable, Sendable {
         self.bias = bias
     }
 
-    /// The head on the straight line from another head through this one: `share` times their distance beyond this one.
-    ///
-    /// - Precondition: Both heads have the same tags and features.
-    func extrapolated(from other: LinearHead, by share: Float) -> LinearHead {
-        var (weights, bias) = (weights, bias)
-        weights.elements.scale(by: 1 + share)
-        weights.elements.add(other.weights.elements, scaledBy: -share)
-        bias.scale(by: 1 + share)
-        bias.add(other.bias, scaledBy: -share)
-        return LinearHead(type: type, weights: weights, bias: bias)
-    }
-
     /// The logits of many images.
     ///
     /// - Parameter features: Images x features.

@@ -66,14 +66,23 @@ enum LogisticLoss: Sendable {
     /// Measures logits and replaces them with the derivatives of the loss with respect to them.
     ///
     /// - Parameters:
-    ///   - logits: As many rows as `tags`; afterwards weight * (p - y).
+    ///   - logits: Tags x images; afterwards weight * (p - y).
+    ///   - rows: The rows to measure, as many as `tags`; `nil` measures all.
     ///   - tags: Which tags the rows stand for; all of them, in order, for a softmax.
     ///   - start: The image that the first column stands for, a multiple of eight.
     /// - Returns: The losses and curvatures of `tags`.
-    func replaceWithResiduals(_ logits: inout Matrix, tags: [Int], startingAt start: Int = 0) -> Cost {
+    func replaceWithResiduals(
+        _ logits: inout Matrix,
+        rows: Range<Int>? = nil,
+        tags: [Int],
+        startingAt start: Int = 0
+    ) -> Cost {
         let images = logits.columns
+        let offset = (rows?.lowerBound ?? 0) * images * MemoryLayout<Float>.stride
         return logits.elements.withUnsafeMutableBytes { bytes in
-            guard let base = bytes.baseAddress else { return Cost(losses: [], curvatures: []) }
+            guard let base = bytes.baseAddress?.advanced(by: offset) else {
+                return Cost(losses: [], curvatures: [])
+            }
             switch self {
             case .softmax(let targets, let weights):
                 return Self.softmax(

@@ -9,34 +9,13 @@ internal import Synchronization
 ///
 ///     C * (sum over the images of weight * loss) + 1/2 * (sum of the squares of the weights)
 ///
-/// where the bias is not penalised: scikit-learn's meaning of `C`. The loss is the softmax log-loss over all tags
+/// where the bias is not penalized: scikit-learn's meaning of `C`. The loss is the softmax log-loss over all tags
 /// if multiclass (two tags have two columns), and the sum of each tag's sigmoid log-loss if multilabel; the
 /// latter falls apart into one problem a tag. This type measures the sum over the images; *C* and the penalty are
 /// added in ``LogisticRegressionSolver``.
 ///
 /// Parameters are matrices of tags x ``width``: the weights, then the bias, then zeros up to a multiple of 16.
 struct LogisticRegressionObjective: Sendable {
-    /// The loss and the derivatives at one point.
-    struct Measurement: Sendable {
-        /// The loss and the curvatures of the tags measured.
-        var cost: LogisticLoss.Cost
-
-        /// The gradient of the loss, tags measured x ``width``.
-        var gradient: Matrix
-
-        /// What no images cost.
-        init(tagCount: Int, width: Int) {
-            cost = LogisticLoss.Cost()
-            gradient = Matrix(rows: tagCount, columns: width)
-        }
-
-        /// Adds what other images cost.
-        mutating func add(_ other: Measurement) {
-            cost.add(other.cost)
-            gradient.elements.add(other.gradient.elements, scaledBy: 1)
-        }
-    }
-
     /// The number of features, which is also the column of the bias.
     let featureCount: Int
 
@@ -90,17 +69,23 @@ struct LogisticRegressionObjective: Sendable {
 
         let totals = TagWeightTotals(labels: labels, weights: weights)
         var null = Matrix(rows: labels.tagCount, columns: self.features.columns)
-        for (tag, bias) in totals.interceptOnlyBias(of: labels.type).enumerated() {
+        for (tag, bias) in totals.interceptOnlyBias(of: labels.type, tags: Array(0..<labels.tagCount))
+            .enumerated()
+        {
             null[tag, featureCount] = bias
         }
         self.null = null
 
         loss = LogisticLoss(labels: labels, weights: weights)
-        groups =
-            switch labels.type {
-            case .multiclass: labels.tagCount > 0 ? [0..<labels.tagCount] : []
-            case .multilabel: (0..<labels.tagCount).map { $0..<$0 + 1 }
-            }
+        groups = Self.groups(of: labels.type, tagCount: labels.tagCount)
+    }
+
+    /// The ranges of tags that must be fitted together.
+    static func groups(of type: ClassificationType, tagCount: Int) -> [Range<Int>] {
+        switch type {
+        case .multiclass: tagCount > 0 ? [0..<tagCount] : []
+        case .multilabel: (0..<tagCount).map { $0..<$0 + 1 }
+        }
     }
 
     /// Measures the loss of some tags.
@@ -110,7 +95,7 @@ struct LogisticRegressionObjective: Sendable {
     ///   - tags: Whole groups in rising order.
     /// - Returns: The loss and its derivatives, without C and penalty.
     /// - Complexity: Two matrix products of tags x features x images.
-    func measure(_ parameters: Matrix, tags: [Int]) -> Measurement {
+    func measure(_ parameters: Matrix, tags: [Int]) -> LogisticRegressionMeasurement {
         let parts = (0..<Self.partCount).map { part in
             let blocks = (features.rows + Self.blockSize - 1) / Self.blockSize
             let start = blocks * part / Self.partCount * Self.blockSize
@@ -118,9 +103,9 @@ struct LogisticRegressionObjective: Sendable {
             return min(start, features.rows)..<min(end, features.rows)
         }
         .filter { !$0.isEmpty }
-        let measurements: [Measurement]
+        let measurements: [LogisticRegressionMeasurement]
         if isConcurrent {
-            let finished = Mutex([Measurement?](repeating: nil, count: parts.count))
+            let finished = Mutex([LogisticRegressionMeasurement?](repeating: nil, count: parts.count))
             DispatchQueue.concurrentPerform(iterations: parts.count) { part in
                 let measurement = measure(parameters, tags: tags, rows: parts[part])
                 finished.withLock { $0[part] = measurement }
@@ -130,13 +115,16 @@ struct LogisticRegressionObjective: Sendable {
             measurements = parts.map { measure(parameters, tags: tags, rows: $0) }
         }
         // In the order of the parts, so that no bit depends on which thread was faster.
-        return measurements.reduce(into: Measurement(tagCount: tags.count, width: width)) { $0.add($1) }
+        return measurements.reduce(into: LogisticRegressionMeasurement(tagCount: tags.count, width: width)) {
+            $0.add($1)
+        }
     }
 
     /// What some rows add to the loss and its gradient.
-    private func measure(_ parameters: Matrix, tags: [Int], rows: Range<Int>) -> Measurement {
+    private func measure(_ parameters: Matrix, tags: [Int], rows: Range<Int>) -> LogisticRegressionMeasurement
+    {
         // A block of rows stays in the processor's cache for both products: half the traffic of memory, which bounds them.
-        var measurement = Measurement(tagCount: tags.count, width: width)
+        var measurement = LogisticRegressionMeasurement(tagCount: tags.count, width: width)
         for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockSize) {
             let block = features.rows(start..<min(start + Self.blockSize, rows.upperBound))
             var logits = Matrix(rows: tags.count, columns: block.range.count)

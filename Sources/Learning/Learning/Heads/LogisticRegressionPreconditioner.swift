@@ -16,20 +16,32 @@ struct LogisticRegressionPreconditioner: Sendable {
     private let directions: Matrix
     private let squares: [Double]
     private let squareElsewhere: Double
-    private let featureCount: Int
+
+    /// The number of features, which is also the column of the bias.
+    let featureCount: Int
+
     private let imageCount: Int
 
     /// Examines features.
     ///
     /// - Complexity: Five matrix products of ``rank`` x features x images.
     init(features: borrowing PaddedFeatures) {
-        featureCount = features.featureCount
-        imageCount = max(features.imageCount, 1)
-        let subspace = DominantSubspace(of: features.matrix, rank: Self.rank)
+        self.init(
+            features: [features.matrix],
+            imageCount: features.imageCount,
+            featureCount: features.featureCount
+        )
+    }
+
+    /// Examines the features of `imageCount` images: the rows of all matrices that are not zeros.
+    init(features: [Matrix], imageCount: Int, featureCount: Int) {
+        self.featureCount = featureCount
+        self.imageCount = max(imageCount, 1)
+        let subspace = DominantSubspace(of: features, rank: Self.rank)
         directions = subspace.directions
         squares = subspace.squares
-        let total = features.matrix.elements.dotProduct(with: features.matrix.elements)
-        let remainingRank = min(features.imageCount, featureCount) - squares.count
+        let total = features.reduce(0) { $0 + $1.elements.dotProduct(with: $1.elements) }
+        let remainingRank = min(imageCount, featureCount) - squares.count
         squareElsewhere = max(0, total - squares.reduce(0, +)) / Double(max(remainingRank, 1))
     }
 
@@ -84,7 +96,10 @@ extension LogisticRegressionPreconditioner {
             for (row, tag) in tags.enumerated() {
                 for index in 0..<shares.columns { shares[row, index] *= along[tag, index] }
                 let start = row * rows.columns
-                for column in start..<start + rows.columns { result.elements[column] *= elsewhere[tag] }
+                let factor = elsewhere[tag]
+                result.elements.withUnsafeMutableBufferPointer { elements in
+                    for column in start..<start + rows.columns { elements[column] *= factor }
+                }
                 result.elements[start + biasColumn] = rows.elements[start + biasColumn] * bias[tag]
             }
             Matrix.multiply(shares, directions, addingTo: &result)

@@ -1,6 +1,8 @@
-import Glibc
+internal import Executors
+internal import Glibc
+internal import LinearAlgebra
 
-/// A regularization path: heads at rising C, each warm-started by linear extrapolation in log C.
+/// A regularization path: the heads of several folds at rising C, each warm-started by linear extrapolation in log C.
 ///
 /// A path goes from strong to weak regularization: the first heads are nearly constant and quickly found, and over the
 /// logarithm of the C they move along a smooth curve. So each search starts on the straight line through the
@@ -8,69 +10,130 @@ import Glibc
 /// to the optimum (predictor and corrector; Park and Hastie, "L1-regularization path algorithm for generalized linear
 /// models", Journal of the Royal Statistical Society B 69, 2007, do so for another penalty).
 ///
-/// Early stopping is the caller's decision, for example when the log-loss on images outside the
-/// training rises.
-package struct RegularizationPath: Sendable {
-    /// Values of C for standardized features, four and a half decades in steps of half a decade.
-    ///
-    /// For 768 features and 50 to 1,000 images the best C is among them, rarely near either end.
-    package static let defaultInverseRegularizations = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1, 3]
-
-    /// What to do after a head on the path.
-    package enum Decision: Sendable {
-        /// Go on to the next C.
-        case proceed
-
-        /// Leave the remaining values of C out.
-        case stop
+/// The folds' searches run in lockstep, so that they share every look at the features.
+struct RegularizationPath: Sendable {
+    /// The parameters of all heads at one C.
+    private struct Solution: Sendable {
+        let inverseRegularization: Double
+        let parameters: [Matrix]
     }
 
-    private let fitting: LogisticRegression
-    private var latest: LogisticRegressionFit?
-    private var previous: LogisticRegressionFit?
+    /// A head's search, and where it wants its objective evaluated next.
+    private struct Progress: Sendable {
+        let search: HeadSearch
+        let next: FoldedObjective.Point?
 
-    /// Creates a path at its beginning.
-    package init(of fitting: LogisticRegression) {
-        self.fitting = fitting
-    }
-
-    /// Walks along values of C until they end or `body` says so.
-    ///
-    /// - Parameters:
-    ///   - inverseRegularizations: The values of C, rising.
-    ///   - tolerance: As for a single fit.
-    ///   - check: Called before every evaluation of the objective; what it throws ends the walk.
-    ///   - body: Evaluates each head.
-    /// - Throws: What a fit, `check` or `body` throws.
-    /// - Precondition: `inverseRegularizations` rise.
-    package mutating func walk(
-        through inverseRegularizations: [Double] = defaultInverseRegularizations,
-        tolerance: Double = LogisticRegression.looseTolerance,
-        check: () throws -> Void = {},
-        body: (LogisticRegressionFit) throws -> Decision
-    ) throws {
-        precondition(
-            zip(inverseRegularizations, inverseRegularizations.dropFirst()).allSatisfy { $0 < $1 },
-            "Strengths must rise."
-        )
-        for inverseRegularization in inverseRegularizations {
-            let fit = try fitting.fit(
-                inverseRegularization: inverseRegularization,
-                from: expectedHead(at: inverseRegularization),
-                tolerance: tolerance,
-                check: check
-            )
-            (previous, latest) = (latest, fit)
-            if try body(fit) == .stop { return }
+        init(_ search: HeadSearch, _ position: Int, in objective: FoldedObjective) {
+            self.search = search
+            next =
+                search.isSearching
+                ? objective.point(position, tags: search.activeTags, parameters: search.trial) : nil
         }
     }
 
-    /// Where the last two heads point to at a C.
-    private func expectedHead(at inverseRegularization: Double) -> LinearHead? {
-        guard let latest, let previous else { return latest?.head }
+    /// How often an objective was evaluated, summed over the heads.
+    private(set) var evaluations = 0
+
+    private let objective: FoldedObjective
+    private let tolerance: Double
+    private let executor: BlockingExecutor
+    private let nullGradients: [Matrix]
+    private var latest: Solution?
+    private var previous: Solution?
+
+    /// Creates a path at its beginning.
+    ///
+    /// - Parameters:
+    ///   - objective: The objectives of the heads.
+    ///   - tolerance: How tightly heads are fitted, as of ``LogisticRegression/fit(inverseRegularization:from:tolerance:iterationLimit:check:)``.
+    ///   - executor: Where the work is done.
+    /// - Throws: `CancellationError`.
+    init(
+        of objective: FoldedObjective,
+        tolerance: Double = LogisticRegression.looseTolerance,
+        on executor: BlockingExecutor
+    ) async throws {
+        self.objective = objective
+        self.tolerance = tolerance
+        self.executor = executor
+        let positions = Array(objective.heads.indices)
+        let points = positions.map { position in
+            let null = objective.heads[position].null
+            return objective.point(position, tags: Array(0..<null.rows), parameters: null)
+        }
+        let evaluation = try await objective.evaluate(points, on: executor)
+        evaluations = points.count
+        nullGradients = try await boundedMap(positions, on: executor) {
+            evaluation.measurement(at: $0).gradient
+        }
+    }
+
+    /// Fits the heads at the next C.
+    ///
+    /// - Parameter inverseRegularization: The C, larger than that of the step before.
+    /// - Returns: The heads, for raw features.
+    /// - Throws: `CancellationError`.
+    mutating func step(to inverseRegularization: Double) async throws -> [LinearHead] {
+        precondition(
+            latest.map { $0.inverseRegularization < inverseRegularization } ?? true,
+            "Values of C must rise."
+        )
+        let (objective, tolerance, nullGradients) = (objective, tolerance, nullGradients)
+        let positions = Array(objective.heads.indices)
+        let starts = positions.map { expectedParameters(of: $0, at: inverseRegularization) }
+        let points = try await boundedMap(positions, on: executor) { position in
+            objective.point(position, tags: Array(0..<starts[position].rows), parameters: starts[position])
+        }
+        let evaluation = try await objective.evaluate(points, on: executor)
+        evaluations += points.count
+        var progress = try await boundedMap(positions, on: executor) { position in
+            let search = HeadSearch(
+                groups: objective.heads[position].groups,
+                inverseRegularization: inverseRegularization,
+                from: starts[position],
+                measured: evaluation.measurement(at: position),
+                nullGradient: nullGradients[position],
+                preconditioner: objective.preconditioner,
+                tolerance: tolerance,
+                iterationLimit: Self.iterationLimit
+            )
+            return Progress(search, position, in: objective)
+        }
+        while true {
+            let points = progress.compactMap(\.next)
+            if points.isEmpty { break }
+            let evaluation = try await objective.evaluate(points, on: executor)
+            evaluations += points.count
+            let advanced = try await boundedMap(Array(points.indices), on: executor) { [progress] index in
+                let position = points[index].position
+                var search = progress[position].search
+                search.advance(evaluation.measurement(at: index))
+                return Progress(search, position, in: objective)
+            }
+            for (point, search) in zip(points, advanced) { progress[point.position] = search }
+        }
+        let parameters = progress.map { $0.search.solution.parameters }
+        (previous, latest) = (
+            latest, Solution(inverseRegularization: inverseRegularization, parameters: parameters)
+        )
+        return try await boundedMap(positions, on: executor) { position in
+            objective.heads[position].head(from: parameters[position])
+        }
+    }
+
+    /// The number of steps after which a search gives up.
+    private static let iterationLimit = 500
+
+    /// Where the last two heads of a fold point to at a C.
+    private func expectedParameters(of position: Int, at inverseRegularization: Double) -> Matrix {
+        guard let latest else { return objective.heads[position].null }
+        var expected = latest.parameters[position]
+        guard let previous else { return expected }
         let share =
             log(inverseRegularization / latest.inverseRegularization)
             / log(latest.inverseRegularization / previous.inverseRegularization)
-        return latest.head.extrapolated(from: previous.head, by: Float(share))
+        expected.elements.scale(by: Float(1 + share))
+        expected.elements.add(previous.parameters[position].elements, scaledBy: Float(-share))
+        return expected
     }
 }

@@ -31,12 +31,12 @@ struct TagWeightTotals: Sendable {
         positive.indices.filter { positive[$0] > 0 && (type == .multiclass || negative[$0] > 0) }
     }
 
-    /// The biases of the best head that ignores the features, if all tags are trainable.
-    func interceptOnlyBias(of type: ClassificationType) -> [Float] {
+    /// The biases of the best head that ignores the features, for the trainable `tags`.
+    func interceptOnlyBias(of type: ClassificationType, tags: [Int]) -> [Float] {
         switch type {
-        case .multilabel: return zip(positive, negative).map { Float(log($0 / $1)) }
+        case .multilabel: return tags.map { Float(log(positive[$0] / negative[$0])) }
         case .multiclass:
-            let logarithms = positive.map { log($0) }
+            let logarithms = tags.map { log(positive[$0]) }
             let mean = logarithms.reduce(0, +) / Double(max(logarithms.count, 1))
             return logarithms.map { Float($0 - mean) }
         }

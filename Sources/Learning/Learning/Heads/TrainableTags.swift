@@ -32,9 +32,7 @@ struct TrainableTags: Sendable {
                 isConcurrent: isConcurrent
             )
         }
-        var positions = [Int?](repeating: nil, count: labels.tagCount)
-        for (position, tag) in indices.enumerated() { positions[tag] = position }
-        let known = labels.tagsByImage.map { tags in tags.compactMap { positions[$0] } }
+        let known = trainableTags(of: labels)
         // A multiclass image of no trainable tag has weight zero, so it can go; a multilabel one still shows
         // what the other tags do not look like.
         let images = known.indices.filter { labels.type == .multilabel || !known[$0].isEmpty }
@@ -51,6 +49,43 @@ struct TrainableTags: Sendable {
             ),
             isConcurrent: isConcurrent
         )
+    }
+
+    /// The loss of images over the trainable tags alone; a multiclass image of no trainable tag costs nothing.
+    ///
+    /// - Precondition: There is a trainable tag.
+    func loss(of labels: LabelSet, weights: SampleWeights) -> LogisticLoss {
+        let known = trainableTags(of: labels)
+        let isUnknown = known.map { labels.type == .multiclass && $0.isEmpty }
+        return LogisticLoss(
+            labels: LabelSet(
+                type: labels.type,
+                tagCount: indices.count,
+                tagsByImage: zip(known, isUnknown).map { $1 ? [0] : $0 }
+            ),
+            weights: SampleWeights(
+                images: zip(weights.images, isUnknown).map { $1 ? 0 : $0 },
+                tags: indices.map { weights.tags[$0] }
+            )
+        )
+    }
+
+    /// The tags of each image as positions in ``indices``.
+    private func trainableTags(of labels: LabelSet) -> [[Int]] {
+        var positions = [Int?](repeating: nil, count: labels.tagCount)
+        for (position, tag) in indices.enumerated() { positions[tag] = position }
+        return labels.tagsByImage.map { tags in tags.compactMap { positions[$0] } }
+    }
+
+    /// The parameters of the best head that ignores the features, for `width` columns.
+    func null(in labels: LabelSet, weights: SampleWeights, featureCount: Int, width: Int) -> Matrix {
+        let bias = TagWeightTotals(labels: labels, weights: weights).interceptOnlyBias(
+            of: labels.type,
+            tags: indices
+        )
+        var null = Matrix(rows: indices.count, columns: width)
+        for (position, bias) in bias.enumerated() { null[position, featureCount] = bias }
+        return null
     }
 
     /// The parameters that stand for a head.

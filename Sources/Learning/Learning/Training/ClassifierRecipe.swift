@@ -113,6 +113,13 @@ package struct ClassifierRecipe: Codable, Hashable, Sendable {
         stride(from: lowest, through: highest + step / 2, by: step).map { pow(10, $0) }
     }
 
+    /// The same recipe, asked with its first prediction view alone.
+    var withFirstPredictionView: ClassifierRecipe {
+        var recipe = self
+        recipe.predictionViews = Array(predictionViews.prefix(1))
+        return recipe
+    }
+
     /// Every view that is needed, without repeats: first those that evaluate.
     package var views: [FeatureView] {
         predictionViews + trainingViews.filter { !predictionViews.contains($0) }

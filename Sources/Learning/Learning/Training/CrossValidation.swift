@@ -4,168 +4,145 @@ import LinearAlgebra
 
 /// Evaluates recipes on one data set, all with the same folds, so that their scores can be compared.
 ///
-/// For each fold the head is fitted along the path of values of C from strong to weak regularization, each fit warm-started by
-/// extrapolation. No fold stops early: its few images cannot tell where all of them together are best. ``RegularizationChoice``
-/// takes a C by the calibrated log-loss over all folds. Folds run side by side; each is computed on one thread, so the
-/// outcome does not depend on how many threads there are.
+/// The heads of all folds are fitted together along the path of values of C from strong to weak regularization
+/// (``RegularizationPath``). No path stops early: a fold's few images cannot tell where all of them together are best, and the
+/// last heads, which start close to where they end, take next to no time. ``RegularizationChoice`` takes a C by the calibrated
+/// log-loss over all folds. The outcome does not depend on how many threads there are.
 package struct CrossValidation: Sendable {
     package let table: FeatureTable
     package let labels: LabelSet
     package let folds: FoldPlan
     package let executor: BlockingExecutor
 
-    package init(table: FeatureTable, labels: LabelSet, folds: FoldPlan, executor: BlockingExecutor) {
+    private let parameterLimit: Int
+
+    /// Brings together what recipes are evaluated on.
+    ///
+    /// `parameterLimit` is the most numbers that the parameters of heads fitted together may take: their searches take some
+    /// 25 times as much memory. The head of one fold may have more.
+    package init(
+        table: FeatureTable,
+        labels: LabelSet,
+        folds: FoldPlan,
+        executor: BlockingExecutor,
+        parameterLimit: Int = 4_000_000
+    ) {
         self.table = table
         self.labels = labels
         self.folds = folds
         self.executor = executor
+        self.parameterLimit = parameterLimit
     }
 
-    /// The out-of-fold scores of a recipe; `onFold` is called after each fold with the number done.
+    /// The out-of-fold scores of a recipe.
     ///
-    /// The same heads are asked with all prediction views and with the first alone, which costs nothing more.
+    /// The same heads are asked with all prediction views and with the first alone, which costs next to nothing more.
+    ///
+    /// - Parameters:
+    ///   - recipe: The recipe.
+    ///   - onProgress: Called with the number of heads done and of all heads, folds times values of C.
+    /// - Returns: The scores at the C that ``RegularizationChoice`` takes.
+    /// - Throws: ``LogisticRegressionError`` if a feature is out of range; what `onProgress` throws; `CancellationError`.
     package func evaluate(
         _ recipe: ClassifierRecipe,
-        onFold: (Int) throws -> Void = { _ in }
+        onProgress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
     ) async throws -> RecipeEvaluation {
-        let numbers = Array(0..<folds.foldCount)
-        let paths = try await boundedMap(numbers, on: executor, onCompletion: onFold) { fold in
-            try path(of: recipe, fold: fold)
+        let values = recipe.inverseRegularizations
+        let total = folds.foldCount * values.count
+        try onProgress(0, total)
+        let features = try await FoldedFeatures(table: table, folds: folds, recipe: recipe, on: executor)
+        let preconditioner = features.preconditioner
+        let rows = try await boundedMap(Array(0..<folds.foldCount), on: executor) { fold in
+            HeldBackRows(of: folds.heldBackImages(in: fold), in: table, recipe: recipe)
         }
-        let allViews = best(of: recipe, heads: paths[0].heads, logits: paths.map(\.logits))
-        var firstView = recipe
-        firstView.predictionViews = Array(recipe.predictionViews.prefix(1))
-        return RecipeEvaluation(
-            allViews: allViews,
-            firstView: firstView == recipe
-                ? nil : best(of: firstView, heads: paths[0].heads, logits: paths.map(\.logitsOfFirstView))
-        )
+        let batches = batches(headSize: labels.tagCount * features.width)
+        var scores = OutOfFoldScores(labels: labels, folds: folds, recipe: recipe)
+        for batch in batches {
+            let heads = try await boundedMap(Array(batch), on: executor) { fold in
+                FoldedHead(
+                    fold: fold,
+                    features: features,
+                    labels: labels,
+                    plan: folds,
+                    views: recipe.trainingViews.count
+                )
+            }
+            var path = try await RegularizationPath(
+                of: FoldedObjective(features: features, heads: heads, preconditioner: preconditioner),
+                tolerance: TrainingProblem.looseTolerance,
+                on: executor
+            )
+            for (index, inverseRegularization) in values.enumerated() {
+                let heads = try await path.step(to: inverseRegularization)
+                let logits = try await boundedMap(Array(batch), on: executor) { fold in
+                    rows[fold].logits(of: heads[fold - batch.lowerBound])
+                }
+                scores.add(logits, of: heads, at: index)
+                try onProgress(batch.lowerBound * values.count + batch.count * (index + 1), total)
+            }
+        }
+        return scores.evaluation
     }
 
-    /// A recipe at the C that ``RegularizationChoice`` takes, from the first fold's heads at each C and from
-    /// the held-out logits of each fold at each C.
-    private func best(of recipe: ClassifierRecipe, heads: [LinearHead], logits: [[Matrix]]) -> EvaluatedRecipe
-    {
-        let measured = measuredImages
-        let assembled = recipe.inverseRegularizations.indices.map { index in
-            assemble(logits.map { $0[index] })
-        }
-        let measuredLabels = labels.gathering(measured)
-        let calibrated = assembled.map {
-            Calibrated(logits: $0.gatheringRows(at: measured), labels: measuredLabels)
-        }
-        let index = RegularizationChoice.index(
-            inverseRegularizations: recipe.inverseRegularizations,
-            losses: calibrated.map(\.losses),
-            groups: measured.map { folds.groupByImage[$0] }
-        )
-        return EvaluatedRecipe(
-            recipe: recipe,
-            inverseRegularization: recipe.inverseRegularizations[index],
-            logits: assembled[index],
-            temperature: calibrated[index].temperature,
-            logLoss: calibrated[index].losses.mean ?? .infinity,
-            start: heads[index],
-            losses: calibrated[index].losses
-        )
-    }
-
-    /// The images whose out-of-fold scores say something: no head could have learned a tag that no other group has.
-    private var measuredImages: [Int] {
-        labels.tagsByImage.indices.filter { image in
-            labels.type == .multilabel || labels.tagsByImage[image].allSatisfy { folds.evaluableTags[$0] }
-        }
+    /// The folds whose heads are fitted together: all of them, unless these would take too much memory.
+    private func batches(headSize: Int) -> [Range<Int>] {
+        let size = max(1, parameterLimit / max(headSize, 1))
+        return stride(from: 0, to: folds.foldCount, by: size).map { $0..<min($0 + size, folds.foldCount) }
     }
 
     /// The group of each image of ``EvaluatedRecipe/losses``.
-    var measuredGroups: [Int] { measuredImages.map { folds.groupByImage[$0] } }
+    var measuredGroups: [Int] { folds.measurableGroups(of: labels) }
 
     /// The scores of a fine-tuning, measured and calibrated as those of other recipes.
     func evaluation(of tuned: TunedBackbone, recipe: ClassifierRecipe) -> RecipeEvaluation {
-        let measured = measuredImages
         func evaluated(_ recipe: ClassifierRecipe, _ logits: Matrix) -> EvaluatedRecipe {
-            let calibrated = Calibrated(
-                logits: logits.gatheringRows(at: measured),
-                labels: labels.gathering(measured)
-            )
+            let calibrated = CalibratedScores(logits: logits, labels: labels, folds: folds)
             return EvaluatedRecipe(
                 recipe: recipe,
                 inverseRegularization: recipe.inverseRegularizations[0],
                 logits: logits,
                 temperature: calibrated.temperature,
-                logLoss: calibrated.losses.mean ?? .infinity,
+                logLoss: calibrated.logLoss,
                 start: tuned.head,
                 losses: calibrated.losses,
                 tuned: tuned.weights
             )
         }
-        var firstView = recipe
-        firstView.predictionViews = Array(recipe.predictionViews.prefix(1))
+        let brief = recipe.withFirstPredictionView
         return RecipeEvaluation(
             allViews: evaluated(recipe, tuned.logits),
-            firstView: firstView == recipe ? nil : evaluated(firstView, tuned.logitsOfFirstView)
+            firstView: brief == recipe ? nil : evaluated(brief, tuned.logitsOfFirstView)
         )
     }
+}
 
-    /// What one fold says at each C.
-    private struct Path: Sendable {
-        /// The held-out logits, averaged over the prediction views.
-        var logits: [Matrix] = []
-        /// The held-out logits of the first prediction view.
-        var logitsOfFirstView: [Matrix] = []
-        /// The heads, for raw features; of the first fold only, because together they would take much memory.
-        var heads: [LinearHead] = []
-    }
+/// The raw features of the images that a fold holds back.
+private struct HeldBackRows: Sendable {
+    /// All prediction views of an image in neighboring rows.
+    private let rows: Matrix
 
-    private func path(of recipe: ClassifierRecipe, fold: Int) throws -> Path {
-        let (training, heldOut) = (folds.trainingImages(for: fold), folds.heldBackImages(in: fold))
-        let problem = try TrainingProblem(table: table, labels: labels, images: training, recipe: recipe)
-        var heldOutRows = table.rows(
-            of: heldOut,
+    /// The first prediction view alone; in a product of its own, so that training with one view alone, as the recipe may be
+    /// recorded, gives the same bits.
+    private let rowsOfFirstView: Matrix?
+    private let views: Int
+
+    init(of images: [Int], in table: FeatureTable, recipe: ClassifierRecipe) {
+        views = recipe.predictionViews.count
+        rows = table.rows(
+            of: images,
             views: recipe.predictionViews,
             selection: recipe.features,
             transform: recipe.transform ?? .none
         )
-        problem.standardization.apply(to: &heldOutRows)
-        let views = recipe.predictionViews.count
-        // In a product of their own, so that training with one view alone, as the recipe may be recorded, gives the same bits.
-        let rowsOfFirstView = heldOutRows.gatheringRows(
-            at: Array(stride(from: 0, to: heldOutRows.rows, by: views))
+        rowsOfFirstView =
+            views > 1 ? rows.gatheringRows(at: Array(stride(from: 0, to: rows.rows, by: views))) : nil
+    }
+
+    /// What a head says of the images, averaged over the prediction views, and of the first view.
+    func logits(of head: LinearHead) -> OutOfFoldScores.FoldLogits {
+        OutOfFoldScores.FoldLogits(
+            allViews: head.logits(for: rows).averagingRows(inGroupsOf: views),
+            firstView: rowsOfFirstView.map { head.logits(for: $0) }
         )
-        var path = Path()
-        try problem.walk(through: recipe.inverseRegularizations) { head in
-            path.logits.append(head.logits(for: heldOutRows).averagingRows(inGroupsOf: views))
-            if views > 1 { path.logitsOfFirstView.append(head.logits(for: rowsOfFirstView)) }
-            if fold == 0 { path.heads.append(problem.standardization.folded(into: head)) }
-            return .proceed
-        }
-        return path
-    }
-
-    private func assemble(_ heldOut: [Matrix]) -> Matrix {
-        var logits = Matrix(rows: labels.imageCount, columns: labels.tagCount)
-        for (fold, part) in heldOut.enumerated() {
-            for (row, image) in folds.heldBackImages(in: fold).enumerated() {
-                logits.elements.replaceSubrange(
-                    image * labels.tagCount..<(image + 1) * labels.tagCount,
-                    with: part[row: row]
-                )
-            }
-        }
-        return logits
-    }
-}
-
-/// Logits made probabilities that mean what they say, and how good those are.
-private struct Calibrated {
-    let temperature: Double
-
-    /// The log-loss of each image in nats.
-    let losses: [Double]
-
-    init(logits: Matrix, labels: LabelSet) {
-        temperature = TemperatureCalibration(logits: logits, labels: labels).temperature
-        let probabilities = logits.probabilities(of: labels.type, temperature: temperature)
-        losses = ScoredImages(labels: labels, probabilities: probabilities).logLosses
     }
 }

@@ -383,10 +383,9 @@ struct RecipeSearch {
         _ executor: BlockingExecutor,
         _ onProgress: @Sendable (TrainingProgress) -> Void
     ) async throws -> RecipeEvaluation {
-        onProgress(.crossValidating(candidate: name, done: 0, total: folds.foldCount))
-        return try await CrossValidation(table: table, labels: labels, folds: folds, executor: executor)
+        try await CrossValidation(table: table, labels: labels, folds: folds, executor: executor)
             .evaluate(recipe) {
-                onProgress(.crossValidating(candidate: name, done: $0, total: folds.foldCount))
+                onProgress(.crossValidating(candidate: name, done: $0, total: $1))
             }
     }
 }

@@ -5,9 +5,9 @@ import LinearAlgebra
 /// Each view of an image is a row that counts for an equal share of the image, and every tag counts the same
 /// however many images it has.
 struct TrainingProblem {
-    /// How tightly heads are fitted that only help to choose; three times looser than a path's default saves a quarter
+    /// How tightly heads are fitted that only help to choose; three times looser than usual saves a quarter
     /// of the time and moves the log-loss in the third digit.
-    private static let tolerance = 3 * LogisticRegression.looseTolerance
+    static let looseTolerance = 3 * LogisticRegression.looseTolerance
 
     let standardization: Standardization
     private let fitting: LogisticRegression
@@ -50,19 +50,14 @@ struct TrainingProblem {
         )
     }
 
-    /// Walks heads along rising values of C, loosely fitted; `body` evaluates each.
-    func walk(
-        through inverseRegularizations: [Double],
-        body: (LinearHead) throws -> RegularizationPath.Decision
-    ) throws {
-        var path = RegularizationPath(of: fitting)
-        try path.walk(
-            through: inverseRegularizations,
-            tolerance: Self.tolerance,
+    /// A head that only helps to choose or to start from: loosely fitted at one C, and for raw features.
+    func looseFit(inverseRegularization: Double) throws -> LinearHead {
+        let fit = try fitting.fit(
+            inverseRegularization: inverseRegularization,
+            tolerance: Self.looseTolerance,
             check: Task.checkCancellation
-        ) {
-            try body($0.head)
-        }
+        )
+        return standardization.folded(into: fit.head)
     }
 
     /// The head that is shipped: tightly fitted at one C, and for raw features.

@@ -3,7 +3,7 @@ package enum TrainingProgress: Hashable, Sendable {
     /// Features are extracted: `done` of `total` images.
     case extracting(done: Int, total: Int)
 
-    /// A recipe is evaluated: `done` of `total` folds, or steps of fine-tuning, of the candidate with this description.
+    /// A recipe is evaluated: `done` of `total` heads, or steps of fine-tuning, of the candidate with this description.
     case crossValidating(candidate: String, done: Int, total: Int)
 
     /// The head is fitted on everything.

@@ -33,12 +33,7 @@ package struct TuningStart: Sendable {
         inverseRegularization: Double
     ) throws {
         let problem = try TrainingProblem(table: table, labels: labels, images: images, recipe: recipe)
-        var head: LinearHead?
-        try problem.walk(through: [inverseRegularization]) {
-            head = problem.standardization.folded(into: $0)
-            return .proceed
-        }
-        guard let head else { throw CancellationError() }
+        let head = try problem.looseFit(inverseRegularization: inverseRegularization)
         standardization = problem.standardization.softened(byShare: 1e-3)
         self.head = standardization.unfolded(from: head)
     }
