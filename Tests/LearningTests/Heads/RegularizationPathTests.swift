@@ -52,17 +52,17 @@ struct RegularizationPathTests {
         func path(of folds: Range<Int>, tolerance: Double, on executor: BlockingExecutor) async throws
             -> RegularizationPath
         {
-            let features = try await FoldedFeatures(
+            let features = try await FoldFeatures(
                 table: table,
                 folds: self.folds,
                 recipe: recipe,
                 on: executor
             )
             let heads = folds.map {
-                FoldedHead(fold: $0, features: features, labels: labels, plan: self.folds, views: 2)
+                FoldHead(fold: $0, features: features, labels: labels, plan: self.folds, views: 2)
             }
             return try await RegularizationPath(
-                of: FoldedObjective(
+                of: FoldObjective(
                     features: features,
                     heads: heads,
                     preconditioner: features.preconditioner
@@ -176,13 +176,13 @@ struct RegularizationPathTests {
         try await withExecutor(threads: 2) { executor in
             var heads: [LinearHead] = []
             for table in [problem.table, other] {
-                let features = try await FoldedFeatures(
+                let features = try await FoldFeatures(
                     table: table,
                     folds: problem.folds,
                     recipe: recipe,
                     on: executor
                 )
-                let head = FoldedHead(
+                let head = FoldHead(
                     fold: 1,
                     features: features,
                     labels: problem.labels,
@@ -190,7 +190,7 @@ struct RegularizationPathTests {
                     views: 2
                 )
                 var path = try await RegularizationPath(
-                    of: FoldedObjective(
+                    of: FoldObjective(
                         features: features,
                         heads: [head],
                         preconditioner: features.preconditioner

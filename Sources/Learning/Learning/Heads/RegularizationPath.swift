@@ -21,9 +21,9 @@ struct RegularizationPath: Sendable {
     /// A head's search, and where it wants its objective evaluated next.
     private struct Progress: Sendable {
         let search: HeadSearch
-        let next: FoldedObjective.Point?
+        let next: FoldObjective.Point?
 
-        init(_ search: HeadSearch, _ position: Int, in objective: FoldedObjective) {
+        init(_ search: HeadSearch, _ position: Int, in objective: FoldObjective) {
             self.search = search
             next =
                 search.isSearching
@@ -34,7 +34,7 @@ struct RegularizationPath: Sendable {
     /// How often an objective was evaluated, summed over the heads.
     private(set) var evaluations = 0
 
-    private let objective: FoldedObjective
+    private let objective: FoldObjective
     private let tolerance: Double
     private let executor: BlockingExecutor
     private let nullGradients: [Matrix]
@@ -49,7 +49,7 @@ struct RegularizationPath: Sendable {
     ///   - executor: Where the work is done.
     /// - Throws: `CancellationError`.
     init(
-        of objective: FoldedObjective,
+        of objective: FoldObjective,
         tolerance: Double = LogisticRegression.looseTolerance,
         on executor: BlockingExecutor
     ) async throws {

@@ -50,7 +50,7 @@ package struct CrossValidation: Sendable {
         let values = recipe.inverseRegularizations
         let total = folds.foldCount * values.count
         try onProgress(0, total)
-        let features = try await FoldedFeatures(table: table, folds: folds, recipe: recipe, on: executor)
+        let features = try await FoldFeatures(table: table, folds: folds, recipe: recipe, on: executor)
         let preconditioner = features.preconditioner
         let rows = try await boundedMap(Array(0..<folds.foldCount), on: executor) { fold in
             HeldBackRows(of: folds.heldBackImages(in: fold), in: table, recipe: recipe)
@@ -59,7 +59,7 @@ package struct CrossValidation: Sendable {
         var scores = OutOfFoldScores(labels: labels, folds: folds, recipe: recipe)
         for batch in batches {
             let heads = try await boundedMap(Array(batch), on: executor) { fold in
-                FoldedHead(
+                FoldHead(
                     fold: fold,
                     features: features,
                     labels: labels,
@@ -68,7 +68,7 @@ package struct CrossValidation: Sendable {
                 )
             }
             var path = try await RegularizationPath(
-                of: FoldedObjective(features: features, heads: heads, preconditioner: preconditioner),
+                of: FoldObjective(features: features, heads: heads, preconditioner: preconditioner),
                 tolerance: TrainingProblem.looseTolerance,
                 on: executor
             )

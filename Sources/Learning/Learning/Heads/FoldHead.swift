@@ -4,7 +4,7 @@ internal import LinearAlgebra
 /// The objective of the head of one fold, apart from the features: which images it learns from and on which scale.
 ///
 /// Parameters are those of ``LogisticRegressionObjective``, for features standardized by the fold's training rows.
-struct FoldedHead: Sendable {
+struct FoldHead: Sendable {
     /// The number of the fold: the part of the rows that is held back.
     let fold: Int
 
@@ -35,7 +35,7 @@ struct FoldedHead: Sendable {
     ///   - labels: The tags of all images.
     ///   - plan: Which images are held back together.
     ///   - views: The number of rows of each image.
-    init(fold: Int, features: FoldedFeatures, labels: LabelSet, plan: FoldPlan, views: Int) {
+    init(fold: Int, features: FoldFeatures, labels: LabelSet, plan: FoldPlan, views: Int) {
         func rows(of images: [Int]) -> LabelSet {
             labels.gathering(images.flatMap { [Int](repeating: $0, count: views) })
         }

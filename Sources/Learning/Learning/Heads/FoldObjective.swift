@@ -6,7 +6,7 @@ internal import LinearAlgebra
 ///
 /// Matrix products with as many columns as all heads have tags do twice as much in a second as those of one head with ten. A
 /// row costs the head of the fold that holds it back nothing.
-struct FoldedObjective: Sendable {
+struct FoldObjective: Sendable {
     /// Where one head wants its objective evaluated.
     struct Point: Sendable {
         /// The position of the head.
@@ -21,7 +21,7 @@ struct FoldedObjective: Sendable {
 
     /// What heads cost, each at its own point.
     struct Evaluation: Sendable {
-        fileprivate let objective: FoldedObjective
+        fileprivate let objective: FoldObjective
         fileprivate let points: [Point]
         fileprivate let shares: [Share]
     }
@@ -41,12 +41,12 @@ struct FoldedObjective: Sendable {
     }
 
     /// The heads.
-    let heads: [FoldedHead]
+    let heads: [FoldHead]
 
     /// What is known of the spread of the features.
     let preconditioner: LogisticRegressionPreconditioner
 
-    private let features: FoldedFeatures
+    private let features: FoldFeatures
     private let chunks: [Chunk]
 
     /// The rows that are worked on at a time: with 4,000 features they take a megabyte, half of a usual second-level cache.
@@ -57,8 +57,8 @@ struct FoldedObjective: Sendable {
 
     /// Brings together what is evaluated.
     init(
-        features: FoldedFeatures,
-        heads: [FoldedHead],
+        features: FoldFeatures,
+        heads: [FoldHead],
         preconditioner: LogisticRegressionPreconditioner
     ) {
         self.features = features
@@ -130,7 +130,7 @@ struct FoldedObjective: Sendable {
     }
 }
 
-extension FoldedObjective.Evaluation {
+extension FoldObjective.Evaluation {
     /// The loss and its derivatives at one of the points, in the scale of its head, without C and penalty.
     func measurement(at index: Int) -> LogisticRegressionMeasurement {
         let point = points[index]

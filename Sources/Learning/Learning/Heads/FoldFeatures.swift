@@ -6,7 +6,7 @@ internal import Synchronization
 ///
 /// They are standardized by all rows, which keeps numbers near one and favors no fold; what each fold's own training rows make of
 /// a standardization is in ``standardizations``, and the heads are fitted in those, so that nothing held back has a say.
-struct FoldedFeatures: Sendable {
+struct FoldFeatures: Sendable {
     /// For each fold the rows that it holds back, rows x width: the features, a column of ones for the bias, then zeros up to a
     /// multiple of 16; rows of zeros up to a multiple of 16 follow.
     let parts: [Matrix]
