@@ -22,6 +22,8 @@ export class Tagging extends EventTarget {
     /** Batches on their way, or behind one that is. @type {Set<(Change & {hidings: Set<object>})[]>} */
     #underWay = new Set();
     #history = [];
+    /** Whether the page was left, and what had not arrived was said once more. */
+    #isLeft = false;
 
     /**
      * @param {import("./project-tags.js").ProjectTags} tags
@@ -33,7 +35,15 @@ export class Tagging extends EventTarget {
         this.list = list;
         this.listeners = new AbortController();
         const { signal } = this.listeners;
-        window.addEventListener("pagehide", () => this.#sendKeptAlive(), { signal });
+        window.addEventListener(
+            "pagehide",
+            () => {
+                this.#isLeft = true;
+                this.#sendKeptAlive();
+            },
+            { signal },
+        );
+        window.addEventListener("pageshow", () => (this.#isLeft = false), { signal });
         document.addEventListener(
             "visibilitychange",
             () => {
@@ -100,12 +110,15 @@ export class Tagging extends EventTarget {
         const since = performance.now();
         for (let start = 0; start < batch.length; start += IMAGES_PER_CALL) {
             const part = batch.slice(start, start + IMAGES_PER_CALL);
+            if (this.#isLeft) break;
             try {
                 await this.#remove(part);
                 await this.#add(part);
                 this.saved += part.filter((change) => change.after.length > 0).length;
                 for (const hiding of new Set(part.flatMap((change) => [...change.hidings]))) hiding.commit(since);
             } catch (error) {
+                // Leaving ends requests that are on their way. Taking back what they said would take it from those that outlive the page.
+                if (this.#isLeft) break;
                 await this.#restore(part);
                 this.dispatchEvent(new CustomEvent("failed", { detail: error }));
             }
