@@ -117,7 +117,8 @@ export class Tagging extends EventTarget {
                 this.saved += part.filter((change) => change.after.length > 0).length;
                 for (const hiding of new Set(part.flatMap((change) => [...change.hidings]))) hiding.commit(since);
             } catch (error) {
-                // Leaving ends requests that are on their way. Taking back what they said would take it from those that outlive the page.
+                // Leaving ends requests that are on their way. To take back what they said would take it from those
+                // that outlive the page.
                 if (this.#isLeft) break;
                 await this.#restore(part);
                 this.dispatchEvent(new CustomEvent("failed", { detail: error }));
