@@ -65,7 +65,7 @@ struct RegularizationPathTests {
                 of: FoldObjective(
                     features: features,
                     heads: heads,
-                    preconditioner: features.preconditioner
+                    preconditioner: features.makePreconditioner()
                 ),
                 tolerance: tolerance,
                 on: executor
@@ -193,7 +193,7 @@ struct RegularizationPathTests {
                     of: FoldObjective(
                         features: features,
                         heads: [head],
-                        preconditioner: features.preconditioner
+                        preconditioner: features.makePreconditioner()
                     ),
                     tolerance: 1e-5,
                     on: executor

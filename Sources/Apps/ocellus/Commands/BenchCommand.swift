@@ -40,7 +40,7 @@ struct BenchCommand: AsyncParsableCommand {
 
         let photograph = PartsPhotographs(seed: 1, count: 1)[0].image
         let jpeg = Data(try JPEGEncoder.encode(photograph, quality: 90))
-        let compile = try Self.median(repeats: 3) {
+        let compile = try await Self.median(repeats: 3) {
             try CompiledBackbone(
                 graph: package.graphBytes(),
                 manifest: package.manifest,
@@ -50,11 +50,11 @@ struct BenchCommand: AsyncParsableCommand {
                 runtime: OpenVINORuntime()
             )
         }
-        let decode = try Self.median(repeats: 30) {
+        let decode = try await Self.median(repeats: 30) {
             try ImageDecoder.decode(jpeg, minimumShorterEdge: edge).resizedToFill(edge: edge)
         }
         let (backbone, image) = (compile.result, decode.result)
-        let look = try Self.median(repeats: 30) { try backbone.features(of: [image]) }
+        let look = try await Self.median(repeats: 30) { try backbone.features(of: [image]) }
         let crossValidate = try await Self.crossValidation(
             images: 1_000,
             features: backbone.featureCount,
@@ -107,19 +107,19 @@ struct BenchCommand: AsyncParsableCommand {
 
     private static func median<Value>(
         repeats: Int,
-        _ body: () throws -> Value
-    ) throws -> (result: Value, milliseconds: Double) {
-        var result = try body()
+        _ body: () async throws -> Value
+    ) async throws -> (result: Value, milliseconds: Double) {
+        var result = try await body()
         var times: [Duration] = []
         for _ in 0..<repeats {
             let start = ContinuousClock.now
-            result = try body()
+            result = try await body()
             times.append(ContinuousClock.now - start)
         }
         return (result, times.sorted()[repeats / 2] / .milliseconds(1))
     }
 
-    /// The median time in milliseconds, on all processors, of evaluating the quick recipe on random features in as many overlapping
+    /// The median time in milliseconds of evaluating the quick recipe on random features in as many overlapping
     /// clouds as tags.
     private static func crossValidation(images: Int, features: Int, tags: Int) async throws -> Double {
         var generator = SeededGenerator(seed: 1, purpose: "bench")
@@ -142,7 +142,7 @@ struct BenchCommand: AsyncParsableCommand {
             embeddingCount: features
         )
         let labels = LabelSet(multiclass: (0..<images).map { $0 % tags }, tagCount: tags)
-        let executor = BlockingExecutor(name: "bench")
+        let executor = BlockingExecutor(threads: 1, name: "bench")
         defer { executor.stop() }
         let validation = CrossValidation(
             table: table,
@@ -154,12 +154,6 @@ struct BenchCommand: AsyncParsableCommand {
             ),
             executor: executor
         )
-        var times: [Duration] = []
-        for _ in 0..<3 {
-            let start = ContinuousClock.now
-            _ = try await validation.evaluate(recipe)
-            times.append(ContinuousClock.now - start)
-        }
-        return times.sorted()[1] / .milliseconds(1)
+        return try await median(repeats: 3) { try await validation.evaluate(recipe) }.milliseconds
     }
 }

@@ -26,14 +26,17 @@ struct FoldFeatures: Sendable {
     /// The number of columns of ``parts``.
     var width: Int { PaddedFeatures.padded(featureCount + 1) }
 
-    /// A preconditioner for the heads of all folds.
+    /// Makes a preconditioner for the heads of all folds.
     ///
     /// The directions in which features spread show in a part of the rows: with 400 of 2,000 as many evaluations were
     /// needed as with all.
-    var preconditioner: LogisticRegressionPreconditioner {
+    func makePreconditioner() -> LogisticRegressionPreconditioner {
         var (some, count) = ([Matrix](), 0)
         for (part, rowCount) in zip(parts, rowCounts) where count < 8 * LogisticRegressionPreconditioner.rank
         {
+            var part = part
+            // Without the column of ones, which is no feature: the preconditioner treats the bias by itself.
+            for row in 0..<rowCount { part[row, featureCount] = 0 }
             some.append(part)
             count += rowCount
         }

@@ -68,16 +68,21 @@ struct LogisticRegressionObjective: Sendable {
         self.features = features.matrix
 
         let totals = TagWeightTotals(labels: labels, weights: weights)
-        var null = Matrix(rows: labels.tagCount, columns: self.features.columns)
-        for (tag, bias) in totals.interceptOnlyBias(of: labels.type, tags: Array(0..<labels.tagCount))
-            .enumerated()
-        {
-            null[tag, featureCount] = bias
-        }
-        self.null = null
+        null = Self.null(
+            bias: totals.interceptOnlyBias(of: labels.type, tags: Array(0..<labels.tagCount)),
+            featureCount: featureCount,
+            width: self.features.columns
+        )
 
         loss = LogisticLoss(labels: labels, weights: weights)
         groups = Self.groups(of: labels.type, tagCount: labels.tagCount)
+    }
+
+    /// The parameters of a head that ignores the features, of `width` columns.
+    static func null(bias: [Float], featureCount: Int, width: Int) -> Matrix {
+        var null = Matrix(rows: bias.count, columns: width)
+        for (tag, bias) in bias.enumerated() { null[tag, featureCount] = bias }
+        return null
     }
 
     /// The ranges of tags that must be fitted together.

@@ -50,7 +50,7 @@ struct RegularizationPath: Sendable {
     /// - Throws: `CancellationError`.
     init(
         of objective: FoldObjective,
-        tolerance: Double = LogisticRegression.looseTolerance,
+        tolerance: Double,
         on executor: BlockingExecutor
     ) async throws {
         self.objective = objective

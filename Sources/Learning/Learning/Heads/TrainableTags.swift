@@ -83,9 +83,7 @@ struct TrainableTags: Sendable {
             of: labels.type,
             tags: indices
         )
-        var null = Matrix(rows: indices.count, columns: width)
-        for (position, bias) in bias.enumerated() { null[position, featureCount] = bias }
-        return null
+        return LogisticRegressionObjective.null(bias: bias, featureCount: featureCount, width: width)
     }
 
     /// The parameters that stand for a head.

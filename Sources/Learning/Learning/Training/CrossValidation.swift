@@ -51,7 +51,7 @@ package struct CrossValidation: Sendable {
         let total = folds.foldCount * values.count
         try onProgress(0, total)
         let features = try await FoldFeatures(table: table, folds: folds, recipe: recipe, on: executor)
-        let preconditioner = features.preconditioner
+        let preconditioner = features.makePreconditioner()
         let rows = try await boundedMap(Array(0..<folds.foldCount), on: executor) { fold in
             HeldBackRows(of: folds.heldBackImages(in: fold), in: table, recipe: recipe)
         }
