@@ -15,6 +15,7 @@ struct CompiledBackboneTests {
         _ model: RandomWeightModel,
         manifest: (String) -> String = { $0 },
         edge: Int = edge,
+        maps: [String]? = nil,
         batchSize: Int = 1,
         parallelism: Int = 1
     ) throws -> CompiledBackbone {
@@ -23,6 +24,7 @@ struct CompiledBackboneTests {
             graph: model.onnx,
             manifest: BaseModelManifest(json: Data(text.utf8)),
             edge: edge,
+            maps: maps,
             precision: .f32,
             batchSize: batchSize,
             parallelism: parallelism,
@@ -121,6 +123,18 @@ struct CompiledBackboneTests {
         }
         let transformer = try Self.backbone(.visionTransformer(seed: 1))
         #expect(try transformer.featureMaps(of: [Self.image(seed: 1)]) == [[]])
+    }
+
+    @Test("compiled for some maps gives these, as they are in the whole, and takes less memory")
+    func chosenMaps() throws {
+        let model = try RandomWeightModel.resNet(seed: 1)
+        let whole = try Self.backbone(model)
+        let all = try whole.featureMaps(of: [Self.image(seed: 1)])[0]
+        for name in all.map(\.name) {
+            let chosen = try Self.backbone(model, maps: [name])
+            #expect(try chosen.featureMaps(of: [Self.image(seed: 1)])[0] == all.filter { $0.name == name })
+            #expect(chosen.estimatedByteCount < whole.estimatedByteCount)
+        }
     }
 
     @Test("runs vision transformers, which have no maps")

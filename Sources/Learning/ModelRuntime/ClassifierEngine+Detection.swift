@@ -28,13 +28,31 @@ extension ClassifierEngine {
 
     /// What computes the maps of a base model for images of a size.
     ///
-    /// The backbone is compiled on first use and then shared.
-    package func mapExtractor(of base: DetectionBase, edge: Int) -> any MapExtractor {
-        CompiledMapExtractor(
+    /// The backbone is compiled on first use and then shared by all who want the same maps.
+    ///
+    /// - Parameters:
+    ///   - base: The base model.
+    ///   - edge: The edge in pixels of the images.
+    ///   - maps: The names of the maps that are wanted; `nil` for all.
+    package func mapExtractor(
+        of base: DetectionBase,
+        edge: Int,
+        maps: Set<String>? = nil
+    ) -> any MapExtractor {
+        let levels = base.levels.filter { maps?.contains($0.name) ?? true }
+        let names = levels.map(\.name)
+        return CompiledMapExtractor(
             identity: "\(base.package.digest) \(base.precision.rawValue) \(edge)",
             edge: edge,
-            levels: base.levels,
-            compiled: { try self.backbone(of: base.package, edge: edge, precision: base.precision) },
+            levels: levels,
+            compiled: {
+                try self.backbone(
+                    of: base.package,
+                    edge: edge,
+                    maps: names.isEmpty ? nil : names,
+                    precision: base.precision
+                )
+            },
             graph: { try Graph(onnx: base.package.graphBytes()) }
         )
     }

@@ -216,10 +216,11 @@ package final class ClassifierEngine: Sendable {
         }
     }
 
-    /// A base model compiled for images of a size; compiled on first use and then shared.
+    /// A base model compiled for images of a size, and for some of its maps or for everything; compiled on first use and then shared.
     func backbone(
         of package: BaseModelPackage,
         edge: Int,
+        maps: [String]? = nil,
         precision: InferencePrecision,
         batchSize: Int = 1,
         tuned: (weights: TunedWeights, digest: ContentDigest)? = nil
@@ -227,6 +228,7 @@ package final class ClassifierEngine: Sendable {
         let key = BackboneCache.Key(
             baseModel: tuned?.digest ?? package.digest,
             edge: edge,
+            maps: maps,
             precision: precision,
             batchSize: batchSize
         )
@@ -237,6 +239,7 @@ package final class ClassifierEngine: Sendable {
                     ?? bytes,
                 manifest: package.manifest,
                 edge: edge,
+                maps: maps,
                 precision: precision,
                 batchSize: batchSize,
                 parallelism: executor.threadCount,

@@ -17,8 +17,6 @@ package final class ObjectDetector: TrainedModel {
     private let limits: ImageLimits
     private let head: CompiledModel
     private let base: DetectionBase
-    /// Where the maps that the head wants are among those that the backbone gives.
-    private let places: [Int]
 
     /// An image as the backbone sees it: the whole, and its tiles if the recipe has any.
     package struct Prepared: Sendable {
@@ -47,9 +45,6 @@ package final class ObjectDetector: TrainedModel {
         self.model = model
         self.base = base
         self.limits = limits
-        extractor = engine.mapExtractor(of: base, edge: model.recipe.edge)
-        let levels = extractor.levels
-        places = model.recipe.levels.compactMap { levels.firstIndex(of: $0) }
         head = try CompiledModel(
             graph: model.head,
             inputShapes: Dictionary(
@@ -58,11 +53,13 @@ package final class ObjectDetector: TrainedModel {
                     return (level.name, [1, level.channels, side, side])
                 }
             ),
-            // The head was trained in f32 and is small; only the backbone gains by less.
-            precision: .f32,
+            // The head was trained in f32 and is small; only the backbone gains by less, so its last stage does, too.
+            precision: model.recipe.trainsLastStage ? base.precision : .f32,
             parallelism: engine.executor.threadCount,
             runtime: OpenVINORuntime()
         )
+        // A head with a last stage of its own has no use for that of the backbone.
+        extractor = engine.mapExtractor(of: base, edge: model.recipe.edge, maps: Set(head.inputs.map(\.name)))
     }
 
     package var task: ProjectTask { .detection }
@@ -96,9 +93,9 @@ package final class ObjectDetector: TrainedModel {
     /// What the head says of a view.
     private func outputs(of square: RGBImage) throws -> HeadOutputs {
         let maps = try extractor.maps(of: square)
-        let inputs = zip(model.recipe.levels, places).map { level, place in
+        let inputs = zip(extractor.levels, maps).map { level, values in
             let side = level.side(atEdge: model.recipe.edge)
-            return (level.name, Tensor(shape: [1, level.channels, side, side], values: maps[place]))
+            return (level.name, Tensor(shape: [1, level.channels, side, side], values: values))
         }
         let outputs = try head.run(Dictionary(uniqueKeysWithValues: inputs))
         func values(_ name: String) -> [[Float]] {

@@ -1,7 +1,7 @@
 package import Bytes
 package import ModelGraph
 
-/// The compiled backbones of a process: one for each base model, size, precision and batch, shared by every head.
+/// The compiled backbones of a process: one for each base model, size, precision, batch and choice of maps, shared by every head.
 ///
 /// Compiling takes memory and a fifth of a second. Who asks first compiles, all others who want the same wait for it, and those who
 /// want another are not held up. When the backbones take more than a limit, those not used for longest are dropped; who still computes
@@ -11,17 +11,21 @@ package final class BackboneCache: Sendable {
     package struct Key: Hashable, Sendable {
         package let baseModel: ContentDigest
         package let edge: Int
+        /// The maps it was compiled for; `nil` for everything.
+        package let maps: [String]?
         package let precision: InferencePrecision
         package let batchSize: Int
 
         package init(
             baseModel: ContentDigest,
             edge: Int,
+            maps: [String]? = nil,
             precision: InferencePrecision,
             batchSize: Int
         ) {
             self.baseModel = baseModel
             self.edge = edge
+            self.maps = maps
             self.precision = precision
             self.batchSize = batchSize
         }

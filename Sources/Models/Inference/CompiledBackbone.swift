@@ -22,6 +22,9 @@ package final class CompiledBackbone: Sendable {
     package let featureCount: Int
 
     private let outputs: BaseModelManifest.Outputs
+    /// The maps it gives.
+    private let maps: [BaseModelManifest.Map]
+    private let givesFeatures: Bool
     private let planes: [ChannelPlane]
     private let model: CompiledModel
 
@@ -42,6 +45,8 @@ package final class CompiledBackbone: Sendable {
     ///   - graph: The ONNX file's bytes; needed only during the call.
     ///   - manifest: Describes the graph's input and outputs.
     ///   - edge: The width and height in pixels of the images.
+    ///   - maps: The maps that are wanted, of those that the manifest names; then nothing else is computed, and ``features(of:)`` must
+    ///     not be called. `nil` for everything.
     ///   - precision: The number format.
     ///   - batchSize: How many images one computation takes; see ``BatchPlan``.
     ///   - parallelism: How many computations run at once: usually the number of processors.
@@ -52,6 +57,7 @@ package final class CompiledBackbone: Sendable {
         graph: Data,
         manifest: BaseModelManifest,
         edge: Int,
+        maps wanted: [String]? = nil,
         precision: InferencePrecision,
         batchSize: Int = 1,
         parallelism: Int,
@@ -60,8 +66,9 @@ package final class CompiledBackbone: Sendable {
         // The limit of memory is one for each image.
         var limits = GraphLimits()
         limits.activationCount *= batchSize
+        maps = (manifest.outputs.maps ?? []).filter { wanted?.contains($0.name) ?? true }
         model = try CompiledModel(
-            graph: graph,
+            graph: wanted == nil ? graph : Self.graph(graph, giving: maps),
             inputShapes: [manifest.input.name: [batchSize, 3, edge, edge]],
             precision: precision,
             parallelism: parallelism,
@@ -71,6 +78,7 @@ package final class CompiledBackbone: Sendable {
         self.edge = edge
         self.batchSize = batchSize
         outputs = manifest.outputs
+        givesFeatures = wanted == nil
         embeddingCount = manifest.outputs.embedding.dimensions
         featureCount = manifest.outputs.featureCount
         planes = ChannelPlane.planes(of: manifest.input)
@@ -84,8 +92,9 @@ package final class CompiledBackbone: Sendable {
     /// - Parameter images: ``batchSize`` images.
     /// - Returns: ``featureCount`` values for each image.
     /// - Throws: ``InferenceError`` if an image is not ``edge`` pixels wide and high, or a feature is not finite.
-    /// - Precondition: There are ``batchSize`` images.
+    /// - Precondition: There are ``batchSize`` images, and the backbone was not compiled for maps alone.
     package func features(of images: [RGBImage]) throws(InferenceError) -> [[Float]] {
+        precondition(givesFeatures, "This backbone was compiled for maps alone.")
         let features = try computing(images) { request throws(InferenceError) in
             try pooledFeatures(in: request)
         }
@@ -99,18 +108,18 @@ package final class CompiledBackbone: Sendable {
     /// Blocks until a request is free and the computation is done.
     ///
     /// - Parameter images: ``batchSize`` images.
-    /// - Returns: For each image the maps that the manifest names, in its order.
+    /// - Returns: For each image the maps that the manifest names, or those of them that it was compiled for, in the manifest's order.
     /// - Throws: ``InferenceError`` if an image is not ``edge`` pixels wide and high, or a number is not finite.
     /// - Precondition: There are ``batchSize`` images.
     package func featureMaps(of images: [RGBImage]) throws(InferenceError) -> [[FeatureMap]] {
-        var maps = [[FeatureMap]](repeating: [], count: batchSize)
+        var found = [[FeatureMap]](repeating: [], count: batchSize)
         try computing(images) { request throws(InferenceError) in
-            for map in outputs.maps ?? [] {
+            for map in maps {
                 let side = map.side(atEdge: edge)
                 let count = map.channels * side * side
                 let values = try request.output(map.name, expectedCount: batchSize * count)
-                for place in maps.indices {
-                    maps[place].append(
+                for place in found.indices {
+                    found[place].append(
                         FeatureMap(
                             name: map.name,
                             channels: map.channels,
@@ -123,10 +132,21 @@ package final class CompiledBackbone: Sendable {
                 }
             }
         }
-        guard maps.allSatisfy({ $0.allSatisfy { $0.values.allSatisfy(\.isFinite) } }) else {
+        guard found.allSatisfy({ $0.allSatisfy { $0.values.allSatisfy(\.isFinite) } }) else {
             throw InferenceError(.notFinite)
         }
-        return maps
+        return found
+    }
+
+    /// The file of a graph that computes some maps and nothing else.
+    private static func graph(_ file: Data, giving maps: [BaseModelManifest.Map]) throws -> Data {
+        var graph = try Graph(onnx: file)
+        let names = Set(maps.map(\.name))
+        try graph.edit { editor in
+            editor.outputs.removeAll { !names.contains($0.name) }
+            editor.removeUnused()
+        }
+        return try graph.onnx()
     }
 
     /// Runs the model on images and lets `read` take what it needs from the request.

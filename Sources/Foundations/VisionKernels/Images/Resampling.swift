@@ -97,48 +97,83 @@ package struct Resampling {
         let sampleCount = neededColumns.count * 3
         let rowLength = columns.counts.count * 3
         // One spare place: a pixel is read as a vector of four, of which the last is not used.
-        var samples = [Float](repeating: 0, count: sampleCount + 1)
+        let stride = sampleCount + 1
+        var samples = [Float](repeating: 0, count: Self.rowsAtOnce * stride)
         return [UInt8](unsafeUninitializedCapacity: neededRows.count * rowLength) { target, count in
             samples.withUnsafeMutableBufferPointer { samples in
-                for y in neededRows {
-                    let start = (y * imageWidth + neededColumns.lowerBound) * 3
-                    for x in 0..<sampleCount { samples[x] = Float(pixels[start &+ x]) }
+                for group in Swift.stride(from: 0, to: neededRows.count, by: Self.rowsAtOnce) {
+                    // The last group may be of fewer rows: what it lacks is the rows before, computed for nothing.
+                    let rowCount = min(Self.rowsAtOnce, neededRows.count - group)
+                    for row in 0..<rowCount {
+                        let y = neededRows.lowerBound + group + row
+                        let start = (y * imageWidth + neededColumns.lowerBound) * 3
+                        let place = row * stride
+                        for x in 0..<sampleCount { samples[place &+ x] = Float(pixels[start &+ x]) }
+                    }
                     narrow(
                         UnsafeRawBufferPointer(samples),
+                        stride: stride,
                         from: neededColumns.lowerBound,
-                        into: UnsafeMutableBufferPointer(rebasing: target[count..<count + rowLength])
+                        rowCount: rowCount,
+                        into: UnsafeMutableBufferPointer(
+                            rebasing: target[group * rowLength..<(group + rowCount) * rowLength]
+                        )
                     )
-                    count += rowLength
                 }
             }
+            count = neededRows.count * rowLength
         }
     }
 
-    /// Resizes one row.
+    /// How many rows are resized along themselves at once: each weight is read once for all of them.
+    private static var rowsAtOnce: Int { 4 }
+
+    /// Resizes some rows.
     ///
     /// - Parameters:
-    ///   - samples: `Float` samples of neighboring pixels, and one place more.
+    ///   - samples: ``rowsAtOnce`` rows of `Float` samples of neighboring pixels.
+    ///   - stride: From one row to the next; at least one place more than samples.
     ///   - origin: The column of the first of them.
-    ///   - target: Room for the output columns.
+    ///   - rowCount: How many of the rows are wanted.
+    ///   - target: Room for the output columns of these.
     private func narrow(
         _ samples: UnsafeRawBufferPointer,
+        stride: Int,
         from origin: Int,
+        rowCount: Int,
         into target: UnsafeMutableBufferPointer<UInt8>
     ) {
+        let bytesOfRow = stride * MemoryLayout<Float>.size
+        let rowLength = columns.counts.count * 3
+        func pixel(_ row: Int, _ offset: Int) -> SIMD4<Float> {
+            samples.loadUnaligned(fromByteOffset: row &* bytesOfRow &+ offset, as: SIMD4<Float>.self)
+        }
+        func put(_ sum: SIMD4<Float>, _ row: Int, _ x: Int) {
+            guard row < rowCount else { return }
+            let place = row &* rowLength &+ x &* 3
+            target[place] = Self.byte(sum.x)
+            target[place &+ 1] = Self.byte(sum.y)
+            target[place &+ 2] = Self.byte(sum.z)
+        }
         columns.weights.withUnsafeBufferPointer { weights in
             for x in columns.counts.indices {
-                var sum = SIMD4<Float>(repeating: Self.tieBreak)
-                var weight = x &* columns.stride
+                var first = SIMD4<Float>(repeating: Self.tieBreak)
+                var (second, third, fourth) = (first, first, first)
+                var place = x &* columns.stride
                 var offset = (columns.firsts[x] &- origin) &* 12
                 for _ in 0..<columns.counts[x] {
-                    sum +=
-                        weights[weight] * samples.loadUnaligned(fromByteOffset: offset, as: SIMD4<Float>.self)
-                    weight &+= 1
+                    let weight = weights[place]
+                    first += weight * pixel(0, offset)
+                    second += weight * pixel(1, offset)
+                    third += weight * pixel(2, offset)
+                    fourth += weight * pixel(3, offset)
+                    place &+= 1
                     offset &+= 12
                 }
-                target[x &* 3] = Self.byte(sum.x)
-                target[x &* 3 &+ 1] = Self.byte(sum.y)
-                target[x &* 3 &+ 2] = Self.byte(sum.z)
+                put(first, 0, x)
+                put(second, 1, x)
+                put(third, 2, x)
+                put(fourth, 3, x)
             }
         }
     }
