@@ -34,6 +34,7 @@ extension ClassifierEngine {
     ///   - base: The base model.
     ///   - edge: The edge in pixels of the images.
     ///   - maps: The names of the maps that are wanted; `nil` for all.
+    /// - Returns: The extractor.
     package func mapExtractor(
         of base: DetectionBase,
         edge: Int,

@@ -45,7 +45,7 @@ package final class CompiledBackbone: Sendable {
     ///   - graph: The ONNX file's bytes; needed only during the call.
     ///   - manifest: Describes the graph's input and outputs.
     ///   - edge: The width and height in pixels of the images.
-    ///   - maps: The maps that are wanted, of those that the manifest names; then nothing else is computed, and ``features(of:)`` must
+    ///   - wantedMaps: The maps that are wanted, of those that the manifest names; then nothing else is computed, and ``features(of:)`` must
     ///     not be called. `nil` for everything.
     ///   - precision: The number format.
     ///   - batchSize: How many images one computation takes; see ``BatchPlan``.
@@ -57,7 +57,7 @@ package final class CompiledBackbone: Sendable {
         graph: Data,
         manifest: BaseModelManifest,
         edge: Int,
-        maps wanted: [String]? = nil,
+        maps wantedMaps: [String]? = nil,
         precision: InferencePrecision,
         batchSize: Int = 1,
         parallelism: Int,
@@ -66,9 +66,9 @@ package final class CompiledBackbone: Sendable {
         // The limit of memory is one for each image.
         var limits = GraphLimits()
         limits.activationCount *= batchSize
-        maps = (manifest.outputs.maps ?? []).filter { wanted?.contains($0.name) ?? true }
+        maps = (manifest.outputs.maps ?? []).filter { wantedMaps?.contains($0.name) ?? true }
         model = try CompiledModel(
-            graph: wanted == nil ? graph : Self.graph(graph, giving: maps),
+            graph: wantedMaps == nil ? graph : Self.graph(graph, giving: maps),
             inputShapes: [manifest.input.name: [batchSize, 3, edge, edge]],
             precision: precision,
             parallelism: parallelism,
@@ -78,7 +78,7 @@ package final class CompiledBackbone: Sendable {
         self.edge = edge
         self.batchSize = batchSize
         outputs = manifest.outputs
-        givesFeatures = wanted == nil
+        givesFeatures = wantedMaps == nil
         embeddingCount = manifest.outputs.embedding.dimensions
         featureCount = manifest.outputs.featureCount
         planes = ChannelPlane.planes(of: manifest.input)
