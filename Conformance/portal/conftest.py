@@ -17,6 +17,11 @@ from screens import PAGE, RUNTIME, SCREENS, open_screen
 from server import TRAINING_KEY, Raw, Server
 
 
+# How many seconds a page has for what a test expects, other tests at work on the same two cores.
+PATIENCE = 30
+playwright.expect.set_options(timeout=1000 * PATIENCE)
+
+
 class PortalServer(Server):
     """The server, and the link with which it invites whoever started it."""
 
@@ -80,7 +85,7 @@ def new_context(chromium, server, session_state):
             base_url=server.address, storage_state=session_state if signed_in else None, **options
         )
         context.grant_permissions(list(permissions), origin=server.address)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1000 * PATIENCE)
         context.problems = Problems(context, server.address)
         made.append(context)
         return context
