@@ -4,7 +4,7 @@
 
 Images of 2,000 x 1,500 pixels with a dozen parts of `ocellus sample` of 20 pixels on a texture, among patches of the same photographs without
 a part. Once as they are, and once scaled down to 600 pixels, where a detector has nothing to cut into tiles and sees all that it would
-see of the large ones in its largest square. Evaluated by pycocotools on images of their own. Takes ten minutes on two quiet cores; needs
+see of the large ones in its largest square. Evaluated by pycocotools on images of their own. Takes a quarter of an hour on two quiet cores; needs
 Benchmarks/requirements-detection.txt; prints Markdown.
 """
 

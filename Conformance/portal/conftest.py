@@ -17,7 +17,7 @@ from screens import PAGE, RUNTIME, SCREENS, open_screen
 from server import TRAINING_KEY, Raw, Server
 
 
-# How many seconds a page has for what a test expects, other tests at work on the same two cores.
+# How many seconds a page has for what a test expects: enough on a machine with other work.
 PATIENCE = 30
 playwright.expect.set_options(timeout=1000 * PATIENCE)
 

@@ -189,6 +189,17 @@ struct ExportTests {
         }
     }
 
+    @Test("of a detector with a last stage of its own stands on less of the base model; equal ones share it")
+    func sharedMaps() throws {
+        try withEngine { engine in
+            let plain = try detector(on: engine)
+            let footing = try ObjectDetector(plain, on: engine).footing
+            #expect(try ObjectDetector(plain, on: engine).footing == footing)
+            let own = try ObjectDetector(detector(on: engine, trainsLastStage: true), on: engine)
+            #expect(own.footing != footing)
+        }
+    }
+
     @Test("that answers differently is not made, and the numbers are told")
     func mismatch() throws {
         try withEngine { engine in

@@ -50,6 +50,7 @@ extension ClassifierEngine {
                 try self.backbone(
                     of: base.package,
                     edge: edge,
+                    // A graph must compute something.
                     maps: names.isEmpty ? nil : names,
                     precision: base.precision
                 )

@@ -53,8 +53,8 @@ package final class ObjectDetector: TrainedModel {
                     return (level.name, [1, level.channels, side, side])
                 }
             ),
-            // The head was trained in f32 and is small; only the backbone gains by less, so its last stage does, too.
-            precision: model.recipe.trainsLastStage ? base.precision : .f32,
+            // The head was trained and evaluated in f32 and is small; only the backbone gains by less.
+            precision: .f32,
             parallelism: engine.executor.threadCount,
             runtime: OpenVINORuntime()
         )
@@ -69,7 +69,12 @@ package final class ObjectDetector: TrainedModel {
     package var byteCount: Int { model.byteCount + head.estimatedByteCount }
 
     package var footing: ModelFooting {
-        ModelFooting(baseModel: base.package.digest, edge: model.recipe.edge, viewCount: 1)
+        ModelFooting(
+            baseModel: base.package.digest,
+            edge: model.recipe.edge,
+            maps: extractor.levels.map(\.name),
+            viewCount: 1
+        )
     }
 
     package func warmUp() throws {

@@ -53,6 +53,7 @@ extension TrainedModel {
 package struct ModelFooting: Hashable, Sendable {
     private let baseModel: ContentDigest
     private let edge: Int
+    private let maps: [String]
     private let viewCount: Int
 
     /// Names what is compiled.
@@ -60,10 +61,12 @@ package struct ModelFooting: Hashable, Sendable {
     /// - Parameters:
     ///   - baseModel: The base model.
     ///   - edge: Its image size in pixels.
+    ///   - maps: The maps that it is compiled for; empty for features.
     ///   - viewCount: How many views of an image are computed together.
-    package init(baseModel: ContentDigest, edge: Int, viewCount: Int) {
+    package init(baseModel: ContentDigest, edge: Int, maps: [String] = [], viewCount: Int) {
         self.baseModel = baseModel
         self.edge = edge
+        self.maps = maps
         self.viewCount = viewCount
     }
 }

@@ -148,15 +148,18 @@ package struct DetectorTrainer: Sendable {
     private func fingerprint(of images: [DetectionImage]) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let recipe = String(decoding: try encoder.encode(recipe), as: UTF8.self)
+        var recipe = recipe
+        // Where the recipe leaves it open, another version may choose otherwise.
+        recipe.views = recipe.viewCount(imageCount: images.count)
+        let text = String(decoding: try encoder.encode(recipe), as: UTF8.self)
         let contents = images.map { image in
             let boxes = image.annotations.map { "\($0.tag) \($0.box.map { "\($0)" } ?? "")" }
             return "\(image.digest) \(boxes.joined(separator: ","))"
         }
-        let text = (["\(extractor.identity) \(tagCount) \(seed) \(recipe)"] + contents).joined(
+        let everything = (["\(extractor.identity) \(tagCount) \(seed) \(text)"] + contents).joined(
             separator: "\n"
         )
-        return ContentDigest(of: Data(text.utf8)).description
+        return ContentDigest(of: Data(everything.utf8)).description
     }
 
     private struct Trained: Sendable {

@@ -142,21 +142,13 @@ package struct DetectionView: Hashable, Sendable {
     package func square(of image: RGBImage, edge: Int) -> RGBImage {
         let scaled = image.resized(width: placement.width, height: placement.height)
         var pixels = [UInt8](repeating: 127, count: edge * edge * 3)
-        let columns = max(0, placement.left)..<max(0, min(edge, placement.left + placement.width))
+        let columns = max(0, placement.left)..<min(edge, placement.left + placement.width)
         for row in max(0, placement.top)..<max(0, min(edge, placement.top + placement.height)) {
             let source = (row - placement.top) * placement.width
-            let target = row * edge
-            guard placement.isMirrored else {
-                let from = 3 * (source + columns.lowerBound - placement.left)
-                pixels.replaceSubrange(
-                    3 * (target + columns.lowerBound)..<3 * (target + columns.upperBound),
-                    with: scaled.pixels[from..<from + 3 * columns.count]
-                )
-                continue
-            }
             for column in columns {
-                let from = 3 * (source + placement.width - 1 - (column - placement.left))
-                let to = 3 * (target + column)
+                let offset = column - placement.left
+                let from = 3 * (source + (placement.isMirrored ? placement.width - 1 - offset : offset))
+                let to = 3 * (row * edge + column)
                 for channel in 0..<3 { pixels[to + channel] = scaled.pixels[from + channel] }
             }
         }
